@@ -1,0 +1,119 @@
+//! What every error becomes before a person sees it.
+//!
+//! Errors live beside the code that fails, as enums that carry data; each has a
+//! `From` into [`Failure`] beside it, which gives it a kind, a place and a hint.
+
+use std::fmt;
+
+use crate::source::Place;
+
+/// What sort of thing went wrong; decides the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A step failed on a database.
+    Database,
+    /// The command line is wrong.
+    CommandLine,
+    /// A manifest, an ini file, a setting or a URL is wrong.
+    Settings,
+    /// The plan cannot be made: history, script, or the database's revision.
+    Plan,
+    /// `check` found differences.
+    Difference,
+    /// Revisions are pending, where that was asked.
+    Pending,
+    /// Ctrl-C.
+    Interrupted,
+    /// A signal asked the process to end.
+    Terminated,
+}
+
+impl Kind {
+    /// The process's exit code.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Database => 1,
+            Self::CommandLine => 2,
+            Self::Settings => 3,
+            Self::Plan => 4,
+            Self::Difference => 5,
+            Self::Pending => 6,
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
+        }
+    }
+
+    /// How much this kind counts when several projects end differently: the lowest is the worst.
+    pub fn rank(self) -> u8 {
+        match self {
+            Self::Terminated => 0,
+            Self::Interrupted => 1,
+            Self::CommandLine => 2,
+            Self::Database => 3,
+            Self::Plan => 4,
+            Self::Settings => 5,
+            Self::Difference => 6,
+            Self::Pending => 7,
+        }
+    }
+}
+
+/// One error, ready for the front: what happened, where, and what to do about it.
+///
+/// The message is lowercase, without a full stop, with names in backticks. No
+/// field may hold a secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Decides the exit code.
+    pub kind: Kind,
+    /// What was found and what was wanted.
+    pub message: String,
+    /// The text it is about.
+    pub place: Option<Place>,
+    /// What to type next.
+    pub hint: Option<String>,
+    /// Further facts, a title and a text each: the statement, the server's detail.
+    pub notes: Vec<(String, String)>,
+}
+
+impl Failure {
+    /// A failure that has only a message yet.
+    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            place: None,
+            hint: None,
+            notes: Vec::new(),
+        }
+    }
+
+    /// The same, pointing at `place`.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// The same, saying what to type next.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same, with one more fact.
+    #[must_use]
+    pub fn note(mut self, title: impl Into<String>, text: impl Into<String>) -> Self {
+        self.notes.push((title.into(), text.into()));
+        self
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Failure {}

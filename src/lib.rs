@@ -1,0 +1,11 @@
+//! dbm migrates the databases of many projects.
+//!
+//! It reads Alembic's revision scripts without Python, turns them into
+//! [operations](operation::Operation), and runs them natively.
+//!
+//! The modules stand in layers. A module uses only modules declared before it;
+//! `tests/tidy.rs` holds that. `ARCHITECTURE.md` is the map.
+
+// values: what things are; no IO, no SQL
+pub mod source;
+pub mod failure;

@@ -1,0 +1,2 @@
+//! The `dbm` command.
+fn main() {}
