@@ -9,3 +9,4 @@
 // values: what things are; no IO, no SQL
 pub mod source;
 pub mod failure;
+pub mod target;
