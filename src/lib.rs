@@ -9,4 +9,6 @@
 // values: what things are; no IO, no SQL
 pub mod source;
 pub mod failure;
+pub mod schema;
+pub mod operation;
 pub mod target;
