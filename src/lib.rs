@@ -12,3 +12,8 @@ pub mod failure;
 pub mod schema;
 pub mod operation;
 pub mod target;
+
+// projects: reads; changes nothing
+pub mod settings;
+pub mod project;
+pub mod environment;
