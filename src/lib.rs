@@ -17,3 +17,7 @@ pub mod target;
 pub mod settings;
 pub mod project;
 pub mod environment;
+
+// front: the only place that prints
+pub mod report;
+pub mod cli;

@@ -1,2 +1,7 @@
 //! The `dbm` command.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    dbm::cli::main()
+}

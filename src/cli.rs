@@ -1,0 +1,157 @@
+//! The command line: one command, one file, and its doc comment is its help.
+
+mod branches;
+mod check;
+mod completions;
+mod config;
+mod current;
+mod doctor;
+mod downgrade;
+mod edit;
+mod ensure_version;
+mod generate;
+mod global;
+mod heads;
+mod history;
+mod init;
+mod man;
+mod merge;
+mod revision;
+mod session;
+mod show;
+mod stamp;
+mod status;
+mod upgrade;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::failure::Failure;
+use crate::report::Output;
+
+pub use global::Global;
+pub use session::Session;
+
+/// Runs the Alembic migrations of every project you have
+///
+/// Reads projects.toml, resolves the database of each project, reads its Alembic history without Python,
+/// and runs it natively. Without -p a command runs on every project of the manifest; in a directory that
+/// has an alembic.ini and no manifest, on that one.
+#[derive(Debug, Parser)]
+#[command(
+    name = "dbm",
+    version,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+#[command(max_term_width = 110, after_long_help = EXIT_CODES)]
+pub struct CommandLine {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    done, or nothing to do
+  1    a step failed on a database
+  2    the command line is wrong
+  3    a manifest, an ini file, a setting or a URL is wrong
+  4    the plan cannot be made: history, script, or the database's revision
+  5    `check` found differences
+  6    revisions are pending, where that was asked
+  130  interrupted
+  143  terminated";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Generate(generate::Arguments),
+    Revision(revision::Arguments),
+    Upgrade(upgrade::Arguments),
+    Downgrade(downgrade::Arguments),
+    Status(status::Arguments),
+    Current(current::Arguments),
+    Heads(heads::Arguments),
+    History(history::Arguments),
+    Branches(branches::Arguments),
+    Show(show::Arguments),
+    Stamp(stamp::Arguments),
+    Merge(merge::Arguments),
+    Edit(edit::Arguments),
+    Check(check::Arguments),
+    #[command(alias = "ensure_version")]
+    EnsureVersion(ensure_version::Arguments),
+    Init(init::Arguments),
+    Config(config::Arguments),
+    Doctor(doctor::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
+}
+
+impl Command {
+    fn run(&self, session: &Session) -> Result<(), Failure> {
+        match self {
+            Self::Generate(arguments) => arguments.run(session),
+            Self::Revision(arguments) => arguments.run(session),
+            Self::Upgrade(arguments) => arguments.run(session),
+            Self::Downgrade(arguments) => arguments.run(session),
+            Self::Status(arguments) => arguments.run(session),
+            Self::Current(arguments) => arguments.run(session),
+            Self::Heads(arguments) => arguments.run(session),
+            Self::History(arguments) => arguments.run(session),
+            Self::Branches(arguments) => arguments.run(session),
+            Self::Show(arguments) => arguments.run(session),
+            Self::Stamp(arguments) => arguments.run(session),
+            Self::Merge(arguments) => arguments.run(session),
+            Self::Edit(arguments) => arguments.run(session),
+            Self::Check(arguments) => arguments.run(session),
+            Self::EnsureVersion(arguments) => arguments.run(session),
+            Self::Init(arguments) => arguments.run(session),
+            Self::Config(arguments) => arguments.run(session),
+            Self::Doctor(arguments) => arguments.run(session),
+            Self::Completions(arguments) => arguments.run(session),
+            Self::Man(arguments) => arguments.run(session),
+        }
+    }
+
+    /// Whether one `-v` belongs to the command itself, as in Alembic.
+    fn is_listing(&self) -> bool {
+        matches!(
+            self,
+            Self::Current(_)
+                | Self::Heads(_)
+                | Self::History(_)
+                | Self::Branches(_)
+                | Self::Show(_)
+        )
+    }
+
+    /// How much of the diagnostics to show, from `-v`.
+    fn diagnostics(&self, verbose: u8) -> u8 {
+        verbose.saturating_sub(u8::from(self.is_listing()))
+    }
+}
+
+/// Runs the command line of this process.
+///
+/// The exit code is that of the worst failure that was shown.
+pub fn main() -> ExitCode {
+    let CommandLine { global, command } = CommandLine::parse();
+    let output = Output::new(global.format, global.color, global.quiet);
+    output.show_diagnostics(command.diagnostics(global.verbose));
+    let session = Session { global, output };
+    if let Err(failure) = command.run(&session) {
+        session.output.failure(&failure);
+    }
+    session.output.exit_code()
+}
+
+/// The declaration of the whole command line, for completions and the manual.
+fn declaration() -> clap::Command {
+    CommandLine::command()
+}
+
+#[cfg(test)]
+mod tests;

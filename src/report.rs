@@ -1,0 +1,158 @@
+//! The only door to the terminal.
+//!
+//! stdout is for data, stderr for progress, logs and errors.
+
+mod failure;
+mod json;
+
+use std::cell::Cell;
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+use tracing_subscriber::filter::LevelFilter;
+
+use crate::failure::{Failure, Kind};
+
+/// How progress and results are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// `tty` where stderr is a terminal, else `plain`
+    Auto,
+    /// Bars and a table
+    Tty,
+    /// Lines of text
+    Plain,
+    /// One JSON object a line, on stdout
+    Json,
+}
+
+/// When colours are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Prints, and remembers the worst failure that it printed.
+#[derive(Debug)]
+pub struct Output {
+    format: Format,
+    quiet: bool,
+    worst: Cell<Option<Kind>>,
+}
+
+impl Output {
+    /// An output of this process; `Auto` is decided here, once.
+    pub fn new(format: Format, color: Color, quiet: bool) -> Self {
+        let colored = match color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => console::colors_enabled_stderr(),
+        };
+        console::set_colors_enabled_stderr(colored);
+        let format = match format {
+            Format::Auto if io::stderr().is_terminal() => Format::Tty,
+            Format::Auto => Format::Plain,
+            Format::Tty | Format::Plain | Format::Json => format,
+        };
+        Self {
+            format,
+            quiet,
+            worst: Cell::new(None),
+        }
+    }
+
+    /// How to show: never [`Format::Auto`].
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Whether only errors and results are wanted.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// Sends the diagnostics of the libraries and of dbm itself to stderr.
+    pub fn show_diagnostics(&self, verbose: u8) {
+        let level = match verbose {
+            0 => return,
+            1 => LevelFilter::DEBUG,
+            _ => LevelFilter::TRACE,
+        };
+        tracing_subscriber::fmt()
+            .with_max_level(level)
+            .with_writer(io::stderr)
+            .with_ansi(console::colors_enabled_stderr())
+            .init();
+    }
+
+    /// Writes one line of data to stdout.
+    pub fn line(&self, text: &str) {
+        let mut bytes = text.as_bytes().to_vec();
+        bytes.push(b'\n');
+        self.bytes(&bytes);
+    }
+
+    /// Writes data to stdout as it is.
+    pub fn bytes(&self, bytes: &[u8]) {
+        let mut stdout = io::stdout().lock();
+        if let Err(error) = stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+            self.stdout_is_gone(&error);
+        }
+    }
+
+    /// Writes one JSON object as a line to stdout.
+    pub fn json(&self, object: &impl serde::Serialize) {
+        match serde_json::to_string(object) {
+            Ok(text) => self.line(&text),
+            Err(error) => self.log(&format!("cannot write JSON: {error}")),
+        }
+    }
+
+    /// Writes one line of progress to stderr, unless `--quiet`.
+    pub fn log(&self, text: &str) {
+        if !self.quiet {
+            self.error_line(text);
+        }
+    }
+
+    /// Shows a failure; the process will end with its exit code, or a worse one.
+    pub fn failure(&self, failure: &Failure) {
+        self.remember(failure.kind);
+        match self.format {
+            Format::Json => self.json(&json::FailureLine::new(failure)),
+            Format::Auto | Format::Tty | Format::Plain => {
+                self.error_line(&failure::render(failure))
+            }
+        }
+    }
+
+    /// Makes the process end with the exit code of `kind`, or a worse one.
+    pub fn remember(&self, kind: Kind) {
+        let worst = self.worst.get().filter(|worst| worst.rank() <= kind.rank());
+        self.worst.set(Some(worst.unwrap_or(kind)));
+    }
+
+    /// The exit code of the worst failure that was shown; 0 without one.
+    pub fn exit_code(&self) -> ExitCode {
+        ExitCode::from(self.worst.get().map_or(0, Kind::exit_code))
+    }
+
+    fn error_line(&self, text: &str) {
+        // Nobody can be told that stderr is gone.
+        let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+
+    /// A reader that has seen enough (`dbm history | head`) is no error; a full disk is.
+    fn stdout_is_gone(&self, error: &io::Error) {
+        if error.kind() != io::ErrorKind::BrokenPipe {
+            self.error_line(&format!("cannot write to stdout: {error}"));
+            self.remember(Kind::CommandLine);
+        }
+    }
+}
