@@ -1,8 +1,11 @@
 //! Columns and what fills them.
 
-use crate::schema::{Check, Expression, ForeignKey, Options, Type};
+use crate::schema::{Check, Expression, Options, Type};
 
 /// A column of a table.
+///
+/// What `unique=True`, `index=True`, `ForeignKey(...)` and a Boolean's or Enum's CHECK bring stands
+/// in the [`Table`](crate::schema::Table)'s constraints and indexes, as in SQLAlchemy's own.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
     /// Its name in the database.
@@ -19,19 +22,13 @@ pub struct Column {
     pub server_default: Option<ServerDefault>,
     /// A sequence that fills it.
     pub sequence: Option<Sequence>,
-    /// `unique=True`.
-    pub unique: bool,
-    /// `index=True`.
-    pub index: bool,
     /// `comment=`.
     pub comment: Option<String>,
     /// Whether its name is quoted: `None` lets the dialect decide.
     pub quote: Option<bool>,
     /// `system=True`: the database makes it.
     pub system: bool,
-    /// `ForeignKey(...)`s given to the column.
-    pub foreign_keys: Vec<ForeignKey>,
-    /// `CheckConstraint(...)`s given to the column.
+    /// `CheckConstraint(...)`s given to the column: written beside it, not in the table's list.
     pub checks: Vec<Check>,
     /// Options of a dialect: `sqlite_on_conflict_not_null`.
     pub options: Options,
@@ -48,12 +45,9 @@ impl Column {
             autoincrement: Autoincrement::Auto,
             server_default: None,
             sequence: None,
-            unique: false,
-            index: false,
             comment: None,
             quote: None,
             system: false,
-            foreign_keys: Vec::new(),
             checks: Vec::new(),
             options: Options::new(),
         }

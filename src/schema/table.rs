@@ -49,9 +49,10 @@ pub struct Table {
     pub name: TableName,
     /// Its columns, in order.
     pub columns: Vec<Column>,
-    /// Its constraints, in the order they were given; a column's own ones stay at the column.
+    /// All its constraints, those that its columns bring included: the primary key, then the rest
+    /// in the order SQLAlchemy makes them. A CHECK that the dialect does not need is not here.
     pub constraints: Vec<Constraint>,
-    /// Its indexes.
+    /// All its indexes, those of `index=True` included, in the order they are made.
     pub indexes: Vec<Index>,
     /// Its comment.
     pub comment: Option<String>,
