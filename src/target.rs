@@ -6,6 +6,8 @@
 //! a field does not say keeps the driver's default, which is what psycopg2,
 //! PyMySQL and pysqlite do.
 
+pub mod url;
+
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
