@@ -3,6 +3,7 @@
 //! The words and the attributes are SQLAlchemy's. Values only: nothing here
 //! knows a dialect, reads a script or writes SQL.
 
+pub mod catalog;
 pub mod column;
 pub mod constraint;
 pub mod expression;
@@ -12,6 +13,7 @@ pub mod option;
 pub mod table;
 pub mod types;
 
+pub use catalog::Catalog;
 pub use column::{Autoincrement, Column, Computed, Identity, Sequence, ServerDefault};
 pub use constraint::{
     Check, Constraint, ConstraintKind, ConstraintName, Exclude, ForeignKey, PrimaryKey, Unique,

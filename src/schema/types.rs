@@ -12,6 +12,9 @@ pub struct Type {
     pub kind: TypeKind,
     /// `with_variant(...)`: dialect name and type, first match wins.
     pub variants: Vec<(String, Type)>,
+    /// The dialect whose own class it is, where SQLAlchemy has a general one of that name too:
+    /// `postgresql` for `postgresql.TIMESTAMP`, `mysql` for `mysql.VARCHAR`.
+    pub dialect: Option<String>,
     /// A class of the application or a package that wraps `kind`; how a revision script writes it.
     pub user: Option<UserType>,
 }
@@ -415,8 +418,16 @@ impl Type {
         Self {
             kind,
             variants: Vec::new(),
+            dialect: None,
             user: None,
         }
+    }
+
+    /// The same, as the class that `dialect` itself has.
+    #[must_use]
+    pub fn of_dialect(mut self, dialect: &str) -> Self {
+        self.dialect = Some(dialect.to_owned());
+        self
     }
 
     /// The type that is not known.

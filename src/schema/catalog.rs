@@ -1,0 +1,63 @@
+//! All tables of a database, or of the models.
+
+use indexmap::IndexMap;
+
+use crate::schema::{Table, TableName};
+
+/// Tables by name, in the order they came.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Catalog {
+    tables: IndexMap<TableName, Table>,
+}
+
+impl Catalog {
+    /// The tables, in order.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.tables.values()
+    }
+
+    /// The table of that name.
+    pub fn table(&self, name: &TableName) -> Option<&Table> {
+        self.tables.get(name)
+    }
+
+    /// The table of that name, to change it; its name stays.
+    pub fn table_mut(&mut self, name: &TableName) -> Option<&mut Table> {
+        self.tables.get_mut(name)
+    }
+
+    /// All tables, to change what they hold; their names stay.
+    pub fn tables_mut(&mut self) -> impl Iterator<Item = &mut Table> {
+        self.tables.values_mut()
+    }
+
+    /// Adds a table at the end, and gives back the one that had its name.
+    pub fn insert(&mut self, table: Table) -> Option<Table> {
+        self.tables.insert(table.name.clone(), table)
+    }
+
+    /// Takes a table out; the others keep their order.
+    pub fn remove(&mut self, name: &TableName) -> Option<Table> {
+        self.tables.shift_remove(name)
+    }
+
+    /// The number of tables.
+    pub fn len(&self) -> usize {
+        self.tables.len()
+    }
+
+    /// Whether there is no table.
+    pub fn is_empty(&self) -> bool {
+        self.tables.is_empty()
+    }
+}
+
+impl FromIterator<Table> for Catalog {
+    fn from_iter<I: IntoIterator<Item = Table>>(tables: I) -> Self {
+        let mut catalog = Self::default();
+        for table in tables {
+            catalog.insert(table);
+        }
+        catalog
+    }
+}
