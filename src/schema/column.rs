@@ -20,6 +20,8 @@ pub struct Column {
     pub autoincrement: Autoincrement,
     /// `server_default=`, [`Computed`] and [`Identity`] included.
     pub server_default: Option<ServerDefault>,
+    /// Whether Python fills it (`default=`, not a sequence): the database knows nothing of that.
+    pub client_default: bool,
     /// A sequence that fills it.
     pub sequence: Option<Sequence>,
     /// `comment=`.
@@ -44,6 +46,7 @@ impl Column {
             primary_key: false,
             autoincrement: Autoincrement::Auto,
             server_default: None,
+            client_default: false,
             sequence: None,
             comment: None,
             quote: None,

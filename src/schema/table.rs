@@ -4,7 +4,10 @@ use std::fmt;
 
 use indexmap::IndexMap;
 
-use crate::schema::{Column, Constraint, Index, Options};
+use crate::schema::{
+    Autoincrement, Column, Constraint, ForeignKey, Index, Options, PrimaryKey, ServerDefault,
+    TypeKind,
+};
 
 /// A table's name, in a schema or in the default one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -83,6 +86,67 @@ impl Table {
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
     }
+
+    /// Its primary key.
+    pub fn primary_key(&self) -> Option<&PrimaryKey> {
+        self.constraints.iter().find_map(|it| match it {
+            Constraint::PrimaryKey(key) => Some(key),
+            Constraint::Unique(_)
+            | Constraint::ForeignKey(_)
+            | Constraint::Check(_)
+            | Constraint::Exclude(_) => None,
+        })
+    }
+
+    /// Its foreign keys.
+    pub fn foreign_keys(&self) -> impl Iterator<Item = &ForeignKey> {
+        self.constraints.iter().filter_map(|it| match it {
+            Constraint::ForeignKey(key) => Some(key),
+            Constraint::PrimaryKey(_)
+            | Constraint::Unique(_)
+            | Constraint::Check(_)
+            | Constraint::Exclude(_) => None,
+        })
+    }
+
+    /// The column that the database numbers by itself: `SERIAL`, `AUTO_INCREMENT`
+    /// (SQLAlchemy: `PrimaryKeyConstraint._autoincrement_column`).
+    pub fn autoincrement_column(&self) -> Option<&Column> {
+        let key = self.primary_key()?;
+        let mut columns = key.columns.iter().filter_map(|name| self.column(name));
+        if key.columns.len() > 1 {
+            return columns.find(|column| column.autoincrement == Autoincrement::Yes);
+        }
+        let column = columns.next()?;
+        match column.autoincrement {
+            Autoincrement::Yes => Some(column),
+            Autoincrement::No => None,
+            Autoincrement::Auto if self.refers(column) => None,
+            Autoincrement::Auto | Autoincrement::IgnoreForeignKey => {
+                numbers_itself(column).then_some(column)
+            }
+        }
+    }
+
+    /// Whether a foreign key uses the column.
+    fn refers(&self, column: &Column) -> bool {
+        self.foreign_keys()
+            .any(|key| key.columns.contains(&column.name))
+    }
+}
+
+/// Whether a lone primary key of this shape is numbered without being asked.
+fn numbers_itself(column: &Column) -> bool {
+    let is_filled = match &column.server_default {
+        None | Some(ServerDefault::Identity(_)) => column.client_default,
+        Some(
+            ServerDefault::Literal(_)
+            | ServerDefault::Expression(_)
+            | ServerDefault::Fetched
+            | ServerDefault::Computed(_),
+        ) => true,
+    };
+    matches!(column.kind.kind, TypeKind::Integer(_)) && !is_filled
 }
 
 /// `MetaData(naming_convention=...)`: by `ix`, `uq`, `ck`, `fk`, `pk`, the template of a name.
