@@ -11,7 +11,11 @@ pub mod source;
 pub mod failure;
 pub mod schema;
 pub mod operation;
+pub mod revision;
 pub mod target;
+
+// functions: values to values, pure
+pub mod graph;
 
 // projects: reads; changes nothing
 pub mod settings;

@@ -1,0 +1,316 @@
+//! What can be wrong with a history, a symbol, or the rows of a version table.
+
+use thiserror::Error;
+
+use crate::failure::{Failure, Kind};
+use crate::source::Place;
+
+/// Why there is no graph, no such revision, or no way to it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum GraphError {
+    /// An id that no symbol could name.
+    #[error("`{id}` is no revision id: it must not be empty nor contain `@`, `-`, `+` or `:`")]
+    IllegalId {
+        /// The id.
+        id: String,
+        /// `revision = ...`
+        place: Place,
+    },
+    /// A revision that names itself as its parent.
+    #[error("revision `{id}` stands on itself")]
+    Itself {
+        /// The revision.
+        id: String,
+        /// The variable that names it.
+        place: Place,
+    },
+    /// Revisions that stand on each other.
+    #[error("cycle of revisions: {}", arrows(revisions))]
+    Cycle {
+        /// Each stands on the next, the last on the first; with their files.
+        revisions: Vec<(String, String)>,
+        /// `down_revision` of the first.
+        place: Option<Place>,
+    },
+    /// A `down_revision` that no script has.
+    #[error("revision `{id}`, on which `{revision}` stands, is not present")]
+    MissingParent {
+        /// The missing one.
+        id: String,
+        /// The revision that names it.
+        revision: String,
+        /// The revision that has this name as a branch label.
+        labelled: Option<String>,
+        /// `down_revision = ...`
+        place: Place,
+    },
+    /// A `depends_on` that no script has.
+    #[error("`{name}`, on which revision `{revision}` depends, is no revision and no branch label")]
+    MissingDependency {
+        /// The missing name.
+        name: String,
+        /// The revision that names it.
+        revision: String,
+        /// `depends_on = ...`
+        place: Place,
+    },
+    /// Two revisions claim one label, or one has a label that is the other's id.
+    #[error(
+        "branch label `{label}` of revision `{revision}` is already used by revision `{other}`"
+    )]
+    LabelTaken {
+        /// The label.
+        label: String,
+        /// The revision that claims it too.
+        revision: String,
+        /// The revision that has it.
+        other: String,
+        /// The script of the latter.
+        other_file: String,
+        /// `branch_labels = ...`
+        place: Place,
+    },
+    /// Nothing has this id, label, or prefix.
+    #[error("can't locate revision identified by `{symbol}`")]
+    NotFound {
+        /// As the user typed it, or as the version table has it.
+        symbol: String,
+    },
+    /// Several names start with this prefix.
+    #[error("several revisions start with `{symbol}`: {}", quoted(candidates))]
+    SeveralMatches {
+        /// The prefix.
+        symbol: String,
+        /// What starts with it.
+        candidates: Vec<String>,
+    },
+    /// The part before `@` names nothing.
+    #[error("no such branch: `{label}`")]
+    NoBranch {
+        /// The part before `@`.
+        label: String,
+    },
+    /// `label@revision` where they are not connected.
+    #[error("revision `{revision}` is not a member of branch `{branch}`")]
+    NotOnBranch {
+        /// The part after `@`.
+        revision: String,
+        /// The part before `@`.
+        branch: String,
+    },
+    /// `head`, or another symbol for one revision, where there are several.
+    #[error("several heads are present for `{symbol}`: {}", quoted(heads))]
+    SeveralHeads {
+        /// The symbol.
+        symbol: String,
+        /// The heads.
+        heads: Vec<String>,
+        /// An id that two scripts have, which makes the history look branched.
+        duplicate: Option<String>,
+    },
+    /// Of several targets one is above another.
+    #[error("requested revision `{revision}` overlaps with requested revision `{other}`")]
+    Overlap {
+        /// One.
+        revision: String,
+        /// The other.
+        other: String,
+    },
+    /// A relative walk that reaches a fork.
+    #[error("`{symbol}` is ambiguous: the way forks into {}", quoted(candidates))]
+    Fork {
+        /// The target.
+        symbol: String,
+        /// Where the next step could go.
+        candidates: Vec<String>,
+    },
+    /// A relative walk beyond the end.
+    #[error("`{symbol}` is not there: the history ends before")]
+    TooFar {
+        /// The target.
+        symbol: String,
+    },
+    /// `+1` or `label@-1` from several rows.
+    #[error(
+        "`{symbol}` is ambiguous: the database is at several revisions: {}",
+        quoted(rows)
+    )]
+    SeveralRows {
+        /// The target.
+        symbol: String,
+        /// The rows.
+        rows: Vec<String>,
+    },
+    /// `-1` or `label@-1` where nothing of that branch is applied.
+    #[error(
+        "`{symbol}` leads nowhere: the database is at no revision {}",
+        of_branch(branch)
+    )]
+    NothingApplied {
+        /// The target.
+        symbol: String,
+        /// The part before `@`.
+        branch: Option<String>,
+    },
+    /// A target that means no revision where one is needed.
+    #[error("`{symbol}` is not a revision")]
+    NoRevision {
+        /// The target.
+        symbol: String,
+    },
+    /// A downgrade to what is not below the rows.
+    #[error(
+        "destination `{target}` is not a valid downgrade target from {}",
+        rows_text(rows)
+    )]
+    NotBelow {
+        /// The target.
+        target: String,
+        /// The rows.
+        rows: Vec<String>,
+    },
+    /// A range of the history whose start is not below its end.
+    #[error(
+        "range `{range}` does not refer to ancestor and descendant revisions along the same branch"
+    )]
+    NoRange {
+        /// The range.
+        range: String,
+    },
+    /// A range that leaves out what connects its revisions.
+    #[error("range `{range}` has no order: revisions of it depend on revisions outside")]
+    NoOrder {
+        /// The range.
+        range: String,
+    },
+    /// Rows that cannot be while the history is as it is.
+    #[error(
+        "{step} does not fit the rows of the version table, {}",
+        rows_text(rows)
+    )]
+    RowsDoNotFit {
+        /// The title of the step.
+        step: String,
+        /// The rows before it.
+        rows: Vec<String>,
+    },
+    /// A new revision on top of one that has others on top already.
+    #[error("revision `{revision}` is not a head")]
+    NotHead {
+        /// The revision.
+        revision: String,
+    },
+    /// A new revision on top of the same one twice.
+    #[error("revision `{revision}` is named twice")]
+    Twice {
+        /// The revision.
+        revision: String,
+    },
+}
+
+impl GraphError {
+    fn place(&self) -> Option<&Place> {
+        match self {
+            Self::IllegalId { place, .. }
+            | Self::Itself { place, .. }
+            | Self::MissingParent { place, .. }
+            | Self::MissingDependency { place, .. }
+            | Self::LabelTaken { place, .. } => Some(place),
+            Self::Cycle { place, .. } => place.as_ref(),
+            Self::NotFound { .. }
+            | Self::SeveralMatches { .. }
+            | Self::NoBranch { .. }
+            | Self::NotOnBranch { .. }
+            | Self::SeveralHeads { .. }
+            | Self::Overlap { .. }
+            | Self::Fork { .. }
+            | Self::TooFar { .. }
+            | Self::SeveralRows { .. }
+            | Self::NothingApplied { .. }
+            | Self::NoRevision { .. }
+            | Self::NotBelow { .. }
+            | Self::NoRange { .. }
+            | Self::NoOrder { .. }
+            | Self::RowsDoNotFit { .. }
+            | Self::NotHead { .. }
+            | Self::Twice { .. } => None,
+        }
+    }
+
+    /// What to type or to change next.
+    fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::IllegalId { .. } => "give the revision another id, and those that stand on it another `down_revision`".to_owned(),
+            Self::Itself { .. } | Self::Cycle { .. } => "change one `down_revision` or `depends_on` so that the oldest revision stands on nothing".to_owned(),
+            Self::MissingParent { labelled: Some(id), .. } => format!("this is a branch label; write the id `{id}`"),
+            Self::MissingParent { .. } => "bring back the file of that revision, or name the revision that is there".to_owned(),
+            Self::MissingDependency { .. } => "write a whole revision id or a branch label that a script declares".to_owned(),
+            Self::LabelTaken { other_file, .. } => format!("remove the label here or in {other_file}"),
+            Self::NotFound { symbol } if symbol.chars().count() < 4 => "a part of an id needs four characters or more; `dbm history` lists the ids".to_owned(),
+            Self::NotFound { .. } | Self::NoBranch { .. } | Self::NotOnBranch { .. } | Self::NoRevision { .. } => "`dbm history` lists the ids and the branch labels".to_owned(),
+            Self::SeveralMatches { .. } => "write more characters of the id".to_owned(),
+            Self::SeveralHeads { duplicate: Some(id), .. } => format!("two scripts have the id `{id}`; give one of them another"),
+            Self::SeveralHeads { symbol, heads, .. } => several_heads_hint(symbol, heads),
+            Self::Fork { candidates, .. } => format!("name one of them, such as `{}`", first(candidates)),
+            Self::TooFar { .. } | Self::NothingApplied { .. } => "`dbm current` shows where the database is, `dbm history` the revisions".to_owned(),
+            Self::SeveralRows { rows, .. } => format!("name a branch, as in `{}@+1`, or a revision", first(rows)),
+            Self::NotBelow { .. } => "`dbm current` shows where the database is; a downgrade goes to what is below".to_owned(),
+            Self::NoRange { .. } | Self::NoOrder { .. } => "write START:END with START below END; `dbm history` without a range lists all".to_owned(),
+            Self::RowsDoNotFit { .. } => "if the database is known to be at a revision, `dbm stamp --purge REV` writes that".to_owned(),
+            Self::NotHead { .. } => "`--splice` makes a new branch from there".to_owned(),
+            Self::Overlap { .. } | Self::Twice { .. } => return None,
+        })
+    }
+}
+
+impl From<GraphError> for Failure {
+    fn from(error: GraphError) -> Self {
+        let mut failure = Self::new(Kind::Plan, error.to_string());
+        failure.place = error.place().cloned();
+        failure.hint = error.hint();
+        if let GraphError::Cycle { revisions, .. } = &error {
+            for (id, file) in revisions {
+                failure = failure.note(id, file);
+            }
+        }
+        failure
+    }
+}
+
+fn several_heads_hint(symbol: &str, heads: &[String]) -> String {
+    match symbol.strip_suffix("head") {
+        Some("") => format!(
+            "`heads` for all, `{}` for one, or `dbm merge heads` to join them",
+            first(heads)
+        ),
+        _ => format!("name one of them, such as `{}`", first(heads)),
+    }
+}
+
+fn first(names: &[String]) -> &str {
+    names.first().map_or("", String::as_str)
+}
+
+fn quoted(names: &[String]) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}
+
+fn rows_text(rows: &[String]) -> String {
+    match rows {
+        [] => "an empty version table".to_owned(),
+        _ => quoted(rows),
+    }
+}
+
+fn of_branch(branch: &Option<String>) -> String {
+    let branch = branch.as_ref();
+    branch.map_or_else(String::new, |branch| format!("of branch `{branch}`"))
+}
+
+/// `a -> b -> a`
+fn arrows(revisions: &[(String, String)]) -> String {
+    let ids = revisions.iter().chain(revisions.first());
+    let ids: Vec<_> = ids.map(|(id, _)| format!("`{id}`")).collect();
+    ids.join(" -> ")
+}
