@@ -3,6 +3,8 @@
 //! Everything dbm does goes through a list of these: scripts and comparisons
 //! make them, dialects render them, the runner runs them.
 
+mod describe;
+
 use crate::schema::expression::Text;
 use crate::schema::types::EnumType;
 use crate::schema::{
@@ -46,9 +48,9 @@ pub enum Operation {
     /// `op.create_table_comment(...)`; `None` is `op.drop_table_comment(...)`.
     TableComment(TableComment),
     /// `CREATE TYPE ... AS ENUM`: `ENUM(...).create(bind)`.
-    CreateType(EnumType),
+    CreateType(CreateType),
     /// `DROP TYPE`: `ENUM(...).drop(bind)`.
-    DropType(EnumType),
+    DropType(DropType),
     /// `sa.schema.CreateSequence(...)`.
     CreateSequence(Box<Sequence>, IfExists),
     /// `sa.schema.DropSequence(...)`.
@@ -279,6 +281,24 @@ pub struct TableComment {
     pub comment: Option<String>,
     /// The old comment, when it was given.
     pub existing: Option<String>,
+}
+
+/// `ENUM(...).create(bind)`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreateType {
+    /// The type.
+    pub kind: EnumType,
+    /// `checkfirst=True`: not where the database has a type of that name (`--sql` does not look).
+    pub checkfirst: bool,
+}
+
+/// `ENUM(...).drop(bind)`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DropType {
+    /// The type.
+    pub kind: EnumType,
+    /// `checkfirst=True`: only where the database has a type of that name (`--sql` does not look).
+    pub checkfirst: bool,
 }
 
 /// `op.execute(...)`.
