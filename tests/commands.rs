@@ -1,0 +1,8 @@
+//! Whole commands, as a user types them, on SQLite: one file a command.
+
+#[path = "support/support.rs"]
+mod support;
+
+mod commands {
+    mod version;
+}

@@ -1,0 +1,10 @@
+//! What only a server shows: PostgreSQL, which the tests start themselves.
+
+#![cfg(unix)]
+
+#[path = "support/support.rs"]
+mod support;
+
+mod live {
+    mod server;
+}

@@ -1,0 +1,213 @@
+//! A PostgreSQL server for the tests of one binary, and databases on it.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::server::Home;
+
+const USER: &str = "postgres";
+const PASSWORD: &str = "postgres";
+
+/// A new, empty database.
+pub struct Database {
+    /// Unlike any other's.
+    pub name: String,
+    server: &'static Server,
+}
+
+struct Server {
+    programs: PathBuf,
+    port: u16,
+    /// Held, because the server ends with it.
+    _process: Child,
+}
+
+impl Database {
+    /// Creates a database on the server, which the first caller starts.
+    pub fn create() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(1);
+        let server = Server::shared();
+        let name = format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed));
+        server.psql("postgres", &format!("CREATE DATABASE {name}"));
+        Self { name, server }
+    }
+
+    /// The URL that dbm and Alembic understand.
+    pub fn url(&self) -> String {
+        format!(
+            "postgresql+psycopg2://{USER}:{PASSWORD}@127.0.0.1:{}/{}",
+            self.server.port, self.name
+        )
+    }
+
+    /// The server's port.
+    pub fn port(&self) -> u16 {
+        self.server.port
+    }
+
+    /// The rows that `sql` gives, values separated by `|`.
+    pub fn query(&self, sql: &str) -> String {
+        self.server.psql(&self.name, sql)
+    }
+
+    /// The whole schema as `pg_dump` writes it, without its comments and settings.
+    pub fn schema(&self) -> String {
+        self.dump("--schema-only")
+    }
+
+    /// The rows of every table.
+    pub fn rows(&self) -> String {
+        self.dump("--data-only")
+    }
+
+    fn dump(&self, what: &str) -> String {
+        let text = self
+            .server
+            .tool("pg_dump", &self.name, &[what, "--inserts", "--no-owner"]);
+        let boilerplate = [
+            "--",
+            "SET ",
+            "SELECT pg_catalog.set_config",
+            "\\restrict",
+            "\\unrestrict",
+        ];
+        let lines = text.lines().filter(|line| {
+            !line.is_empty() && !boilerplate.iter().any(|start| line.starts_with(start))
+        });
+        lines.flat_map(|line| [line, "\n"]).collect()
+    }
+}
+
+impl Server {
+    fn shared() -> &'static Self {
+        static SERVER: OnceLock<Server> = OnceLock::new();
+        SERVER.get_or_init(Self::start)
+    }
+
+    fn start() -> Self {
+        let programs = programs().expect(
+            "the tests need a PostgreSQL server: `scripts/test` installs it where it can, \
+             else install it (apt-get install postgresql, brew install postgresql)",
+        );
+        let home = Home::new("postgresql", USER);
+        let data = home.directory.join("data").display().to_string();
+        let password = home.directory.join("password").display().to_string();
+        fs::write(&password, PASSWORD).unwrap();
+        let options = [
+            "-U",
+            USER,
+            "-A",
+            "scram-sha-256",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "--no-sync",
+        ];
+        let initdb = home
+            .command(&programs.join("initdb"))
+            .args(["-D", &data, "--pwfile", &password])
+            .args(options)
+            .output()
+            .unwrap();
+        assert!(
+            initdb.status.success(),
+            "{}",
+            String::from_utf8_lossy(&initdb.stderr)
+        );
+        let port = home.port.to_string();
+        let settings = [
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            "fsync=off",
+            "max_connections=200",
+        ];
+        let mut arguments = vec!["-D", &data, "-p", &port];
+        arguments.extend(settings.iter().flat_map(|setting| ["-c", setting]));
+        let process = home.serve(&programs.join("postgres"), &arguments, "INT");
+        let server = Self {
+            programs,
+            port: home.port,
+            _process: process,
+        };
+        server.wait();
+        server
+    }
+
+    /// The port answers a little before the server does.
+    fn wait(&self) {
+        let ready = Command::new(self.programs.join("pg_isready"))
+            .args([
+                "-q",
+                "-h",
+                "127.0.0.1",
+                "-t",
+                "60",
+                "-p",
+                &self.port.to_string(),
+            ])
+            .status();
+        assert!(ready.unwrap().success());
+    }
+
+    fn psql(&self, database: &str, sql: &str) -> String {
+        self.tool(
+            "psql",
+            database,
+            &["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", sql],
+        )
+    }
+
+    fn tool(&self, name: &str, database: &str, arguments: &[&str]) -> String {
+        let output = Command::new(self.programs.join(name))
+            .args([
+                "-h",
+                "127.0.0.1",
+                "-U",
+                USER,
+                "-d",
+                database,
+                "-p",
+                &self.port.to_string(),
+            ])
+            .args(arguments)
+            .env("PGPASSWORD", PASSWORD)
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{name} {arguments:?}:\n{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout).unwrap()
+    }
+}
+
+/// The newest PostgreSQL that Debian or Homebrew installed, else the one on PATH.
+fn programs() -> Option<PathBuf> {
+    let mut found = Vec::new();
+    for parent in ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"] {
+        let entries = fs::read_dir(parent).into_iter().flatten().flatten();
+        found.extend(entries.map(|entry| entry.path().join("bin")));
+    }
+    found.sort_by_key(|path| version(path));
+    let path = env::var_os("PATH").unwrap_or_default();
+    let mut candidates: Vec<_> = env::split_paths(&path).chain(found).collect();
+    candidates.reverse();
+    candidates
+        .into_iter()
+        .find(|directory| directory.join("initdb").is_file())
+}
+
+/// The 15 of `/usr/lib/postgresql/15/bin` and of `.../postgresql@15/bin`.
+fn version(programs: &Path) -> u32 {
+    let name = programs
+        .parent()
+        .and_then(Path::file_name)
+        .unwrap_or_default()
+        .to_string_lossy();
+    name.trim_start_matches("postgresql@").parse().unwrap_or(0)
+}
