@@ -17,6 +17,9 @@ pub mod target;
 // functions: values to values, pure
 pub mod graph;
 
+// languages: text to values and back; pure
+pub mod python;
+
 // projects: reads; changes nothing
 pub mod settings;
 pub mod project;

@@ -1,0 +1,68 @@
+//! An evaluator for the Python of revision scripts, `env.py`, settings and models.
+//!
+//! It knows Python, not Alembic: `sqlalchemy` and its like are tables of native
+//! functions that a [`World`] provides. It has no files, no network, no clock and
+//! no environment but what the world gives it, and a [`Budget`].
+
+mod arguments;
+mod class;
+mod collections;
+mod convert;
+mod exceptions;
+mod function;
+mod instance;
+mod integer;
+mod interpreter;
+mod key;
+mod memory;
+mod module;
+mod native;
+mod operators;
+mod raised;
+mod signature;
+mod text;
+mod value;
+mod world;
+
+pub use arguments::{Arguments, CallSite};
+pub use class::Class;
+pub use collections::{Dict, List, Set, Tuple};
+pub use convert::{FromValue, Wanted};
+pub use exceptions::StandardError;
+pub use function::{BoundMethod, Builtin, Function};
+pub use instance::Instance;
+pub use integer::Int;
+pub use interpreter::Interpreter;
+pub use key::Key;
+pub use module::{Entry, Module, ModuleTable, Unavailable};
+pub use native::{
+    BinaryOperator, Comparison, Native, NativeFunction, NativeMethod, Outcome, UnaryOperator,
+};
+pub use raised::{Cause, Frame, Raised};
+pub use signature::{Bound, Signature};
+pub use text::Str;
+pub use value::Value;
+pub use world::{Budget, Found, Message, Nowhere, World};
+
+const LARGE_STACK: usize = 512 << 20;
+
+/// Runs `work` on a thread of its own whose stack fits the deepest script.
+///
+/// # Errors
+/// When the thread cannot be started.
+pub fn with_large_stack<T: Send>(
+    work: impl FnOnce() -> T + Send,
+) -> Result<T, crate::failure::Failure> {
+    std::thread::scope(|scope| {
+        let builder = std::thread::Builder::new()
+            .name("python".to_owned())
+            .stack_size(LARGE_STACK);
+        let handle = builder.spawn_scoped(scope, work).map_err(|error| {
+            let message = format!("cannot start a thread for Python: {error}");
+            crate::failure::Failure::new(crate::failure::Kind::Plan, message)
+        })?;
+        handle
+            .join()
+            .map_err(|panic| std::panic::resume_unwind(panic))
+    })
+}

@@ -1,0 +1,294 @@
+//! Python's `list`, `tuple`, `dict` and `set`.
+
+use std::cell::{Ref, RefCell};
+use std::fmt;
+use std::ops::Deref;
+
+use indexmap::{IndexMap, IndexSet};
+
+use super::key::{Key, Lookup};
+use super::memory::Charge;
+use super::text::Str;
+use super::value::Value;
+
+const OBJECT: usize = 80;
+const ITEM: usize = size_of::<Value>();
+const ENTRY: usize = 72;
+
+/// A Python list. Share it with `Rc`.
+#[derive(Default)]
+pub struct List {
+    items: RefCell<Vec<Value>>,
+    charge: Charge,
+}
+
+impl List {
+    /// A list of `items`.
+    pub fn new(items: Vec<Value>) -> Self {
+        let list = Self {
+            items: RefCell::new(items),
+            charge: Charge::default(),
+        };
+        list.settle();
+        list
+    }
+
+    /// The items, borrowed: let go of them before Python code runs.
+    pub fn borrow(&self) -> Ref<'_, Vec<Value>> {
+        self.items.borrow()
+    }
+
+    /// A copy of the items.
+    pub fn to_vec(&self) -> Vec<Value> {
+        self.items.borrow().clone()
+    }
+
+    /// The item at `index`.
+    pub fn get(&self, index: usize) -> Option<Value> {
+        self.items.borrow().get(index).cloned()
+    }
+
+    /// How many items there are.
+    pub fn len(&self) -> usize {
+        self.items.borrow().len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Adds one item at the end.
+    pub fn push(&self, item: Value) {
+        self.change(|items| items.push(item));
+    }
+
+    /// Changes the items; `change` must not run Python code.
+    pub fn change<T>(&self, change: impl FnOnce(&mut Vec<Value>) -> T) -> T {
+        let result = change(&mut self.items.borrow_mut());
+        self.settle();
+        result
+    }
+
+    fn settle(&self) {
+        self.charge.set(OBJECT + self.len() * ITEM);
+    }
+}
+
+/// A Python tuple; it derefs to its items.
+pub struct Tuple {
+    items: Box<[Value]>,
+    _charge: Charge,
+}
+
+impl Tuple {
+    /// A tuple of `items`.
+    pub fn new(items: impl Into<Box<[Value]>>) -> Self {
+        let items = items.into();
+        let charge = Charge::new(OBJECT + items.len() * ITEM);
+        Self {
+            items,
+            _charge: charge,
+        }
+    }
+}
+
+impl Deref for Tuple {
+    type Target = [Value];
+
+    fn deref(&self) -> &[Value] {
+        &self.items
+    }
+}
+
+/// A Python dict, in the order of insertion. Share it with `Rc`.
+#[derive(Default)]
+pub struct Dict {
+    entries: RefCell<IndexMap<Key, Value>>,
+    charge: Charge,
+}
+
+impl Dict {
+    /// An empty dict.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: &Key) -> Option<Value> {
+        self.entries.borrow().get(key).cloned()
+    }
+
+    /// The value of a key that is a str.
+    pub fn get_str(&self, key: &str) -> Option<Value> {
+        self.entries.borrow().get(&Lookup(key)).cloned()
+    }
+
+    /// Whether there is a key that is this str.
+    pub fn contains_str(&self, key: &str) -> bool {
+        self.entries.borrow().contains_key(&Lookup(key))
+    }
+
+    /// Sets the value of a key; an old key keeps its place.
+    pub fn insert(&self, key: Key, value: Value) -> Option<Value> {
+        self.change(|entries| entries.insert(key, value))
+    }
+
+    /// Sets the value of a key that is a str.
+    pub fn insert_str(&self, key: impl Into<Str>, value: Value) -> Option<Value> {
+        self.insert(Key::from(key.into()), value)
+    }
+
+    /// Takes a key out.
+    pub fn remove(&self, key: &Key) -> Option<Value> {
+        self.change(|entries| entries.shift_remove(key))
+    }
+
+    /// Takes a key out that is a str.
+    pub fn remove_str(&self, key: &str) -> Option<Value> {
+        self.change(|entries| entries.shift_remove(&Lookup(key)))
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.entries.borrow().len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The entry at a position.
+    pub fn entry(&self, index: usize) -> Option<(Value, Value)> {
+        let entries = self.entries.borrow();
+        entries
+            .get_index(index)
+            .map(|(key, value)| (key.value().clone(), value.clone()))
+    }
+
+    /// A copy of the keys.
+    pub fn keys(&self) -> Vec<Value> {
+        self.entries
+            .borrow()
+            .keys()
+            .map(|key| key.value().clone())
+            .collect()
+    }
+
+    /// A copy of the values.
+    pub fn values(&self) -> Vec<Value> {
+        self.entries.borrow().values().cloned().collect()
+    }
+
+    /// A copy of the entries.
+    pub fn entries(&self) -> Vec<(Value, Value)> {
+        let entries = self.entries.borrow();
+        entries
+            .iter()
+            .map(|(key, value)| (key.value().clone(), value.clone()))
+            .collect()
+    }
+
+    /// The entries, borrowed: let go of them before Python code runs.
+    pub fn borrow(&self) -> Ref<'_, IndexMap<Key, Value>> {
+        self.entries.borrow()
+    }
+
+    /// Changes the entries; `change` must not run Python code.
+    pub fn change<T>(&self, change: impl FnOnce(&mut IndexMap<Key, Value>) -> T) -> T {
+        let result = change(&mut self.entries.borrow_mut());
+        self.charge.set(OBJECT + self.len() * ENTRY);
+        result
+    }
+}
+
+impl FromIterator<(Str, Value)> for Dict {
+    fn from_iter<I: IntoIterator<Item = (Str, Value)>>(entries: I) -> Self {
+        let dict = Self::new();
+        dict.change(|all| {
+            all.extend(
+                entries
+                    .into_iter()
+                    .map(|(key, value)| (Key::from(key), value)),
+            )
+        });
+        dict
+    }
+}
+
+/// A Python set or frozenset, in the order of insertion. Share it with `Rc`.
+#[derive(Default)]
+pub struct Set {
+    items: RefCell<IndexSet<Key>>,
+    /// Whether it is a frozenset.
+    pub frozen: bool,
+    charge: Charge,
+}
+
+impl Set {
+    /// A set of `items`.
+    pub fn new(items: IndexSet<Key>, frozen: bool) -> Self {
+        let charge = Charge::new(OBJECT + items.len() * ENTRY);
+        Self {
+            items: RefCell::new(items),
+            frozen,
+            charge,
+        }
+    }
+
+    /// The items, borrowed: let go of them before Python code runs.
+    pub fn borrow(&self) -> Ref<'_, IndexSet<Key>> {
+        self.items.borrow()
+    }
+
+    /// A copy of the items.
+    pub fn to_vec(&self) -> Vec<Value> {
+        self.items
+            .borrow()
+            .iter()
+            .map(|key| key.value().clone())
+            .collect()
+    }
+
+    /// How many items there are.
+    pub fn len(&self) -> usize {
+        self.items.borrow().len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Changes the items; `change` must not run Python code.
+    pub fn change<T>(&self, change: impl FnOnce(&mut IndexSet<Key>) -> T) -> T {
+        let result = change(&mut self.items.borrow_mut());
+        self.charge.set(OBJECT + self.len() * ENTRY);
+        result
+    }
+}
+
+impl fmt::Debug for List {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "list of {}", self.len())
+    }
+}
+
+impl fmt::Debug for Tuple {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "tuple of {}", self.items.len())
+    }
+}
+
+impl fmt::Debug for Dict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "dict of {}", self.len())
+    }
+}
+
+impl fmt::Debug for Set {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "set of {}", self.len())
+    }
+}

@@ -1,0 +1,292 @@
+//! Objects that Rust provides to Python: what `sqlalchemy`, `alembic`, `datetime` and their like are made of.
+
+use std::any::Any;
+use std::fmt::Debug;
+use std::rc::Rc;
+
+use super::arguments::Arguments;
+use super::class::Class;
+use super::instance::Instance;
+use super::interpreter::Interpreter;
+use super::raised::Raised;
+use super::value::Value;
+
+/// What Python code comes to: a value, or an error in flight.
+pub type Outcome = Result<Value, Raised>;
+
+/// A function of a native module, or a class method.
+pub type NativeFunction = fn(&mut Interpreter, Arguments) -> Outcome;
+
+/// A method of a native object; the object is the second parameter.
+pub type NativeMethod = fn(&mut Interpreter, &Value, Arguments) -> Outcome;
+
+/// An operator between two values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BinaryOperator {
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `/`
+    Divide,
+    /// `//`
+    FloorDivide,
+    /// `%`
+    Remainder,
+    /// `**`
+    Power,
+    /// `@`
+    MatrixMultiply,
+    /// `&`
+    And,
+    /// `|`
+    Or,
+    /// `^`
+    ExclusiveOr,
+    /// `<<`
+    ShiftLeft,
+    /// `>>`
+    ShiftRight,
+}
+
+/// An operator before a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum UnaryOperator {
+    /// `-`
+    Negate,
+    /// `+`
+    Plus,
+    /// `~`
+    Invert,
+}
+
+/// A comparison of two values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Comparison {
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterEqual,
+}
+
+/// An object that Rust provides. Every method has a default that does what Python does without it.
+///
+/// `this` is the object itself as a [`Value`], to be bound to methods or returned. A method that
+/// gives `None` says that the object does not have that ability.
+pub trait Native: Any + Debug {
+    /// The name of its type, as messages show it: `Column`.
+    fn type_name(&self) -> &str;
+
+    /// What `type(x)` gives: usually the native class that made it.
+    fn class(&self, _interpreter: &mut Interpreter) -> Option<Value> {
+        None
+    }
+
+    /// Its methods by name, looked through after [`Native::attribute`].
+    fn methods(&self) -> &'static [(&'static str, NativeMethod)] {
+        &[]
+    }
+
+    /// `x.name`.
+    fn attribute(
+        &self,
+        _this: &Value,
+        _name: &str,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        Ok(None)
+    }
+
+    /// `x.name = value`; false: it has no such attribute.
+    fn set_attribute(
+        &self,
+        _name: &str,
+        _value: Value,
+        _: &mut Interpreter,
+    ) -> Result<bool, Raised> {
+        Ok(false)
+    }
+
+    /// `x(...)`.
+    fn call(&self, _this: &Value, _arguments: Arguments, _: &mut Interpreter) -> Outcome {
+        Err(Raised::type_error(format!(
+            "'{}' object is not callable",
+            self.type_name()
+        )))
+    }
+
+    /// `x + other`, or `other + x` if `reflected`; `None` is `NotImplemented`.
+    fn binary(
+        &self,
+        _this: &Value,
+        _operator: BinaryOperator,
+        _other: &Value,
+        _reflected: bool,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        Ok(None)
+    }
+
+    /// `x < other`; `None` is `NotImplemented`. Equality falls back on [`Native::equals`].
+    fn compare(
+        &self,
+        _this: &Value,
+        _comparison: Comparison,
+        _other: &Value,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        Ok(None)
+    }
+
+    /// `-x`.
+    fn unary(
+        &self,
+        _this: &Value,
+        _operator: UnaryOperator,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        Ok(None)
+    }
+
+    /// `x[key]`.
+    fn get_item(
+        &self,
+        _this: &Value,
+        _key: &Value,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        Ok(None)
+    }
+
+    /// `x[key] = value`; false: it takes no items.
+    fn set_item(&self, _key: &Value, _value: Value, _: &mut Interpreter) -> Result<bool, Raised> {
+        Ok(false)
+    }
+
+    /// `del x[key]`; false: it takes no items.
+    fn delete_item(&self, _key: &Value, _: &mut Interpreter) -> Result<bool, Raised> {
+        Ok(false)
+    }
+
+    /// `iter(x)`: a value that has [`Native::next`], a list or a tuple.
+    fn iterate(&self, _this: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+        Ok(None)
+    }
+
+    /// `next(x)`: the outer `None` says that it is no iterator, the inner one that it is at its end.
+    fn next(&self, _: &mut Interpreter) -> Option<Result<Option<Value>, Raised>> {
+        None
+    }
+
+    /// `len(x)`.
+    fn length(&self, _: &mut Interpreter) -> Result<Option<usize>, Raised> {
+        Ok(None)
+    }
+
+    /// `item in x`; `None`: it is found out by iterating.
+    fn contains(&self, _item: &Value, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
+        Ok(None)
+    }
+
+    /// `bool(x)`; `None`: true unless its length is 0.
+    fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
+        Ok(None)
+    }
+
+    /// `with x as ...`: what the name gets; `None`: it is no context manager.
+    fn enter(&self, _this: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+        Ok(None)
+    }
+
+    /// The end of `with x`; true swallows the exception.
+    fn exit(
+        &self,
+        _this: &Value,
+        _exception: Option<&Value>,
+        _: &mut Interpreter,
+    ) -> Result<bool, Raised> {
+        Ok(false)
+    }
+
+    /// `repr(x)`.
+    fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
+        Ok(format!("<{} object>", self.type_name()))
+    }
+
+    /// `str(x)`.
+    fn text(&self, interpreter: &mut Interpreter) -> Result<String, Raised> {
+        self.repr(interpreter)
+    }
+
+    /// `format(x, specification)`; `None`: `str(x)`, formatted.
+    fn format(&self, _specification: &str, _: &mut Interpreter) -> Result<Option<String>, Raised> {
+        Ok(None)
+    }
+
+    /// Plain equality, which dict keys use too; `None`: identity.
+    fn equals(&self, _other: &Value) -> Option<bool> {
+        None
+    }
+
+    /// The hash that goes with [`Native::equals`]; `None`: identity; an error: it is unhashable.
+    fn hash(&self) -> Option<Result<u64, Raised>> {
+        None
+    }
+
+    /// `isinstance(x, class)`.
+    fn is_instance_of(&self, _class: &Value) -> bool {
+        false
+    }
+
+    /// `issubclass(x, class)`, for objects that are classes; `None`: it is no class.
+    fn is_subclass_of(&self, _class: &Value) -> Option<bool> {
+        None
+    }
+
+    /// `class X(this): ...` ran: `class` is the result, with this among its bases; what is returned
+    /// is bound to the name `X`. Keep data with [`Class::attach`].
+    fn subclass(
+        &self,
+        _this: &Value,
+        class: Rc<Class>,
+        _keywords: Vec<(super::Str, Value)>,
+        _: &mut Interpreter,
+    ) -> Outcome {
+        Ok(Value::Class(class))
+    }
+
+    /// `X(...)` where `class X(this)` has no `__init__` of its own.
+    fn initialize(
+        &self,
+        _instance: &Rc<Instance>,
+        arguments: Arguments,
+        _: &mut Interpreter,
+    ) -> Result<(), Raised> {
+        arguments.none(self.type_name())
+    }
+
+    /// `instance.name`, where the instance is of a `class X(this)` that does not define the name.
+    fn instance_attribute(
+        &self,
+        _instance: &Rc<Instance>,
+        _name: &str,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        Ok(None)
+    }
+
+    /// The instance methods that classes below this one inherit.
+    fn instance_methods(&self) -> &'static [(&'static str, NativeMethod)] {
+        &[]
+    }
+}

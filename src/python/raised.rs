@@ -1,0 +1,213 @@
+//! Errors in flight: Python's exceptions, and what no script can catch.
+
+use crate::failure::{Failure, Kind};
+use crate::source::Place;
+
+use super::exceptions::StandardError;
+use super::instance::Instance;
+use super::value::Value;
+
+/// An error in flight.
+#[derive(Debug, Clone)]
+pub struct Raised(Box<Inner>);
+
+#[derive(Debug, Clone)]
+struct Inner {
+    cause: Cause,
+    place: Option<Place>,
+    trace: Vec<Frame>,
+}
+
+/// What is in flight.
+#[derive(Debug, Clone)]
+pub enum Cause {
+    /// A Python exception, which `except` can catch.
+    Exception(Value),
+    /// Something that dbm does not understand or provide.
+    Unsupported(String),
+    /// A budget is used up.
+    Limit(String),
+    /// The script asks for something that is known only while it runs on a database: rows, clock, chance.
+    Live(String),
+    /// The text is no Python.
+    Syntax(String),
+    /// An error of whoever provides a module or a source.
+    Failure(Box<Failure>),
+}
+
+/// A function that an error passed through.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// The function, or `<module>`.
+    pub function: String,
+    /// Where it was.
+    pub place: Place,
+}
+
+impl Raised {
+    /// An error of this cause, not yet anywhere.
+    pub fn new(cause: Cause) -> Self {
+        Self(Box::new(Inner {
+            cause,
+            place: None,
+            trace: Vec::new(),
+        }))
+    }
+
+    /// A Python exception that exists already.
+    pub fn exception(exception: Value) -> Self {
+        Self::new(Cause::Exception(exception))
+    }
+
+    /// One of Python's own exceptions with a message.
+    pub fn standard(error: StandardError, message: impl Into<String>) -> Self {
+        Self::with_arguments(error, vec![Value::from(message.into())])
+    }
+
+    /// One of Python's own exceptions with `args`.
+    pub fn with_arguments(error: StandardError, arguments: Vec<Value>) -> Self {
+        Self::exception(Instance::exception(&error.class(), arguments))
+    }
+
+    /// `TypeError`.
+    pub fn type_error(message: impl Into<String>) -> Self {
+        Self::standard(StandardError::TypeError, message)
+    }
+
+    /// `ValueError`.
+    pub fn value_error(message: impl Into<String>) -> Self {
+        Self::standard(StandardError::ValueError, message)
+    }
+
+    /// `KeyError`; its argument is the key.
+    pub fn key_error(key: Value) -> Self {
+        Self::with_arguments(StandardError::KeyError, vec![key])
+    }
+
+    /// `IndexError`.
+    pub fn index_error(message: impl Into<String>) -> Self {
+        Self::standard(StandardError::IndexError, message)
+    }
+
+    /// `AttributeError: 'str' object has no attribute 'name'`.
+    pub fn no_attribute(value: &Value, name: &str) -> Self {
+        let message = match value {
+            Value::Module(module) => {
+                format!("module '{}' has no attribute '{name}'", module.name())
+            }
+            Value::Class(class) => {
+                format!("type object '{}' has no attribute '{name}'", class.name())
+            }
+            _ => format!("'{}' object has no attribute '{name}'", value.type_name()),
+        };
+        Self::standard(StandardError::AttributeError, message)
+    }
+
+    /// What dbm does not understand or provide; no script can catch it.
+    pub fn unsupported(message: impl Into<String>) -> Self {
+        Self::new(Cause::Unsupported(message.into()))
+    }
+
+    /// A budget is used up; no script can catch it.
+    pub fn limit(message: impl Into<String>) -> Self {
+        Self::new(Cause::Limit(message.into()))
+    }
+
+    /// What is known only while the script runs on a database; no script can catch it.
+    pub fn live(message: impl Into<String>) -> Self {
+        Self::new(Cause::Live(message.into()))
+    }
+
+    /// An error of whoever provides a module; no script can catch it.
+    pub fn failure(failure: Failure) -> Self {
+        Self::new(Cause::Failure(Box::new(failure)))
+    }
+
+    /// The same, pointing at `place`, unless it points somewhere already.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.0.place.get_or_insert(place);
+        self
+    }
+
+    /// What is in flight.
+    pub fn cause(&self) -> &Cause {
+        &self.0.cause
+    }
+
+    /// The Python exception, if it is one.
+    pub fn as_exception(&self) -> Option<&Value> {
+        match &self.0.cause {
+            Cause::Exception(exception) => Some(exception),
+            _ => None,
+        }
+    }
+
+    /// Whether it is one of Python's own exceptions, or below it.
+    pub fn is(&self, error: StandardError) -> bool {
+        match self.as_exception() {
+            Some(Value::Instance(instance)) => instance.class().is_below(&error.class()),
+            _ => false,
+        }
+    }
+
+    /// Where it was raised.
+    pub fn place(&self) -> Option<&Place> {
+        self.0.place.as_ref()
+    }
+
+    /// The functions it passed through, innermost first.
+    pub fn trace(&self) -> &[Frame] {
+        &self.0.trace
+    }
+
+    /// Notes that it leaves a function.
+    pub(super) fn pass_through(&mut self, function: &str, place: Place) {
+        const DEEPEST: usize = 50;
+        self.0.place.get_or_insert_with(|| place.clone());
+        if self.0.trace.len() < DEEPEST {
+            self.0.trace.push(Frame {
+                function: function.to_owned(),
+                place,
+            });
+        }
+    }
+
+    /// The message, as a person reads it: `ValueError: no such day`.
+    pub fn message(&self) -> String {
+        match &self.0.cause {
+            Cause::Exception(exception) => super::exceptions::describe(exception),
+            Cause::Unsupported(message)
+            | Cause::Limit(message)
+            | Cause::Live(message)
+            | Cause::Syntax(message) => message.clone(),
+            Cause::Failure(failure) => failure.message.clone(),
+        }
+    }
+
+    fn callers(&self) -> Vec<(String, String)> {
+        let callers = self.0.trace.iter().skip(1);
+        callers
+            .map(|frame| {
+                (
+                    "called from".to_owned(),
+                    format!("{} in `{}`", frame.place, frame.function),
+                )
+            })
+            .collect()
+    }
+}
+
+impl From<Raised> for Failure {
+    fn from(raised: Raised) -> Self {
+        let mut failure = match &raised.0.cause {
+            Cause::Failure(failure) => (**failure).clone(),
+            _ => Self::new(Kind::Plan, raised.message()),
+        };
+        failure.notes.extend(raised.callers());
+        if failure.place.is_none() {
+            failure.place.clone_from(&raised.0.place);
+        }
+        failure
+    }
+}

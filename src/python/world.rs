@@ -1,0 +1,122 @@
+//! What a script may know of the world outside; whoever runs one provides it.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::source::Source;
+
+use super::module::ModuleTable;
+use super::raised::Raised;
+
+/// A module of Python code that was found.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Its text.
+    pub source: Arc<Source>,
+    /// Whether it is an `__init__.py`.
+    pub package: bool,
+}
+
+/// A message for the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// `DEBUG`, `INFO`, `WARNING`, `ERROR`, `CRITICAL`, or `PRINT` for what is printed.
+    pub level: &'static str,
+    /// The logger's name; empty for what is printed.
+    pub logger: String,
+    /// The text.
+    pub text: String,
+}
+
+/// What a script may know of the world outside. A method's default refuses.
+pub trait World {
+    /// A native module: `sqlalchemy`, `alembic.op`. The standard library need not be named.
+    fn native_module(&self, _name: &str) -> Option<ModuleTable> {
+        None
+    }
+
+    /// A module of the application, by its whole dotted name.
+    ///
+    /// # Errors
+    /// When it is there and cannot be read.
+    fn find_module(&self, _name: &str) -> Result<Option<Found>, Raised> {
+        Ok(None)
+    }
+
+    /// A variable of the environment; `None`: it is not set.
+    ///
+    /// # Errors
+    /// When scripts may not read it.
+    fn environment(&self, name: &str) -> Result<Option<String>, Raised> {
+        Err(Raised::unsupported(format!(
+            "the environment variable `{name}` is not known here"
+        )))
+    }
+
+    /// The names of all variables, for scripts that look through `os.environ`.
+    ///
+    /// # Errors
+    /// When scripts may not read them.
+    fn environment_names(&self) -> Result<Vec<String>, Raised> {
+        Err(Raised::unsupported("the environment is not known here"))
+    }
+
+    /// A file of the project, read as text; `None`: there is none.
+    ///
+    /// # Errors
+    /// When scripts may not read files.
+    fn read_file(&self, path: &str) -> Result<Option<Vec<u8>>, Raised> {
+        Err(Raised::unsupported(format!(
+            "reading the file `{path}` is not allowed here"
+        )))
+    }
+
+    /// The time. A world that plans refuses with [`Raised::live`].
+    ///
+    /// # Errors
+    /// When the script must not depend on it.
+    fn now(&self) -> Result<Timestamp, Raised> {
+        Err(Raised::live(
+            "the clock is known only while the script runs",
+        ))
+    }
+
+    /// Chance, as `uuid4` needs it. A world that plans refuses with [`Raised::live`].
+    ///
+    /// # Errors
+    /// When the script must not depend on it.
+    fn random(&self, _bytes: &mut [u8]) -> Result<(), Raised> {
+        Err(Raised::live("chance is known only while the script runs"))
+    }
+
+    /// Takes what a script prints or logs.
+    fn message(&self, _message: Message) {}
+}
+
+/// A world with nothing in it.
+#[derive(Debug, Default)]
+pub struct Nowhere;
+
+impl World for Nowhere {}
+
+/// How much a script may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// Instructions.
+    pub steps: u64,
+    /// Bytes that its values hold at once.
+    pub memory: usize,
+    /// Calls within calls.
+    pub depth: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self {
+            steps: 50_000_000,
+            memory: 256 << 20,
+            depth: 900,
+        }
+    }
+}
