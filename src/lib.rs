@@ -15,6 +15,7 @@ pub mod revision;
 pub mod target;
 
 // functions: values to values, pure
+pub mod naming;
 pub mod graph;
 
 // languages: text to values and back; pure

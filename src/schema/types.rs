@@ -352,7 +352,8 @@ pub struct EnumType {
     pub create_constraint: bool,
     /// PostgreSQL's `create_type=`.
     pub create_type: bool,
-    /// `length=` of the string that holds it where it is not native.
+    /// The length of the string that holds it where it is not native: that of the longest word
+    /// unless `length=` says otherwise; nothing for `length=None`.
     pub length: Option<u64>,
     /// Whether `metadata=` was given: then no table owns the type.
     pub metadata: bool,
@@ -408,6 +409,8 @@ pub struct NamedType {
     pub name: String,
     /// Its arguments by name, positional ones under the parameter's name.
     pub arguments: Options,
+    /// The type that a `DOMAIN` is over.
+    pub item: Option<Box<Type>>,
     /// The check of a `DOMAIN`.
     pub check: Option<Box<Expression>>,
 }
