@@ -21,6 +21,9 @@ pub mod graph;
 // languages: text to values and back; pure
 pub mod python;
 
+// databases: render, introspect, connect; drivers are named here alone
+pub mod database;
+
 // projects: reads; changes nothing
 pub mod settings;
 pub mod project;

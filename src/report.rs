@@ -117,7 +117,7 @@ impl Output {
     /// Writes one line of progress to stderr, unless `--quiet`.
     pub fn log(&self, text: &str) {
         if !self.quiet {
-            self.error_line(text);
+            error_line(text);
         }
     }
 
@@ -127,7 +127,7 @@ impl Output {
         match self.format {
             Format::Json => self.json(&json::FailureLine::new(failure)),
             Format::Auto | Format::Tty | Format::Plain => {
-                self.error_line(&failure::render(failure))
+                error_line(&failure::render(failure));
             }
         }
     }
@@ -143,16 +143,16 @@ impl Output {
         ExitCode::from(self.worst.get().map_or(0, Kind::exit_code))
     }
 
-    fn error_line(&self, text: &str) {
-        // Nobody can be told that stderr is gone.
-        let _ = writeln!(io::stderr().lock(), "{text}");
-    }
-
     /// A reader that has seen enough (`dbm history | head`) is no error; a full disk is.
     fn stdout_is_gone(&self, error: &io::Error) {
         if error.kind() != io::ErrorKind::BrokenPipe {
-            self.error_line(&format!("cannot write to stdout: {error}"));
+            error_line(&format!("cannot write to stdout: {error}"));
             self.remember(Kind::CommandLine);
         }
     }
+}
+
+fn error_line(text: &str) {
+    // Nobody can be told that stderr is gone.
+    let _ = writeln!(io::stderr().lock(), "{text}");
 }
