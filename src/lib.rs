@@ -16,6 +16,8 @@ pub mod target;
 
 // functions: values to values, pure
 pub mod naming;
+pub mod apply;
+pub mod diff;
 pub mod graph;
 
 // languages: text to values and back; pure

@@ -10,6 +10,8 @@ pub mod expression;
 pub mod index;
 pub mod literal;
 pub mod option;
+#[cfg(test)]
+pub mod strategy;
 pub mod table;
 pub mod types;
 
