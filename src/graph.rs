@@ -8,9 +8,18 @@
 mod build;
 mod cycle;
 mod error;
+mod extend;
 mod labels;
 mod lineage;
+mod order;
+mod plan;
+mod rows;
+mod select;
+mod stamp;
 mod step;
+mod symbol;
+mod text;
+mod walk;
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -20,7 +29,9 @@ use std::sync::Arc;
 use crate::revision::Revision;
 
 pub use error::GraphError;
+pub use plan::Range;
 pub use step::{Direction, RowChange, Step, Steps};
+pub use text::Parts;
 
 /// Where a revision stands in the order in which the scripts were loaded.
 pub type Position = usize;

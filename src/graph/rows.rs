@@ -1,0 +1,170 @@
+//! The rows of a version table, and what each step does to them.
+//!
+//! Alembic: `runtime/migration.py`, `HeadMaintainer` and `RevisionStep`.
+
+use std::collections::BTreeSet;
+
+use crate::graph::lineage::Ancestry;
+use crate::graph::{Graph, GraphError, Position, RowChange};
+
+/// The rows while steps are planned, one after the other.
+pub(super) struct Rows<'g> {
+    graph: &'g Graph,
+    rows: BTreeSet<String>,
+    /// A row, and what is below the others. Going down one line this stays true step after step.
+    others: Option<(String, Ancestry)>,
+}
+
+impl<'g> Rows<'g> {
+    pub(super) fn new(graph: &'g Graph, rows: &[String]) -> Self {
+        Self {
+            graph,
+            rows: rows.iter().cloned().collect(),
+            others: None,
+        }
+    }
+
+    pub(super) fn contains(&self, row: &str) -> bool {
+        self.rows.contains(row)
+    }
+
+    pub(super) fn list(&self) -> Vec<String> {
+        self.rows.iter().cloned().collect()
+    }
+
+    /// What the upgrade of a revision does to the rows; none if they do not fit.
+    pub(super) fn upgrade(&mut self, position: Position) -> Option<Vec<RowChange>> {
+        let below = self.graph.ids(&self.graph.nodes[position].below);
+        let present: Vec<&String> = below.iter().filter(|id| self.rows.contains(*id)).collect();
+        let to = self.graph.id(position);
+        let changes = match present[..] {
+            [] => vec![insert(to)],
+            [only] => vec![update(only, to)],
+            _ => self.merge(&below, to)?,
+        };
+        self.apply(changes)
+    }
+
+    /// Several rows become one; those that another row still covers are not touched.
+    fn merge(&self, below: &[String], to: &str) -> Option<Vec<RowChange>> {
+        let others = self.rows.iter().filter(|row| !below.contains(row));
+        let from = self.not_covered(below, others.cloned().collect())?;
+        let (last, first) = from.split_last()?;
+        let deletes = first.iter().cloned().map(RowChange::Delete);
+        Some(deletes.chain([update(last, to)]).collect())
+    }
+
+    /// What the downgrade of a revision does to the rows; none if they do not fit.
+    pub(super) fn downgrade(&mut self, position: Position) -> Option<Vec<RowChange>> {
+        let from = self.graph.id(position);
+        if !self.rows.contains(from) {
+            return None;
+        }
+        let to = self.remaining(position)?;
+        let changes = match to.split_last() {
+            None => vec![RowChange::Delete(from.to_owned())],
+            Some((last, first)) => {
+                let inserts = first.iter().map(|row| insert(row));
+                inserts.chain([update(from, last)]).collect()
+            }
+        };
+        self.apply(changes)
+    }
+
+    /// The revisions below one that become rows when it goes.
+    fn remaining(&mut self, position: Position) -> Option<Vec<String>> {
+        let (graph, below) = (self.graph, &self.graph.nodes[position].below);
+        let from = graph.id(position);
+        match (self.rows.len(), below.len()) {
+            (_, 0) | (1, 1) => Some(graph.ids(below)),
+            (1, _) => Some(graph.ids(&graph.uppermost(below))),
+            _ => {
+                let others = self.others(from)?;
+                let is_free = |position: &Position| !others.contains(graph, *position);
+                let free: Vec<Position> = below.iter().copied().filter(is_free).collect();
+                Some(graph.ids(&free))
+            }
+        }
+    }
+
+    /// What is below the rows other than `row`.
+    fn others(&mut self, row: &str) -> Option<&mut Ancestry> {
+        if self.others.as_ref().is_none_or(|(known, _)| known != row) {
+            let others: Vec<_> = self
+                .rows
+                .iter()
+                .filter(|other| *other != row)
+                .cloned()
+                .collect();
+            let positions = self.graph.resolve_rows(&others).ok()?;
+            self.others = Some((row.to_owned(), Ancestry::new(self.graph, &positions)));
+        }
+        self.others.as_mut().map(|(_, ancestry)| ancestry)
+    }
+
+    fn not_covered(&self, ids: &[String], rows: Vec<String>) -> Option<Vec<String>> {
+        let covering = self.graph.resolve_rows(&rows).ok()?;
+        let mut covered = Ancestry::new(self.graph, &covering);
+        let is_free = |id: &&String| !covered.contains(self.graph, self.graph.keys[id.as_str()]);
+        Some(ids.iter().filter(is_free).cloned().collect())
+    }
+
+    /// Makes the changes; none if a row is missing, or already there.
+    pub(super) fn apply(&mut self, changes: Vec<RowChange>) -> Option<Vec<RowChange>> {
+        for change in &changes {
+            let fits = match change {
+                RowChange::Insert(row) => self.rows.insert(row.clone()),
+                RowChange::Delete(row) => self.rows.remove(row),
+                RowChange::Update { from, to } => {
+                    !self.rows.contains(to)
+                        && self.rows.remove(from)
+                        && self.rows.insert(to.clone())
+                }
+            };
+            if !fits {
+                return None;
+            }
+        }
+        self.follow(&changes);
+        Some(changes)
+    }
+
+    fn follow(&mut self, changes: &[RowChange]) {
+        self.others = match (self.others.take(), changes) {
+            (Some((row, ancestry)), [RowChange::Update { from, to }]) if row == *from => {
+                Some((to.clone(), ancestry))
+            }
+            _ => None,
+        };
+    }
+
+    /// The error for a step that does not fit.
+    pub(super) fn do_not_fit(&self, step: String) -> GraphError {
+        GraphError::RowsDoNotFit {
+            step,
+            rows: self.list(),
+        }
+    }
+}
+
+impl Graph {
+    /// Those of `positions` that are not below another of them.
+    fn uppermost(&self, positions: &[Position]) -> Vec<Position> {
+        let below = |position: &Position| self.nodes[*position].below.iter().copied();
+        let below: Vec<_> = positions.iter().flat_map(below).collect();
+        let mut covered = Ancestry::new(self, &below);
+        let is_free = |position: &Position| !covered.contains(self, *position);
+        positions.iter().copied().filter(is_free).collect()
+    }
+}
+
+pub(super) fn insert(row: &str) -> RowChange {
+    RowChange::Insert(row.to_owned())
+}
+
+pub(super) fn update(from: &str, to: &str) -> RowChange {
+    RowChange::Update {
+        from: from.to_owned(),
+        to: to.to_owned(),
+    }
+}
