@@ -22,13 +22,13 @@ pub mod graph;
 
 // languages: text to values and back; pure
 pub mod python;
-pub mod writer;
 
 // databases: render, introspect, connect; drivers are named here alone
 pub mod database;
 
 // projects: reads; changes nothing
 pub mod settings;
+pub mod manifest;
 pub mod project;
 pub mod environment;
 

@@ -3,9 +3,24 @@
 //!
 //! What its `env.py` adds is in [`environment`](crate::environment).
 
+mod database;
+mod listing;
+mod load;
+mod locations;
+mod merged;
+mod resolve;
+mod select;
+
 use std::path::PathBuf;
 
 use crate::settings::Resolved;
+use crate::settings::alembic::AlembicConfig;
+use crate::settings::variables::Variables;
+use crate::target::url::DatabaseUrl;
+
+pub use database::{DatabaseError, parse_url};
+pub use listing::{Listing, Setting};
+pub use load::{Workspace, load};
 
 /// What the command line and its variables ask for; each field is an option of that name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,7 +48,7 @@ pub struct Request {
 }
 
 /// One project, resolved.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Project {
     /// Its name in the manifest; without a manifest, the directory's.
     pub name: String,
@@ -43,12 +58,24 @@ pub struct Project {
     pub groups: Vec<String>,
     /// `protected`: whatever destroys asks first.
     pub protected: bool,
-    /// `-x`, and `x` of the manifest.
+    /// `x` of the manifest, then `-x`.
     pub x: Vec<String>,
     /// `python`
     pub python: Python,
+    /// The database that the manifest or the command line states; without one, `env.py` says.
+    pub database: Option<Resolved<DatabaseUrl>>,
     /// Where the revisions are, and how new ones are written.
     pub scripts: Scripts,
+    /// The arguments of `context.configure` that the manifest states.
+    pub stated: Stated,
+    /// `env = false`: `env.py` does not matter.
+    pub uses_env_py: bool,
+    /// What the process and the project's `.env` define.
+    pub variables: Variables,
+    /// `alembic.ini` and `[tool.alembic]`.
+    pub alembic: AlembicConfig,
+    /// What `dbm config` prints of it.
+    pub listing: Listing,
 }
 
 /// What happens to a revision that dbm does not understand.
@@ -76,7 +103,7 @@ pub struct Scripts {
     /// `truncate_slug_length`; 40.
     pub truncate_slug_length: Resolved<usize>,
     /// `timezone`, such as `UTC`; absent means local time.
-    pub timezone: Resolved<Option<String>>,
+    pub timezone: Option<Resolved<String>>,
     /// `sourceless`: compiled revisions count too.
     pub sourceless: Resolved<bool>,
     /// `output_encoding`; `utf-8`.
@@ -97,3 +124,35 @@ pub struct Hook {
     /// Its keys without the name: `type`, `entrypoint`, `options`, `cwd`.
     pub options: Vec<(String, String)>,
 }
+
+/// Arguments of `context.configure` that the manifest states; they win over `env.py`'s.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stated {
+    /// `version_table`
+    pub version_table: Option<Resolved<String>>,
+    /// `version_table_schema`
+    pub version_table_schema: Option<Resolved<String>>,
+    /// `version_table_pk`
+    pub version_table_pk: Option<Resolved<bool>>,
+    /// `transaction_per_migration`
+    pub transaction_per_migration: Option<Resolved<bool>>,
+    /// `transactional_ddl`
+    pub transactional_ddl: Option<Resolved<bool>>,
+    /// `include_schemas`
+    pub include_schemas: Option<Resolved<bool>>,
+    /// `compare_type`
+    pub compare_type: Option<Resolved<bool>>,
+    /// `compare_server_default`
+    pub compare_server_default: Option<Resolved<bool>>,
+    /// `render_as_batch`
+    pub render_as_batch: Option<Resolved<bool>>,
+    /// `user_module_prefix`
+    pub user_module_prefix: Option<Resolved<String>>,
+    /// `target_metadata`, as `module:object`
+    pub target_metadata: Option<Resolved<String>>,
+    /// `on_connect`: replaces the statements that `env.py` executes before the run.
+    pub on_connect: Option<Resolved<Vec<String>>>,
+}
+
+#[cfg(test)]
+mod tests;

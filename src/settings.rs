@@ -2,6 +2,14 @@
 //!
 //! `dbm config` prints both; an error about a value points at its origin.
 
+pub mod alembic;
+pub mod dotenv;
+pub mod form;
+pub mod ini;
+pub mod text;
+pub mod toml;
+pub mod variables;
+
 use std::fmt;
 
 use crate::source::Place;

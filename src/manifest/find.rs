@@ -1,0 +1,41 @@
+//! Where the manifest is.
+
+use std::path::{Path, PathBuf};
+
+/// The name of the manifest.
+pub const FILE_NAME: &str = "projects.toml";
+
+/// What there is to work with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// A manifest.
+    Manifest(PathBuf),
+    /// No manifest, but Alembic's configuration in this directory, which is the one project.
+    Alone(PathBuf),
+    /// Nothing.
+    Nothing,
+}
+
+/// Looks for the manifest: `named`, else `projects.toml` in `directory` and upward, else
+/// an `alembic.ini` or a `[tool.alembic]` in `directory` itself.
+///
+/// A project's own configuration in the working directory does not hide a manifest above it.
+pub fn find(named: Option<&Path>, directory: &Path) -> Found {
+    if let Some(named) = named {
+        return Found::Manifest(directory.join(named));
+    }
+    let mut candidates = directory.ancestors().map(|it| it.join(FILE_NAME));
+    if let Some(manifest) = candidates.find(|it| it.is_file()) {
+        return Found::Manifest(manifest);
+    }
+    match has_alembic(directory) {
+        true => Found::Alone(directory.to_owned()),
+        false => Found::Nothing,
+    }
+}
+
+fn has_alembic(directory: &Path) -> bool {
+    let pyproject = || std::fs::read_to_string(directory.join("pyproject.toml"));
+    directory.join("alembic.ini").is_file()
+        || pyproject().is_ok_and(|it| it.contains("[tool.alembic"))
+}

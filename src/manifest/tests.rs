@@ -1,0 +1,62 @@
+use insta::assert_snapshot;
+
+use super::*;
+
+/// The error as a person reads it: where, what stands there, what is wrong, what to do.
+fn error(text: &str) -> String {
+    let Err(error) = Manifest::parse(Path::new("projects.toml"), "projects.toml", text) else {
+        return "no error".to_owned();
+    };
+    let failure = Failure::from(error);
+    let place = failure.place.clone().unwrap();
+    let marked = &place.source.text[place.span.clone()];
+    let hint = failure.hint.unwrap_or_default();
+    format!(
+        "{place} `{marked}`: {} (exit {}); {hint}",
+        failure.message,
+        failure.kind.exit_code()
+    )
+}
+
+#[test]
+fn unknown_keys_point_at_their_line() {
+    assert_snapshot!(error("[projects.a]\ntimezome = 'UTC'\n"), @"projects.toml:2:1 `timezome`: unknown key `timezome` (exit 3); did you mean `timezone`?");
+    assert_snapshot!(error("[project.a]\npath = 'a'\n"), @"projects.toml:1:2 `project`: unknown key `project` (exit 3); did you mean `projects`?");
+    assert_snapshot!(error("[projects.a.database]\nusr = 'x'\n"), @"projects.toml:2:1 `usr`: unknown key `usr` (exit 3); did you mean `user`?");
+    assert_snapshot!(error("[projects.a]\n[profiles.p.projects.a]\nxyz = 1\n"), @"projects.toml:3:1 `xyz`: unknown key `xyz` (exit 3);");
+    assert_snapshot!(error("[defaults]\nprotect = true\n[projects.a]\n"), @"projects.toml:2:1 `protect`: unknown key `protect` (exit 3); did you mean `protected`?");
+}
+
+#[test]
+fn values_of_the_wrong_kind_point_at_themselves() {
+    assert_snapshot!(error("[projects.a]\npath = 5\n"), @"projects.toml:2:8 `5`: found a number, wanted the text of a path (exit 3);");
+    assert_snapshot!(error("[projects.a]\ngroups = 'core'\n"), @"projects.toml:2:10 `'core'`: found a text, wanted a list (exit 3);");
+    assert_snapshot!(error("[projects.a]\ndatabase.port = [1]\n"), @"projects.toml:2:17 `[1]`: wanted a text, a number, a truth value, `{ env, default }`, `{ command }`, `{ file }` or `{ setting }` (exit 3);");
+    assert_snapshot!(error("[projects.a]\ndatabase.port = { evn = 'PORT' }\n"), @"projects.toml:2:17 `{ evn = 'PORT' }`: wanted a text, a number, a truth value, `{ env, default }`, `{ command }`, `{ file }` or `{ setting }` (exit 3);");
+    assert_snapshot!(error("[projects.a]\nprotected = 'yes'\n"), @"projects.toml:2:13 `'yes'`: found a text, wanted `true` or `false` (exit 3);");
+    assert_snapshot!(error("[projects.a]\ndatabase = 'postgresql://u:hunter2@h/d'\n"), @"projects.toml:2:12 `'postgresql://u:***@h/d'`: found a text, wanted a table (exit 3);");
+    assert_snapshot!(error("[projects.a]\nprotected = 'yes'\n"), @"projects.toml:2:13 `'yes'`: found a text, wanted `true` or `false` (exit 3);");
+}
+
+#[test]
+fn syntax_errors_hide_secrets() {
+    assert_snapshot!(error("[projects.a]\n[projects.a]\n"), @"projects.toml:2:11 `a`: duplicate key (exit 3);");
+    assert_snapshot!(error("[projects.a]\ndatabase.password = 'hunter2\n"), @"projects.toml:2:24 ``: invalid literal string, expected `'` (exit 3);");
+    assert_snapshot!(error("[projects.a]\ndatabase.url = 'postgresql://u:hunter2@h/d\n"), @"projects.toml:2:39 ``: invalid literal string, expected `'` (exit 3);");
+}
+
+#[test]
+fn projects_and_profiles_must_fit() {
+    assert_snapshot!(error("# nothing\n"), @r#"projects.toml:1:1 ``: the manifest has no project (exit 3); add `[projects.NAME]` with `path = "DIRECTORY"`"#);
+    assert_snapshot!(error("[projects.a-b]\n[projects.a_b]\n"), @"projects.toml:2:11 `a_b`: the projects `a-b` and `a_b` share the variable `DBM_A_B_URL` (exit 3); rename one of them");
+    assert_snapshot!(error("[projects.social]\n[profiles.p.projects.socail]\n"), @"projects.toml:2:22 `socail`: the profile `p` names the project `socail`, which is not there (exit 3); did you mean `social`?");
+}
+
+#[test]
+fn the_nearest_name_is_near() {
+    assert_eq!(
+        nearest("timezome", ["path", "timezone"]).as_deref(),
+        Some("timezone")
+    );
+    assert_eq!(nearest("xyz", ["path", "timezone"]), None);
+}
