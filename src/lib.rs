@@ -22,6 +22,7 @@ pub mod graph;
 
 // languages: text to values and back; pure
 pub mod python;
+pub mod writer;
 
 // databases: render, introspect, connect; drivers are named here alone
 pub mod database;

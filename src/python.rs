@@ -18,6 +18,7 @@ mod memory;
 mod module;
 mod native;
 mod operators;
+mod quote;
 mod raised;
 mod signature;
 mod text;
@@ -38,6 +39,7 @@ pub use module::{Entry, Module, ModuleTable, Unavailable};
 pub use native::{
     BinaryOperator, Comparison, Native, NativeFunction, NativeMethod, Outcome, UnaryOperator,
 };
+pub use quote::quote;
 pub use raised::{Cause, Frame, Raised};
 pub use signature::{Bound, Signature};
 pub use text::Str;

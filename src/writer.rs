@@ -1,0 +1,3 @@
+//! Operations and templates, written as the Python text of a revision script.
+
+pub mod template;
