@@ -14,6 +14,7 @@ mod instance;
 mod integer;
 mod interpreter;
 mod key;
+pub mod library;
 mod memory;
 mod module;
 mod native;

@@ -125,7 +125,7 @@ impl Arguments {
     ///
     /// # Errors
     /// `TypeError` when there are any.
-    pub fn none(&self, function: &str) -> Result<(), Raised> {
+    pub fn none(self, function: &str) -> Result<(), Raised> {
         if self.positional.is_empty() && self.keywords.is_empty() {
             return Ok(());
         }
