@@ -21,10 +21,12 @@ pub mod diff;
 pub mod graph;
 
 // languages: text to values and back; pure
+pub mod sql;
 pub mod python;
 pub mod writer;
 
 // databases: render, introspect, connect; drivers are named here alone
+pub mod dialect;
 pub mod database;
 
 // projects: reads; changes nothing

@@ -25,3 +25,30 @@ pub enum OptionValue {
     /// A dict with string keys, in its order.
     Map(IndexMap<String, OptionValue>),
 }
+
+impl OptionValue {
+    /// Whether it is `True`.
+    pub fn is_true(&self) -> bool {
+        *self == Self::Bool(true)
+    }
+
+    /// The text of a word.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::None
+            | Self::Bool(_)
+            | Self::Integer(_)
+            | Self::Expression(_)
+            | Self::List(_)
+            | Self::Map(_) => None,
+        }
+    }
+}
+
+/// The option of that name; `None` counts as not given.
+pub fn given<'o>(options: &'o Options, name: &str) -> Option<&'o OptionValue> {
+    options
+        .get(name)
+        .filter(|value| **value != OptionValue::None)
+}

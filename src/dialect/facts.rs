@@ -1,0 +1,46 @@
+//! What is known of a dialect: data, no behaviour.
+
+use crate::sql::script::Syntax;
+
+/// The facts of one dialect.
+#[derive(Debug)]
+pub struct Facts {
+    /// `SQLAlchemy`'s name of it: `postgresql`.
+    pub name: &'static str,
+    /// As people write it: `PostgreSQL`.
+    pub title: &'static str,
+    /// What quotes an identifier.
+    pub quote: char,
+    /// The words that are quoted as identifiers, lowercase and sorted.
+    pub reserved_words: &'static [&'static str],
+    /// The most characters of an identifier.
+    pub identifier_length: usize,
+    /// The most characters of a constraint's or an index's name.
+    pub constraint_length: usize,
+    /// Whether collations are quoted like other identifiers.
+    pub quotes_collations: bool,
+    /// Whether constraints can be added to a table that is there.
+    pub alters_constraints: bool,
+    /// Whether `COMMENT ON` follows a table.
+    pub comment_statements: bool,
+    /// Whether there are booleans.
+    pub booleans: bool,
+    /// Whether `sa.Uuid()` is a type of its own.
+    pub uuids: bool,
+    /// Whether there are `GENERATED AS IDENTITY` columns.
+    pub identities: bool,
+    /// Whether there are sequences.
+    pub sequences: bool,
+    /// Whether `INSERT INTO t DEFAULT VALUES` makes an empty row.
+    pub default_values: bool,
+    /// Whether `/` of whole numbers drops the rest, so that a cast is needed.
+    pub divides_to_integers: bool,
+    /// Whether DDL belongs to the transaction, as Alembic sees it.
+    pub transactional_ddl: bool,
+    /// Whether a backslash escapes inside a text, unless the server says otherwise.
+    pub backslash_escapes: bool,
+    /// Whether the driver takes `%` for itself, so that SQLAlchemy doubles it.
+    pub percent_placeholders: bool,
+    /// What is a comment and what a quoted text.
+    pub syntax: Syntax,
+}

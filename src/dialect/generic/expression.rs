@@ -1,0 +1,396 @@
+//! Expressions (SQLAlchemy: `SQLCompiler`); parentheses are in [`precedence`].
+
+pub mod precedence;
+
+use crate::dialect::generic::{literal, types};
+use crate::dialect::{RenderError, Renderer};
+use crate::schema::expression::{
+    Binary, BinaryOperator, BooleanOperator, Case, ColumnReference, Function, Parameter, Text,
+    Unary, UnaryOperator,
+};
+use crate::schema::{Expression, Literal, Type};
+use crate::sql::parameters;
+use precedence::{Against, grouped};
+
+/// A piece of SQL, or why there is none.
+type Sql = Result<String, RenderError>;
+
+/// An expression; `tables` says whether a column shows its table.
+pub fn render(r: &Renderer, expression: &Expression, tables: bool) -> Sql {
+    match expression {
+        Expression::Text(sql) => text(r, sql),
+        Expression::LiteralColumn(sql, _) => Ok(sql.clone()),
+        Expression::Column(column) => Ok(r.dialect.column_reference(r, column, tables)),
+        Expression::Value(value, kind) => literal::value(r, value, kind),
+        Expression::InlineLiteral(value, kind) => literal::value(r, value, kind),
+        Expression::Parameter(parameter) => bound(r, parameter),
+        Expression::Null => Ok("NULL".to_owned()),
+        Expression::True => Ok(r.dialect.boolean(r, true).to_owned()),
+        Expression::False => Ok(r.dialect.boolean(r, false).to_owned()),
+        Expression::Function(call) => r.dialect.function(r, call, tables),
+        Expression::Binary(pair) => r.dialect.binary(r, pair, tables),
+        Expression::Unary(one) => unary(r, one, tables),
+        Expression::Boolean(operator, operands) => conjunction(r, *operator, operands, tables),
+        Expression::Tuple(items) => Ok(format!("({})", list(r, items, tables)?)),
+        Expression::Grouping(inner) => Ok(format!("({})", render(r, inner, tables)?)),
+        Expression::Cast(operand, kind) => r.dialect.cast(r, operand, kind, tables),
+        Expression::Coerce(operand, _) | Expression::Label(operand, _) => {
+            render(r, operand, tables)
+        }
+        Expression::Case(whole) => case(r, whole, tables),
+        Expression::Collate(operand, name) => {
+            let operand = grouped(r, operand, Against::Collate, tables)?;
+            Ok(format!("{operand} COLLATE {}", r.collation(name)))
+        }
+        Expression::Extract(field, operand) => r.dialect.extract(r, field, operand, tables),
+    }
+}
+
+/// Several expressions behind each other.
+pub fn list(r: &Renderer, items: &[Expression], tables: bool) -> Sql {
+    let items: Result<Vec<String>, RenderError> =
+        items.iter().map(|item| render(r, item, tables)).collect();
+    Ok(items?.join(", "))
+}
+
+/// `sa.text(...)`: its parameters become their values.
+pub fn text(r: &Renderer, text: &Text) -> Sql {
+    parameters::substitute(&text.sql, |name| {
+        match text
+            .parameters
+            .iter()
+            .find(|parameter| parameter.name == name)
+        {
+            Some(parameter) => bound(r, parameter),
+            None => Err(RenderError::Unbound {
+                name: name.to_owned(),
+            }),
+        }
+    })
+}
+
+/// The value of a parameter.
+fn bound(r: &Renderer, parameter: &Parameter) -> Sql {
+    let kind = &parameter.kind;
+    match &parameter.value {
+        None => Err(RenderError::Unbound {
+            name: parameter.name.clone(),
+        }),
+        Some(Literal::List(values)) if parameter.expanding => {
+            let values: Result<Vec<String>, RenderError> = values
+                .iter()
+                .map(|value| literal::value(r, value, kind))
+                .collect();
+            let values = values?;
+            if values.is_empty() {
+                return Ok(format!("({})", r.dialect.empty_set(r, kind, false)?));
+            }
+            Ok(format!("({})", values.join(", ")))
+        }
+        Some(value) => literal::value(r, value, kind),
+    }
+}
+
+/// A column, its table before it where that is wanted.
+pub fn column_reference(r: &Renderer, column: &ColumnReference, tables: bool) -> String {
+    let name = r.quote_as(&column.name, column.quote);
+    match &column.table {
+        Some(table) if tables => format!("{}.{name}", r.table(table)),
+        _ => name,
+    }
+}
+
+/// `true` and `false`, or the numbers that stand for them.
+pub fn boolean(r: &Renderer, value: bool) -> &'static str {
+    match (r.dialect.facts().booleans, value) {
+        (true, true) => "true",
+        (true, false) => "false",
+        (false, true) => "1",
+        (false, false) => "0",
+    }
+}
+
+/// The functions that are written without their parentheses when they have no arguments.
+const WORDS: [(&str, &str); 8] = [
+    ("current_date", "CURRENT_DATE"),
+    ("current_time", "CURRENT_TIME"),
+    ("current_timestamp", "CURRENT_TIMESTAMP"),
+    ("current_user", "CURRENT_USER"),
+    ("localtime", "LOCALTIME"),
+    ("localtimestamp", "LOCALTIMESTAMP"),
+    ("session_user", "SESSION_USER"),
+    ("user", "USER"),
+];
+
+/// The functions that SQLAlchemy knows by name, however they are written.
+const KNOWN: [&str; 14] = [
+    "array_agg",
+    "char_length",
+    "coalesce",
+    "concat",
+    "count",
+    "cume_dist",
+    "dense_rank",
+    "max",
+    "min",
+    "now",
+    "percent_rank",
+    "random",
+    "rank",
+    "sum",
+];
+
+/// A function call (SQLAlchemy: `visit_function`).
+pub fn function(r: &Renderer, function: &Function, tables: bool) -> Sql {
+    let arguments = list(r, &function.arguments, tables)?;
+    let [qualifiers @ .., name] = function.name.as_slice() else {
+        return Ok(format!("({arguments})"));
+    };
+    let lowercase = name.to_lowercase();
+    if qualifiers.is_empty() {
+        if let Some((_, word)) = WORDS.iter().find(|(known, _)| *known == lowercase) {
+            return Ok(match function.arguments.is_empty() {
+                true => (*word).to_owned(),
+                false => format!("{word}({arguments})"),
+            });
+        }
+        match (lowercase.as_str(), function.arguments.is_empty()) {
+            ("count", true) => return Ok("count(*)".to_owned()),
+            ("sysdate", true) => return Ok("sysdate".to_owned()),
+            _ => {}
+        }
+    }
+    let is_known = qualifiers.is_empty() && KNOWN.contains(&lowercase.as_str());
+    let name = if is_known { &lowercase } else { name };
+    let parts: Vec<String> = qualifiers
+        .iter()
+        .chain([name])
+        .map(|part| function_name(r, part))
+        .collect();
+    Ok(format!("{}({arguments})", parts.join(".")))
+}
+
+/// A function's name is quoted for its characters, not for its case.
+fn function_name(r: &Renderer, name: &str) -> String {
+    let quote = Renderer::has_illegal_characters(name);
+    r.quote_as(name, Some(quote))
+}
+
+/// The words between the sides of an operator.
+fn words(operator: &BinaryOperator) -> &str {
+    match operator {
+        BinaryOperator::Equal => "=",
+        BinaryOperator::NotEqual => "!=",
+        BinaryOperator::Less => "<",
+        BinaryOperator::LessEqual => "<=",
+        BinaryOperator::Greater => ">",
+        BinaryOperator::GreaterEqual => ">=",
+        BinaryOperator::Add => "+",
+        BinaryOperator::Subtract => "-",
+        BinaryOperator::Multiply => "*",
+        BinaryOperator::Divide | BinaryOperator::FloorDivide => "/",
+        BinaryOperator::Modulo => "%",
+        BinaryOperator::Concatenate => "||",
+        BinaryOperator::Is => "IS",
+        BinaryOperator::IsNot => "IS NOT",
+        BinaryOperator::IsDistinctFrom => "IS DISTINCT FROM",
+        BinaryOperator::IsNotDistinctFrom => "IS NOT DISTINCT FROM",
+        BinaryOperator::In => "IN",
+        BinaryOperator::NotIn => "NOT IN",
+        BinaryOperator::Like(_) | BinaryOperator::Ilike(_) => "LIKE",
+        BinaryOperator::NotLike(_) | BinaryOperator::NotIlike(_) => "NOT LIKE",
+        BinaryOperator::Between => "BETWEEN",
+        BinaryOperator::NotBetween => "NOT BETWEEN",
+        BinaryOperator::Custom(words) => words,
+    }
+}
+
+/// `left operator right`.
+pub fn binary(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
+    let Binary {
+        left,
+        operator,
+        right,
+    } = binary;
+    let (l, r_) = sides(r, binary, tables)?;
+    Ok(match operator {
+        BinaryOperator::Divide if r.dialect.facts().divides_to_integers => {
+            let kind = precedence::divisor(right);
+            format!("{l} / CAST({r_} AS {})", types::render(r, &kind)?)
+        }
+        BinaryOperator::FloorDivide if !precedence::both_integers(left, right) => {
+            format!("FLOOR({l} / {r_})")
+        }
+        BinaryOperator::In | BinaryOperator::NotIn => membership(r, binary, &l, tables)?,
+        BinaryOperator::Ilike(_) | BinaryOperator::NotIlike(_) => {
+            format!(
+                "lower({l}) {} lower({r_}){}",
+                words(operator),
+                escape(r, operator)
+            )
+        }
+        BinaryOperator::Like(_) | BinaryOperator::NotLike(_) => {
+            format!("{l} {} {r_}{}", words(operator), escape(r, operator))
+        }
+        BinaryOperator::Between | BinaryOperator::NotBetween => {
+            format!("{l} {} {}", words(operator), bounds(r, right, tables)?)
+        }
+        _ => format!("{l} {} {r_}", words(operator)),
+    })
+}
+
+/// Both sides, each in parentheses where the operator needs them.
+pub fn sides(r: &Renderer, binary: &Binary, tables: bool) -> Result<(String, String), RenderError> {
+    let against = Against::Binary(&binary.operator);
+    Ok((
+        grouped(r, &binary.left, against, tables)?,
+        grouped(r, &binary.right, against, tables)?,
+    ))
+}
+
+/// ` ESCAPE '/'`.
+pub fn escape(r: &Renderer, operator: &BinaryOperator) -> String {
+    match operator {
+        BinaryOperator::Like(Some(escape))
+        | BinaryOperator::NotLike(Some(escape))
+        | BinaryOperator::Ilike(Some(escape))
+        | BinaryOperator::NotIlike(Some(escape)) => {
+            format!(" ESCAPE {}", r.dialect.text_literal(r, &escape.to_string()))
+        }
+        _ => String::new(),
+    }
+}
+
+/// `IN (...)`; `NOT IN` is in parentheses, since its empty form has an `OR`.
+fn membership(r: &Renderer, binary: &Binary, left: &str, tables: bool) -> Sql {
+    let negated = binary.operator == BinaryOperator::NotIn;
+    let right = match &binary.right {
+        Expression::Tuple(items) if items.is_empty() => {
+            format!(
+                "({})",
+                r.dialect
+                    .empty_set(r, &precedence::kind(&binary.left), negated)?
+            )
+        }
+        items @ Expression::Tuple(_) => render(r, items, tables)?,
+        other => grouped(r, other, Against::Binary(&binary.operator), tables)?,
+    };
+    Ok(if negated {
+        format!("({left} NOT IN {right})")
+    } else {
+        format!("{left} IN {right}")
+    })
+}
+
+/// `a AND b` of a `BETWEEN`.
+fn bounds(r: &Renderer, right: &Expression, tables: bool) -> Sql {
+    match right {
+        Expression::Tuple(bounds) => {
+            let bounds: Result<Vec<String>, RenderError> = bounds
+                .iter()
+                .map(|bound| render(r, bound, tables))
+                .collect();
+            Ok(bounds?.join(" AND "))
+        }
+        other => render(r, other, tables),
+    }
+}
+
+/// What stands for no values: a comparison that is never, or always, true.
+pub fn empty_set(_r: &Renderer, _column: &Type, negated: bool) -> Sql {
+    Ok(match negated {
+        true => "NULL) OR (1 = 1".to_owned(),
+        false => "NULL) AND (1 != 1".to_owned(),
+    })
+}
+
+fn unary(r: &Renderer, unary: &Unary, tables: bool) -> Sql {
+    let operand = &unary.operand;
+    if unary.operator == UnaryOperator::Not && precedence::is_boolean_value(operand) {
+        let sql = render(r, operand, tables)?;
+        return Ok(match r.dialect.facts().booleans {
+            true => format!("NOT {sql}"),
+            false => format!("{sql} = 0"),
+        });
+    }
+    let operand = grouped(r, operand, Against::Unary(unary.operator), tables)?;
+    Ok(match unary.operator {
+        UnaryOperator::Not => format!("NOT {operand}"),
+        UnaryOperator::Negative => format!("-{operand}"),
+        UnaryOperator::Ascending => format!("{operand} ASC"),
+        UnaryOperator::Descending => format!("{operand} DESC"),
+        UnaryOperator::NullsFirst => format!("{operand} NULLS FIRST"),
+        UnaryOperator::NullsLast => format!("{operand} NULLS LAST"),
+        UnaryOperator::Distinct => format!("DISTINCT {operand}"),
+        UnaryOperator::Exists => format!("EXISTS {operand}"),
+    })
+}
+
+/// `a AND b`; a boolean column stands alone, or is compared where there are no booleans.
+fn conjunction(
+    r: &Renderer,
+    operator: BooleanOperator,
+    operands: &[Expression],
+    tables: bool,
+) -> Sql {
+    let mut conditions = Vec::with_capacity(operands.len());
+    for operand in operands {
+        let against = if operands.len() == 1 {
+            Against::Nothing
+        } else {
+            Against::Boolean(operator)
+        };
+        conditions.push(condition(r, operand, against, tables)?);
+    }
+    Ok(match operator {
+        BooleanOperator::And => conditions.join(" AND "),
+        BooleanOperator::Or => conditions.join(" OR "),
+    })
+}
+
+fn condition(r: &Renderer, operand: &Expression, against: Against, tables: bool) -> Sql {
+    let sql = grouped(r, operand, against, tables)?;
+    if precedence::is_boolean_value(operand) && !r.dialect.facts().booleans {
+        return Ok(format!("{sql} = 1"));
+    }
+    Ok(sql)
+}
+
+fn case(r: &Renderer, case: &Case, tables: bool) -> Sql {
+    let mut text = String::from("CASE ");
+    if let Some(value) = &case.value {
+        text.push_str(&render(r, value, tables)?);
+        text.push(' ');
+    }
+    for (condition, result) in &case.whens {
+        let condition = grouped(r, condition, Against::Everything, tables)?;
+        let result = render(r, result, tables)?;
+        text.push_str(&format!("WHEN {condition} THEN {result} "));
+    }
+    if let Some(otherwise) = &case.otherwise {
+        text.push_str(&format!("ELSE {} ", render(r, otherwise, tables)?));
+    }
+    text.push_str("END");
+    Ok(text)
+}
+
+/// `CAST(x AS type)`, a collation behind the parenthesis.
+pub fn cast(r: &Renderer, operand: &Expression, kind: &Type, tables: bool) -> Sql {
+    let kind = types::render(r, kind)?;
+    let (name, collation) = match kind.find(" COLLATE ") {
+        Some(at) => kind.split_at(at),
+        None => (kind.as_str(), ""),
+    };
+    Ok(format!(
+        "CAST({} AS {name}){collation}",
+        render(r, operand, tables)?
+    ))
+}
+
+/// `EXTRACT(field FROM x)`.
+pub fn extract(r: &Renderer, field: &str, operand: &Expression, tables: bool) -> Sql {
+    Ok(format!(
+        "EXTRACT({field} FROM {})",
+        render(r, operand, tables)?
+    ))
+}

@@ -1,0 +1,211 @@
+//! Which expression is written in parentheses inside another
+//! (SQLAlchemy: `sql/operators.py`, `is_precedent`; `self_group`).
+
+use crate::dialect::generic::expression::render;
+use crate::dialect::generic::literal::natural;
+use crate::dialect::{RenderError, Renderer};
+use crate::schema::expression::{BinaryOperator, BooleanOperator, UnaryOperator};
+use crate::schema::types::TypeKind;
+use crate::schema::{Expression, Type};
+
+/// What an expression stands in.
+#[derive(Debug, Clone, Copy)]
+pub enum Against<'a> {
+    /// A side of an operator.
+    Binary(&'a BinaryOperator),
+    /// An operand of `AND` or `OR`.
+    Boolean(BooleanOperator),
+    /// The operand of an operator of one side.
+    Unary(UnaryOperator),
+    /// Before `COLLATE`.
+    Collate,
+    /// A place where every operator is in parentheses: a condition of `CASE`, an element of an index.
+    Everything,
+    /// A place where nothing is.
+    Nothing,
+}
+
+/// `expression`, in parentheses where what it stands in binds at least as tight.
+pub fn grouped(
+    r: &Renderer,
+    expression: &Expression,
+    against: Against,
+    tables: bool,
+) -> Result<String, RenderError> {
+    let sql = render(r, expression, tables)?;
+    Ok(if needs_parentheses(expression, against) {
+        format!("({sql})")
+    } else {
+        sql
+    })
+}
+
+fn needs_parentheses(expression: &Expression, against: Against) -> bool {
+    match expression {
+        Expression::Binary(binary) => {
+            let is_chained = matches!(against, Against::Binary(outer)
+                if *outer == binary.operator && chains(&binary.operator));
+            let is_negated = matches!(against, Against::Unary(UnaryOperator::Not))
+                && !compares(&binary.operator);
+            is_negated || (!is_chained && binds(of_binary(&binary.operator), against))
+        }
+        Expression::Boolean(_, operands) if operands.is_empty() => false,
+        Expression::Boolean(operator, _) => {
+            let is_chained = matches!(against, Against::Boolean(outer) if outer == *operator);
+            !is_chained && binds(of_boolean(*operator), against)
+        }
+        Expression::Unary(unary) => match of_unary(unary.operator) {
+            Some(precedence) => binds(precedence, against),
+            None => false,
+        },
+        Expression::Collate(..) => binds(4, against),
+        Expression::Text(_) => {
+            matches!(
+                against,
+                Against::Binary(BinaryOperator::In | BinaryOperator::NotIn)
+            )
+        }
+        Expression::Label(inner, _) | Expression::Coerce(inner, _) => {
+            needs_parentheses(inner, against)
+        }
+        Expression::LiteralColumn(..)
+        | Expression::Column(_)
+        | Expression::Value(..)
+        | Expression::InlineLiteral(..)
+        | Expression::Parameter(_)
+        | Expression::Null
+        | Expression::True
+        | Expression::False
+        | Expression::Function(_)
+        | Expression::Tuple(_)
+        | Expression::Grouping(_)
+        | Expression::Cast(..)
+        | Expression::Case(_)
+        | Expression::Extract(..) => false,
+    }
+}
+
+/// Whether an operator of `precedence` binds no tighter than what it stands in.
+fn binds(precedence: i32, against: Against) -> bool {
+    match against {
+        Against::Binary(operator) => precedence <= of_binary(operator),
+        Against::Boolean(operator) => precedence <= of_boolean(operator),
+        Against::Unary(operator) => match operator {
+            UnaryOperator::Not | UnaryOperator::Distinct => precedence <= 5,
+            UnaryOperator::Negative => precedence <= 8,
+            UnaryOperator::Ascending | UnaryOperator::Descending => precedence <= 3,
+            UnaryOperator::NullsFirst | UnaryOperator::NullsLast => true,
+            UnaryOperator::Exists => precedence <= 0,
+        },
+        Against::Collate => precedence <= 4,
+        Against::Everything => true,
+        Against::Nothing => false,
+    }
+}
+
+fn of_binary(operator: &BinaryOperator) -> i32 {
+    match operator {
+        BinaryOperator::Multiply
+        | BinaryOperator::Divide
+        | BinaryOperator::FloorDivide
+        | BinaryOperator::Modulo => 8,
+        BinaryOperator::Add | BinaryOperator::Subtract => 7,
+        BinaryOperator::Equal
+        | BinaryOperator::NotEqual
+        | BinaryOperator::Less
+        | BinaryOperator::LessEqual
+        | BinaryOperator::Greater
+        | BinaryOperator::GreaterEqual
+        | BinaryOperator::Concatenate
+        | BinaryOperator::Is
+        | BinaryOperator::IsNot
+        | BinaryOperator::IsDistinctFrom
+        | BinaryOperator::IsNotDistinctFrom
+        | BinaryOperator::In
+        | BinaryOperator::NotIn
+        | BinaryOperator::Like(_)
+        | BinaryOperator::NotLike(_)
+        | BinaryOperator::Ilike(_)
+        | BinaryOperator::NotIlike(_)
+        | BinaryOperator::Between
+        | BinaryOperator::NotBetween => 5,
+        BinaryOperator::Custom(_) => 0,
+    }
+}
+
+fn of_boolean(operator: BooleanOperator) -> i32 {
+    match operator {
+        BooleanOperator::And => 3,
+        BooleanOperator::Or => 2,
+    }
+}
+
+/// What stands behind its operand, such as `DESC`, is never in parentheses.
+fn of_unary(operator: UnaryOperator) -> Option<i32> {
+    match operator {
+        UnaryOperator::Not | UnaryOperator::Distinct => Some(5),
+        UnaryOperator::Negative => Some(8),
+        UnaryOperator::Exists => Some(0),
+        UnaryOperator::Ascending
+        | UnaryOperator::Descending
+        | UnaryOperator::NullsFirst
+        | UnaryOperator::NullsLast => None,
+    }
+}
+
+/// Whether `a op b op c` needs no parentheses.
+fn chains(operator: &BinaryOperator) -> bool {
+    matches!(
+        operator,
+        BinaryOperator::Add | BinaryOperator::Multiply | BinaryOperator::Concatenate
+    )
+}
+
+fn compares(operator: &BinaryOperator) -> bool {
+    of_binary(operator) == 5 && *operator != BinaryOperator::Concatenate
+}
+
+/// Whether an expression is a boolean by its type alone, such as a boolean column.
+pub fn is_boolean_value(expression: &Expression) -> bool {
+    match expression {
+        Expression::Column(column) => matches!(column.kind.kind, TypeKind::Boolean(_)),
+        Expression::Function(function) => matches!(function.kind.kind, TypeKind::Boolean(_)),
+        Expression::LiteralColumn(_, kind)
+        | Expression::Cast(_, kind)
+        | Expression::Coerce(_, kind) => matches!(kind.kind, TypeKind::Boolean(_)),
+        _ => false,
+    }
+}
+
+/// The type of an expression, as far as it is known without computing it.
+pub fn kind(expression: &Expression) -> Type {
+    match expression {
+        Expression::Column(column) => column.kind.clone(),
+        Expression::Function(function) => function.kind.clone(),
+        Expression::Parameter(parameter) => parameter.kind.clone(),
+        Expression::LiteralColumn(_, kind)
+        | Expression::Value(_, kind)
+        | Expression::InlineLiteral(_, kind)
+        | Expression::Cast(_, kind)
+        | Expression::Coerce(_, kind) => (**kind).clone(),
+        Expression::Label(inner, _)
+        | Expression::Grouping(inner)
+        | Expression::Collate(inner, _) => self::kind(inner),
+        _ => Type::null(),
+    }
+}
+
+/// What the right side of `/` is cast to, so that whole numbers keep their rest.
+pub fn divisor(right: &Expression) -> Type {
+    let kind = kind(right);
+    match kind.kind {
+        TypeKind::Numeric(_) | TypeKind::Float(_) => kind,
+        _ => Type::new(natural::numeric()),
+    }
+}
+
+/// Whether both sides are whole numbers.
+pub fn both_integers(left: &Expression, right: &Expression) -> bool {
+    let is_integer = |side| matches!(kind(side).kind, TypeKind::Integer(_));
+    is_integer(left) && is_integer(right)
+}

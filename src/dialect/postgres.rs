@@ -1,0 +1,180 @@
+//! PostgreSQL (SQLAlchemy: `dialects/postgresql/base.py`; Alembic: `ddl/postgresql.py`).
+
+use crate::dialect::generic;
+use crate::dialect::{Dialect, Facts, RenderError, Renderer};
+use crate::operation::{
+    AlterColumn, CreateIndex, CreateTable, CreateType, DropIndex, DropTable, DropType, RenameTable,
+};
+use crate::schema::expression::{Binary, Function};
+use crate::schema::types::{
+    ArrayType, BinaryType, EnumType, FloatType, IntervalType, JsonType, NamedType, TemporalType,
+};
+use crate::schema::{
+    Check, Column, Computed, Exclude, ForeignKey, Identity, Literal, PrimaryKey, Table, TableName,
+    Type, Unique,
+};
+use crate::sql::script::Syntax;
+
+pub mod alter;
+pub mod column;
+pub mod constraint;
+pub mod enumeration;
+pub mod expression;
+pub mod index;
+pub mod keywords;
+pub mod literal;
+pub mod table;
+pub mod types;
+
+/// The dialect `postgresql`.
+pub struct Postgres;
+
+static FACTS: Facts = Facts {
+    name: "postgresql",
+    title: "PostgreSQL",
+    quote: '"',
+    reserved_words: keywords::RESERVED,
+    identifier_length: 63,
+    constraint_length: 63,
+    quotes_collations: true,
+    alters_constraints: true,
+    comment_statements: true,
+    booleans: true,
+    uuids: true,
+    identities: true,
+    sequences: true,
+    default_values: true,
+    divides_to_integers: true,
+    transactional_ddl: true,
+    backslash_escapes: false,
+    percent_placeholders: true,
+    syntax: Syntax {
+        nested_comments: true,
+        dollar_quotes: true,
+        escape_strings: true,
+        backslashes: false,
+        hash_comments: false,
+    },
+};
+
+type Sql = Result<String, RenderError>;
+type Statements = Result<Vec<String>, RenderError>;
+
+impl Dialect for Postgres {
+    fn facts(&self) -> &'static Facts {
+        &FACTS
+    }
+
+    fn create_table(&self, r: &Renderer, operation: &CreateTable) -> Statements {
+        table::create(r, operation)
+    }
+    fn table_options(&self, r: &Renderer, table: &Table) -> Sql {
+        table::options(r, table)
+    }
+    fn drop_table(&self, r: &Renderer, operation: &DropTable) -> Statements {
+        table::drop(r, operation)
+    }
+    fn rename_table(&self, r: &Renderer, operation: &RenameTable) -> String {
+        table::rename(r, operation)
+    }
+    fn create_type(&self, r: &Renderer, operation: &CreateType) -> Statements {
+        Ok(vec![enumeration::create(r, operation)?])
+    }
+    fn drop_type(&self, r: &Renderer, operation: &DropType) -> Statements {
+        Ok(vec![enumeration::drop(r, operation)?])
+    }
+
+    fn column(&self, r: &Renderer, column: &Column, table: &Table) -> Sql {
+        column::specification(r, column, table)
+    }
+    fn computed(&self, r: &Renderer, computed: &Computed) -> Sql {
+        column::computed(r, computed)
+    }
+
+    fn alter_column(&self, r: &Renderer, operation: &AlterColumn) -> Statements {
+        alter::column(r, operation)
+    }
+    fn alter_identity(
+        &self,
+        r: &Renderer,
+        operation: &AlterColumn,
+        identity: Option<&Identity>,
+    ) -> Sql {
+        alter::identity(r, operation, identity)
+    }
+
+    fn primary_key(
+        &self,
+        r: &Renderer,
+        key: &PrimaryKey,
+        _table: &Table,
+    ) -> Result<Option<String>, RenderError> {
+        constraint::primary_key(r, key)
+    }
+    fn unique(&self, r: &Renderer, unique: &Unique, _table: &Table) -> Sql {
+        constraint::unique(r, unique)
+    }
+    fn foreign_key(
+        &self,
+        r: &Renderer,
+        key: &ForeignKey,
+        _table: &TableName,
+    ) -> Result<Option<String>, RenderError> {
+        constraint::foreign_key(r, key).map(Some)
+    }
+    fn check(&self, r: &Renderer, check: &Check) -> Sql {
+        constraint::check(r, check)
+    }
+    fn exclude(&self, r: &Renderer, exclude: &Exclude) -> Sql {
+        constraint::exclude(r, exclude)
+    }
+    fn on_delete(&self, action: &str) -> Sql {
+        constraint::on_delete(action)
+    }
+
+    fn create_index(&self, r: &Renderer, operation: &CreateIndex) -> Sql {
+        index::create(r, operation)
+    }
+    fn drop_index(&self, r: &Renderer, operation: &DropIndex) -> Sql {
+        index::drop(r, operation)
+    }
+
+    fn binary(&self, r: &Renderer, binary: &Binary, tables: bool) -> Sql {
+        expression::binary(r, binary, tables)
+    }
+    fn function(&self, r: &Renderer, function: &Function, tables: bool) -> Sql {
+        expression::function(r, function, tables)
+    }
+
+    fn literal(&self, r: &Renderer, value: &Literal, kind: &Type) -> Sql {
+        literal::offline(r, value, kind)
+    }
+    fn sent(&self, r: &Renderer, value: &Literal) -> Option<String> {
+        literal::sent(r, value)
+    }
+
+    fn float_type(&self, _r: &Renderer, kind: &FloatType) -> Sql {
+        Ok(types::float(kind))
+    }
+    fn temporal_type(&self, _r: &Renderer, kind: &TemporalType, dialect: Option<&str>) -> Sql {
+        Ok(types::temporal(kind, dialect))
+    }
+    fn interval_type(&self, r: &Renderer, kind: &IntervalType) -> Sql {
+        Ok(types::interval(r, kind))
+    }
+    fn binary_type(&self, r: &Renderer, kind: &BinaryType) -> Sql {
+        types::binary(r, kind)
+    }
+    fn enum_type(&self, r: &Renderer, kind: &EnumType) -> Sql {
+        types::enumeration(r, kind)
+    }
+    fn json_type(&self, _r: &Renderer, kind: &JsonType) -> Sql {
+        Ok(types::json(kind).to_owned())
+    }
+    fn array_type(&self, r: &Renderer, kind: &ArrayType) -> Sql {
+        types::array(r, kind)
+    }
+    fn named_type(&self, r: &Renderer, kind: &NamedType) -> Sql {
+        types::named(r, kind).unwrap_or_else(|| Err(generic::types::unknown(r, &kind.name)))
+    }
+}

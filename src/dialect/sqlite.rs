@@ -1,0 +1,147 @@
+//! SQLite (SQLAlchemy: `dialects/sqlite/base.py`; Alembic: `ddl/sqlite.py`).
+
+use crate::dialect::{Dialect, Facts, RenderError, Renderer};
+use crate::operation::{AddConstraint, CreateIndex, DropConstraint, RenameTable};
+use crate::schema::expression::{Binary, Function};
+use crate::schema::types::JsonType;
+use crate::schema::{
+    Check, Column, Expression, ForeignKey, Literal, PrimaryKey, Table, TableName, Type, Unique,
+};
+use crate::sql::script::Syntax;
+
+pub mod alter;
+pub mod column;
+pub mod constraint;
+pub mod expression;
+pub mod index;
+pub mod keywords;
+pub mod literal;
+pub mod table;
+pub mod types;
+
+/// The dialect `sqlite`.
+pub struct Sqlite;
+
+static FACTS: Facts = Facts {
+    name: "sqlite",
+    title: "SQLite",
+    quote: '"',
+    reserved_words: keywords::RESERVED,
+    identifier_length: 9999,
+    constraint_length: 9999,
+    quotes_collations: true,
+    alters_constraints: false,
+    comment_statements: false,
+    booleans: false,
+    uuids: false,
+    identities: false,
+    sequences: false,
+    default_values: true,
+    divides_to_integers: true,
+    transactional_ddl: false,
+    backslash_escapes: false,
+    percent_placeholders: false,
+    syntax: Syntax {
+        nested_comments: false,
+        dollar_quotes: false,
+        escape_strings: false,
+        backslashes: false,
+        hash_comments: false,
+    },
+};
+
+type Sql = Result<String, RenderError>;
+type Statements = Result<Vec<String>, RenderError>;
+
+impl Dialect for Sqlite {
+    fn facts(&self) -> &'static Facts {
+        &FACTS
+    }
+
+    fn table_options(&self, _r: &Renderer, table: &Table) -> Sql {
+        Ok(table::options(table))
+    }
+    fn rename_table(&self, r: &Renderer, operation: &RenameTable) -> String {
+        table::rename(r, operation)
+    }
+
+    fn column(&self, r: &Renderer, column: &Column, table: &Table) -> Sql {
+        column::specification(r, column, table)
+    }
+    fn column_comment(
+        &self,
+        r: &Renderer,
+        _table: &TableName,
+        _column: &str,
+        _comment: Option<&str>,
+    ) -> Sql {
+        Err(column::no_comment(r))
+    }
+
+    fn rename_column(&self, r: &Renderer, table: &TableName, old: &str, new: &str) -> String {
+        alter::rename_column(r, table, old, new)
+    }
+
+    fn add_constraint(&self, r: &Renderer, operation: &AddConstraint) -> Statements {
+        constraint::add(r, operation)
+    }
+    fn drop_constraint(&self, r: &Renderer, operation: &DropConstraint) -> Statements {
+        constraint::drop(r, operation)
+    }
+    fn primary_key(
+        &self,
+        r: &Renderer,
+        key: &PrimaryKey,
+        table: &Table,
+    ) -> Result<Option<String>, RenderError> {
+        constraint::primary_key(r, key, table)
+    }
+    fn unique(&self, r: &Renderer, unique: &Unique, table: &Table) -> Sql {
+        constraint::unique(r, unique, table)
+    }
+    fn foreign_key(
+        &self,
+        r: &Renderer,
+        key: &ForeignKey,
+        table: &TableName,
+    ) -> Result<Option<String>, RenderError> {
+        constraint::foreign_key(r, key, table)
+    }
+    fn check(&self, r: &Renderer, check: &Check) -> Sql {
+        constraint::check(r, check)
+    }
+    fn column_check(&self, r: &Renderer, check: &Check) -> Sql {
+        constraint::column_check(r, check)
+    }
+
+    fn create_index(&self, r: &Renderer, operation: &CreateIndex) -> Sql {
+        index::create(r, operation)
+    }
+
+    fn binary(&self, r: &Renderer, binary: &Binary, tables: bool) -> Sql {
+        expression::binary(r, binary, tables)
+    }
+    fn function(&self, r: &Renderer, function: &Function, tables: bool) -> Sql {
+        expression::function(r, function, tables)
+    }
+    fn extract(&self, r: &Renderer, field: &str, operand: &Expression, tables: bool) -> Sql {
+        expression::extract(r, field, operand, tables)
+    }
+    fn empty_set(&self, _r: &Renderer, _column: &Type, _negated: bool) -> Sql {
+        Ok(expression::EMPTY_SET.to_owned())
+    }
+
+    fn literal(&self, r: &Renderer, value: &Literal, kind: &Type) -> Sql {
+        literal::offline(r, value, kind)
+    }
+    fn parameter(&self, r: &Renderer, value: &Literal, kind: &Type) -> Sql {
+        literal::online(r, value, kind)
+    }
+    fn sent(&self, r: &Renderer, value: &Literal) -> Option<String> {
+        literal::sent(r, value)
+    }
+
+    fn json_type(&self, _r: &Renderer, kind: &JsonType) -> Sql {
+        Ok(types::json(kind).to_owned())
+    }
+}

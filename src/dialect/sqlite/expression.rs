@@ -1,0 +1,62 @@
+//! Expressions (SQLAlchemy: `SQLiteCompiler`).
+
+use crate::dialect::generic::expression as generic;
+use crate::dialect::{RenderError, Renderer};
+use crate::schema::Expression;
+use crate::schema::expression::{Binary, BinaryOperator, Function};
+
+type Sql = Result<String, RenderError>;
+
+/// What stands for no values.
+pub const EMPTY_SET: &str = "SELECT 1 FROM (SELECT 1) WHERE 1!=1";
+
+/// `left operator right`.
+pub fn binary(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
+    let (left, right) = generic::sides(r, binary, tables)?;
+    match binary.operator {
+        BinaryOperator::Divide => Ok(format!("{left} / ({right} + 0.0)")),
+        BinaryOperator::IsDistinctFrom => Ok(format!("{left} IS NOT {right}")),
+        BinaryOperator::IsNotDistinctFrom => Ok(format!("{left} IS {right}")),
+        _ => generic::binary(r, binary, tables),
+    }
+}
+
+/// A function call: some have other names here.
+pub fn function(r: &Renderer, function: &Function, tables: bool) -> Sql {
+    let [name] = function.name.as_slice() else {
+        return generic::function(r, function, tables);
+    };
+    match name.to_lowercase().as_str() {
+        "now" => Ok("CURRENT_TIMESTAMP".to_owned()),
+        "localtimestamp" => Ok("DATETIME(CURRENT_TIMESTAMP, 'localtime')".to_owned()),
+        "char_length" => Ok(format!(
+            "length({})",
+            generic::list(r, &function.arguments, tables)?
+        )),
+        _ => generic::function(r, function, tables),
+    }
+}
+
+/// `EXTRACT` as `STRFTIME` has it.
+pub fn extract(r: &Renderer, field: &str, operand: &Expression, tables: bool) -> Sql {
+    let format = match field {
+        "month" => "%m",
+        "day" => "%d",
+        "year" => "%Y",
+        "second" => "%S",
+        "hour" => "%H",
+        "doy" => "%j",
+        "minute" => "%M",
+        "epoch" => "%s",
+        "dow" => "%w",
+        "week" => "%W",
+        _ => {
+            return Err(RenderError::Unsupported {
+                dialect: "SQLite",
+                what: "extract that field of a date",
+            });
+        }
+    };
+    let operand = generic::render(r, operand, tables)?;
+    Ok(format!("CAST(STRFTIME('{format}', {operand}) AS INTEGER)"))
+}
