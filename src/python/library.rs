@@ -1,14 +1,36 @@
-//! The pure part of the standard library, as native modules: one file a module.
+//! The pure part of the standard library, as native modules: one file a module or a family.
 
+mod chance;
 pub mod datetime;
+pub mod decimal;
+mod digests;
+mod json;
 mod native_class;
+mod regex;
+mod texts;
+mod urls;
+pub mod uuid;
 
 use super::module::ModuleTable;
 
 /// The native module of that name.
 pub(super) fn table(name: &str) -> Option<ModuleTable> {
-    match name {
-        "datetime" => Some(datetime::TABLE),
-        _ => None,
-    }
+    Some(match name {
+        "base64" => digests::BASE64,
+        "binascii" => digests::BINASCII,
+        "datetime" => datetime::TABLE,
+        "decimal" => decimal::TABLE,
+        "hashlib" => digests::HASHLIB,
+        "json" | "json.decoder" => json::TABLE,
+        "math" => texts::MATH,
+        "random" => chance::RANDOM,
+        "re" => regex::TABLE,
+        "secrets" => chance::SECRETS,
+        "string" => texts::STRING,
+        "textwrap" => texts::TEXTWRAP,
+        "time" => chance::TIME,
+        "urllib" | "urllib.parse" => urls::TABLE,
+        "uuid" => uuid::TABLE,
+        _ => return None,
+    })
 }

@@ -51,7 +51,7 @@ pub(in crate::python) static TABLE: ModuleTable = ModuleTable::new(&[
 ]);
 
 /// `left < right` and its like, of two things in order.
-fn ordered<T: PartialOrd>(comparison: Comparison, left: &T, right: &T) -> Value {
+pub(super) fn ordered<T: PartialOrd>(comparison: Comparison, left: &T, right: &T) -> Value {
     Value::Bool(match comparison {
         Comparison::Equal => left == right,
         Comparison::NotEqual => left != right,
