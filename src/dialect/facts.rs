@@ -4,8 +4,12 @@ use crate::sql::script::Syntax;
 
 /// The facts of one dialect.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, each named where it is used"
+)]
 pub struct Facts {
-    /// `SQLAlchemy`'s name of it: `postgresql`.
+    /// SQLAlchemy's name of it: `postgresql`.
     pub name: &'static str,
     /// As people write it: `PostgreSQL`.
     pub title: &'static str,

@@ -2,6 +2,10 @@
 
 /// What a database takes for a comment or a quoted text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, each named where it is used"
+)]
 pub struct Syntax {
     /// `/* /* */ */` is one comment.
     pub nested_comments: bool,

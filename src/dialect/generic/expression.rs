@@ -21,8 +21,9 @@ pub fn render(r: &Renderer, expression: &Expression, tables: bool) -> Sql {
         Expression::Text(sql) => text(r, sql),
         Expression::LiteralColumn(sql, _) => Ok(sql.clone()),
         Expression::Column(column) => Ok(r.dialect.column_reference(r, column, tables)),
-        Expression::Value(value, kind) => literal::value(r, value, kind),
-        Expression::InlineLiteral(value, kind) => literal::value(r, value, kind),
+        Expression::Value(value, kind) | Expression::InlineLiteral(value, kind) => {
+            literal::value(r, value, kind)
+        }
         Expression::Parameter(parameter) => bound(r, parameter),
         Expression::Null => Ok("NULL".to_owned()),
         Expression::True => Ok(r.dialect.boolean(r, true).to_owned()),
@@ -149,9 +150,11 @@ pub fn function(r: &Renderer, function: &Function, tables: bool) -> Sql {
     let lowercase = name.to_lowercase();
     if qualifiers.is_empty() {
         if let Some((_, word)) = WORDS.iter().find(|(known, _)| *known == lowercase) {
-            return Ok(match function.arguments.is_empty() {
-                true => (*word).to_owned(),
-                false => format!("{word}({arguments})"),
+            let is_bare = function.arguments.is_empty();
+            return Ok(if is_bare {
+                (*word).to_owned()
+            } else {
+                format!("{word}({arguments})")
             });
         }
         match (lowercase.as_str(), function.arguments.is_empty()) {
@@ -298,19 +301,23 @@ fn bounds(r: &Renderer, right: &Expression, tables: bool) -> Sql {
 
 /// What stands for no values: a comparison that is never, or always, true.
 pub fn empty_set(_r: &Renderer, _column: &Type, negated: bool) -> Sql {
-    Ok(match negated {
-        true => "NULL) OR (1 = 1".to_owned(),
-        false => "NULL) AND (1 != 1".to_owned(),
-    })
+    Ok(if negated {
+        "NULL) OR (1 = 1"
+    } else {
+        "NULL) AND (1 != 1"
+    }
+    .to_owned())
 }
 
 fn unary(r: &Renderer, unary: &Unary, tables: bool) -> Sql {
     let operand = &unary.operand;
     if unary.operator == UnaryOperator::Not && precedence::is_boolean_value(operand) {
         let sql = render(r, operand, tables)?;
-        return Ok(match r.dialect.facts().booleans {
-            true => format!("NOT {sql}"),
-            false => format!("{sql} = 0"),
+        let has_booleans = r.dialect.facts().booleans;
+        return Ok(if has_booleans {
+            format!("NOT {sql}")
+        } else {
+            format!("{sql} = 0")
         });
     }
     let operand = grouped(r, operand, Against::Unary(unary.operator), tables)?;
@@ -357,21 +364,20 @@ fn condition(r: &Renderer, operand: &Expression, against: Against, tables: bool)
 }
 
 fn case(r: &Renderer, case: &Case, tables: bool) -> Sql {
-    let mut text = String::from("CASE ");
+    let mut parts = vec!["CASE".to_owned()];
     if let Some(value) = &case.value {
-        text.push_str(&render(r, value, tables)?);
-        text.push(' ');
+        parts.push(render(r, value, tables)?);
     }
     for (condition, result) in &case.whens {
         let condition = grouped(r, condition, Against::Everything, tables)?;
         let result = render(r, result, tables)?;
-        text.push_str(&format!("WHEN {condition} THEN {result} "));
+        parts.push(format!("WHEN {condition} THEN {result}"));
     }
     if let Some(otherwise) = &case.otherwise {
-        text.push_str(&format!("ELSE {} ", render(r, otherwise, tables)?));
+        parts.push(format!("ELSE {}", render(r, otherwise, tables)?));
     }
-    text.push_str("END");
-    Ok(text)
+    parts.push("END".to_owned());
+    Ok(parts.join(" "))
 }
 
 /// `CAST(x AS type)`, a collation behind the parenthesis.

@@ -58,7 +58,7 @@ pub fn offline(r: &Renderer, value: &Literal, kind: &Type) -> Sql {
             .ok()
             .map(|text| dialect.text_literal(r, text)),
         (TypeKind::Uuid(uuid), value) => {
-            let characters = !(dialect.facts().uuids && uuid.native_uuid) || !uuid.as_uuid;
+            let characters = !(dialect.facts().uuids && uuid.native_uuid && uuid.as_uuid);
             format::uuid(value, uuid.as_uuid, characters).map(|text| format!("'{text}'"))
         }
         _ => None,

@@ -2,7 +2,7 @@
 
 use crate::dialect::{RenderError, Renderer};
 use crate::operation::{CreateIndex, CreateTable, DropTable, RenameTable, TableComment};
-use crate::schema::{Constraint, Table};
+use crate::schema::{Column, Constraint, Table};
 
 /// `CREATE TABLE`, its indexes, its comments (Alembic: `DefaultImpl.create_table`).
 pub fn create(r: &Renderer, operation: &CreateTable) -> Result<Vec<String>, RenderError> {
@@ -37,31 +37,24 @@ pub fn definition(r: &Renderer, operation: &CreateTable) -> Result<String, Rende
     for constraint in &table.constraints {
         items.extend(constraint_item(r, constraint, table)?);
     }
-    let prefixes: String = table
-        .prefixes
-        .iter()
-        .map(|prefix| format!("{prefix} "))
-        .collect();
-    let exists = if operation.if_not_exists {
-        "IF NOT EXISTS "
-    } else {
-        ""
-    };
+    let mut words = vec!["CREATE"];
+    words.extend(table.prefixes.iter().map(String::as_str));
+    words.push("TABLE");
+    if operation.if_not_exists {
+        words.push("IF NOT EXISTS");
+    }
     let name = r.table_as(&table.name, table.quote);
     let options = r.dialect.table_options(r, table)?;
     let body: Vec<String> = items.iter().map(|item| format!("\t{item}")).collect();
     let opening = if body.is_empty() { "" } else { "\n" };
     Ok(format!(
-        "\nCREATE {prefixes}TABLE {exists}{name} ({opening}{}\n){options}\n\n",
+        "\n{} {name} ({opening}{}\n){options}\n\n",
+        words.join(" "),
         body.join(", \n")
     ))
 }
 
-fn column_item(
-    r: &Renderer,
-    column: &crate::schema::Column,
-    table: &Table,
-) -> Result<String, RenderError> {
+fn column_item(r: &Renderer, column: &Column, table: &Table) -> Result<String, RenderError> {
     let mut item = r.dialect.column(r, column, table)?;
     for check in &column.checks {
         item.push(' ');

@@ -111,6 +111,6 @@ fn differences(old: &Identity, new: &Identity) -> String {
 }
 
 /// The new value where it is another one.
-fn other<T: PartialEq>(before: Option<T>, after: Option<T>) -> Option<T> {
+fn other<T: PartialEq + Copy>(before: Option<T>, after: Option<T>) -> Option<T> {
     if before == after { None } else { after }
 }

@@ -101,20 +101,17 @@ pub fn exclude(r: &Renderer, exclude: &Exclude) -> Sql {
         let element = expression::render(r, element, false)?;
         elements.push(format!("{element}{class} WITH {operator}"));
     }
-    let mut text = format!(
-        "{}EXCLUDE USING {} ({})",
+    let condition = match &exclude.condition {
+        Some(condition) => format!(" WHERE ({})", expression::render(r, condition, true)?),
+        None => String::new(),
+    };
+    Ok(format!(
+        "{}EXCLUDE USING {} ({}){condition}{}",
         generic::preamble(r, exclude.name.as_ref())?,
         index::method(exclude.using.as_deref().unwrap_or("gist"))?,
-        elements.join(", ")
-    );
-    if let Some(condition) = &exclude.condition {
-        text.push_str(&format!(
-            " WHERE ({})",
-            expression::render(r, condition, true)?
-        ));
-    }
-    text.push_str(&generic::timing(&exclude.timing)?);
-    Ok(text)
+        elements.join(", "),
+        generic::timing(&exclude.timing)?
+    ))
 }
 
 /// `CASCADE`, `SET NULL (a, "B")`.

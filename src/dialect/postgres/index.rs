@@ -103,25 +103,27 @@ fn operator_class(options: &Options, element: &Expression) -> String {
 }
 
 fn options(r: &Renderer, options: &Options) -> Sql {
-    let mut text = String::from(match given(options, "postgresql_nulls_not_distinct") {
+    let distinct = match given(options, "postgresql_nulls_not_distinct") {
         Some(OptionValue::Bool(true)) => " NULLS NOT DISTINCT",
         Some(OptionValue::Bool(false)) => " NULLS DISTINCT",
         _ => "",
-    });
-    match given(options, "postgresql_with") {
+    };
+    let parameters = match given(options, "postgresql_with") {
         Some(OptionValue::Map(parameters)) if !parameters.is_empty() => {
-            text.push_str(&format!(
-                " WITH ({})",
-                table::storage_parameters(parameters)?
-            ));
+            format!(" WITH ({})", table::storage_parameters(parameters)?)
         }
-        _ => {}
-    }
-    if let Some(space) = given(options, "postgresql_tablespace").and_then(OptionValue::as_text) {
-        text.push_str(&format!(" TABLESPACE {}", r.quote(space)));
-    }
-    text.push_str(&condition(r, given(options, "postgresql_where"))?);
-    Ok(text)
+        _ => String::new(),
+    };
+    let space = given(options, "postgresql_tablespace").and_then(OptionValue::as_text);
+    let space = space.map(|space| format!(" TABLESPACE {}", r.quote(space)));
+    let condition = condition(r, given(options, "postgresql_where"))?;
+    Ok([
+        distinct,
+        &parameters,
+        space.as_deref().unwrap_or_default(),
+        &condition,
+    ]
+    .concat())
 }
 
 /// ` WHERE ...` of an index: an expression, or its text.

@@ -1,5 +1,7 @@
 //! Tables (SQLAlchemy: `PGDDLCompiler.post_create_table`, `named_types.py`).
 
+use indexmap::IndexMap;
+
 use crate::dialect::generic::table as generic;
 use crate::dialect::postgres::enumeration;
 use crate::dialect::{RenderError, Renderer};
@@ -75,53 +77,53 @@ pub fn rename(r: &Renderer, operation: &RenameTable) -> String {
     )
 }
 
-/// `INHERITS`, `PARTITION BY` and their like.
+/// `INHERITS`, `PARTITION BY` and their like, each on a line of its own.
 pub fn options(r: &Renderer, table: &Table) -> Result<String, RenderError> {
     let options = &table.options;
     let word = |name: &str| given(options, name).and_then(OptionValue::as_text);
-    let mut text = inherits(r, options);
-    if let Some(partition) = word("postgresql_partition_by") {
-        text.push_str(&format!("\n PARTITION BY {partition}"));
-    }
-    if let Some(method) = word("postgresql_using") {
-        text.push_str(&format!("\n USING {method}"));
-    }
+    let mut clauses = Vec::new();
+    clauses.extend(inherits(r, options));
+    clauses.extend(word("postgresql_partition_by").map(|by| format!("PARTITION BY {by}")));
+    clauses.extend(word("postgresql_using").map(|method| format!("USING {method}")));
     if let Some(OptionValue::Map(parameters)) = given(options, "postgresql_with") {
-        text.push_str(&format!("\n WITH ({})", storage_parameters(parameters)?));
+        clauses.push(format!("WITH ({})", storage_parameters(parameters)?));
     }
     match given(options, "postgresql_with_oids") {
-        Some(OptionValue::Bool(true)) => text.push_str("\n WITH OIDS"),
-        Some(OptionValue::Bool(false)) => text.push_str("\n WITHOUT OIDS"),
+        Some(OptionValue::Bool(true)) => clauses.push("WITH OIDS".to_owned()),
+        Some(OptionValue::Bool(false)) => clauses.push("WITHOUT OIDS".to_owned()),
         _ => {}
     }
-    if let Some(action) = word("postgresql_on_commit") {
+    clauses.extend(word("postgresql_on_commit").map(|action| {
         let action = action.replace('_', " ").to_uppercase();
-        text.push_str(&format!("\n ON COMMIT {action}"));
-    }
-    if let Some(space) = word("postgresql_tablespace") {
-        text.push_str(&format!("\n TABLESPACE {}", r.quote(space)));
-    }
-    Ok(text)
+        format!("ON COMMIT {action}")
+    }));
+    clauses.extend(
+        word("postgresql_tablespace").map(|space| format!("TABLESPACE {}", r.quote(space))),
+    );
+    Ok(clauses
+        .iter()
+        .map(|clause| ["\n ", clause].concat())
+        .collect())
 }
 
-fn inherits(r: &Renderer, options: &Options) -> String {
-    let parents = match given(options, "postgresql_inherits") {
-        Some(OptionValue::List(parents)) => {
+fn inherits(r: &Renderer, options: &Options) -> Option<String> {
+    let parents = match given(options, "postgresql_inherits")? {
+        OptionValue::List(parents) => {
             let names = parents.iter().filter_map(OptionValue::as_text);
             names
                 .map(|name| r.quote(name))
                 .collect::<Vec<_>>()
                 .join(", ")
         }
-        Some(OptionValue::Text(parent)) => r.quote(parent),
-        _ => return String::new(),
+        OptionValue::Text(parent) => r.quote(parent),
+        _ => return None,
     };
-    format!("\n INHERITS ({parents})")
+    Some(format!("INHERITS ({parents})"))
 }
 
 /// `fillfactor = 50, autosummarize = true`.
 pub fn storage_parameters(
-    parameters: &indexmap::IndexMap<String, OptionValue>,
+    parameters: &IndexMap<String, OptionValue>,
 ) -> Result<String, RenderError> {
     let parameter = |(name, value): (&String, &OptionValue)| match value {
         OptionValue::None => Ok(name.clone()),

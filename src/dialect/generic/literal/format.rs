@@ -1,5 +1,7 @@
 //! Values as Python prints them.
 
+use std::fmt::Write as _;
+
 use jiff::civil::{Date, DateTime, Time};
 use num_bigint::BigInt;
 
@@ -180,7 +182,8 @@ fn json_text(text: &str) -> String {
             ' '..='~' => quoted.push(character),
             _ => {
                 for unit in character.encode_utf16(&mut [0; 2]) {
-                    quoted.push_str(&format!("\\u{unit:04x}"));
+                    // Writing to a String cannot fail.
+                    let _ = write!(quoted, "\\u{unit:04x}");
                 }
             }
         }
