@@ -15,6 +15,7 @@ pub mod error;
 pub mod facts;
 pub mod generic;
 pub mod identifier;
+pub mod mysql;
 pub mod postgres;
 pub mod rendering;
 pub mod sqlite;
@@ -24,13 +25,15 @@ pub use error::RenderError;
 pub use facts::Facts;
 pub use rendering::{Mode, Renderer, Rendering, Statement};
 
-/// The dialect of that name, as SQLAlchemy names it: `postgresql`, `sqlite`.
+/// The dialect of that name, as SQLAlchemy names it: `postgresql`, `sqlite`, `mysql`, `mariadb`.
 ///
 /// This is the one place where dialects are told apart by name.
 pub fn of(name: &str) -> Option<&'static dyn Dialect> {
     match name {
         "postgresql" => Some(&postgres::Postgres),
         "sqlite" => Some(&sqlite::Sqlite),
+        "mysql" => Some(&mysql::MYSQL),
+        "mariadb" => Some(&mysql::MARIADB),
         _ => None,
     }
 }

@@ -29,7 +29,7 @@ type Statements = Result<Vec<String>, RenderError>;
 /// [`generic`](crate::dialect::generic) that the heading names.
 pub trait Dialect: Send + Sync {
     /// What is known of it.
-    fn facts(&self) -> &'static Facts;
+    fn facts(&self) -> &Facts;
 
     // table
 
@@ -177,13 +177,13 @@ pub trait Dialect: Send + Sync {
 
     // sequence
 
-    /// `CREATE SEQUENCE`; a dialect without sequences has nothing to do.
-    fn create_sequence(&self, r: &Renderer, sequence: &Sequence, exists: IfExists) -> Statements {
+    /// `CREATE SEQUENCE`.
+    fn create_sequence(&self, r: &Renderer, sequence: &Sequence, exists: IfExists) -> Sql {
         sequence::create(r, sequence, exists)
     }
-    /// `DROP SEQUENCE`; a dialect without sequences has nothing to do.
-    fn drop_sequence(&self, r: &Renderer, sequence: &Sequence, exists: IfExists) -> Statements {
-        Ok(sequence::drop(r, sequence, exists))
+    /// `DROP SEQUENCE`.
+    fn drop_sequence(&self, r: &Renderer, sequence: &Sequence, exists: IfExists) -> String {
+        sequence::drop(r, sequence, exists)
     }
 
     // insert

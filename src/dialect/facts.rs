@@ -21,8 +21,6 @@ pub struct Facts {
     pub identifier_length: usize,
     /// The most characters of a constraint's or an index's name.
     pub constraint_length: usize,
-    /// Whether collations are quoted like other identifiers.
-    pub quotes_collations: bool,
     /// Whether constraints can be added to a table that is there.
     pub alters_constraints: bool,
     /// Whether `COMMENT ON` follows a table.
@@ -33,8 +31,6 @@ pub struct Facts {
     pub uuids: bool,
     /// Whether there are `GENERATED AS IDENTITY` columns.
     pub identities: bool,
-    /// Whether there are sequences.
-    pub sequences: bool,
     /// Whether `INSERT INTO t DEFAULT VALUES` makes an empty row.
     pub default_values: bool,
     /// Whether `/` of whole numbers drops the rest, so that a cast is needed.

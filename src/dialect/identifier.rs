@@ -85,15 +85,6 @@ impl Renderer<'_> {
         Ok(self.quote(&name.text))
     }
 
-    /// A collation's name.
-    pub fn collation(&self, name: &str) -> String {
-        if self.dialect.facts().quotes_collations {
-            self.quote(name)
-        } else {
-            name.to_owned()
-        }
-    }
-
     /// Whether `name` has characters that must be quoted, whatever its case.
     pub fn has_illegal_characters(name: &str) -> bool {
         name.is_empty()

@@ -7,6 +7,7 @@ use crate::operation::{
     AddColumn, AddConstraint, AlterColumn, BulkInsert, Cell, Change, CreateIndex, CreateTable,
     DefaultValue, Execute, Operation, Statement,
 };
+use crate::schema::constraint::Timing;
 use crate::schema::expression::{Parameter, Text};
 use crate::schema::types::{EnumClass, EnumType, MysqlText, TemporalClass, TextClass, TextType};
 use crate::schema::{
@@ -20,23 +21,19 @@ use values::{integer, string, temporal};
 
 /// The page of `operations`: offline SQL, dialect by dialect.
 fn page(operations: &[Operation]) -> String {
-    let mut page = String::new();
-    for name in ["postgresql", "sqlite"] {
-        page.push_str(&format!("-- {name}\n"));
+    let mut lines = Vec::new();
+    for name in ["postgresql", "sqlite", "mysql"] {
+        lines.push(format!("-- {name}"));
         let dialect = of(name).expect("a dialect");
         let rendering = Rendering::offline(dialect);
         for operation in operations {
             match render(dialect, operation, &rendering) {
-                Ok(statements) => {
-                    for statement in statements {
-                        page.push_str(&format!("{};\n", statement.sql));
-                    }
-                }
-                Err(error) => page.push_str(&format!("error: {error}\n")),
+                Ok(statements) => lines.extend(statements.iter().map(|it| format!("{};", it.sql))),
+                Err(error) => lines.push(format!("error: {error}")),
             }
         }
     }
-    page
+    lines.join("\n")
 }
 
 fn primary_key(columns: &[&str]) -> Constraint {
@@ -56,7 +53,7 @@ fn foreign_key(column: &str, table: &str) -> ForeignKey {
         ondelete: Some("SET NULL".to_owned()),
         match_: None,
         use_alter: false,
-        timing: Default::default(),
+        timing: Timing::default(),
         options: Options::new(),
     }
 }
@@ -78,8 +75,7 @@ fn mood() -> Type {
     }))
 }
 
-#[test]
-fn a_table_with_everything_that_is_common() {
+fn users() -> Table {
     let mut id = Column::new("id", integer());
     id.nullable = false;
     id.primary_key = true;
@@ -97,16 +93,26 @@ fn a_table_with_everything_that_is_common() {
         Column::new("mood", mood()),
         Column::new("team", integer()),
     ];
+    table
+}
+
+fn check(condition: &str) -> Constraint {
+    Constraint::Check(Check {
+        name: None,
+        condition: Expression::text(condition),
+        of_type: false,
+        timing: Timing::default(),
+        options: Options::new(),
+    })
+}
+
+#[test]
+fn a_table_with_everything_that_is_common() {
+    let mut table = users();
     table.constraints = vec![
         primary_key(&["id"]),
         Constraint::ForeignKey(foreign_key("team", "team")),
-        Constraint::Check(Check {
-            name: None,
-            condition: Expression::text("team > 0"),
-            of_type: false,
-            timing: Default::default(),
-            options: Options::new(),
-        }),
+        check("team > 0"),
     ];
     table.indexes = vec![Index {
         name: Some(ConstraintName::plain("ix_name")),
@@ -145,6 +151,18 @@ fn a_table_with_everything_that_is_common() {
         CHECK (team > 0)
     );
     CREATE UNIQUE INDEX ix_name ON user ("Name");
+    -- mysql
+    CREATE TABLE user (
+        id INTEGER NOT NULL AUTO_INCREMENT, 
+        `Name` VARCHAR(50) COMMENT 'who' DEFAULT 'it''s', 
+        created DATETIME NOT NULL DEFAULT (now()), 
+        mood ENUM('sad','it''s ok'), 
+        team INTEGER, 
+        PRIMARY KEY (id), 
+        CONSTRAINT fk_team FOREIGN KEY(team) REFERENCES team (id) ON DELETE SET NULL, 
+        CHECK (team > 0)
+    );
+    CREATE UNIQUE INDEX ix_name ON user (`Name`);
     "#);
 }
 
@@ -174,6 +192,10 @@ fn a_column_that_brings_a_foreign_key() {
     -- sqlite
     error: SQLite cannot add or drop a constraint of an existing table
     ALTER TABLE s.t ADD COLUMN team INTEGER REFERENCES team (id) ON DELETE SET NULL;
+    -- mysql
+    ALTER TABLE s.t ADD COLUMN team INTEGER COMMENT 'of whom';
+    ALTER TABLE s.t ADD CONSTRAINT fk_team FOREIGN KEY(team) REFERENCES team (id) ON DELETE SET NULL;
+    ALTER TABLE s.t ADD COLUMN team INTEGER COMMENT 'of whom' REFERENCES team (id) ON DELETE SET NULL;
     ");
 }
 
@@ -205,6 +227,9 @@ fn every_facet_of_a_column_changes() {
     ALTER TABLE t ALTER COLUMN c TYPE TEXT;
     ALTER TABLE t RENAME COLUMN c TO "order";
     error: SQLite cannot comment on a column
+    -- mysql
+    ALTER TABLE t CHANGE c `order` TEXT NOT NULL DEFAULT 'y';
+    error: every MySQL CHANGE or MODIFY of a column requires the existing type
     "#);
 }
 
@@ -236,6 +261,9 @@ fn a_constraint_and_an_index_are_added() {
     -- sqlite
     error: SQLite cannot add or drop a constraint of an existing table
     CREATE INDEX IF NOT EXISTS s.xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx ON t (lower(a));
+    -- mysql
+    ALTER TABLE t ADD CONSTRAINT fk_team FOREIGN KEY(team) REFERENCES team (id) ON DELETE SET NULL;
+    CREATE INDEX IF NOT EXISTS xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_eedd ON s.t (lower(a));
     ");
 }
 
@@ -266,6 +294,9 @@ fn text_is_executed_with_its_parameters() {
     -- sqlite
     SELECT 'it''s 5%', ':b', '50%';
     error: a value is required for bind parameter `1`
+    -- mysql
+    SELECT 'it''s 5%', ':b', '50%';
+    error: a value is required for bind parameter `1`
     ");
 }
 
@@ -291,6 +322,9 @@ fn rows_are_inserted() {
     INSERT INTO t (id, name) VALUES (1, 'it''s');
     INSERT INTO t (id, name) VALUES (-2, NULL);
     -- sqlite
+    INSERT INTO t (id, name) VALUES (1, 'it''s');
+    INSERT INTO t (id, name) VALUES (-2, NULL);
+    -- mysql
     INSERT INTO t (id, name) VALUES (1, 'it''s');
     INSERT INTO t (id, name) VALUES (-2, NULL);
     ");

@@ -41,7 +41,7 @@ pub fn render(r: &Renderer, expression: &Expression, tables: bool) -> Sql {
         Expression::Case(whole) => case(r, whole, tables),
         Expression::Collate(operand, name) => {
             let operand = grouped(r, operand, Against::Collate, tables)?;
-            Ok(format!("{operand} COLLATE {}", r.collation(name)))
+            Ok(format!("{operand} COLLATE {}", r.quote(name)))
         }
         Expression::Extract(field, operand) => r.dialect.extract(r, field, operand, tables),
     }

@@ -22,9 +22,11 @@ pub fn statements(r: &Renderer, operation: &Operation) -> Result<Vec<String>, Re
         Operation::CreateType(operation) => dialect.create_type(r, operation),
         Operation::DropType(operation) => dialect.drop_type(r, operation),
         Operation::CreateSequence(sequence, exists) => {
-            dialect.create_sequence(r, sequence, *exists)
+            one(dialect.create_sequence(r, sequence, *exists))
         }
-        Operation::DropSequence(sequence, exists) => dialect.drop_sequence(r, sequence, *exists),
+        Operation::DropSequence(sequence, exists) => {
+            Ok(vec![dialect.drop_sequence(r, sequence, *exists)])
+        }
         Operation::Execute(execute) => one(executed(r, &execute.statement)),
         Operation::BulkInsert(operation) => dialect.bulk_insert(r, operation),
         Operation::BeginAutocommit => Ok(transaction(r, "COMMIT")),

@@ -7,14 +7,7 @@ use crate::schema::Sequence;
 use crate::schema::column::SequenceOptions;
 
 /// `CREATE SEQUENCE`.
-pub fn create(
-    r: &Renderer,
-    sequence: &Sequence,
-    exists: IfExists,
-) -> Result<Vec<String>, RenderError> {
-    if !r.dialect.facts().sequences {
-        return Ok(Vec::new());
-    }
+pub fn create(r: &Renderer, sequence: &Sequence, exists: IfExists) -> Result<String, RenderError> {
     let exists = if exists.0 { "IF NOT EXISTS " } else { "" };
     let mut text = format!("CREATE SEQUENCE {exists}{}", name(r, sequence));
     if let Some(kind) = &sequence.kind {
@@ -26,16 +19,13 @@ pub fn create(
         text.push(' ');
         text.push_str(&options);
     }
-    Ok(vec![text])
+    Ok(text)
 }
 
 /// `DROP SEQUENCE`.
-pub fn drop(r: &Renderer, sequence: &Sequence, exists: IfExists) -> Vec<String> {
-    if !r.dialect.facts().sequences {
-        return Vec::new();
-    }
+pub fn drop(r: &Renderer, sequence: &Sequence, exists: IfExists) -> String {
     let exists = if exists.0 { "IF EXISTS " } else { "" };
-    vec![format!("DROP SEQUENCE {exists}{}", name(r, sequence))]
+    format!("DROP SEQUENCE {exists}{}", name(r, sequence))
 }
 
 /// A sequence's name behind its schema.

@@ -63,7 +63,7 @@ pub fn string(r: &Renderer, name: &str, length: Option<u64>, collation: Option<&
     let length = sized(length);
     match collation {
         Some(collation) if !collation.is_empty() => {
-            format!("{name}{length} COLLATE {}", r.collation(collation))
+            format!("{name}{length} COLLATE {}", r.quote(collation))
         }
         _ => format!("{name}{length}"),
     }

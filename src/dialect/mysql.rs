@@ -1,0 +1,178 @@
+//! MySQL and MariaDB (SQLAlchemy: `dialects/mysql/base.py`; Alembic: `ddl/mysql.py`).
+
+use crate::dialect::{Dialect, Facts, RenderError, Renderer};
+use crate::operation::{
+    AlterColumn, CreateIndex, CreateTable, DropConstraint, DropIndex, TableComment,
+};
+use crate::schema::expression::{Binary, Function};
+use crate::schema::types::{
+    BinaryType, BooleanType, EnumType, FloatType, IntegerType, NamedType, NumericType,
+    TemporalType, TextType, UuidType,
+};
+use crate::schema::{Column, Expression, ForeignKey, Literal, PrimaryKey, Table, Type};
+use crate::sql::script::Syntax;
+
+pub mod alter;
+pub mod column;
+pub mod constraint;
+pub mod expression;
+pub mod index;
+pub mod keywords;
+pub mod literal;
+pub mod table;
+pub mod types;
+
+/// The dialects `mysql` and `mariadb`.
+pub struct MySql {
+    facts: Facts,
+    /// Whether the server is, or is taken for, MariaDB.
+    mariadb: bool,
+}
+
+/// `mysql`.
+pub static MYSQL: MySql = MySql {
+    facts: facts("mysql", "MySQL", keywords::MYSQL, false),
+    mariadb: false,
+};
+
+/// `mariadb`.
+pub static MARIADB: MySql = MySql {
+    facts: facts("mariadb", "MariaDB", keywords::MARIADB, true),
+    mariadb: true,
+};
+
+/// A `mysql://` URL whose server turns out to be MariaDB: its options are still `mysql_`.
+pub static MYSQL_ON_MARIADB: MySql = MySql {
+    facts: facts("mysql", "MariaDB", keywords::MARIADB, true),
+    mariadb: true,
+};
+
+const fn facts(
+    name: &'static str,
+    title: &'static str,
+    reserved_words: &'static [&'static str],
+    uuids: bool,
+) -> Facts {
+    Facts {
+        name,
+        title,
+        quote: '`',
+        reserved_words,
+        identifier_length: 255,
+        constraint_length: 64,
+        alters_constraints: true,
+        comment_statements: false,
+        booleans: false,
+        uuids,
+        identities: false,
+        default_values: false,
+        divides_to_integers: false,
+        transactional_ddl: false,
+        backslash_escapes: true,
+        percent_placeholders: true,
+        syntax: Syntax {
+            nested_comments: false,
+            dollar_quotes: false,
+            escape_strings: false,
+            backslashes: true,
+            hash_comments: true,
+        },
+    }
+}
+
+type Sql = Result<String, RenderError>;
+type Statements = Result<Vec<String>, RenderError>;
+
+impl Dialect for MySql {
+    fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    fn create_table(&self, r: &Renderer, operation: &CreateTable) -> Statements {
+        table::create(r, operation)
+    }
+    fn table_options(&self, r: &Renderer, table: &Table) -> Sql {
+        table::options(r, table)
+    }
+    fn table_comment(&self, r: &Renderer, operation: &TableComment) -> Sql {
+        Ok(table::comment(r, operation))
+    }
+
+    fn column(&self, r: &Renderer, column: &Column, table: &Table) -> Sql {
+        column::specification(r, column, table)
+    }
+
+    fn alter_column(&self, r: &Renderer, operation: &AlterColumn) -> Statements {
+        alter::column(r, operation)
+    }
+
+    fn drop_constraint(&self, r: &Renderer, operation: &DropConstraint) -> Statements {
+        constraint::drop(r, operation, self.mariadb)
+    }
+    fn primary_key(
+        &self,
+        r: &Renderer,
+        key: &PrimaryKey,
+        _table: &Table,
+    ) -> Result<Option<String>, RenderError> {
+        constraint::primary_key(r, key)
+    }
+    fn match_clause(&self, key: &ForeignKey) -> Sql {
+        constraint::match_clause(key)
+    }
+
+    fn create_index(&self, r: &Renderer, operation: &CreateIndex) -> Sql {
+        index::create(r, operation)
+    }
+    fn drop_index(&self, r: &Renderer, operation: &DropIndex) -> Sql {
+        index::drop(r, operation)
+    }
+
+    fn boolean(&self, _r: &Renderer, value: bool) -> &'static str {
+        if value { "true" } else { "false" }
+    }
+    fn binary(&self, r: &Renderer, binary: &Binary, tables: bool) -> Sql {
+        expression::binary(r, binary, tables)
+    }
+    fn function(&self, r: &Renderer, function: &Function, tables: bool) -> Sql {
+        expression::function(r, function, tables)
+    }
+    fn cast(&self, r: &Renderer, operand: &Expression, kind: &Type, tables: bool) -> Sql {
+        expression::cast(r, operand, kind, tables)
+    }
+
+    fn sent(&self, r: &Renderer, value: &Literal) -> Option<String> {
+        literal::sent(r, value)
+    }
+
+    fn text_type(&self, r: &Renderer, kind: &TextType) -> Sql {
+        types::text(r, kind)
+    }
+    fn integer_type(&self, _r: &Renderer, kind: &IntegerType) -> Sql {
+        Ok(types::integer(kind))
+    }
+    fn numeric_type(&self, _r: &Renderer, kind: &NumericType) -> Sql {
+        Ok(types::numeric(kind))
+    }
+    fn float_type(&self, _r: &Renderer, kind: &FloatType) -> Sql {
+        Ok(types::float(kind))
+    }
+    fn boolean_type(&self, _r: &Renderer, _kind: &BooleanType) -> Sql {
+        Ok("BOOL".to_owned())
+    }
+    fn temporal_type(&self, _r: &Renderer, kind: &TemporalType, dialect: Option<&str>) -> Sql {
+        Ok(types::temporal(kind, dialect))
+    }
+    fn binary_type(&self, r: &Renderer, kind: &BinaryType) -> Sql {
+        types::binary(r, kind)
+    }
+    fn uuid_type(&self, r: &Renderer, kind: &UuidType) -> Sql {
+        Ok(types::uuid(r, kind).to_owned())
+    }
+    fn enum_type(&self, r: &Renderer, kind: &EnumType) -> Sql {
+        types::enumeration(r, kind)
+    }
+    fn named_type(&self, r: &Renderer, kind: &NamedType) -> Sql {
+        types::named(r, kind)
+    }
+}
