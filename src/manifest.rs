@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 use crate::failure::{Failure, Kind};
+use crate::settings::nearest::{in_backticks, nearest};
 use crate::settings::toml::{TomlError, TomlFile};
 use crate::source::Place;
 
@@ -130,20 +131,6 @@ fn did_you_mean(failure: Failure, nearest: Option<String>) -> Failure {
         Some(nearest) => failure.hint(format!("did you mean `{nearest}`?")),
         None => failure,
     }
-}
-
-/// `a`, `b`, `c`
-pub fn in_backticks(names: &[String]) -> String {
-    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-    quoted.join(", ")
-}
-
-/// The name that is most like `wanted`, if any is much like it.
-pub fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let alike = |name: &&str| strsim::damerau_levenshtein(wanted, name);
-    let limit = 1 + wanted.chars().count() / 4;
-    let best = names.into_iter().min_by_key(alike)?;
-    (alike(&best) <= limit).then(|| best.to_owned())
 }
 
 impl Manifest {

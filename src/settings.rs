@@ -3,9 +3,11 @@
 //! `dbm config` prints both; an error about a value points at its origin.
 
 pub mod alembic;
+pub mod connection;
 pub mod dotenv;
 pub mod form;
 pub mod ini;
+pub mod nearest;
 pub mod text;
 pub mod toml;
 pub mod variables;

@@ -51,12 +51,3 @@ fn projects_and_profiles_must_fit() {
     assert_snapshot!(error("[projects.a-b]\n[projects.a_b]\n"), @"projects.toml:2:11 `a_b`: the projects `a-b` and `a_b` share the variable `DBM_A_B_URL` (exit 3); rename one of them");
     assert_snapshot!(error("[projects.social]\n[profiles.p.projects.socail]\n"), @"projects.toml:2:22 `socail`: the profile `p` names the project `socail`, which is not there (exit 3); did you mean `social`?");
 }
-
-#[test]
-fn the_nearest_name_is_near() {
-    assert_eq!(
-        nearest("timezome", ["path", "timezone"]).as_deref(),
-        Some("timezone")
-    );
-    assert_eq!(nearest("xyz", ["path", "timezone"]), None);
-}

@@ -6,8 +6,9 @@ use toml::Value;
 use crate::failure::{Failure, Kind};
 use crate::manifest::keys::ProjectKeys;
 use crate::manifest::layer::Layer;
-use crate::manifest::{nearest, url_variable, wrong_kind};
+use crate::manifest::{url_variable, wrong_kind};
 use crate::settings::Origin;
+use crate::settings::nearest::nearest;
 use crate::settings::variables::ProcessVariables;
 
 use super::Request;

@@ -1,0 +1,29 @@
+//! Names in hints: the one that was probably meant, and all that there are.
+
+/// `a`, `b`, `c`
+pub fn in_backticks(names: &[String]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
+}
+
+/// The name that is most like `wanted`, if any is much like it.
+pub fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let alike = |name: &&str| strsim::damerau_levenshtein(wanted, name);
+    let limit = 1 + wanted.chars().count() / 4;
+    let best = names.into_iter().min_by_key(alike)?;
+    (alike(&best) <= limit).then(|| best.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_near() {
+        assert_eq!(
+            nearest("timezome", ["path", "timezone"]).as_deref(),
+            Some("timezone")
+        );
+        assert_eq!(nearest("xyz", ["path", "timezone"]), None);
+    }
+}
