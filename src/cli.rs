@@ -141,7 +141,7 @@ pub fn main() -> ExitCode {
     let CommandLine { global, command } = CommandLine::parse();
     let output = Output::new(global.format, global.color, global.quiet);
     output.show_diagnostics(command.diagnostics(global.verbose));
-    let session = Session { global, output };
+    let session = Session::new(global, output);
     if let Err(failure) = command.run(&session) {
         session.output.failure(&failure);
     }

@@ -1,14 +1,111 @@
 //! What a project's `env.py` decides: the target and every argument of `context.configure`.
 
+mod stated;
+
+use crate::failure::{Failure, Kind};
+use crate::project::{Listing, Project, parse_url};
+use crate::settings::Resolved;
+use crate::settings::connection::{self, ConnectionContext};
 use crate::target::Target;
+use crate::target::url::DatabaseUrl;
+
+/// Which branch of `env.py` counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// `run_migrations_online`: a run on a database.
+    Online,
+    /// `run_migrations_offline`: `--sql`.
+    Offline,
+}
 
 /// What `env.py` decided, together with what the manifest states.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Environment {
     /// The database.
     pub target: Target,
+    /// The URL that leads to it.
+    pub url: Resolved<DatabaseUrl>,
     /// The arguments of `context.configure`.
     pub options: Options,
+    /// What `dbm config` prints of it.
+    pub listing: Listing,
+}
+
+/// Evaluates the `env.py` of `project`; what the manifest states wins.
+pub fn evaluate(project: &Project, _mode: Mode) -> Result<Environment, Failure> {
+    let url = match &project.database {
+        Some(url) => url.clone(),
+        None => ini_url(project)?,
+    };
+    let context = ConnectionContext {
+        directory: &project.directory,
+        variables: &project.variables,
+    };
+    let target = connection::target(&url, context)?;
+    Ok(Environment {
+        listing: listing(&target, &url),
+        target,
+        url,
+        options: stated::over(Options::default(), &project.stated),
+    })
+}
+
+fn listing(target: &Target, url: &Resolved<DatabaseUrl>) -> Listing {
+    let mut listing = Listing::default();
+    listing.add("target", target, &url.origin);
+    listing
+}
+
+/// `sqlalchemy.url` of `alembic.ini`.
+fn ini_url(project: &Project) -> Result<Resolved<DatabaseUrl>, Failure> {
+    let Some(text) = project.alembic.text("sqlalchemy.url")? else {
+        let message = format!(
+            "the project `{}` says nowhere which database it has",
+            project.name
+        );
+        let hint =
+            "write `database.url = ...` in the manifest, or `sqlalchemy.url` in `alembic.ini`";
+        return Err(Failure::new(Kind::Settings, message).hint(hint));
+    };
+    let url = parse_url(&text.value, &text.origin)?;
+    Ok(Resolved::new(url, text.origin))
+}
+
+/// Two projects that are the same database with the same version table, which would fight over its rows.
+///
+/// Each is given with its environment.
+pub fn check_distinct(projects: &[(&Project, &Environment)]) -> Result<(), Failure> {
+    let key = |environment: &Environment| {
+        let options = &environment.options;
+        let identity = environment.target.identity()?;
+        Some((
+            identity,
+            options.version_table_schema.clone(),
+            options.version_table.clone(),
+        ))
+    };
+    for (at, (second, environment)) in projects.iter().enumerate() {
+        let wanted = key(environment);
+        let same =
+            |(_, other): &&(&Project, &Environment)| wanted.is_some() && key(other) == wanted;
+        if let Some((first, _)) = projects[..at].iter().find(same) {
+            return Err(same_target(first, second, environment));
+        }
+    }
+    Ok(())
+}
+
+fn same_target(first: &Project, second: &Project, environment: &Environment) -> Failure {
+    let message = format!(
+        "the projects `{}` and `{}` both have the database `{}` and the version table `{}`",
+        first.name, second.name, environment.target.url, environment.options.version_table
+    );
+    let failure = Failure::new(Kind::Settings, message);
+    let failure = match environment.url.origin.place() {
+        Some(place) => failure.at(place.clone()),
+        None => failure,
+    };
+    failure.hint("give each its own database, or its own `version_table` or `version_table_schema`")
 }
 
 /// The arguments of Alembic's `context.configure` that a run needs, with Alembic's defaults.

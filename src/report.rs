@@ -3,7 +3,7 @@
 //! stdout is for data, stderr for progress, logs and errors.
 
 mod failure;
-mod json;
+pub mod json;
 
 use std::cell::Cell;
 use std::io::{self, IsTerminal, Write};

@@ -125,6 +125,28 @@ impl Target {
     }
 }
 
+impl fmt::Display for Target {
+    /// `postgresql localhost:5432 shop as me`, `sqlite /var/shop.db`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ", self.backend())?;
+        match &self.parameters {
+            Parameters::PostgreSql(it) => {
+                let hosts: Vec<_> = it.hosts.iter().map(Host::to_string).collect();
+                write!(f, "{} {} as {}", hosts.join(","), it.database, it.user)
+            }
+            Parameters::MySql(it) => {
+                let database = it.database.as_deref().unwrap_or("(no database)");
+                write!(f, "{} {database} as {}", it.host, it.user)
+            }
+            Parameters::Sqlite(it) => match &it.location {
+                SqliteLocation::Memory => f.write_str("in memory"),
+                SqliteLocation::File(path) => write!(f, "{}", path.display()),
+                SqliteLocation::Uri(uri) => f.write_str(uri),
+            },
+        }
+    }
+}
+
 /// Where a server listens.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Address {

@@ -84,14 +84,9 @@ pub struct Global {
     #[arg(id = "x", help_heading = "Settings")]
     pub x_arguments: Vec<String>,
 
-    /// Alembic's ini file or `pyproject.toml`, or one of each (before the command)
-    #[arg(
-        short,
-        long = "config",
-        value_name = "FILE",
-        env = "ALEMBIC_CONFIG",
-        help_heading = "Settings"
-    )]
+    /// Alembic's ini file or `pyproject.toml`, or one of each (before the command);
+    /// without a manifest `ALEMBIC_CONFIG` names it too
+    #[arg(short, long = "config", value_name = "FILE", help_heading = "Settings")]
     #[arg(action = ArgAction::Append)]
     pub config: Vec<PathBuf>,
 

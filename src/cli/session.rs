@@ -1,7 +1,12 @@
 //! What every command gets.
 
+use std::path::{Path, PathBuf};
+
 use crate::cli::Global;
+use crate::failure::{Failure, Kind};
+use crate::project::{self, Request, Workspace};
 use crate::report::Output;
+use crate::settings::variables::{self, ProcessVariables};
 
 /// The options of this run, and the only door to the terminal.
 #[derive(Debug)]
@@ -10,4 +15,55 @@ pub struct Session {
     pub global: Global,
     /// Prints, and remembers the worst failure that it printed.
     pub output: Output,
+    /// The environment of the process, read once.
+    pub variables: ProcessVariables,
+}
+
+impl Session {
+    /// The session of this process.
+    pub fn new(global: Global, output: Output) -> Self {
+        Self {
+            global,
+            output,
+            variables: variables::of_process(),
+        }
+    }
+
+    /// The selected projects, resolved. Of several failures all but the last are shown here.
+    pub fn workspace(&self) -> Result<Workspace, Failure> {
+        let directory = self.directory()?;
+        project::load(&self.request(), &self.variables, &directory)
+            .map_err(|failures| self.last_of(failures))
+    }
+
+    /// Where dbm runs.
+    pub fn directory(&self) -> Result<PathBuf, Failure> {
+        let unknown = |error| format!("the working directory cannot be read: {error}");
+        std::env::current_dir().map_err(|error| Failure::new(Kind::Settings, unknown(error)))
+    }
+
+    /// Shows all but the last.
+    pub fn last_of(&self, mut failures: Vec<Failure>) -> Failure {
+        let last = failures.pop();
+        for failure in &failures {
+            self.output.failure(failure);
+        }
+        last.unwrap_or_else(|| Failure::new(Kind::Settings, "no project could be resolved"))
+    }
+
+    fn request(&self) -> Request {
+        let global = &self.global;
+        Request {
+            manifest: global.manifest.as_deref().map(Path::to_owned),
+            profile: global.profile.clone(),
+            projects: global.projects.clone(),
+            groups: global.groups.clone(),
+            url: global.url.clone(),
+            set: global.set.clone(),
+            x: global.x_arguments.clone(),
+            python: global.python.clone(),
+            config: global.config.clone(),
+            section: global.section.clone(),
+        }
+    }
 }

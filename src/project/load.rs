@@ -117,7 +117,9 @@ impl Load<'_> {
         for name in &selected {
             match self.project(name) {
                 Ok(project) => projects.push(project),
-                Err(errors) => failures.extend(errors),
+                Err(errors) => {
+                    failures.extend(errors.into_iter().map(|it| it.note("project", name)))
+                }
             }
         }
         if !failures.is_empty() {

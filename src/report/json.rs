@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::failure::Failure;
+use crate::project::Setting;
 use crate::source::Place;
 
 /// A failure: `{"event": "failure", ...}`.
@@ -19,6 +20,32 @@ pub struct FailureLine<'a> {
     hint: Option<&'a str>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     notes: BTreeMap<&'a str, &'a str>,
+}
+
+/// A setting of `dbm config`: `{"event": "setting", ...}`.
+#[derive(Debug, Serialize)]
+pub struct SettingLine<'a> {
+    event: &'static str,
+    project: &'a str,
+    key: &'a str,
+    value: &'a str,
+    origin: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<PlaceObject<'a>>,
+}
+
+impl<'a> SettingLine<'a> {
+    /// The object of a setting of `project`.
+    pub fn new(project: &'a str, setting: &'a Setting) -> Self {
+        Self {
+            event: "setting",
+            project,
+            key: &setting.key,
+            value: &setting.value,
+            origin: setting.origin.to_string(),
+            place: setting.origin.place().map(PlaceObject::new),
+        }
+    }
 }
 
 /// A place in a file; line and column count from 1.
