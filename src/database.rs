@@ -31,6 +31,13 @@ pub trait Connection: Send {
     /// On PostgreSQL all go in one message, which the server abandons at the first error.
     async fn execute_batch(&mut self, statements: &[String]) -> Result<Vec<u64>, BatchError>;
 
+    /// The same change in a form that fails unless it matches exactly one row, so that it can stand
+    /// before a COMMIT in one message; none where each statement is a message of its own.
+    fn guarded(&self, change: &str) -> Option<String> {
+        let _ = change;
+        None
+    }
+
     /// Runs one statement and returns its rows.
     async fn query(&mut self, statement: &str) -> Result<Vec<Row>, DatabaseError>;
 

@@ -34,6 +34,13 @@ pub mod settings;
 pub mod manifest;
 pub mod project;
 pub mod environment;
+pub mod version_table;
+pub mod plan;
+
+// work: the only place that changes a database
+pub mod event;
+pub mod lock;
+pub mod runner;
 
 // front: the only place that prints
 pub mod report;

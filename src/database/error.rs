@@ -168,6 +168,18 @@ impl DatabaseError {
         }
     }
 
+    /// Whether a statement failed because a table, or its schema, is not there.
+    pub fn is_missing_table(&self) -> bool {
+        let Self::Statement(error) = self else {
+            return false;
+        };
+        // undefined_table, invalid_schema_name; ER_NO_SUCH_TABLE; SQLite has only words for it
+        ["42P01", "3F000", "42S02"]
+            .iter()
+            .any(|code| error.is(code))
+            || error.message.starts_with("no such table: ")
+    }
+
     fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Unreachable { address, .. } if address.user.is_empty() => {

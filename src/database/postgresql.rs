@@ -109,6 +109,13 @@ impl Connection for PostgreSqlSession {
         Ok(counts)
     }
 
+    /// It divides by zero if there is not exactly one row.
+    fn guarded(&self, change: &str) -> Option<String> {
+        Some(format!(
+            "WITH changed AS ({change} RETURNING 1) SELECT 1 / (count(*) = 1)::int FROM changed"
+        ))
+    }
+
     async fn query(&mut self, statement: &str) -> Result<Vec<Row>, DatabaseError> {
         Ok(self.send(statement).await.map_err(|error| error.error)?.0)
     }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fs;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::TryStreamExt;
@@ -48,9 +49,7 @@ pub(super) async fn connect(
         connection,
         server: Server::new("SQLite", ""),
     };
-    let rows = session.query("SELECT sqlite_version()").await?;
-    let version = rows.first().and_then(|row| row.text(0)).unwrap_or_default();
-    session.server = Server::new("SQLite", &version);
+    session.server = Server::new("SQLite", &session.version().await?);
     Ok(session)
 }
 
@@ -64,6 +63,23 @@ pub(super) fn create(parameters: &Sqlite) -> Result<(), DatabaseError> {
         address: Box::new(address(parameters)),
         reason: format!("cannot create `{}`: {error}", directory.display()),
     })
+}
+
+impl SqliteSession {
+    /// Even this question must wait while another process writes to the file.
+    async fn version(&mut self) -> Result<String, DatabaseError> {
+        loop {
+            match self.query("SELECT sqlite_version()").await {
+                Err(DatabaseError::Busy) => tokio::time::sleep(Duration::from_millis(10)).await,
+                rows => {
+                    return Ok(rows?
+                        .first()
+                        .and_then(|row| row.text(0))
+                        .unwrap_or_default());
+                }
+            }
+        }
+    }
 }
 
 #[async_trait]

@@ -33,6 +33,8 @@ pub struct Facts {
     pub identities: bool,
     /// Whether `INSERT INTO t DEFAULT VALUES` makes an empty row.
     pub default_values: bool,
+    /// How an INSERT gives a primary key back.
+    pub returning: Returning,
     /// Whether `/` of whole numbers drops the rest, so that a cast is needed.
     pub divides_to_integers: bool,
     /// Whether DDL belongs to the transaction, as Alembic sees it.
@@ -43,4 +45,15 @@ pub struct Facts {
     pub percent_placeholders: bool,
     /// What is a comment and what a quoted text.
     pub syntax: Syntax,
+}
+
+/// How `RETURNING` names a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Returning {
+    /// There is no such clause.
+    None,
+    /// `RETURNING id`
+    Column,
+    /// `RETURNING users.id`
+    QualifiedColumn,
 }

@@ -1,5 +1,6 @@
 //! MySQL and MariaDB (SQLAlchemy: `dialects/mysql/base.py`; Alembic: `ddl/mysql.py`).
 
+use crate::dialect::facts::Returning;
 use crate::dialect::{Dialect, Facts, RenderError, Renderer};
 use crate::operation::{
     AlterColumn, CreateIndex, CreateTable, DropConstraint, DropIndex, TableComment,
@@ -31,7 +32,10 @@ pub struct MySql {
 
 /// `mysql`.
 pub static MYSQL: MySql = MySql {
-    facts: facts("mysql", "MySQL", keywords::MYSQL, false),
+    facts: Facts {
+        returning: Returning::None,
+        ..facts("mysql", "MySQL", keywords::MYSQL, false)
+    },
     mariadb: false,
 };
 
@@ -66,6 +70,7 @@ const fn facts(
         uuids,
         identities: false,
         default_values: false,
+        returning: Returning::QualifiedColumn,
         divides_to_integers: false,
         transactional_ddl: false,
         backslash_escapes: true,

@@ -1,5 +1,6 @@
 //! PostgreSQL (SQLAlchemy: `dialects/postgresql/base.py`; Alembic: `ddl/postgresql.py`).
 
+use crate::dialect::facts::Returning;
 use crate::dialect::generic;
 use crate::dialect::{Dialect, Facts, RenderError, Renderer};
 use crate::operation::{
@@ -42,6 +43,7 @@ static FACTS: Facts = Facts {
     uuids: true,
     identities: true,
     default_values: true,
+    returning: Returning::QualifiedColumn,
     divides_to_integers: true,
     transactional_ddl: true,
     backslash_escapes: false,

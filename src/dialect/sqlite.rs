@@ -1,5 +1,6 @@
 //! SQLite (SQLAlchemy: `dialects/sqlite/base.py`; Alembic: `ddl/sqlite.py`).
 
+use crate::dialect::facts::Returning;
 use crate::dialect::{Dialect, Facts, RenderError, Renderer};
 use crate::operation::{AddConstraint, CreateIndex, DropConstraint, RenameTable};
 use crate::schema::expression::{Binary, Function};
@@ -35,6 +36,7 @@ static FACTS: Facts = Facts {
     uuids: false,
     identities: false,
     default_values: true,
+    returning: Returning::Column,
     divides_to_integers: true,
     transactional_ddl: false,
     backslash_escapes: false,

@@ -57,6 +57,20 @@ pub struct Steps {
 }
 
 impl Step {
+    /// What the step makes of the rows of a version table.
+    pub fn apply(&self, rows: &mut Vec<String>) {
+        for change in &self.changes {
+            match change {
+                RowChange::Insert(version) => rows.push(version.clone()),
+                RowChange::Update { from, to } => {
+                    let matching = rows.iter_mut().filter(|row| *row == from);
+                    matching.for_each(|row| row.clone_from(to));
+                }
+                RowChange::Delete(version) => rows.retain(|row| row != version),
+            }
+        }
+    }
+
     /// `upgrade a, b -> c`: the comment of `--sql`.
     pub fn title(&self) -> String {
         let [from, to] = [&self.from, &self.to].map(|ids| ids.join(", "));

@@ -1,0 +1,121 @@
+//! Events: what the runner tells while it works. They are its only output.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::failure::Failure;
+use crate::graph::{Direction, Step};
+
+/// Something that happened in the run of one project.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// The project's name.
+    pub project: Arc<str>,
+    /// When, counted from the start of the project's run.
+    pub at: Duration,
+    /// What.
+    pub kind: EventKind,
+}
+
+/// What can happen.
+#[derive(Debug, Clone)]
+pub enum EventKind {
+    /// Nothing moves until someone else does something.
+    Waiting(Waiting),
+    /// The steps are known, and will run now.
+    Planned {
+        /// How many.
+        steps: usize,
+    },
+    /// What the user should know, and what stops nothing.
+    Warning(String),
+    /// A step begins.
+    StepStarted {
+        /// Counted from 1.
+        number: usize,
+        /// The step.
+        step: Arc<Step>,
+    },
+    /// A step ended well; it counts as applied when its transaction is committed.
+    StepEnded {
+        /// Counted from 1.
+        number: usize,
+        /// The step.
+        step: Arc<Step>,
+        /// How long it took.
+        elapsed: Duration,
+    },
+    /// The run of the project is over.
+    Ended(Box<Summary>),
+}
+
+/// What a run waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Waiting {
+    /// For the server, which does not answer yet.
+    Server {
+        /// What the operating system or the server says.
+        reason: String,
+    },
+    /// For another process, which migrates the same database.
+    Lock {
+        /// What is known of it.
+        holder: Option<String>,
+    },
+}
+
+/// How the run of a project ended.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    /// Which way it went.
+    pub direction: Direction,
+    /// How many steps were planned.
+    pub planned: usize,
+    /// The log lines of the steps that are committed: `upgrade a -> b, add users`.
+    pub applied: Vec<String>,
+    /// The rows of the version table before the run.
+    pub before: Vec<String>,
+    /// The rows of the version table after it, as far as it is known.
+    pub after: Vec<String>,
+    /// Why it ended early.
+    pub failure: Option<Failure>,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+/// Sends the events of one project.
+#[derive(Debug, Clone)]
+pub struct Events {
+    project: Arc<str>,
+    started: Instant,
+    sender: UnboundedSender<Event>,
+}
+
+impl Events {
+    /// Sends the events of `project`, which starts now.
+    pub fn new(project: &str, sender: UnboundedSender<Event>) -> Self {
+        Self {
+            project: project.into(),
+            started: Instant::now(),
+            sender,
+        }
+    }
+
+    /// Tells what happened; without a listener nothing happens.
+    pub fn send(&self, kind: EventKind) {
+        let event = Event {
+            project: Arc::clone(&self.project),
+            at: self.elapsed(),
+            kind,
+        };
+        // The listener may have gone; the work goes on.
+        let _ = self.sender.send(event);
+    }
+
+    /// How long the run has taken.
+    pub fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
+}

@@ -1,0 +1,241 @@
+//! Plans: what a run will do, step by step, before it does anything.
+//!
+//! A [`Planner`] knows where a run goes. From the rows of the version table it
+//! makes steps, evaluates the script of each, and renders what the scripts ask
+//! for as statements. Nothing here changes a database.
+
+mod offline;
+mod statement;
+
+use std::sync::Arc;
+
+use crate::dialect::{self, Dialect, Rendering};
+use crate::failure::Failure;
+use crate::graph::{Direction, Graph, GraphError, RowChange, Step, Steps};
+use crate::operation::{Located, Operation};
+use crate::revision::Revision;
+use crate::version_table::VersionTable;
+
+pub use statement::{Author, Statement};
+
+/// Where a run goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Destination {
+    /// `dbm upgrade TARGET`
+    Upgrade(String),
+    /// `dbm downgrade TARGET`
+    Downgrade(String),
+    /// `dbm stamp TARGET...`
+    Stamp {
+        /// The targets.
+        targets: Vec<String>,
+        /// `--purge`: as if the version table were empty.
+        purge: bool,
+    },
+    /// `dbm ensure-version`: only the version table is wanted.
+    VersionTable,
+}
+
+/// Reads what a revision script does.
+pub trait Scripts: Send + Sync {
+    /// The operations of `upgrade()` or `downgrade()` of `revision`.
+    fn operations(
+        &self,
+        revision: &Revision,
+        direction: Direction,
+    ) -> Result<Vec<Located>, Failure>;
+}
+
+/// Makes the plan of one project.
+pub struct Planner {
+    /// The history.
+    pub graph: Arc<Graph>,
+    /// Where the run goes.
+    pub destination: Destination,
+    /// The project's scripts.
+    pub scripts: Box<dyn Scripts>,
+    /// The dialect of the database.
+    pub dialect: &'static dyn Dialect,
+    /// The project's version table.
+    pub table: VersionTable,
+}
+
+/// One step, ready to run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedStep {
+    /// The step itself.
+    pub step: Arc<Step>,
+    /// What its script asks for.
+    pub operations: Vec<Located>,
+    /// What that is for the database.
+    pub items: Vec<Item>,
+    /// What happens to the version table afterwards.
+    pub changes: Vec<VersionChange>,
+}
+
+/// One thing that a step does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// It runs a statement.
+    Statement(Statement),
+    /// It commits, and each statement from here on commits itself.
+    BeginAutocommit,
+    /// It begins a transaction again.
+    EndAutocommit,
+}
+
+/// A change of the version table as SQL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionChange {
+    /// The change.
+    pub change: RowChange,
+    /// The statement.
+    pub sql: String,
+}
+
+impl Destination {
+    /// Which way it is.
+    pub fn direction(&self) -> Direction {
+        match self {
+            Self::Upgrade(_) => Direction::Upgrade,
+            Self::Downgrade(_) => Direction::Downgrade,
+            Self::Stamp { .. } | Self::VersionTable => Direction::Stamp,
+        }
+    }
+
+    /// Whether it names revisions, and not a number of steps from where the database is.
+    pub fn is_absolute(&self) -> bool {
+        match self {
+            Self::Upgrade(target) | Self::Downgrade(target) => !target.contains(['+', '-']),
+            Self::Stamp { .. } | Self::VersionTable => true,
+        }
+    }
+
+    /// Whether the version table is emptied first.
+    pub fn purges(&self) -> bool {
+        matches!(self, Self::Stamp { purge: true, .. })
+    }
+}
+
+impl VersionChange {
+    /// Whether it must match exactly one row.
+    pub fn must_match(&self) -> bool {
+        !matches!(self.change, RowChange::Insert(_))
+    }
+}
+
+impl Planner {
+    /// The steps from these rows of the version table to the destination.
+    pub fn steps(&self, rows: &[String]) -> Result<Steps, GraphError> {
+        match &self.destination {
+            Destination::Upgrade(target) => self.graph.upgrade(rows, target),
+            Destination::Downgrade(target) => self.graph.downgrade(rows, target),
+            Destination::Stamp {
+                targets,
+                purge: true,
+            } => self.graph.stamp(&[], targets),
+            Destination::Stamp {
+                targets,
+                purge: false,
+            } => self.graph.stamp(rows, targets),
+            Destination::VersionTable => Ok(Steps::default()),
+        }
+    }
+
+    /// The steps, evaluated and rendered; every script is read before the first statement runs.
+    pub fn plan(
+        &self,
+        steps: Vec<Step>,
+        rendering: &Rendering,
+    ) -> Result<Vec<PlannedStep>, Failure> {
+        let planned = steps.into_iter().map(|step| {
+            let operations = self.operations(&step)?;
+            let items = self.items(&step, &operations, rendering)?;
+            let sql = |change: &RowChange| VersionChange {
+                sql: self.table.change(self.dialect, rendering, change),
+                change: change.clone(),
+            };
+            let changes = step.changes.iter().map(sql).collect();
+            let step = Arc::new(step);
+            Ok(PlannedStep {
+                step,
+                operations,
+                items,
+                changes,
+            })
+        });
+        planned.collect()
+    }
+
+    fn operations(&self, step: &Step) -> Result<Vec<Located>, Failure> {
+        match &step.revision {
+            Some(revision) => self.scripts.operations(revision, step.direction),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn items(
+        &self,
+        step: &Step,
+        operations: &[Located],
+        rendering: &Rendering,
+    ) -> Result<Vec<Item>, Failure> {
+        let mut items = Vec::new();
+        for located in operations {
+            match &located.operation {
+                Operation::BeginAutocommit => items.push(Item::BeginAutocommit),
+                Operation::EndAutocommit => items.push(Item::EndAutocommit),
+                operation => {
+                    let rendered = dialect::render(self.dialect, operation, rendering);
+                    let statements =
+                        rendered.map_err(|error| render_failure(error.into(), step, located))?;
+                    let author = Author::of(operation);
+                    items.extend(statements.into_iter().map(|statement| {
+                        Item::Statement(Statement {
+                            sql: statement.sql,
+                            place: located.place.clone(),
+                            author,
+                        })
+                    }));
+                }
+            }
+        }
+        Ok(items)
+    }
+}
+
+/// What a dialect cannot do, at the line of the script that asks for it.
+fn render_failure(failure: Failure, step: &Step, located: &Located) -> Failure {
+    let failure = match &located.place {
+        Some(place) if failure.place.is_none() => failure.at(place.clone()),
+        _ => failure,
+    };
+    match &step.revision {
+        Some(revision) => failure.note("revision", &revision.id),
+        None => failure,
+    }
+}
+
+#[cfg(test)]
+impl PlannedStep {
+    /// A step whose version table changes `changes` times.
+    pub(crate) fn for_tests(changes: usize) -> Self {
+        let change = |index| VersionChange {
+            change: RowChange::Insert(format!("r{index}")),
+            sql: format!("INSERT {index}"),
+        };
+        let step = Step {
+            direction: Direction::Upgrade,
+            revision: None,
+            from: Vec::new(),
+            to: Vec::new(),
+            changes: Vec::new(),
+        };
+        Self {
+            step: Arc::new(step),
+            operations: Vec::new(),
+            items: Vec::new(),
+            changes: (0..changes).map(change).collect(),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! The text of `--sql`, byte for byte Alembic's (`runtime/migration.py`, `ddl/impl.py`).
+
+use crate::dialect::{self, Mode, Rendering};
+use crate::failure::Failure;
+use crate::graph::Step;
+use crate::plan::{Item, PlannedStep, Planner};
+
+/// Where the script begins and ends transactions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transactions {
+    /// Nowhere: DDL is in no transaction there.
+    None,
+    /// Around everything.
+    Run,
+    /// Around each step.
+    Step,
+}
+
+impl Planner {
+    /// The script that goes from `rows` to the destination.
+    pub fn script(
+        &self,
+        rows: &[String],
+        rendering: &Rendering,
+        transactions: Transactions,
+    ) -> Result<String, Failure> {
+        debug_assert_eq!(rendering.mode, Mode::Offline);
+        let steps = self.plan(self.steps(rows)?.steps, rendering)?;
+        let mut script = Script {
+            text: String::new(),
+            in_transactions: transactions != Transactions::None,
+        };
+        script.begin(transactions == Transactions::Run);
+        let mut rows = rows.to_vec();
+        for step in &steps {
+            script.begin(transactions == Transactions::Step);
+            if rows.is_empty() {
+                self.create_table(&mut script, rendering)?;
+            }
+            script.step(step);
+            step.step.apply(&mut rows);
+            script.commit(transactions == Transactions::Step);
+        }
+        script.commit(transactions == Transactions::Run);
+        Ok(script.text)
+    }
+
+    /// The script that makes the version table alone: `ensure-version --sql`.
+    pub fn table_script(
+        &self,
+        rendering: &Rendering,
+        transactions: Transactions,
+    ) -> Result<String, Failure> {
+        let mut script = Script {
+            text: String::new(),
+            in_transactions: transactions != Transactions::None,
+        };
+        script.begin(transactions == Transactions::Run);
+        self.create_table(&mut script, rendering)?;
+        script.commit(transactions == Transactions::Run);
+        Ok(script.text)
+    }
+
+    fn create_table(&self, script: &mut Script, rendering: &Rendering) -> Result<(), Failure> {
+        for statement in dialect::render(self.dialect, &self.table.create(), rendering)? {
+            script.statement(&statement.sql);
+        }
+        Ok(())
+    }
+}
+
+struct Script {
+    text: String,
+    in_transactions: bool,
+}
+
+impl Script {
+    fn line(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.text.push_str("\n\n");
+    }
+
+    fn statement(&mut self, sql: &str) {
+        self.line(&format!("{sql};"));
+    }
+
+    fn begin(&mut self, wanted: bool) {
+        if wanted {
+            self.statement("BEGIN");
+        }
+    }
+
+    fn commit(&mut self, wanted: bool) {
+        if wanted {
+            self.statement("COMMIT");
+        }
+    }
+
+    fn step(&mut self, step: &PlannedStep) {
+        self.line(&format!("-- Running {}", Step::title(&step.step)));
+        for item in &step.items {
+            match item {
+                Item::Statement(statement) => self.statement(&statement.sql),
+                Item::BeginAutocommit => self.commit(self.in_transactions),
+                Item::EndAutocommit => self.begin(self.in_transactions),
+            }
+        }
+        for change in &step.changes {
+            self.statement(&change.sql);
+        }
+    }
+}

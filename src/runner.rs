@@ -1,0 +1,249 @@
+//! The runner: the only place that changes a database. It never prints; it sends events.
+//!
+//! A run reads the version table and makes its steps. If there are any, it takes
+//! the lock, reads the table again, makes the steps again, evaluates their
+//! scripts, and only then runs the first statement.
+
+mod connect;
+mod error;
+mod executor;
+mod interrupt;
+mod message;
+
+use tokio::task::block_in_place;
+
+use crate::database::{Access, Connection, DatabaseError, Server};
+use crate::dialect::Rendering;
+use crate::environment::Options;
+use crate::event::{EventKind, Events, Summary};
+use crate::failure::Failure;
+use crate::graph::Steps;
+use crate::lock::{Lock, Pause};
+use crate::plan::{PlannedStep, Planner};
+use crate::target::{Backend, Target};
+
+use executor::{Executor, Progress, Transaction};
+
+pub use connect::{Patience, connect};
+pub use error::RunError;
+pub use interrupt::Interrupt;
+
+/// All that a run of one project needs.
+pub struct Job {
+    /// The project's name.
+    pub project: String,
+    /// The database.
+    pub target: Target,
+    /// What `env.py` decides.
+    pub options: Options,
+    /// Where to go.
+    pub planner: Planner,
+    /// What to do when the database is not there.
+    pub patience: Patience,
+}
+
+/// Runs a job to its end, good or bad; the summary is the last event, too.
+pub async fn run(job: &Job, events: &Events, interrupt: &Interrupt) -> Summary {
+    let mut run = Run::new(job, events, interrupt);
+    let result = run.start().await;
+    let summary = run.summary(result.err());
+    events.send(EventKind::Ended(Box::new(summary.clone())));
+    summary
+}
+
+/// How to render for a connection to this server.
+pub fn online(planner: &Planner, server: &Server) -> Rendering {
+    let (major, minor, _) = server.version;
+    let rendering = Rendering::online(planner.dialect, Some((major, minor)));
+    Rendering {
+        backslash_escapes: server.backslash_escapes.then_some(true),
+        ..rendering
+    }
+}
+
+/// A run under way.
+struct Run<'a> {
+    job: &'a Job,
+    events: &'a Events,
+    interrupt: &'a Interrupt,
+    before: Vec<String>,
+    planned: Vec<PlannedStep>,
+    progress: Progress,
+}
+
+impl<'a> Run<'a> {
+    fn new(job: &'a Job, events: &'a Events, interrupt: &'a Interrupt) -> Self {
+        Self {
+            job,
+            events,
+            interrupt,
+            before: Vec::new(),
+            planned: Vec::new(),
+            progress: Progress::default(),
+        }
+    }
+
+    async fn start(&mut self) -> Result<(), RunError> {
+        let connecting = connect(
+            &self.job.target,
+            Access::Write,
+            self.job.patience,
+            self.events,
+        );
+        let mut connection = tokio::select! {
+            connection = connecting => connection?,
+            failure = self.interrupt.wait() => return Err(failure.into()),
+        };
+        let result = self.with_connection(&mut *connection).await;
+        connection.close().await;
+        result
+    }
+
+    async fn with_connection(&mut self, connection: &mut dyn Connection) -> Result<(), RunError> {
+        for statement in &self.job.options.statements_before {
+            connection.execute(statement).await?;
+        }
+        let rendering = online(&self.job.planner, connection.server());
+        let rows = self.read(connection, &rendering).await?;
+        self.before = rows.clone().unwrap_or_default();
+        self.progress.committed_rows.clone_from(&self.before);
+        let steps = self.steps(&self.before)?;
+        if rows.is_some() && steps.steps.is_empty() && !self.job.planner.destination.purges() {
+            self.announce(&steps);
+            return Ok(());
+        }
+        loop {
+            match self.with_lock(connection, &rendering).await {
+                // Another process is at the same work; what it left is done now.
+                Err(RunError::Moved { .. }) if self.job.planner.destination.is_absolute() => {}
+                result => return result,
+            }
+        }
+    }
+
+    async fn with_lock(
+        &mut self,
+        connection: &mut dyn Connection,
+        rendering: &Rendering,
+    ) -> Result<(), RunError> {
+        let table = &self.job.planner.table.name;
+        let acquiring = Lock::acquire(&self.job.target, connection, table, self.events);
+        let mut lock = tokio::select! {
+            lock = acquiring => lock.map_err(RunError::Lock)?,
+            failure = self.interrupt.wait() => return Err(failure.into()),
+        };
+        let result = self.under_lock(connection, rendering, &mut lock).await;
+        if result.is_err() {
+            // The server rolls back at the end of the connection if this comes too late.
+            let _ = connection.rollback().await;
+        }
+        lock.release().await;
+        result
+    }
+
+    /// Others may have worked while this run waited, so everything is asked for again.
+    async fn under_lock(
+        &mut self,
+        connection: &mut dyn Connection,
+        rendering: &Rendering,
+        lock: &mut Lock,
+    ) -> Result<(), RunError> {
+        let rows = self.read(connection, rendering).await?;
+        let is_missing = rows.is_none();
+        let rows = rows.unwrap_or_default();
+        let steps = self.steps(&rows)?;
+        self.announce(&steps);
+        self.planned = block_in_place(|| self.job.planner.plan(steps.steps, rendering))?;
+        let transaction = match lock {
+            Lock::Transaction => Transaction::Open,
+            Lock::Connection { .. } => Transaction::None,
+        };
+        self.progress.start(rows, transaction);
+        let mut executor = Executor {
+            connection,
+            lock,
+            planner: &self.job.planner,
+            rendering,
+            events: self.events,
+            interrupt: self.interrupt,
+            own_transactions: self.job.own_transactions(),
+            progress: &mut self.progress,
+        };
+        executor.prepare(is_missing).await?;
+        executor.run(&self.planned).await
+    }
+
+    async fn read(
+        &self,
+        connection: &mut dyn Connection,
+        rendering: &Rendering,
+    ) -> Result<Option<Vec<String>>, RunError> {
+        let planner = &self.job.planner;
+        let mut pause = Pause::default();
+        loop {
+            let reading = planner.table.read(planner.dialect, rendering, connection);
+            match reading.await {
+                // On SQLite, while another process commits.
+                Err(DatabaseError::Busy) => pause.wait(self.events).await,
+                result => return Ok(result?),
+            }
+        }
+    }
+
+    fn steps(&self, rows: &[String]) -> Result<Steps, RunError> {
+        Ok(self.job.planner.steps(rows).map_err(Failure::from)?)
+    }
+
+    fn announce(&self, steps: &Steps) {
+        for warning in &steps.warnings {
+            self.events.send(EventKind::Warning(warning.to_string()));
+        }
+        self.events.send(EventKind::Planned {
+            steps: steps.steps.len(),
+        });
+    }
+
+    fn summary(self, error: Option<RunError>) -> Summary {
+        let failure = error.map(|error| self.failure(error));
+        Summary {
+            direction: self.job.planner.destination.direction(),
+            planned: self.planned.len(),
+            applied: self.progress.applied,
+            before: self.before,
+            after: self.progress.committed_rows,
+            failure,
+            elapsed: self.events.elapsed(),
+        }
+    }
+
+    /// The error, with the project, the revision, and what of it stays.
+    fn failure(&self, error: RunError) -> Failure {
+        let is_plan = matches!(error, RunError::Other(_) | RunError::Database(_));
+        let mut failure = Failure::from(error).note("project", &self.job.project);
+        let current = self.planned.get(self.progress.position());
+        if let Some(step) = current.filter(|_| !is_plan) {
+            failure = failure.note("step", step.step.log_line());
+        }
+        if !self.progress.kept.is_empty() {
+            failure = failure.note("committed before", self.progress.kept.join(";\n"));
+        }
+        failure
+    }
+}
+
+impl Job {
+    /// Whether each step is a transaction of its own (Alembic: `begin_transaction`).
+    ///
+    /// dbm runs SQLite's DDL in transactions, which Alembic does not, so there too
+    /// one transaction holds the run unless the project asks for one a step.
+    pub fn own_transactions(&self) -> bool {
+        let is_transactional = match self.target.backend() {
+            Backend::PostgreSql | Backend::Sqlite => self.options.transactional_ddl.unwrap_or(true),
+            Backend::MySql | Backend::MariaDb => self.options.transactional_ddl.unwrap_or(false),
+        };
+        self.options.transaction_per_migration || !is_transactional
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,58 @@
+//! Connecting with patience: `--wait` and `--create-database`.
+
+use std::time::{Duration, Instant};
+
+use crate::database::{self, Access, Connection, DatabaseError};
+use crate::event::{EventKind, Events, Waiting};
+use crate::target::Target;
+
+/// What to do when the database is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Patience {
+    /// How long to wait for the server.
+    pub wait: Option<Duration>,
+    /// Whether to create the database.
+    pub create_database: bool,
+}
+
+/// Connects, or says why not.
+pub async fn connect(
+    target: &Target,
+    access: Access,
+    patience: Patience,
+    events: &Events,
+) -> Result<Box<dyn Connection>, DatabaseError> {
+    let deadline = Instant::now() + patience.wait.unwrap_or_default();
+    let mut pause = Duration::from_millis(100);
+    let mut may_create = patience.create_database;
+    loop {
+        match database::connect(target, access).await {
+            Err(error) if may_create && is_missing(&error) => {
+                may_create = false;
+                database::create(target).await?;
+            }
+            Err(error) if error.is_temporary() && Instant::now() + pause <= deadline => {
+                events.send(EventKind::Waiting(Waiting::Server {
+                    reason: error.to_string(),
+                }));
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(Duration::from_secs(5));
+            }
+            result => return result,
+        }
+    }
+}
+
+/// SQLite makes no difference between a directory that is missing and one that is closed.
+fn is_missing(error: &DatabaseError) -> bool {
+    match error {
+        DatabaseError::MissingDatabase { .. } => true,
+        DatabaseError::Unreachable { address, .. } => address.user.is_empty(),
+        DatabaseError::Refused { .. }
+        | DatabaseError::Tls(_)
+        | DatabaseError::Unsupported { .. }
+        | DatabaseError::Statement(_)
+        | DatabaseError::Busy
+        | DatabaseError::Lost(_) => false,
+    }
+}

@@ -1,0 +1,152 @@
+//! What stops a run.
+
+use thiserror::Error;
+
+use crate::database::{DatabaseError, ServerError};
+use crate::failure::{Failure, Kind};
+use crate::graph::RowChange;
+use crate::plan::Statement;
+
+/// Why a run stopped.
+#[derive(Debug, Error)]
+pub enum RunError {
+    /// A statement of a script failed.
+    #[error("{error}")]
+    Statement {
+        /// The statement.
+        statement: Box<Statement>,
+        /// The database's word.
+        error: DatabaseError,
+    },
+    /// The statement that changes the version table failed.
+    #[error("cannot write to the version table: {error}")]
+    Version {
+        /// The statement.
+        sql: String,
+        /// The database's word.
+        error: DatabaseError,
+    },
+    /// The version table does not hold what it held.
+    #[error(
+        "the version table was changed by someone else: {} matched {found} rows instead of one",
+        shown(change)
+    )]
+    RowCount {
+        /// What was wanted.
+        change: RowChange,
+        /// How many rows there were; `other than one` if it is not known.
+        found: String,
+    },
+    /// On SQLite, between two transactions of a run.
+    #[error(
+        "another process migrated the database meanwhile: it was at {}, and is at {}",
+        rows(expected),
+        rows(found)
+    )]
+    Moved {
+        /// The rows that this run left behind.
+        expected: Vec<String>,
+        /// The rows that are there.
+        found: Vec<String>,
+    },
+    /// The transaction could not be begun.
+    #[error("cannot begin a transaction: {0}")]
+    Begin(DatabaseError),
+    /// The transaction could not be committed.
+    #[error("cannot commit: {0}")]
+    Commit(DatabaseError),
+    /// The connection that holds the lock ended.
+    #[error("the lock on the database is lost: {0}")]
+    LockLost(DatabaseError),
+    /// The lock could not be asked for.
+    #[error("cannot lock the database: {0}")]
+    Lock(DatabaseError),
+    /// The connection, or a question to the database.
+    #[error("{0}")]
+    Database(#[from] DatabaseError),
+    /// Everything that is no matter of the database.
+    #[error("{0}")]
+    Other(#[from] Failure),
+}
+
+impl RunError {
+    fn database_error(&self) -> Option<&DatabaseError> {
+        match self {
+            Self::Statement { error, .. }
+            | Self::Version { error, .. }
+            | Self::Begin(error)
+            | Self::Commit(error)
+            | Self::LockLost(error)
+            | Self::Lock(error)
+            | Self::Database(error) => Some(error),
+            Self::RowCount { .. } | Self::Moved { .. } | Self::Other(_) => None,
+        }
+    }
+
+    fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::RowCount { .. } | Self::Moved { .. } | Self::LockLost(_) => {
+                Some("`dbm status` shows where the database is; run the command again")
+            }
+            Self::Statement {
+                error: DatabaseError::Lost(_),
+                ..
+            }
+            | Self::Version {
+                error: DatabaseError::Lost(_),
+                ..
+            }
+            | Self::Commit(DatabaseError::Lost(_)) => {
+                Some("whether the last step took effect is not known: `dbm status` shows it")
+            }
+            Self::Statement { .. }
+            | Self::Version { .. }
+            | Self::Begin(_)
+            | Self::Commit(_)
+            | Self::Lock(_)
+            | Self::Database(_)
+            | Self::Other(_) => None,
+        }
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        let mut failure = Failure::new(Kind::Database, error.to_string());
+        failure.hint = error.hint().map(str::to_owned);
+        let server = error.database_error().and_then(DatabaseError::server_error);
+        for (title, text) in server.into_iter().flat_map(ServerError::notes) {
+            failure = failure.note(title, text);
+        }
+        match error {
+            RunError::Other(failure) => failure,
+            RunError::Database(error) => error.into(),
+            RunError::Statement { statement, .. } => {
+                failure.place = statement.place;
+                failure.note("statement", statement.sql.trim())
+            }
+            RunError::Version { sql, .. } => failure.note("statement", sql),
+            RunError::RowCount { .. }
+            | RunError::Moved { .. }
+            | RunError::Begin(_)
+            | RunError::Commit(_)
+            | RunError::LockLost(_)
+            | RunError::Lock(_) => failure,
+        }
+    }
+}
+
+fn shown(change: &RowChange) -> String {
+    match change {
+        RowChange::Insert(version) => format!("inserting `{version}`"),
+        RowChange::Update { from, to } => format!("updating `{from}` to `{to}`"),
+        RowChange::Delete(version) => format!("deleting `{version}`"),
+    }
+}
+
+fn rows(rows: &[String]) -> String {
+    match rows {
+        [] => "no revision".to_owned(),
+        _ => format!("`{}`", rows.join("`, `")),
+    }
+}

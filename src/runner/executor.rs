@@ -1,0 +1,384 @@
+//! Runs planned steps on one connection, transaction by transaction.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::database::{BatchError, Connection, DatabaseError, TransactionStatus};
+use crate::dialect::{self, Rendering};
+use crate::event::{EventKind, Events};
+use crate::failure::Failure;
+use crate::lock::{self, Lock, Pause};
+use crate::plan::{PlannedStep, Planner, Statement};
+use crate::runner::error::RunError;
+use crate::runner::interrupt::Interrupt;
+use crate::runner::message::{Action, Part, actions};
+
+/// Division by zero: what the guard of a version row fails with.
+const GUARD_FAILED: &str = "22012";
+
+/// Runs steps and knows what of them is committed.
+pub struct Executor<'a> {
+    /// The connection of the run.
+    pub connection: &'a mut dyn Connection,
+    /// The lock of the run.
+    pub lock: &'a mut Lock,
+    /// Knows the dialect and the version table.
+    pub planner: &'a Planner,
+    /// How it renders for this connection.
+    pub rendering: &'a Rendering,
+    /// Where to tell what happens.
+    pub events: &'a Events,
+    /// Whether to stop.
+    pub interrupt: &'a Interrupt,
+    /// Whether each step is a transaction of its own.
+    pub own_transactions: bool,
+    /// What has happened so far.
+    pub progress: &'a mut Progress,
+}
+
+/// What a run has done.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// The rows of the version table as the open transaction sees them.
+    pub rows: Vec<String>,
+    /// The rows that are committed.
+    pub committed_rows: Vec<String>,
+    /// The log lines of the steps that are committed.
+    pub applied: Vec<String>,
+    position: usize,
+    /// The log lines of the steps that the open transaction holds.
+    ended: Vec<String>,
+    /// Statements of the current step that are committed, though it has not ended.
+    pub kept: Vec<String>,
+    /// Statements of the current step that the open transaction holds.
+    held: Vec<String>,
+    /// The transaction as this run sees it.
+    pub transaction: Transaction,
+}
+
+/// Whether a transaction is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Transaction {
+    /// None is.
+    #[default]
+    None,
+    /// The run's own.
+    Open,
+    /// The script ended it: until the step ends, each statement commits itself.
+    EndedByScript,
+}
+
+impl Executor<'_> {
+    /// Makes the version table where it is missing, and empties it where that is asked for.
+    pub async fn prepare(&mut self, is_missing: bool) -> Result<(), RunError> {
+        let mut statements = Vec::new();
+        if is_missing {
+            let create = self.planner.table.create();
+            let rendered = dialect::render(self.planner.dialect, &create, self.rendering);
+            statements.extend(
+                rendered
+                    .map_err(Failure::from)?
+                    .into_iter()
+                    .map(|it| it.sql),
+            );
+        }
+        if self.planner.destination.purges() {
+            statements.push(
+                self.planner
+                    .table
+                    .purge(self.planner.dialect, self.rendering),
+            );
+            self.progress.rows.clear();
+        }
+        if statements.is_empty() {
+            return Ok(());
+        }
+        self.begin().await?;
+        for sql in statements {
+            let result = self.connection.execute(&sql).await;
+            result.map_err(|error| RunError::Version { sql, error })?;
+        }
+        if self.own_transactions {
+            self.commit().await
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Runs all of the steps, and commits.
+    pub async fn run(&mut self, steps: &[PlannedStep]) -> Result<(), RunError> {
+        for (index, step) in steps.iter().enumerate() {
+            self.interrupt.check()?;
+            self.lock.check().await.map_err(RunError::LockLost)?;
+            let (number, started) = (index + 1, Instant::now());
+            let of_event = Arc::clone(&step.step);
+            self.events.send(EventKind::StepStarted {
+                number,
+                step: of_event,
+            });
+            self.step(step).await?;
+            let (step, elapsed) = (Arc::clone(&step.step), started.elapsed());
+            self.events.send(EventKind::StepEnded {
+                number,
+                step,
+                elapsed,
+            });
+        }
+        self.commit().await
+    }
+
+    async fn step(&mut self, step: &PlannedStep) -> Result<(), RunError> {
+        let actions = actions(step, self.own_transactions);
+        if let [Action::Begin, Action::Together(parts), Action::Commit] = actions.as_slice()
+            && self.progress.transaction == Transaction::None
+            && self.send_whole(step, parts).await?
+        {
+            return Ok(());
+        }
+        for action in &actions {
+            match action {
+                Action::Begin => self.begin().await?,
+                Action::Together(parts) => self.send(step, parts).await?,
+                Action::Alone(part) => self.send_alone(step, *part).await?,
+                Action::Commit => self.commit().await?,
+            }
+            if matches!(action, Action::Together(_) | Action::Alone(_)) {
+                self.interrupt.check()?;
+            }
+        }
+        self.end_step(step);
+        Ok(())
+    }
+
+    /// Sends a whole step in one message, transaction included, where the driver can: a version row
+    /// that is not there aborts it before its COMMIT.
+    async fn send_whole(
+        &mut self,
+        step: &PlannedStep,
+        parts: &[Part<'_>],
+    ) -> Result<bool, RunError> {
+        let mut statements = vec!["BEGIN".to_owned()];
+        for part in parts {
+            let sql = sql(step, *part);
+            let Part::Change(index) = part else {
+                statements.push(sql.to_owned());
+                continue;
+            };
+            let Some(guarded) = self.connection.guarded(sql) else {
+                return Ok(false);
+            };
+            let must_match = step.changes[*index].must_match();
+            statements.push(if must_match { guarded } else { sql.to_owned() });
+        }
+        statements.push("COMMIT".to_owned());
+        match self.connection.execute_batch(&statements).await {
+            Ok(_) => {
+                self.end_step(step);
+                Ok(true)
+            }
+            Err(error) => Err(whole_error(step, parts, error)),
+        }
+    }
+
+    async fn send(&mut self, step: &PlannedStep, parts: &[Part<'_>]) -> Result<(), RunError> {
+        if self.progress.transaction == Transaction::EndedByScript {
+            for part in parts {
+                self.send_alone(step, *part).await?;
+            }
+            return Ok(());
+        }
+        let statements: Vec<String> = parts
+            .iter()
+            .map(|part| sql(step, *part).to_owned())
+            .collect();
+        let result = self.connection.execute_batch(&statements).await;
+        let counts =
+            result.map_err(|error| part_error(step, parts.get(error.completed), error.error))?;
+        for (part, count) in parts.iter().zip(counts) {
+            self.ran(step, *part, count)?;
+        }
+        Ok(())
+    }
+
+    async fn send_alone(&mut self, step: &PlannedStep, part: Part<'_>) -> Result<(), RunError> {
+        let result = self.connection.execute(sql(step, part)).await;
+        let count = result.map_err(|error| part_error(step, Some(&part), error))?;
+        self.ran(step, part, count)?;
+        match part {
+            Part::Statement(statement) if statement.may_end_transaction() => {
+                self.look_at_transaction().await
+            }
+            Part::Statement(_) | Part::Change(_) => Ok(()),
+        }
+    }
+
+    /// A script may end the run's transaction; what it began itself is open then.
+    async fn look_at_transaction(&mut self) -> Result<(), RunError> {
+        let status = self.connection.transaction_status().await?;
+        match (status, self.progress.transaction) {
+            (TransactionStatus::Idle, Transaction::Open) => {
+                self.progress.commit();
+                self.progress.transaction = Transaction::EndedByScript;
+            }
+            (TransactionStatus::Active, Transaction::EndedByScript) => {
+                self.progress.transaction = Transaction::Open;
+            }
+            (TransactionStatus::Idle, Transaction::None | Transaction::EndedByScript)
+            | (TransactionStatus::Active, Transaction::None | Transaction::Open)
+            | (TransactionStatus::Failed, _) => {}
+        }
+        Ok(())
+    }
+
+    /// What a statement that ran means for the progress.
+    fn ran(&mut self, step: &PlannedStep, part: Part<'_>, count: u64) -> Result<(), RunError> {
+        if let Part::Change(index) = part {
+            let change = &step.changes[index];
+            if change.must_match() && count != 1 {
+                let found = count.to_string();
+                return Err(RunError::RowCount {
+                    change: change.change.clone(),
+                    found,
+                });
+            }
+        }
+        let sql = sql(step, part).to_owned();
+        match self.progress.transaction {
+            Transaction::Open => self.progress.held.push(sql),
+            Transaction::None | Transaction::EndedByScript => self.progress.kept.push(sql),
+        }
+        Ok(())
+    }
+
+    fn end_step(&mut self, step: &PlannedStep) {
+        let progress = &mut *self.progress;
+        step.step.apply(&mut progress.rows);
+        progress.position += 1;
+        progress.ended.push(step.step.log_line());
+        if progress.transaction != Transaction::Open {
+            progress.transaction = Transaction::None;
+            progress.commit();
+        }
+        progress.held.clear();
+        progress.kept.clear();
+    }
+
+    async fn begin(&mut self) -> Result<(), RunError> {
+        if self.progress.transaction == Transaction::Open {
+            return Ok(());
+        }
+        lock::begin(self.connection, self.events)
+            .await
+            .map_err(RunError::Begin)?;
+        self.progress.transaction = Transaction::Open;
+        match self.lock {
+            Lock::Connection { .. } => Ok(()),
+            Lock::Transaction => self.nobody_came_between().await,
+        }
+    }
+
+    /// On SQLite the lock ends with each transaction.
+    async fn nobody_came_between(&mut self) -> Result<(), RunError> {
+        let rows = self
+            .planner
+            .table
+            .read(self.planner.dialect, self.rendering, self.connection)
+            .await?;
+        let (mut found, mut expected) = (rows.unwrap_or_default(), self.progress.rows.clone());
+        found.sort();
+        expected.sort();
+        if found == expected {
+            Ok(())
+        } else {
+            Err(RunError::Moved { expected, found })
+        }
+    }
+
+    /// Commits what is open.
+    pub async fn commit(&mut self) -> Result<(), RunError> {
+        if self.progress.transaction == Transaction::Open {
+            self.commit_patiently().await.map_err(RunError::Commit)?;
+            self.progress.transaction = Transaction::None;
+            self.progress.commit();
+        }
+        Ok(())
+    }
+
+    /// On SQLite a commit waits for those who read; the transaction stays open meanwhile.
+    async fn commit_patiently(&mut self) -> Result<(), DatabaseError> {
+        let mut pause = Pause::default();
+        loop {
+            match self.connection.commit().await {
+                Err(DatabaseError::Busy) => pause.wait(self.events).await,
+                result => return result,
+            }
+        }
+    }
+}
+
+impl Progress {
+    /// Which step is under way, counted from 0.
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// A run begins, or begins again, where the committed rows are these.
+    pub fn start(&mut self, rows: Vec<String>, transaction: Transaction) {
+        self.rows.clone_from(&rows);
+        self.committed_rows = rows;
+        self.transaction = transaction;
+        self.position = 0;
+        self.ended.clear();
+        self.held.clear();
+        self.kept.clear();
+    }
+
+    /// What the open transaction held is committed.
+    fn commit(&mut self) {
+        self.kept.append(&mut self.held);
+        self.applied.append(&mut self.ended);
+        self.committed_rows.clone_from(&self.rows);
+    }
+}
+
+fn sql<'a>(step: &'a PlannedStep, part: Part<'a>) -> &'a str {
+    match part {
+        Part::Statement(statement) => &statement.sql,
+        Part::Change(index) => &step.changes[index].sql,
+    }
+}
+
+fn part_error(step: &PlannedStep, part: Option<&Part<'_>>, error: DatabaseError) -> RunError {
+    match part {
+        Some(Part::Statement(statement)) => RunError::Statement {
+            statement: Box::new(Statement::clone(statement)),
+            error,
+        },
+        Some(Part::Change(index)) => RunError::Version {
+            sql: step.changes[*index].sql.clone(),
+            error,
+        },
+        None => RunError::Commit(error),
+    }
+}
+
+/// An error of a message that begins with BEGIN and ends with COMMIT.
+fn whole_error(step: &PlannedStep, parts: &[Part<'_>], error: BatchError) -> RunError {
+    let Some(index) = error.completed.checked_sub(1) else {
+        return RunError::Begin(error.error);
+    };
+    let guard_failed = error
+        .error
+        .server_error()
+        .is_some_and(|error| error.is(GUARD_FAILED));
+    match parts.get(index) {
+        Some(Part::Change(change)) if guard_failed => {
+            let change = step.changes[*change].change.clone();
+            RunError::RowCount {
+                change,
+                found: "other than one".to_owned(),
+            }
+        }
+        part => part_error(step, part, error.error),
+    }
+}

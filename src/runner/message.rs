@@ -1,0 +1,135 @@
+//! What a step sends to the database, in order, and what may go together in one message.
+
+use crate::plan::{Item, PlannedStep, Statement};
+
+/// One thing to do with a connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action<'a> {
+    /// Begin a transaction, unless one is open.
+    Begin,
+    /// Statements that may go together in one message.
+    Together(Vec<Part<'a>>),
+    /// A statement that goes alone.
+    Alone(Part<'a>),
+    /// Commit what is open.
+    Commit,
+}
+
+/// One statement of an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part<'a> {
+    /// A statement of the script.
+    Statement(&'a Statement),
+    /// A change of the version table: its index in the step.
+    Change(usize),
+}
+
+/// What `step` does, inside a transaction of its own or inside the run's.
+pub fn actions(step: &PlannedStep, own_transaction: bool) -> Vec<Action<'_>> {
+    let mut actions = vec![Action::Begin];
+    let mut in_autocommit = false;
+    for item in &step.items {
+        match item {
+            Item::Statement(statement) if in_autocommit || !statement.fits_in_batch() => {
+                actions.push(Action::Alone(Part::Statement(statement)));
+            }
+            Item::Statement(statement) => push_together(&mut actions, Part::Statement(statement)),
+            Item::BeginAutocommit => {
+                in_autocommit = true;
+                actions.push(Action::Commit);
+            }
+            Item::EndAutocommit => {
+                in_autocommit = false;
+                actions.push(Action::Begin);
+            }
+        }
+    }
+    for index in 0..step.changes.len() {
+        push_together(&mut actions, Part::Change(index));
+    }
+    if own_transaction {
+        actions.push(Action::Commit);
+    }
+    actions
+}
+
+fn push_together<'a>(actions: &mut Vec<Action<'a>>, part: Part<'a>) {
+    match actions.last_mut() {
+        Some(Action::Together(parts)) => parts.push(part),
+        _ => actions.push(Action::Together(vec![part])),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Author;
+
+    fn step(items: &[&str]) -> PlannedStep {
+        let item = |text: &&str| match *text {
+            "autocommit {" => Item::BeginAutocommit,
+            "}" => Item::EndAutocommit,
+            sql => Item::Statement(Statement {
+                sql: sql.to_owned(),
+                place: None,
+                author: Author::Script,
+            }),
+        };
+        PlannedStep {
+            items: items.iter().map(item).collect(),
+            ..PlannedStep::for_tests(1)
+        }
+    }
+
+    fn shown(items: &[&str], own_transaction: bool) -> String {
+        let part = |part: &Part| match part {
+            Part::Statement(statement) => statement.sql.clone(),
+            Part::Change(index) => format!("change {index}"),
+        };
+        let step = step(items);
+        let lines: Vec<_> = actions(&step, own_transaction)
+            .iter()
+            .map(|action| match action {
+                Action::Begin => "begin".to_owned(),
+                Action::Together(parts) => parts.iter().map(part).collect::<Vec<_>>().join(" + "),
+                Action::Alone(one) => format!("alone: {}", part(one)),
+                Action::Commit => "commit".to_owned(),
+            })
+            .collect();
+        lines.join("\n")
+    }
+
+    #[test]
+    fn statements_go_together_with_the_version_row() {
+        insta::assert_snapshot!(shown(&["SELECT 1", "SELECT 2"], true), @"
+        begin
+        SELECT 1 + SELECT 2 + change 0
+        commit
+        ");
+    }
+
+    #[test]
+    fn an_autocommit_block_commits_and_sends_one_statement_a_message() {
+        insta::assert_snapshot!(shown(&["SELECT 1", "autocommit {", "VACUUM", "SELECT 2", "}", "SELECT 3"], false), @"
+        begin
+        SELECT 1
+        commit
+        alone: VACUUM
+        alone: SELECT 2
+        begin
+        SELECT 3 + change 0
+        ");
+    }
+
+    #[test]
+    fn what_may_be_several_statements_or_end_the_transaction_goes_alone() {
+        insta::assert_snapshot!(shown(&["SELECT 1", "COMMIT", "SELECT 2; SELECT 3"], true), @"
+        begin
+        SELECT 1
+        alone: COMMIT
+        alone: SELECT 2; SELECT 3
+        change 0
+        commit
+        ");
+    }
+}

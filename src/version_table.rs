@@ -1,0 +1,132 @@
+//! The version table: the rows that say which revisions a database has.
+//!
+//! Its shape and its statements are Alembic's (`runtime/migration.py`).
+
+use crate::database::{Connection, DatabaseError};
+use crate::dialect::facts::Returning;
+use crate::dialect::{Dialect, Mode, Renderer, Rendering};
+use crate::environment::Options;
+use crate::graph::RowChange;
+use crate::operation::{CreateTable, Operation};
+use crate::schema::types::{MysqlText, TextClass, TextType, TypeKind};
+use crate::schema::{Column, Constraint, ConstraintName, PrimaryKey, Table, TableName, Type};
+
+/// The only column.
+const COLUMN: &str = "version_num";
+
+/// The version table of a project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionTable {
+    /// Its name and schema.
+    pub name: TableName,
+    /// Whether its column is its primary key.
+    pub primary_key: bool,
+}
+
+impl VersionTable {
+    /// The version table that `context.configure` asks for.
+    pub fn new(options: &Options) -> Self {
+        Self {
+            name: TableName::of(options.version_table_schema.clone(), &options.version_table),
+            primary_key: options.version_table_pk,
+        }
+    }
+
+    /// The operation that makes it.
+    pub fn create(&self) -> Operation {
+        let kind = TypeKind::Text(TextType {
+            class: TextClass::String,
+            length: Some(32),
+            collation: None,
+            mysql: MysqlText::default(),
+        });
+        let mut table = Table::new(self.name.clone());
+        table.columns.push(Column {
+            nullable: false,
+            primary_key: self.primary_key,
+            ..Column::new(COLUMN, Type::new(kind))
+        });
+        if self.primary_key {
+            table.constraints.push(Constraint::PrimaryKey(PrimaryKey {
+                name: Some(ConstraintName::plain(format!("{}_pkc", self.name.name))),
+                columns: vec![COLUMN.to_owned()],
+                ..PrimaryKey::default()
+            }));
+        }
+        Operation::CreateTable(Box::new(CreateTable {
+            table,
+            if_not_exists: false,
+        }))
+    }
+
+    /// The statement for a change of its rows.
+    pub fn change(
+        &self,
+        dialect: &'static dyn Dialect,
+        rendering: &Rendering,
+        change: &RowChange,
+    ) -> String {
+        let renderer = Renderer { dialect, rendering };
+        let table = renderer.table(&self.name);
+        match change {
+            RowChange::Insert(version) => {
+                let returning = self.returning(&renderer);
+                format!(
+                    "INSERT INTO {table} ({COLUMN}) VALUES ({}){returning}",
+                    text(version)
+                )
+            }
+            RowChange::Update { from, to } => format!(
+                "UPDATE {table} SET {COLUMN}={} WHERE {table}.{COLUMN} = {}",
+                text(to),
+                text(from)
+            ),
+            RowChange::Delete(version) => format!(
+                "DELETE FROM {table} WHERE {table}.{COLUMN} = {}",
+                text(version)
+            ),
+        }
+    }
+
+    /// The statement that empties it.
+    pub fn purge(&self, dialect: &'static dyn Dialect, rendering: &Rendering) -> String {
+        let renderer = Renderer { dialect, rendering };
+        format!("DELETE FROM {}", renderer.table(&self.name))
+    }
+
+    /// The rows, in the database's order; nothing where there is no such table.
+    pub async fn read(
+        &self,
+        dialect: &'static dyn Dialect,
+        rendering: &Rendering,
+        connection: &mut dyn Connection,
+    ) -> Result<Option<Vec<String>>, DatabaseError> {
+        let table = Renderer { dialect, rendering }.table(&self.name);
+        match connection
+            .query(&format!("SELECT {table}.{COLUMN} FROM {table}"))
+            .await
+        {
+            Ok(rows) => Ok(Some(rows.iter().filter_map(|row| row.text(0)).collect())),
+            Err(error) if error.is_missing_table() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// SQLAlchemy asks a row back for its primary key, where the database can give it.
+    fn returning(&self, renderer: &Renderer) -> String {
+        if !self.primary_key || renderer.rendering.mode == Mode::Online {
+            return String::new();
+        }
+        match renderer.dialect.facts().returning {
+            Returning::None => String::new(),
+            Returning::Column => format!(" RETURNING {COLUMN}"),
+            Returning::QualifiedColumn => {
+                format!(" RETURNING {}.{COLUMN}", renderer.table(&self.name))
+            }
+        }
+    }
+}
+
+fn text(version: &str) -> String {
+    format!("'{}'", version.replace('\'', "''"))
+}
