@@ -10,6 +10,7 @@ use std::fmt;
 
 use crate::operation::Operation;
 
+pub mod comparison;
 mod contract;
 pub mod error;
 pub mod facts;
@@ -20,6 +21,7 @@ pub mod postgres;
 pub mod rendering;
 pub mod sqlite;
 
+pub use comparison::Comparer;
 pub use contract::Dialect;
 pub use error::RenderError;
 pub use facts::Facts;

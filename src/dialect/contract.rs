@@ -1,9 +1,11 @@
 //! What a dialect must say, and what it may say differently.
 
 use crate::dialect::generic::{
-    alter, column, constraint, expression, index, insert, literal, sequence, table, types,
+    alter, column, comparison, constraint, expression, index, insert, literal, sequence, table,
+    types,
 };
 use crate::dialect::{Facts, RenderError, Renderer};
+use crate::diff::{Comparison, DefaultComparison, Defaults};
 use crate::operation::{
     AddColumn, AddConstraint, AlterColumn, BulkInsert, CreateIndex, CreateTable, CreateType,
     DropConstraint, DropIndex, DropTable, DropType, IfExists, RenameTable, TableComment,
@@ -297,5 +299,29 @@ pub trait Dialect: Send + Sync {
     /// A type that some dialect has.
     fn named_type(&self, r: &Renderer, kind: &NamedType) -> Sql {
         Err(types::unknown(r, &kind.name))
+    }
+
+    // comparison
+
+    /// Compares two indexes of one name, uniqueness aside.
+    fn compare_indexes(
+        &self,
+        r: &Renderer,
+        model: &Index,
+        database: &Index,
+    ) -> Result<Comparison, RenderError> {
+        Ok(comparison::indexes(r, model, database))
+    }
+    /// Compares two server defaults.
+    fn compare_defaults(&self, defaults: &Defaults<'_>) -> DefaultComparison {
+        comparison::defaults(defaults)
+    }
+    /// The SQL of a server default, as a revision script shows it.
+    fn default_text(&self, sql: &str) -> String {
+        sql.to_owned()
+    }
+    /// The SQL of an element of an index, as a revision script shows it.
+    fn index_text(&self, r: &Renderer, element: &Expression) -> Sql {
+        expression::render(r, element, false)
     }
 }

@@ -1,5 +1,6 @@
 //! What is known of a dialect: data, no behaviour.
 
+use crate::diff;
 use crate::sql::script::Syntax;
 
 /// The facts of one dialect.
@@ -41,6 +42,8 @@ pub struct Facts {
     pub transactional_ddl: bool,
     /// Whether a backslash escapes inside a text, unless the server says otherwise.
     pub backslash_escapes: bool,
+    /// What the comparison of schemas must know.
+    pub comparison: diff::Facts,
     /// Whether the driver takes `%` for itself, so that SQLAlchemy doubles it.
     pub percent_placeholders: bool,
     /// What is a comment and what a quoted text.

@@ -3,6 +3,7 @@
 
 pub mod alter;
 pub mod column;
+pub mod comparison;
 pub mod constraint;
 pub mod expression;
 pub mod index;

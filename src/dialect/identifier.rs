@@ -85,6 +85,15 @@ impl Renderer<'_> {
         Ok(self.quote(&name.text))
     }
 
+    /// The name that the database knows a constraint or an index by, without quotes.
+    pub fn final_name(&self, name: &ConstraintName) -> String {
+        if name.conventional {
+            shortened(&name.text, self.dialect.facts().constraint_length)
+        } else {
+            name.text.clone()
+        }
+    }
+
     /// Whether `name` has characters that must be quoted, whatever its case.
     pub fn has_illegal_characters(name: &str) -> bool {
         name.is_empty()

@@ -2,6 +2,7 @@
 
 use crate::dialect::facts::Returning;
 use crate::dialect::{Dialect, Facts, RenderError, Renderer};
+use crate::diff;
 use crate::operation::{
     AlterColumn, CreateIndex, CreateTable, DropConstraint, DropIndex, TableComment,
 };
@@ -74,6 +75,15 @@ const fn facts(
         divides_to_integers: false,
         transactional_ddl: false,
         backslash_escapes: true,
+        comparison: diff::Facts {
+            comments: true,
+            type_synonyms: &[
+                &["numeric", "decimal"],
+                &["bool", "tinyint"],
+                &["json", "longtext"],
+            ],
+            reads_expression_indexes: false,
+        },
         percent_placeholders: true,
         syntax: Syntax {
             nested_comments: false,

@@ -3,6 +3,7 @@
 use crate::dialect::facts::Returning;
 use crate::dialect::generic;
 use crate::dialect::{Dialect, Facts, RenderError, Renderer};
+use crate::diff::{self, Comparison, DefaultComparison, Defaults};
 use crate::operation::{
     AlterColumn, CreateIndex, CreateTable, CreateType, DropIndex, DropTable, DropType, RenameTable,
 };
@@ -11,13 +12,14 @@ use crate::schema::types::{
     ArrayType, BinaryType, EnumType, FloatType, IntervalType, JsonType, NamedType, TemporalType,
 };
 use crate::schema::{
-    Check, Column, Computed, Exclude, ForeignKey, Identity, Literal, PrimaryKey, Table, TableName,
-    Type, Unique,
+    Check, Column, Computed, Exclude, Expression, ForeignKey, Identity, Index, Literal, PrimaryKey,
+    Table, TableName, Type, Unique,
 };
 use crate::sql::script::Syntax;
 
 pub mod alter;
 pub mod column;
+pub mod comparison;
 pub mod constraint;
 pub mod enumeration;
 pub mod expression;
@@ -47,6 +49,11 @@ static FACTS: Facts = Facts {
     divides_to_integers: true,
     transactional_ddl: true,
     backslash_escapes: false,
+    comparison: diff::Facts {
+        comments: true,
+        type_synonyms: &[&["numeric", "decimal"], &["float", "double precision"]],
+        reads_expression_indexes: true,
+    },
     percent_placeholders: true,
     syntax: Syntax {
         nested_comments: true,
@@ -176,5 +183,20 @@ impl Dialect for Postgres {
     }
     fn named_type(&self, r: &Renderer, kind: &NamedType) -> Sql {
         types::named(r, kind).unwrap_or_else(|| Err(generic::types::unknown(r, &kind.name)))
+    }
+
+    fn compare_indexes(
+        &self,
+        r: &Renderer,
+        model: &Index,
+        database: &Index,
+    ) -> Result<Comparison, RenderError> {
+        comparison::indexes(r, model, database)
+    }
+    fn compare_defaults(&self, defaults: &Defaults<'_>) -> DefaultComparison {
+        comparison::defaults(defaults)
+    }
+    fn index_text(&self, r: &Renderer, element: &Expression) -> Sql {
+        comparison::index_text(r, element)
     }
 }

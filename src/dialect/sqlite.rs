@@ -2,6 +2,7 @@
 
 use crate::dialect::facts::Returning;
 use crate::dialect::{Dialect, Facts, RenderError, Renderer};
+use crate::diff::{self, DefaultComparison, Defaults};
 use crate::operation::{AddConstraint, CreateIndex, DropConstraint, RenameTable};
 use crate::schema::expression::{Binary, Function};
 use crate::schema::types::JsonType;
@@ -12,6 +13,7 @@ use crate::sql::script::Syntax;
 
 pub mod alter;
 pub mod column;
+pub mod comparison;
 pub mod constraint;
 pub mod expression;
 pub mod index;
@@ -40,6 +42,11 @@ static FACTS: Facts = Facts {
     divides_to_integers: true,
     transactional_ddl: false,
     backslash_escapes: false,
+    comparison: diff::Facts {
+        comments: false,
+        type_synonyms: &[&["numeric", "decimal"]],
+        reads_expression_indexes: false,
+    },
     percent_placeholders: false,
     syntax: Syntax {
         nested_comments: false,
@@ -143,5 +150,12 @@ impl Dialect for Sqlite {
 
     fn json_type(&self, _r: &Renderer, kind: &JsonType) -> Sql {
         Ok(types::json(kind).to_owned())
+    }
+
+    fn compare_defaults(&self, defaults: &Defaults<'_>) -> DefaultComparison {
+        comparison::defaults(defaults)
+    }
+    fn default_text(&self, sql: &str) -> String {
+        comparison::parenthesized(sql)
     }
 }

@@ -1,0 +1,50 @@
+//! Options of dialects: `postgresql_where=sa.text('...')`.
+
+use crate::failure::Failure;
+use crate::python::quote;
+use crate::schema::{Expression, OptionValue, Options};
+use crate::writer::Writer;
+use crate::writer::literal::boolean;
+
+impl Writer<'_> {
+    /// `key=value` for each, in the order they were given.
+    pub(super) fn options(&self, options: &Options) -> Result<Vec<String>, Failure> {
+        let write = |(key, value): (&String, &OptionValue)| {
+            Ok(format!("{key}={}", self.option_value(value)?))
+        };
+        options.iter().map(write).collect()
+    }
+
+    pub(super) fn option_value(&self, value: &OptionValue) -> Result<String, Failure> {
+        Ok(match value {
+            OptionValue::None => "None".to_owned(),
+            OptionValue::Bool(truth) => boolean(*truth).to_owned(),
+            OptionValue::Integer(number) => number.to_string(),
+            OptionValue::Text(text) => quote(text),
+            OptionValue::Expression(it) => self.text(it)?,
+            OptionValue::List(items) => {
+                let items: Result<Vec<_>, _> =
+                    items.iter().map(|item| self.option_value(item)).collect();
+                format!("[{}]", items?.join(", "))
+            }
+            OptionValue::Map(entries) => {
+                let write = |(key, value): (&String, &OptionValue)| {
+                    Ok::<_, Failure>(format!("{}: {}", quote(key), self.option_value(value)?))
+                };
+                let entries: Result<Vec<_>, _> = entries.iter().map(write).collect();
+                format!("{{{}}}", entries?.join(", "))
+            }
+        })
+    }
+
+    /// `sa.text('...')`
+    pub(super) fn text(&self, expression: &Expression) -> Result<String, Failure> {
+        let sql = self.expressions.sql(expression)?;
+        Ok(format!("{}text({})", self.sa(), quote(&sql)))
+    }
+
+    /// `'...'`: the SQL of an expression.
+    pub(super) fn bare_sql(&self, expression: &Expression) -> Result<String, Failure> {
+        Ok(quote(&self.expressions.sql(expression)?))
+    }
+}

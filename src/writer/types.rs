@@ -1,0 +1,349 @@
+//! Types (Alembic: `_repr_type`; SQLAlchemy: `generic_repr`).
+
+use crate::failure::Failure;
+use crate::python::quote;
+use crate::schema::types::{
+    ArrayType, BinaryClass, BinaryType, BooleanType, EnumClass, EnumType, FloatClass, FloatType,
+    IntegerClass, IntegerType, IntervalType, JsonClass, JsonType, MysqlText, NamedType,
+    NumericClass, NumericType, Spelling, TemporalClass, TemporalType, TextClass, TextType,
+    UserType, UuidType,
+};
+use crate::schema::{Type, TypeKind};
+use crate::writer::Writer;
+use crate::writer::literal::{boolean, quoted};
+use crate::writer::types::arguments::Arguments;
+
+mod arguments;
+
+impl Writer<'_> {
+    /// `sa.String(length=50).with_variant(...)`
+    pub(super) fn kind(&mut self, kind: &Type) -> Result<String, Failure> {
+        let mut text = self.without_variants(kind)?;
+        let mut variants: Vec<_> = kind.variants.iter().collect();
+        variants.sort_by_key(|(dialect, _)| dialect);
+        for (dialect, variant) in variants {
+            let variant = self.without_variants(variant)?;
+            text = format!("{text}.with_variant({variant}, {})", quote(dialect));
+        }
+        Ok(text)
+    }
+
+    fn without_variants(&mut self, kind: &Type) -> Result<String, Failure> {
+        if let Some(user) = &kind.user {
+            return Ok(self.user_type(user));
+        }
+        let module = module(kind);
+        let prefix = match &module {
+            Some(dialect) => self.dialect(dialect),
+            None => self.sa().to_owned(),
+        };
+        let is_mysql = module.as_deref() == Some("mysql");
+        let text = match &kind.kind {
+            TypeKind::Null => "NullType()".to_owned(),
+            TypeKind::Text(it) => text_type(it),
+            TypeKind::Integer(it) => integer(it),
+            TypeKind::Numeric(it) => numeric(it),
+            TypeKind::Float(it) => float(it, is_mysql),
+            TypeKind::Boolean(it) => boolean_type(it),
+            TypeKind::Temporal(it) => temporal(it, is_mysql),
+            TypeKind::Interval(it) => interval(it),
+            TypeKind::Binary(it) => binary(it),
+            TypeKind::Uuid(it) => uuid(it),
+            TypeKind::Enum(it) => enumeration(it),
+            TypeKind::Json(it) => self.json(it)?,
+            TypeKind::Array(it) => self.array(it)?,
+            TypeKind::Named(it) => self.named(it)?,
+            TypeKind::Verbatim(sql) => sql.clone(),
+        };
+        Ok(prefix + &text)
+    }
+
+    /// A type of the application stands under its module, or under `user_module_prefix`.
+    fn user_type(&mut self, user: &UserType) -> String {
+        if let Some(rest) = user.module.strip_prefix("sqlalchemy.dialects.") {
+            let dialect = rest.split('.').next().unwrap_or(rest);
+            return self.dialect(dialect) + &user.representation;
+        }
+        if user.module.starts_with("sqlalchemy.") {
+            return format!("{}{}", self.sa(), user.representation);
+        }
+        match &self.style.user_prefix {
+            Some(prefix) => format!("{prefix}{}", user.representation),
+            None => format!("{}.{}", user.module, user.representation),
+        }
+    }
+
+    fn json(&mut self, it: &JsonType) -> Result<String, Failure> {
+        let mut arguments = Arguments::default();
+        arguments.flag("none_as_null", it.none_as_null);
+        if it.dialect.as_deref() == Some("postgresql") || it.class == JsonClass::Jsonb {
+            let text = match &it.astext_type {
+                Some(kind) => self.kind(kind)?,
+                None => format!("{}Text()", self.sa()),
+            };
+            arguments.keyword("astext_type", &text);
+        }
+        Ok(arguments.of(match it.class {
+            JsonClass::Json => "JSON",
+            JsonClass::Jsonb => "JSONB",
+        }))
+    }
+
+    fn array(&mut self, it: &ArrayType) -> Result<String, Failure> {
+        let mut arguments = Arguments::default();
+        arguments.positional(&self.kind(&it.item)?);
+        arguments.flag("as_tuple", it.as_tuple);
+        arguments.number("dimensions", it.dimensions);
+        arguments.flag("zero_indexes", it.zero_indexes);
+        Ok(arguments.of("ARRAY"))
+    }
+
+    fn named(&mut self, it: &NamedType) -> Result<String, Failure> {
+        let mut arguments = Arguments::default();
+        for (name, value) in &it.arguments {
+            arguments.keyword(name, &self.option_value(value)?);
+        }
+        match it.name.as_str() {
+            "BIT" if it.dialect == "postgresql" && !it.arguments.contains_key("length") => {
+                arguments.first("length=1");
+            }
+            "HSTORE" if !it.arguments.contains_key("text_type") => {
+                arguments.keyword("text_type", &format!("{}Text()", self.sa()));
+            }
+            _ => {}
+        }
+        Ok(arguments.of(&it.name))
+    }
+}
+
+/// The dialect whose module has the class; none for SQLAlchemy's own.
+fn module(kind: &Type) -> Option<String> {
+    let known = match &kind.kind {
+        TypeKind::Interval(it) if it.spelling == Spelling::Sql => Some("postgresql"),
+        TypeKind::Binary(it) if it.class == BinaryClass::Bytea => Some("postgresql"),
+        TypeKind::Enum(it) if it.class == EnumClass::Postgresql => Some("postgresql"),
+        TypeKind::Array(it) if it.postgresql => Some("postgresql"),
+        TypeKind::Json(it) if it.class == JsonClass::Jsonb => {
+            Some(it.dialect.as_deref().unwrap_or("postgresql"))
+        }
+        TypeKind::Json(it) => it.dialect.as_deref(),
+        TypeKind::Named(it) => Some(it.dialect.as_str()),
+        TypeKind::Enum(it) if it.class != EnumClass::Enum => Some("mysql"),
+        TypeKind::Integer(it) if is_mysql_integer(it) => Some("mysql"),
+        TypeKind::Text(it) if is_mysql_text(it) => Some("mysql"),
+        TypeKind::Binary(it) if is_mysql_binary(it.class) => Some("mysql"),
+        TypeKind::Null
+        | TypeKind::Text(_)
+        | TypeKind::Integer(_)
+        | TypeKind::Numeric(_)
+        | TypeKind::Float(_)
+        | TypeKind::Boolean(_)
+        | TypeKind::Temporal(_)
+        | TypeKind::Interval(_)
+        | TypeKind::Binary(_)
+        | TypeKind::Uuid(_)
+        | TypeKind::Enum(_)
+        | TypeKind::Array(_)
+        | TypeKind::Verbatim(_) => None,
+    };
+    kind.dialect.clone().or(known.map(str::to_owned))
+}
+
+fn is_mysql_integer(it: &IntegerType) -> bool {
+    matches!(it.class, IntegerClass::Tinyint | IntegerClass::Mediumint)
+}
+
+fn is_mysql_text(it: &TextType) -> bool {
+    let classes = [
+        TextClass::Tinytext,
+        TextClass::Mediumtext,
+        TextClass::Longtext,
+    ];
+    classes.contains(&it.class)
+}
+
+fn is_mysql_binary(class: BinaryClass) -> bool {
+    let classes = [
+        BinaryClass::Tinyblob,
+        BinaryClass::Mediumblob,
+        BinaryClass::Longblob,
+    ];
+    classes.contains(&class)
+}
+
+fn text_type(it: &TextType) -> String {
+    let mut arguments = Arguments::default();
+    let is_mysql = it.mysql != MysqlText::default();
+    if is_mysql {
+        arguments.mysql_text(&it.mysql, it.collation.as_deref());
+    }
+    arguments.number("length", it.length);
+    if !is_mysql {
+        arguments.text("collation", it.collation.as_deref());
+    }
+    arguments.of(match it.class {
+        TextClass::String => "String",
+        TextClass::Unicode => "Unicode",
+        TextClass::Text => "Text",
+        TextClass::UnicodeText => "UnicodeText",
+        TextClass::Varchar => "VARCHAR",
+        TextClass::Nvarchar => "NVARCHAR",
+        TextClass::Char => "CHAR",
+        TextClass::Nchar => "NCHAR",
+        TextClass::TextSql => "TEXT",
+        TextClass::Clob => "CLOB",
+        TextClass::Tinytext => "TINYTEXT",
+        TextClass::Mediumtext => "MEDIUMTEXT",
+        TextClass::Longtext => "LONGTEXT",
+    })
+}
+
+fn integer(it: &IntegerType) -> String {
+    let mut arguments = Arguments::default();
+    arguments.number("display_width", it.display_width);
+    arguments.flag("unsigned", it.unsigned);
+    arguments.flag("zerofill", it.zerofill);
+    arguments.of(match it.class {
+        IntegerClass::Integer => "Integer",
+        IntegerClass::SmallInteger => "SmallInteger",
+        IntegerClass::BigInteger => "BigInteger",
+        IntegerClass::IntegerSql => "INTEGER",
+        IntegerClass::Smallint => "SMALLINT",
+        IntegerClass::Bigint => "BIGINT",
+        IntegerClass::Tinyint => "TINYINT",
+        IntegerClass::Mediumint => "MEDIUMINT",
+    })
+}
+
+fn numeric(it: &NumericType) -> String {
+    let mut arguments = Arguments::default();
+    arguments.flag("unsigned", it.unsigned);
+    arguments.flag("zerofill", it.zerofill);
+    arguments.number("precision", it.precision);
+    arguments.number("scale", it.scale);
+    if it.asdecimal == Some(false) {
+        arguments.keyword("asdecimal", "False");
+    }
+    arguments.of(match it.class {
+        NumericClass::Numeric => "Numeric",
+        NumericClass::NumericSql => "NUMERIC",
+        NumericClass::Decimal => "DECIMAL",
+    })
+}
+
+fn float(it: &FloatType, is_mysql: bool) -> String {
+    let mut arguments = Arguments::default();
+    arguments.number("precision", it.precision);
+    arguments.number("scale", it.scale);
+    let is_exact_by_default = is_mysql && it.class != FloatClass::FloatSql;
+    arguments.flag("asdecimal", it.asdecimal.unwrap_or(is_exact_by_default));
+    arguments.flag("unsigned", it.unsigned);
+    arguments.flag("zerofill", it.zerofill);
+    arguments.of(match it.class {
+        FloatClass::Float => "Float",
+        FloatClass::Double => "Double",
+        FloatClass::FloatSql => "FLOAT",
+        FloatClass::Real => "REAL",
+        FloatClass::DoubleSql => "DOUBLE",
+        FloatClass::DoublePrecision => "DOUBLE_PRECISION",
+    })
+}
+
+fn boolean_type(it: &BooleanType) -> String {
+    let mut arguments = Arguments::default();
+    arguments.flag("create_constraint", it.create_constraint);
+    arguments.text("name", it.name.as_deref());
+    arguments.of(match it.spelling {
+        Spelling::Generic => "Boolean",
+        Spelling::Sql => "BOOLEAN",
+    })
+}
+
+fn temporal(it: &TemporalType, is_mysql: bool) -> String {
+    let mut arguments = Arguments::default();
+    arguments.flag("timezone", it.timezone);
+    let precision = if is_mysql { "fsp" } else { "precision" };
+    arguments.number(precision, it.precision);
+    arguments.of(match (it.class, it.spelling) {
+        (TemporalClass::DateTime, Spelling::Generic) => "DateTime",
+        (TemporalClass::DateTime, Spelling::Sql) => "DATETIME",
+        (TemporalClass::Timestamp, _) => "TIMESTAMP",
+        (TemporalClass::Date, Spelling::Generic) => "Date",
+        (TemporalClass::Date, Spelling::Sql) => "DATE",
+        (TemporalClass::Time, Spelling::Generic) => "Time",
+        (TemporalClass::Time, Spelling::Sql) => "TIME",
+    })
+}
+
+/// A generic one forgets its arguments, in SQLAlchemy too.
+fn interval(it: &IntervalType) -> String {
+    let mut arguments = Arguments::default();
+    match it.spelling {
+        Spelling::Generic => arguments.of("Interval"),
+        Spelling::Sql => {
+            arguments.number("precision", it.precision);
+            arguments.text("fields", it.fields.as_deref());
+            arguments.of("INTERVAL")
+        }
+    }
+}
+
+fn binary(it: &BinaryType) -> String {
+    let mut arguments = Arguments::default();
+    arguments.number("length", it.length);
+    arguments.of(match it.class {
+        BinaryClass::LargeBinary => "LargeBinary",
+        BinaryClass::Binary => "BINARY",
+        BinaryClass::Varbinary => "VARBINARY",
+        BinaryClass::Blob => "BLOB",
+        BinaryClass::Bytea => "BYTEA",
+        BinaryClass::Tinyblob => "TINYBLOB",
+        BinaryClass::Mediumblob => "MEDIUMBLOB",
+        BinaryClass::Longblob => "LONGBLOB",
+    })
+}
+
+fn uuid(it: &UuidType) -> String {
+    let mut arguments = Arguments::default();
+    if !it.as_uuid {
+        arguments.keyword("as_uuid", "False");
+    }
+    if !it.native_uuid {
+        arguments.keyword("native_uuid", "False");
+    }
+    arguments.of(match it.spelling {
+        Spelling::Generic => "Uuid",
+        Spelling::Sql => "UUID",
+    })
+}
+
+fn enumeration(it: &EnumType) -> String {
+    let mut arguments = Arguments::default();
+    for value in quoted(&it.values) {
+        arguments.positional(&value);
+    }
+    match it.class {
+        EnumClass::Enum | EnumClass::Postgresql => native_enumeration(&mut arguments, it),
+        EnumClass::Mysql | EnumClass::MysqlSet => {
+            arguments.mysql_text(&it.mysql, it.collation.as_deref());
+        }
+    }
+    arguments.of(match it.class {
+        EnumClass::Enum => "Enum",
+        EnumClass::Postgresql | EnumClass::Mysql => "ENUM",
+        EnumClass::MysqlSet => "SET",
+    })
+}
+
+fn native_enumeration(arguments: &mut Arguments, it: &EnumType) {
+    arguments.text("name", it.name.as_deref());
+    if !it.native {
+        arguments.keyword("native_enum", boolean(false));
+    }
+    if it.class == EnumClass::Postgresql && !it.create_type {
+        arguments.keyword("create_type", boolean(false));
+    }
+    arguments.flag("create_constraint", it.create_constraint);
+    arguments.number("length", it.length);
+    arguments.text("schema", it.schema.as_deref());
+}
