@@ -110,6 +110,10 @@ fn same_target(first: &Project, second: &Project, environment: &Environment) -> 
 
 /// The arguments of Alembic's `context.configure` that a run needs, with Alembic's defaults.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an argument of context.configure"
+)]
 pub struct Options {
     /// `version_table`
     pub version_table: String,

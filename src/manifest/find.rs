@@ -28,9 +28,10 @@ pub fn find(named: Option<&Path>, directory: &Path) -> Found {
     if let Some(manifest) = candidates.find(|it| it.is_file()) {
         return Found::Manifest(manifest);
     }
-    match has_alembic(directory) {
-        true => Found::Alone(directory.to_owned()),
-        false => Found::Nothing,
+    if has_alembic(directory) {
+        Found::Alone(directory.to_owned())
+    } else {
+        Found::Nothing
     }
 }
 

@@ -23,9 +23,10 @@ pub struct Setting {
 impl Listing {
     /// Adds a value; a secret becomes `***`.
     pub fn add(&mut self, key: &str, value: &impl Display, origin: &Origin) {
-        let value = match is_secret_name(key) {
-            true => "***".to_owned(),
-            false => mask_passwords(&value.to_string()),
+        let value = if is_secret_name(key) {
+            "***".to_owned()
+        } else {
+            mask_passwords(&value.to_string())
         };
         let setting = Setting {
             key: key.to_owned(),

@@ -118,7 +118,7 @@ impl Load<'_> {
             match self.project(name) {
                 Ok(project) => projects.push(project),
                 Err(errors) => {
-                    failures.extend(errors.into_iter().map(|it| it.note("project", name)))
+                    failures.extend(errors.into_iter().map(|it| it.note("project", name)));
                 }
             }
         }

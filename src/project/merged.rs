@@ -88,7 +88,7 @@ impl<'a> Merged<'a> {
 
     fn merge(layers: Vec<Layer<'a>>) -> Result<Self, SetError> {
         let figment = layers.iter().fold(Figment::new(), Figment::merge);
-        let keys = figment.extract().map_err(refused)?;
+        let keys = figment.extract().map_err(|error| refused(&error))?;
         Ok(Self {
             keys,
             figment,
@@ -139,7 +139,7 @@ fn set_value(text: &str) -> Value {
 }
 
 /// The manifest has been checked: what figment refuses was set on the command line.
-fn refused(error: figment::Error) -> SetError {
+fn refused(error: &figment::Error) -> SetError {
     let key = error.path.join(".");
     match &error.kind {
         figment::error::Kind::UnknownField(field, known) => SetError::Refused {

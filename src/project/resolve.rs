@@ -115,9 +115,10 @@ fn read_alembic(keys: &ProjectKeys, base: &Base<'_>) -> Result<AlembicConfig, Fa
         .iter()
         .map(|path| base.working_directory.join(path));
     let stated = keys.config.iter().map(|path| base.directory.join(path));
-    let named: Vec<PathBuf> = match base.request.config.is_empty() {
-        true => stated.collect(),
-        false => given.collect(),
+    let named: Vec<PathBuf> = if base.request.config.is_empty() {
+        stated.collect()
+    } else {
+        given.collect()
     };
     for path in named {
         let is_pyproject = path
@@ -249,12 +250,13 @@ impl Resolver<'_> {
 
     fn no_script_location(&self) -> Failure {
         let directory = shown_path(self.base.directory, self.base.working_directory);
-        let message = match self.alembic.is_there() {
-            true => format!("the project `{}` has no `script_location`", self.base.name),
-            false => format!(
+        let message = if self.alembic.is_there() {
+            format!("the project `{}` has no `script_location`", self.base.name)
+        } else {
+            format!(
                 "the project `{}` has no `alembic.ini` in `{directory}`",
                 self.base.name
-            ),
+            )
         };
         let failure = Failure::new(Kind::Settings, message);
         failure.hint("write `script_location = %(here)s/alembic` in `alembic.ini`, or `script_location` in the manifest")

@@ -220,36 +220,36 @@ database.password = { file = "secret" }
 #[test]
 fn values_that_are_not_there_are_errors_at_their_place() {
     let app = |rest: &str| Case::new(&format!("[projects.app]\npath = 'app'\n{rest}\n")).page();
-    assert_snapshot!(app("database.url = { env = 'DB_URL' }"), @"exit 3: projects.toml:3:16 `{ env = 'DB_URL' }`: `database.url` needs the variable `DB_URL`, which is not set; set `DB_URL` in the environment or in the project's `.env`, or add `default = ...`");
-    assert_snapshot!(app("database.url = { env = 'DB_URL', file = 'x' }"), @"exit 3: projects.toml:3:16 `{ env = 'DB_URL', file = 'x' }`: `database.url` must have exactly one of `env`, `command`, `file` and `setting`;");
-    assert_snapshot!(app("database.url = { file = 'x' }"), @"exit 3: projects.toml:3:16 `{ file = 'x' }`: the file `x` of `database.url` cannot be read: No such file or directory (os error 2);");
-    assert_snapshot!(app("database.url = 'oracle://u:hunter2@h/d'"), @"exit 3: projects.toml:3:16 `'oracle://u:***@h/d'`: the database URL has the scheme `oracle`, which dbm does not know; use `postgresql`, `mysql`, `mariadb` or `sqlite`, with any driver: `postgresql+psycopg2`");
-    assert_snapshot!(app("database.url = 'postgresql://u:hunt@er2@h/d'"), @"exit 3: projects.toml:3:16 `'postgresql://u:***@h/d'`: the database URL has an `@` too many; in a user or a password, write `@`, `:` and `/` as `%40`, `%3A` and `%2F`");
-    assert_snapshot!(app("database = { url = 'sqlite://', port = 1 }"), @"exit 3: projects.toml:3:40 `1`: `database` has both a `url` and `port`; keep one of the two");
-    assert_snapshot!(app("database.host = 'h'"), @r#"exit 3: projects.toml:3:17 `'h'`: `database` has no `driver`; add `driver = "postgresql"`, or `mysql`, `mariadb`, `sqlite`"#);
-    assert_snapshot!(app("database = { driver = 'postgresql', port = 'abc' }"), @"exit 3: projects.toml:3:44 `'abc'`: `database.port` must be a number from 0 to 65535;");
-    assert_snapshot!(app("database = { driver = 'postgresql', port = 70000 }"), @"exit 3: projects.toml:3:44 `70000`: `database.port` must be a number from 0 to 65535;");
-    assert_snapshot!(app("version_table_pk = 'yes'"), @"exit 3: projects.toml:3:20 `'yes'`: `version_table_pk` must be `true` or `false`;");
+    assert_snapshot!(app("database.url = { env = 'DB_URL' }"), @"exit 3: projects.toml:3:16 `{ env = 'DB_URL' }`: `database.url` needs the variable `DB_URL`, which is not set; set `DB_URL` in the environment or in the project's `.env`, or add `default = ...`; project app");
+    assert_snapshot!(app("database.url = { env = 'DB_URL', file = 'x' }"), @"exit 3: projects.toml:3:16 `{ env = 'DB_URL', file = 'x' }`: `database.url` must have exactly one of `env`, `command`, `file` and `setting`; ; project app");
+    assert_snapshot!(app("database.url = { file = 'x' }"), @"exit 3: projects.toml:3:16 `{ file = 'x' }`: the file `x` of `database.url` cannot be read: No such file or directory (os error 2); ; project app");
+    assert_snapshot!(app("database.url = 'oracle://u:hunter2@h/d'"), @"exit 3: projects.toml:3:16 `'oracle://u:***@h/d'`: the database URL has the scheme `oracle`, which dbm does not know; use `postgresql`, `mysql`, `mariadb` or `sqlite`, with any driver: `postgresql+psycopg2`; project app");
+    assert_snapshot!(app("database.url = 'postgresql://u:hunt@er2@h/d'"), @"exit 3: projects.toml:3:16 `'postgresql://u:***@h/d'`: the database URL has an `@` too many; in a user or a password, write `@`, `:` and `/` as `%40`, `%3A` and `%2F`; project app");
+    assert_snapshot!(app("database = { url = 'sqlite://', port = 1 }"), @"exit 3: projects.toml:3:40 `1`: `database` has both a `url` and `port`; keep one of the two; project app");
+    assert_snapshot!(app("database.host = 'h'"), @r#"exit 3: projects.toml:3:17 `'h'`: `database` has no `driver`; add `driver = "postgresql"`, or `mysql`, `mariadb`, `sqlite`; project app"#);
+    assert_snapshot!(app("database = { driver = 'postgresql', port = 'abc' }"), @"exit 3: projects.toml:3:44 `'abc'`: `database.port` must be a number from 0 to 65535; ; project app");
+    assert_snapshot!(app("database = { driver = 'postgresql', port = 70000 }"), @"exit 3: projects.toml:3:44 `70000`: `database.port` must be a number from 0 to 65535; ; project app");
+    assert_snapshot!(app("version_table_pk = 'yes'"), @"exit 3: projects.toml:3:20 `'yes'`: `version_table_pk` must be `true` or `false`; ; project app");
 }
 
 #[cfg(unix)]
 #[test]
 fn commands_that_fail_are_errors_without_their_arguments() {
     let app = |rest: &str| Case::new(&format!("[projects.app]\npath = 'app'\n{rest}\n")).page();
-    assert_snapshot!(app("database.url = { command = ['false', '--token=hunter2'] }"), @"exit 3: projects.toml:3:16 `{ command = ['false', '--token=***] }`: the command `false` of `database.url` failed: exit status: 1; run the command by hand to see why");
-    assert_snapshot!(app("database.url = { command = ['no-such-program'] }"), @"exit 3: projects.toml:3:16 `{ command = ['no-such-program'] }`: the command `no-such-program` of `database.url` could not be started: No such file or directory (os error 2); run the command by hand to see why");
+    assert_snapshot!(app("database.url = { command = ['false', '--token=hunter2'] }"), @"exit 3: projects.toml:3:16 `{ command = ['false', '--token=***] }`: the command `false` of `database.url` failed: exit status: 1; run the command by hand to see why; project app");
+    assert_snapshot!(app("database.url = { command = ['no-such-program'] }"), @"exit 3: projects.toml:3:16 `{ command = ['no-such-program'] }`: the command `no-such-program` of `database.url` could not be started: No such file or directory (os error 2); run the command by hand to see why; project app");
 }
 
 #[test]
 fn a_wrong_variable_is_named_without_its_value() {
     let case = Case::new(PARTS).variable("DB_PORT", "hunter2");
-    assert_snapshot!(case.page(), @r#"exit 3: projects.toml:9:12 `{ env = "DB_PORT",     default = 5432 }`: `database.port` must be a number from 0 to 65535; the value comes from variable DB_PORT (projects.toml:9)"#);
+    assert_snapshot!(case.page(), @r#"exit 3: projects.toml:9:12 `{ env = "DB_PORT",     default = 5432 }`: `database.port` must be a number from 0 to 65535; the value comes from variable DB_PORT (projects.toml:9); project app"#);
     let case = Case::new(PARTS).file("app/.env", "A=1\nDB_PORT=hunter2\n");
-    assert_snapshot!(case.page(), @"exit 3: app/.env:2:1 `DB_PORT`: `database.port` must be a number from 0 to 65535; the value comes from DB_PORT in app/.env:2");
+    assert_snapshot!(case.page(), @"exit 3: app/.env:2:1 `DB_PORT`: `database.port` must be a number from 0 to 65535; the value comes from DB_PORT in app/.env:2; project app");
     let case = Case::new(PARTS).variable("DBM_APP_URL", "postgresql://u:hunter2@h:port/d");
-    assert_snapshot!(case.page(), @"exit 3: the port of the database URL is not a number from 0 to 65535; in a user or a password, write `@`, `:` and `/` as `%40`, `%3A` and `%2F`; from variable DBM_APP_URL");
+    assert_snapshot!(case.page(), @"exit 3: the port of the database URL is not a number from 0 to 65535; in a user or a password, write `@`, `:` and `/` as `%40`, `%3A` and `%2F`; from variable DBM_APP_URL; project app");
     let case = Case::new(PARTS).file("app/.env", "DB_PASSWORD hunter2\n");
-    assert_snapshot!(case.page(), @"exit 3: app/.env:1:1 `***`: the line is no `NAME=value`; write `NAME=value`, with quotes around all of the value or none");
+    assert_snapshot!(case.page(), @"exit 3: app/.env:1:1 `***`: the line is no `NAME=value`; write `NAME=value`, with quotes around all of the value or none; project app");
 }
 
 #[test]
@@ -382,17 +382,17 @@ type = \"exec\"
         "app/pyproject.toml",
         "[tool.alembic]\nscript_location = 'a%b'\n",
     );
-    assert_snapshot!(broken.page(), @"exit 3: app/pyproject.toml:2:19 `'a%b'`: `script_location` must be a text in which `%` is `%%` or part of `%(here)s`;");
+    assert_snapshot!(broken.page(), @"exit 3: app/pyproject.toml:2:19 `'a%b'`: `script_location` must be a text in which `%` is `%%` or part of `%(here)s`; ; project app");
 }
 
 #[test]
 fn scripts_that_are_not_there_are_errors() {
     let manifest = "[projects.app]\npath = 'app'\n";
-    assert_snapshot!(Case::new("[projects.app]\npath = 'nowhere'\n").page(), @"exit 3: projects.toml:2:8 `'nowhere'`: the directory `nowhere` of the project `app` is not there; `path` is relative to the manifest");
-    assert_snapshot!(Case::new(manifest).file("app/alembic.ini", "[alembic]\n").page(), @"exit 3: the project `app` has no `script_location`; write `script_location = %(here)s/alembic` in `alembic.ini`, or `script_location` in the manifest");
-    assert_snapshot!(Case::new(manifest).file("app/alembic.ini", "[alembic]\nscript_location = x\n").page(), @"exit 3: app/alembic.ini:2:1 `script_location = x`: the `script_location` `app/x` of the project `app` is not there; correct the path, or write a new environment there: `dbm init DIR`");
-    assert_snapshot!(Case::new(manifest).file("app/alembic.ini", "[alembic]\nscript_location = x:y\n").page(), @"exit 3: app/alembic.ini:2:1 `script_location = x:y`: `x:y` names the package `x`, which is not found; add the directory that holds the package to `prepend_sys_path`");
-    assert_snapshot!(Case::new(manifest).file("app/alembic.ini", "script_location = x\n").page(), @"exit 3: app/alembic.ini:1:1 `script_location = x`: the line stands before the first `[section]`; begin the file with `[alembic]`");
-    assert_snapshot!(Case::new("[projects.app]\npath = 'app/alembic'\n").page(), @"exit 3: the project `app` has no `alembic.ini` in `app/alembic`; write `script_location = %(here)s/alembic` in `alembic.ini`, or `script_location` in the manifest");
-    assert_snapshot!(Case::new("[projects.app]\npath = 'app'\nconfig = 'other.ini'\n").page(), @"exit 3: there is no file `app/other.ini`;");
+    assert_snapshot!(Case::new("[projects.app]\npath = 'nowhere'\n").page(), @"exit 3: projects.toml:2:8 `'nowhere'`: the directory `nowhere` of the project `app` is not there; `path` is relative to the manifest; project app");
+    assert_snapshot!(Case::new(manifest).file("app/alembic.ini", "[alembic]\n").page(), @"exit 3: the project `app` has no `script_location`; write `script_location = %(here)s/alembic` in `alembic.ini`, or `script_location` in the manifest; project app");
+    assert_snapshot!(Case::new(manifest).file("app/alembic.ini", "[alembic]\nscript_location = x\n").page(), @"exit 3: app/alembic.ini:2:1 `script_location = x`: the `script_location` `app/x` of the project `app` is not there; correct the path, or write a new environment there: `dbm init DIR`; project app");
+    assert_snapshot!(Case::new(manifest).file("app/alembic.ini", "[alembic]\nscript_location = x:y\n").page(), @"exit 3: app/alembic.ini:2:1 `script_location = x:y`: `x:y` names the package `x`, which is not found; add the directory that holds the package to `prepend_sys_path`; project app");
+    assert_snapshot!(Case::new(manifest).file("app/alembic.ini", "script_location = x\n").page(), @"exit 3: app/alembic.ini:1:1 `script_location = x`: the line stands before the first `[section]`; begin the file with `[alembic]`; project app");
+    assert_snapshot!(Case::new("[projects.app]\npath = 'app/alembic'\n").page(), @"exit 3: the project `app` has no `alembic.ini` in `app/alembic`; write `script_location = %(here)s/alembic` in `alembic.ini`, or `script_location` in the manifest; project app");
+    assert_snapshot!(Case::new("[projects.app]\npath = 'app'\nconfig = 'other.ini'\n").page(), @"exit 3: there is no file `app/other.ini`; ; project app");
 }

@@ -161,14 +161,15 @@ impl AlembicConfig {
     }
 
     /// The post-write hooks: the name and the options of each, in order.
-    pub fn hooks(&self) -> Result<Vec<(String, Vec<(String, String)>)>, AlembicConfigError> {
-        match self.ini.has_section(HOOKS) {
-            true => self.ini_hooks(),
-            false => self.tool_hooks(),
+    pub fn hooks(&self) -> Result<Vec<HookOptions>, AlembicConfigError> {
+        if self.ini.has_section(HOOKS) {
+            self.ini_hooks()
+        } else {
+            self.tool_hooks()
         }
     }
 
-    fn ini_hooks(&self) -> Result<Vec<(String, Vec<(String, String)>)>, AlembicConfigError> {
+    fn ini_hooks(&self) -> Result<Vec<HookOptions>, AlembicConfigError> {
         let names = self.ini.get(HOOKS, "hooks")?.unwrap_or_default();
         let mut hooks = Vec::new();
         for name in split_paths(&names, None, Legacy::Spaces)
@@ -187,7 +188,7 @@ impl AlembicConfig {
         Ok(hooks)
     }
 
-    fn tool_hooks(&self) -> Result<Vec<(String, Vec<(String, String)>)>, AlembicConfigError> {
+    fn tool_hooks(&self) -> Result<Vec<HookOptions>, AlembicConfigError> {
         let wrong = || self.wrong_kind(HOOKS, "an array of tables of texts, each with a `name`");
         let Some(value) = self.tool_value(HOOKS) else {
             return Ok(Vec::new());
@@ -253,9 +254,10 @@ impl AlembicConfig {
         let replaced = text
             .replace("%%", "\0")
             .replace("%(here)s", &self.pyproject_here);
-        match text.contains('\0') || replaced.contains('%') {
-            true => Err(self.wrong_kind(key, "a text in which `%` is `%%` or part of `%(here)s`")),
-            false => Ok(replaced.replace('\0', "%")),
+        if text.contains('\0') || replaced.contains('%') {
+            Err(self.wrong_kind(key, "a text in which `%` is `%%` or part of `%(here)s`"))
+        } else {
+            Ok(replaced.replace('\0', "%"))
         }
     }
 
@@ -280,6 +282,9 @@ impl AlembicConfig {
 }
 
 const HOOKS: &str = "post_write_hooks";
+
+/// A post-write hook: its name, and its options in order.
+pub type HookOptions = (String, Vec<(String, String)>);
 
 /// Where a list of paths was split before `path_separator` was there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -340,9 +345,10 @@ fn read(file: &ConfigFile) -> Result<Option<String>, AlembicConfigError> {
 /// The directory of a file with forward slashes: `%(here)s`.
 fn posix_parent(path: &Path) -> String {
     let parent = path.parent().unwrap_or(path).display().to_string();
-    match cfg!(windows) {
-        true => parent.replace('\\', "/"),
-        false => parent,
+    if cfg!(windows) {
+        parent.replace('\\', "/")
+    } else {
+        parent
     }
 }
 

@@ -7,6 +7,7 @@ mod passfile;
 mod postgresql;
 mod service;
 mod sqlite;
+mod tls;
 
 use std::path::Path;
 

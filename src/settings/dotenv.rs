@@ -68,8 +68,8 @@ fn show_names(name: &str, text: &str, names: &[Range<usize>]) -> SettingsText {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         let end = start + line.trim_end().len();
-        let named = names.iter().find(|it| (start..end).contains(&it.start));
-        let from = named.map_or(start, |it| end.min(it.end + 1));
+        let bound = names.iter().find(|it| (start..end).contains(&it.start));
+        let from = bound.map_or(start, |it| end.min(it.end + 1));
         if from < end {
             hidden.push(from..end);
         }
@@ -97,9 +97,7 @@ fn expand(value: &str, file: &DotEnv, process: &BTreeMap<String, String>) -> Str
 /// What stands before, in and after the first `${...}`; a `:` in the name must be `:-`.
 fn variable(text: &str) -> Option<(&str, &str, &str)> {
     for (at, _) in text.match_indices("${") {
-        let Some((inner, after)) = text[at + 2..].split_once('}') else {
-            return None;
-        };
+        let (inner, after) = text[at + 2..].split_once('}')?;
         if inner
             .find(':')
             .is_none_or(|colon| inner[colon..].starts_with(":-"))

@@ -78,12 +78,11 @@ pub fn secrets_in_lines(text: &str) -> Vec<Range<usize>> {
 fn secret_in_line(line: &str) -> Option<Range<usize>> {
     let end = line.trim_end().len();
     let (key, value) = line.split_once(['=', ':'])?;
-    match is_secret_name(key) && !value.trim().is_empty() {
-        true => {
-            let start = end - value.trim().len();
-            Some(start..end)
-        }
-        false => password_in(line),
+    if is_secret_name(key) && !value.trim().is_empty() {
+        let start = end - value.trim().len();
+        Some(start..end)
+    } else {
+        password_in(line)
     }
 }
 

@@ -121,26 +121,34 @@ impl DatabaseUrl {
 
     /// The text of the URL, as SQLAlchemy's `render_as_string`.
     fn render(&self, password: impl Fn(&Secret) -> String) -> String {
-        let mut text = format!("{}://", self.driver);
-        if let Some(user) = &self.user {
-            text += &encode(user, COMPONENT);
-            if let Some(secret) = &self.password {
-                text += &format!(":{}", password(secret));
+        let secret = self
+            .password
+            .as_ref()
+            .map(|it| format!(":{}", password(it)));
+        let credentials = self.user.as_ref().map(|user| {
+            let user = encode(user, COMPONENT);
+            format!("{user}{}@", secret.unwrap_or_default())
+        });
+        let host = self.host.as_ref().map(|host| {
+            let brackets = host.contains(':');
+            if brackets {
+                format!("[{host}]")
+            } else {
+                host.clone()
             }
-            text.push('@');
-        }
-        match &self.host {
-            Some(host) if host.contains(':') => text += &format!("[{host}]"),
-            Some(host) => text += host,
-            None => {}
-        }
-        if let Some(port) = self.port {
-            text += &format!(":{port}");
-        }
-        if let Some(database) = &self.database {
-            text += &format!("/{}", encode(database, PATH));
-        }
-        text + &self.render_query(&password)
+        });
+        let port = self.port.map(|port| format!(":{port}"));
+        let database = self
+            .database
+            .as_ref()
+            .map(|it| format!("/{}", encode(it, PATH)));
+        let query = self.render_query(&password);
+        let parts = [credentials, host, port, database];
+        format!(
+            "{}://{}{query}",
+            self.driver,
+            parts.map(Option::unwrap_or_default).concat()
+        )
     }
 
     /// `?name=value&...`, sorted by name; empty without a query.
@@ -148,9 +156,10 @@ impl DatabaseUrl {
         let mut query: Vec<_> = self.query.iter().collect();
         query.sort_by(|left, right| left.0.cmp(&right.0));
         let fields = query.into_iter().map(|(name, value)| {
-            let value = match is_secret_name(name) {
-                true => password(&Secret::new(value)),
-                false => encode(value, QUERY).replace(' ', "+"),
+            let value = if is_secret_name(name) {
+                password(&Secret::new(value))
+            } else {
+                encode(value, QUERY).replace(' ', "+")
             };
             format!("{}={value}", encode(name, QUERY).replace(' ', "+"))
         });

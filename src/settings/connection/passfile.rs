@@ -25,9 +25,10 @@ impl std::fmt::Debug for Entry {
 /// Where the password file is when nobody names one.
 pub fn default_path(variables: &Variables) -> Option<PathBuf> {
     let variable = |name| variables.get(name).map(|(value, _)| PathBuf::from(value));
-    match cfg!(windows) {
-        true => Some(variable("APPDATA")?.join("postgresql").join("pgpass.conf")),
-        false => Some(variable("HOME")?.join(".pgpass")),
+    if cfg!(windows) {
+        Some(variable("APPDATA")?.join("postgresql").join("pgpass.conf"))
+    } else {
+        Some(variable("HOME")?.join(".pgpass"))
     }
 }
 
@@ -98,10 +99,11 @@ fn entry(line: &str) -> Option<Entry> {
     })
 }
 
+/// The group and the others have none of their six bits.
 #[cfg(unix)]
 fn is_private(metadata: &fs::Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    metadata.permissions().mode() & 0o077 == 0
+    metadata.permissions().mode().trailing_zeros() >= 6
 }
 
 #[cfg(not(unix))]

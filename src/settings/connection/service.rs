@@ -10,13 +10,13 @@ use crate::source::Place;
 
 use super::ConnectionError;
 
+/// The parameters of a service: names and values, each with its place.
+type Service = Vec<(String, String, Place)>;
+
 /// The parameters of the service `name`, each with its place.
 ///
 /// The user's file is asked first; a service in it hides that of the system's (libpq: `parseServiceInfo`).
-pub fn read(
-    name: &Resolved<String>,
-    variables: &Variables,
-) -> Result<Vec<(String, String, Place)>, ConnectionError> {
+pub fn read(name: &Resolved<String>, variables: &Variables) -> Result<Service, ConnectionError> {
     let files = files(variables);
     for file in &files {
         let Ok(text) = fs::read_to_string(file) else {
@@ -41,13 +41,16 @@ pub fn read(
 
 fn files(variables: &Variables) -> Vec<PathBuf> {
     let variable = |name| variables.get(name).map(|(value, _)| PathBuf::from(value));
-    let user = variable("PGSERVICEFILE").or_else(|| match cfg!(windows) {
-        true => Some(
-            variable("APPDATA")?
-                .join("postgresql")
-                .join(".pg_service.conf"),
-        ),
-        false => Some(variable("HOME")?.join(".pg_service.conf")),
+    let user = variable("PGSERVICEFILE").or_else(|| {
+        if cfg!(windows) {
+            Some(
+                variable("APPDATA")?
+                    .join("postgresql")
+                    .join(".pg_service.conf"),
+            )
+        } else {
+            Some(variable("HOME")?.join(".pg_service.conf"))
+        }
     });
     let system =
         variable("PGSYSCONFDIR").unwrap_or_else(|| PathBuf::from("/etc/postgresql-common"));
@@ -57,10 +60,7 @@ fn files(variables: &Variables) -> Vec<PathBuf> {
 }
 
 /// The parameters under `[name]`; none if there is no such section.
-fn find(
-    name: &str,
-    text: &SettingsText,
-) -> Result<Option<Vec<(String, String, Place)>>, ConnectionError> {
+fn find(name: &str, text: &SettingsText) -> Result<Option<Service>, ConnectionError> {
     let mut found = None;
     let mut start = 0;
     for whole in text.text().split_inclusive('\n') {

@@ -102,9 +102,10 @@ fn uri_with_query(uri: &str, url: &DatabaseUrl, directory: &Path) -> String {
         }
         _ => uri.to_owned(),
     };
-    match fields.is_empty() {
-        true => uri,
-        false => format!("{uri}?{}", fields.join("&")),
+    if fields.is_empty() {
+        uri
+    } else {
+        format!("{uri}?{}", fields.join("&"))
     }
 }
 

@@ -26,10 +26,7 @@ impl Case {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, text).unwrap();
         #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
-        }
+        set_mode(&path, 0o600);
         self
     }
 
@@ -78,6 +75,12 @@ impl Case {
         };
         page.replace(&self.home.path().display().to_string(), "~")
     }
+}
+
+#[cfg(unix)]
+fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
 fn host_page(host: &Host) -> String {
@@ -243,9 +246,7 @@ fn passwords_come_from_pgpass_for_each_host() {
     tls Prefer roots None certificate None key None
     [] None Any Prefer
     ");
-    use std::os::unix::fs::PermissionsExt;
-    let open = named.home.path().join("project/pass");
-    fs::set_permissions(open, fs::Permissions::from_mode(0o644)).unwrap();
+    set_mode(&named.home.path().join("project/pass"), 0o644);
     assert_snapshot!(named.page("postgresql://u@h/d?passfile=pass"), @r"
     h:5432 password `` / u / d
     tls Prefer roots None certificate None key None

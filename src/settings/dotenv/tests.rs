@@ -31,7 +31,7 @@ fn read(text: &str) -> String {
 #[test]
 fn values_are_python_dotenvs() {
     assert_snapshot!(read(
-        r##"# a comment
+        r#"# a comment
 A=1
 export B = two words # comment
 C=pa$word#1
@@ -49,7 +49,7 @@ L
 M=${not:valid} $A ${unclosed
 N="tab\there"
 URL=postgresql://u:p@h/d?x=1
-"##), @r##"
+"#), @r##"
 A="1" @2
 B="two words" @3
 C="pa$word#1" @4
