@@ -23,6 +23,7 @@ pub mod graph;
 // languages: text to values and back; pure
 pub mod sql;
 pub mod python;
+pub mod sqlalchemy;
 pub mod writer;
 
 // databases: render, introspect, connect; drivers are named here alone

@@ -79,7 +79,8 @@ impl Class {
         class
     }
 
-    fn native(name: &str, module: &str, parent: Option<Value>) -> Self {
+    /// A class of a native module that has no table of its own: one below `str`, for example.
+    pub fn native(name: &str, module: &str, parent: Option<Value>) -> Self {
         let bases: Vec<Value> = parent.into_iter().collect();
         Self {
             name: name.into(),

@@ -1,0 +1,27 @@
+//! What `sqlalchemy` means in a script: types, columns, tables, constraints, expressions.
+//!
+//! The objects are [native](crate::python::Native) ones over the values of [`schema`](crate::schema).
+//! They serve revision scripts ([`script`](crate::script)) and the application's models alike; what
+//! leaves them is plain data: [`assembly`] makes a whole [`Table`](crate::schema::Table), and what a
+//! script asks a connection to do becomes an [`Operation`](crate::operation::Operation) of the [`host`].
+
+pub mod assembly;
+pub mod column;
+pub mod connection;
+pub mod constraint;
+pub mod ddl;
+pub mod default;
+pub mod dialect;
+pub mod errors;
+pub mod expression;
+pub mod foreign_key;
+pub mod host;
+pub mod index;
+pub mod literal;
+pub mod metadata;
+pub mod modules;
+pub mod mutable;
+pub mod name;
+pub mod options;
+pub mod table;
+pub mod types;

@@ -1,0 +1,220 @@
+//! SQL expressions as Python objects: `sa.text(...)`, `sa.func.now()`, `column > 5`.
+
+pub mod constructors;
+pub mod functions;
+pub mod methods;
+pub mod operators;
+pub mod traverse;
+
+use crate::python::{
+    BinaryOperator, Comparison, Interpreter, Native, NativeMethod, Raised, UnaryOperator, Value,
+};
+use crate::schema::{Expression, Literal, Type};
+use crate::sqlalchemy::column::ColumnObject;
+use crate::sqlalchemy::literal::literal;
+use crate::sqlalchemy::types::resolution;
+
+/// An SQL expression.
+///
+/// A column that has no name yet (a declarative class body gives it at the end) stands in it under
+/// its [placeholder](ColumnObject::placeholder), until the table that has the column is assembled.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SqlExpression(pub Expression);
+
+impl SqlExpression {
+    /// Its type, as far as it is known.
+    pub fn kind(&self) -> Type {
+        operators::kind(&self.0)
+    }
+}
+
+impl From<Expression> for SqlExpression {
+    fn from(expression: Expression) -> Self {
+        Self(expression)
+    }
+}
+
+impl From<Expression> for Value {
+    fn from(expression: Expression) -> Self {
+        Self::native(SqlExpression(expression))
+    }
+}
+
+/// The expression that a Python object is: expressions and columns.
+pub fn of(value: &Value) -> Option<Expression> {
+    if let Some(expression) = value.as_native::<SqlExpression>() {
+        return Some(expression.0.clone());
+    }
+    let column = value.as_native::<ColumnObject>()?;
+    Some(Expression::Column(column.reference()))
+}
+
+/// The expression of a Python object, or of data as a value of the type `kind`.
+///
+/// # Errors
+/// For what is neither.
+pub fn operand(value: &Value, kind: &Type) -> Result<Expression, Raised> {
+    if let Some(expression) = of(value) {
+        return Ok(expression);
+    }
+    match literal(value) {
+        Some(Literal::Null) => Ok(Expression::Null),
+        Some(literal) => {
+            let kind = resolution::beside(kind, &literal);
+            Ok(Expression::Value(literal, Box::new(kind)))
+        }
+        None => Err(Raised::unsupported(format!(
+            "a `{}` cannot stand in an SQL expression here",
+            value.type_name()
+        ))),
+    }
+}
+
+/// SQL that a script writes as a `str` or as an expression.
+///
+/// # Errors
+/// For what is neither.
+pub fn sql(value: &Value) -> Result<Expression, Raised> {
+    if let Some(text) = value.as_str() {
+        return Ok(Expression::text(text));
+    }
+    of(value).ok_or_else(|| {
+        let found = value.type_name();
+        Raised::type_error(format!(
+            "SQL text or an SQL expression is expected, not `{found}`"
+        ))
+    })
+}
+
+/// What expressions and columns can do alike, as [`Native`] asks it.
+pub fn binary(
+    this: &Value,
+    operator: BinaryOperator,
+    other: &Value,
+    reflected: bool,
+) -> Result<Option<Value>, Raised> {
+    let Some(expression) = of(this) else {
+        return Ok(None);
+    };
+    operators::arithmetic(expression, operator, other, reflected)
+        .map(|result| result.map(Value::from))
+}
+
+/// `this == other` and its like.
+///
+/// # Errors
+/// For what cannot be compared in SQL.
+pub fn compare(
+    this: &Value,
+    comparison: Comparison,
+    other: &Value,
+) -> Result<Option<Value>, Raised> {
+    let Some(expression) = of(this) else {
+        return Ok(None);
+    };
+    operators::comparison(expression, comparison, other).map(|result| Some(result.into()))
+}
+
+/// `~this`, `-this`.
+pub fn unary(this: &Value, operator: UnaryOperator) -> Option<Value> {
+    let expression = of(this)?;
+    match operator {
+        UnaryOperator::Invert => Some(operators::negate(expression).into()),
+        UnaryOperator::Negate => Some(operators::minus(expression).into()),
+        UnaryOperator::Plus => None,
+    }
+}
+
+impl Native for SqlExpression {
+    fn type_name(&self) -> &str {
+        match &self.0 {
+            Expression::Text(_) => "TextClause",
+            Expression::Column(_) | Expression::LiteralColumn(..) => "ColumnClause",
+            Expression::Value(..) | Expression::InlineLiteral(..) | Expression::Parameter(_) => {
+                "BindParameter"
+            }
+            Expression::Function(_) => "Function",
+            Expression::Null => "Null",
+            Expression::True => "True_",
+            Expression::False => "False_",
+            Expression::Label(..) => "Label",
+            Expression::Binary(_)
+            | Expression::Unary(_)
+            | Expression::Boolean(..)
+            | Expression::Tuple(_)
+            | Expression::Grouping(_)
+            | Expression::Cast(..)
+            | Expression::Coerce(..)
+            | Expression::Case(_)
+            | Expression::Collate(..)
+            | Expression::Extract(..) => "ColumnElement",
+        }
+    }
+
+    fn methods(&self) -> &'static [(&'static str, NativeMethod)] {
+        match self.0 {
+            Expression::Text(_) => methods::TEXT,
+            _ => methods::METHODS,
+        }
+    }
+
+    fn attribute(
+        &self,
+        this: &Value,
+        name: &str,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        methods::attribute(this, name)
+    }
+
+    fn binary(
+        &self,
+        this: &Value,
+        operator: BinaryOperator,
+        other: &Value,
+        reflected: bool,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        binary(this, operator, other, reflected)
+    }
+
+    fn compare(
+        &self,
+        this: &Value,
+        comparison: Comparison,
+        other: &Value,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        compare(this, comparison, other)
+    }
+
+    fn unary(
+        &self,
+        this: &Value,
+        operator: UnaryOperator,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        Ok(unary(this, operator))
+    }
+
+    fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
+        Err(Raised::type_error(
+            "Boolean value of this clause is not defined",
+        ))
+    }
+
+    fn text(&self, _: &mut Interpreter) -> Result<String, Raised> {
+        match &self.0 {
+            Expression::Text(text) => Ok(text.sql.clone()),
+            Expression::LiteralColumn(sql, _) => Ok(sql.clone()),
+            Expression::Column(column) => Ok(column.name.clone()),
+            _ => Err(Raised::unsupported(
+                "the text of an SQL expression is not known in a script",
+            )),
+        }
+    }
+
+    fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
+        Ok(format!("<sqlalchemy {}>", self.type_name()))
+    }
+}

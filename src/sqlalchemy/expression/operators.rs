@@ -1,0 +1,221 @@
+//! Operators between SQL expressions, as SQLAlchemy understands Python's.
+
+use crate::python::{BinaryOperator as PythonOperator, Comparison, Raised, Value};
+use crate::schema::expression::{Binary, BinaryOperator, BooleanOperator, Unary, UnaryOperator};
+use crate::schema::{Expression, Type, TypeKind};
+use crate::sqlalchemy::errors;
+use crate::sqlalchemy::expression::operand;
+use crate::sqlalchemy::types::resolution;
+
+/// The type of an expression, as far as it is known.
+pub fn kind(expression: &Expression) -> Type {
+    match expression {
+        Expression::LiteralColumn(_, kind)
+        | Expression::Value(_, kind)
+        | Expression::InlineLiteral(_, kind)
+        | Expression::Cast(_, kind)
+        | Expression::Coerce(_, kind) => (**kind).clone(),
+        Expression::Column(column) => column.kind.clone(),
+        Expression::Parameter(parameter) => parameter.kind.clone(),
+        Expression::Function(function) => function.kind.clone(),
+        Expression::True | Expression::False | Expression::Boolean(..) => boolean(),
+        Expression::Binary(binary) if is_arithmetic(&binary.operator) => kind(&binary.left),
+        Expression::Binary(_) => boolean(),
+        Expression::Unary(unary) => kind(&unary.operand),
+        Expression::Grouping(inner)
+        | Expression::Label(inner, _)
+        | Expression::Collate(inner, _) => kind(inner),
+        Expression::Text(_)
+        | Expression::Null
+        | Expression::Tuple(_)
+        | Expression::Case(_)
+        | Expression::Extract(..) => Type::null(),
+    }
+}
+
+fn boolean() -> Type {
+    Type::new(resolution::boolean())
+}
+
+fn is_arithmetic(operator: &BinaryOperator) -> bool {
+    matches!(
+        operator,
+        BinaryOperator::Add
+            | BinaryOperator::Subtract
+            | BinaryOperator::Multiply
+            | BinaryOperator::Divide
+            | BinaryOperator::FloorDivide
+            | BinaryOperator::Modulo
+            | BinaryOperator::Concatenate
+            | BinaryOperator::Custom(_)
+    )
+}
+
+/// `left operator right`.
+pub fn binary(left: Expression, operator: BinaryOperator, right: Expression) -> Expression {
+    Expression::Binary(Box::new(Binary {
+        left,
+        operator,
+        right,
+    }))
+}
+
+/// `expression + other`, or `other + expression` if `reflected`; `None`: SQLAlchemy has no such operator.
+///
+/// # Errors
+/// For what cannot stand in SQL.
+pub fn arithmetic(
+    expression: Expression,
+    operator: PythonOperator,
+    other: &Value,
+    reflected: bool,
+) -> Result<Option<Expression>, Raised> {
+    let kind = kind(&expression);
+    let operator = match operator {
+        PythonOperator::And => return logical(BooleanOperator::And, expression, other).map(Some),
+        PythonOperator::Or => return logical(BooleanOperator::Or, expression, other).map(Some),
+        PythonOperator::Add if is_text(&kind) || other.as_str().is_some() => {
+            BinaryOperator::Concatenate
+        }
+        PythonOperator::Add => BinaryOperator::Add,
+        PythonOperator::Subtract => BinaryOperator::Subtract,
+        PythonOperator::Multiply => BinaryOperator::Multiply,
+        PythonOperator::Divide => BinaryOperator::Divide,
+        PythonOperator::FloorDivide => BinaryOperator::FloorDivide,
+        PythonOperator::Remainder => BinaryOperator::Modulo,
+        PythonOperator::ShiftLeft => BinaryOperator::Custom("<<".to_owned()),
+        PythonOperator::ShiftRight => BinaryOperator::Custom(">>".to_owned()),
+        PythonOperator::Power | PythonOperator::MatrixMultiply | PythonOperator::ExclusiveOr => {
+            return Ok(None);
+        }
+    };
+    let other = operand(other, &kind)?;
+    Ok(Some(if reflected {
+        binary(other, operator, expression)
+    } else {
+        binary(expression, operator, other)
+    }))
+}
+
+fn is_text(kind: &Type) -> bool {
+    matches!(kind.kind, TypeKind::Text(_) | TypeKind::Enum(_))
+}
+
+fn logical(
+    operator: BooleanOperator,
+    left: Expression,
+    right: &Value,
+) -> Result<Expression, Raised> {
+    let right = operand(right, &boolean())?;
+    Ok(conjunction(operator, vec![left, right]))
+}
+
+/// `and_(...)`, `or_(...)`: nested ones of the same kind become one, a single part stays itself.
+pub fn conjunction(operator: BooleanOperator, parts: Vec<Expression>) -> Expression {
+    let mut flat = Vec::new();
+    for part in parts {
+        match part {
+            Expression::Boolean(inner, parts) if inner == operator => flat.extend(parts),
+            Expression::True if operator == BooleanOperator::And => {}
+            Expression::False if operator == BooleanOperator::Or => {}
+            other => flat.push(other),
+        }
+    }
+    match (flat.len(), operator) {
+        (0, BooleanOperator::And) => Expression::True,
+        (0, BooleanOperator::Or) => Expression::False,
+        (1, _) => flat.remove(0),
+        _ => Expression::Boolean(operator, flat),
+    }
+}
+
+/// `expression == other` and its like: `None` is tested with `IS`.
+///
+/// # Errors
+/// For what cannot be compared.
+pub fn comparison(
+    expression: Expression,
+    comparison: Comparison,
+    other: &Value,
+) -> Result<Expression, Raised> {
+    let right = match other {
+        Value::Bool(true) => Expression::True,
+        Value::Bool(false) => Expression::False,
+        _ => operand(other, &kind(&expression))?,
+    };
+    let null = right == Expression::Null;
+    let operator = match comparison {
+        Comparison::Equal if null => BinaryOperator::Is,
+        Comparison::NotEqual if null => BinaryOperator::IsNot,
+        Comparison::Equal => BinaryOperator::Equal,
+        Comparison::NotEqual => BinaryOperator::NotEqual,
+        _ if null => {
+            return Err(errors::argument_error(
+                "Only '=', '!=', 'is_()', 'is_not()' operators can be used with None/True/False",
+            ));
+        }
+        Comparison::Less => BinaryOperator::Less,
+        Comparison::LessEqual => BinaryOperator::LessEqual,
+        Comparison::Greater => BinaryOperator::Greater,
+        Comparison::GreaterEqual => BinaryOperator::GreaterEqual,
+    };
+    Ok(binary(expression, operator, right))
+}
+
+/// `NOT expression`, said by the opposite operator where there is one.
+pub fn negate(expression: Expression) -> Expression {
+    match expression {
+        Expression::True => Expression::False,
+        Expression::False => Expression::True,
+        Expression::Binary(mut binary) => match opposite(&binary.operator) {
+            Some(operator) => {
+                binary.operator = operator;
+                Expression::Binary(binary)
+            }
+            None => unary(UnaryOperator::Not, Expression::Binary(binary)),
+        },
+        Expression::Unary(inner) if inner.operator == UnaryOperator::Not => inner.operand,
+        other => unary(UnaryOperator::Not, other),
+    }
+}
+
+/// `-expression`.
+pub fn minus(expression: Expression) -> Expression {
+    unary(UnaryOperator::Negative, expression)
+}
+
+/// `operator expression`.
+pub fn unary(operator: UnaryOperator, operand: Expression) -> Expression {
+    Expression::Unary(Box::new(Unary { operator, operand }))
+}
+
+fn opposite(operator: &BinaryOperator) -> Option<BinaryOperator> {
+    Some(match operator {
+        BinaryOperator::Equal => BinaryOperator::NotEqual,
+        BinaryOperator::NotEqual => BinaryOperator::Equal,
+        BinaryOperator::Less => BinaryOperator::GreaterEqual,
+        BinaryOperator::LessEqual => BinaryOperator::Greater,
+        BinaryOperator::Greater => BinaryOperator::LessEqual,
+        BinaryOperator::GreaterEqual => BinaryOperator::Less,
+        BinaryOperator::Is => BinaryOperator::IsNot,
+        BinaryOperator::IsNot => BinaryOperator::Is,
+        BinaryOperator::IsDistinctFrom => BinaryOperator::IsNotDistinctFrom,
+        BinaryOperator::IsNotDistinctFrom => BinaryOperator::IsDistinctFrom,
+        BinaryOperator::In => BinaryOperator::NotIn,
+        BinaryOperator::NotIn => BinaryOperator::In,
+        BinaryOperator::Like(escape) => BinaryOperator::NotLike(*escape),
+        BinaryOperator::NotLike(escape) => BinaryOperator::Like(*escape),
+        BinaryOperator::Ilike(escape) => BinaryOperator::NotIlike(*escape),
+        BinaryOperator::NotIlike(escape) => BinaryOperator::Ilike(*escape),
+        BinaryOperator::Between => BinaryOperator::NotBetween,
+        BinaryOperator::NotBetween => BinaryOperator::Between,
+        BinaryOperator::Add
+        | BinaryOperator::Subtract
+        | BinaryOperator::Multiply
+        | BinaryOperator::Divide
+        | BinaryOperator::FloorDivide
+        | BinaryOperator::Modulo
+        | BinaryOperator::Concatenate
+        | BinaryOperator::Custom(_) => return None,
+    })
+}

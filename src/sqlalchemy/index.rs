@@ -1,0 +1,143 @@
+//! `sa.Index`.
+
+use std::cell::{Ref, RefCell};
+use std::rc::{Rc, Weak};
+
+use crate::python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+use crate::schema::{ConstraintName, Expression, Options};
+use crate::sqlalchemy::column::{ColumnObject, creation_order};
+use crate::sqlalchemy::errors;
+use crate::sqlalchemy::expression::of;
+use crate::sqlalchemy::name::{constraint_name, value as name_value};
+use crate::sqlalchemy::options::{Owner, options};
+use crate::sqlalchemy::table::TableObject;
+
+/// What a script says of an index.
+#[derive(Debug, Clone)]
+pub struct IndexState {
+    /// Its name.
+    pub name: Option<ConstraintName>,
+    /// What is indexed; a `str` stands as the column of that name in Python.
+    pub elements: Vec<Expression>,
+    /// `unique=`
+    pub unique: bool,
+    /// `quote=`
+    pub quote: Option<bool>,
+    /// Options of a dialect.
+    pub options: Options,
+}
+
+/// An index, as the script holds it.
+#[derive(Debug)]
+pub struct IndexObject {
+    /// See [`creation_order`].
+    pub order: u64,
+    state: RefCell<IndexState>,
+    owner: RefCell<Weak<TableObject>>,
+}
+
+impl IndexObject {
+    /// An index of its own.
+    pub fn new(state: IndexState) -> Self {
+        Self {
+            order: creation_order(),
+            state: RefCell::new(state),
+            owner: RefCell::default(),
+        }
+    }
+
+    /// The table that it belongs to, while that is there.
+    pub fn owner(&self) -> Option<Rc<TableObject>> {
+        self.owner.borrow().upgrade()
+    }
+
+    /// Gives it to a table.
+    pub fn attach(&self, table: &Rc<TableObject>) {
+        self.owner.replace(Rc::downgrade(table));
+    }
+
+    /// What is said of it.
+    pub fn state(&self) -> Ref<'_, IndexState> {
+        self.state.borrow()
+    }
+}
+
+/// What can be indexed: a column's name, a column, text, another expression.
+///
+/// # Errors
+/// As SQLAlchemy, for anything else.
+pub fn element(value: &Value) -> Result<Expression, Raised> {
+    match value.as_str() {
+        Some(name) => Ok(Expression::column(name)),
+        None => of(value).ok_or_else(|| {
+            let found = value.type_name();
+            errors::argument_error(format!(
+                "String column name or column expression for DDL constraint expected, got `{found}`"
+            ))
+        }),
+    }
+}
+
+/// `sa.Index(...)`.
+///
+/// # Errors
+/// For arguments that SQLAlchemy refuses.
+pub fn index(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind(
+        "Index(name, *expressions, unique=False, quote=None, info=None, _table=None, _column_flag=False, **dialect_options)",
+    )?;
+    let elements = bound
+        .rest()
+        .iter()
+        .enumerate()
+        .map(|(at, value)| element(value).map_err(|error| error.at(bound.place_of_rest(at))));
+    let object = IndexObject::new(IndexState {
+        name: constraint_name(bound.value("name"))?,
+        elements: elements.collect::<Result<_, _>>()?,
+        unique: bound.optional("unique")?.unwrap_or(false),
+        quote: bound.optional("quote")?,
+        options: options(
+            Owner::Index,
+            bound.keywords(),
+            bound.arguments(),
+            interpreter,
+        )?,
+    });
+    let object = Rc::new(object);
+    attach(&object, bound.rest());
+    Ok(Value::Native(object))
+}
+
+/// An index over columns that belong to a table belongs to it as well.
+fn attach(index: &Rc<IndexObject>, expressions: &[Value]) {
+    let mut columns = expressions
+        .iter()
+        .filter_map(Value::as_native::<ColumnObject>);
+    if let Some(table) = columns.find_map(ColumnObject::owner) {
+        table.add_index(Rc::clone(index));
+    }
+}
+
+impl Native for IndexObject {
+    fn type_name(&self) -> &str {
+        "Index"
+    }
+
+    fn methods(&self) -> &'static [(&'static str, NativeMethod)] {
+        crate::sqlalchemy::ddl::INDEX_METHODS
+    }
+
+    fn attribute(
+        &self,
+        _: &Value,
+        name: &str,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        let state = self.state.borrow();
+        Ok(match name {
+            "name" => Some(name_value(state.name.as_ref())),
+            "unique" => Some(Value::from(state.unique)),
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,192 @@
+//! Types that Python code defines: classes below `TypeDecorator`, `UserDefinedType`, `String`, ...
+
+use std::rc::Rc;
+
+use crate::python::{Arguments, Class, Instance, Interpreter, Outcome, Raised, Value};
+use crate::schema::types::UserType;
+use crate::schema::{Type, TypeKind};
+use crate::sqlalchemy::dialect::DialectObject;
+use crate::sqlalchemy::errors;
+use crate::sqlalchemy::host::Host;
+use crate::sqlalchemy::types::classes::{Family, TypeClass};
+use crate::sqlalchemy::types::{TypeClassObject, TypeObject, make, object_or_null};
+
+/// Under which name an object keeps the type that its native base made.
+const MADE: &str = "_sqlalchemy_type";
+
+/// Kept with a class for which `@compiles` defines the SQL.
+#[derive(Debug)]
+pub struct Compiled;
+
+/// The native class of types that `class` is below.
+pub fn base(class: &Rc<Class>) -> Option<&'static TypeClass> {
+    let bases = class.native_bases();
+    bases
+        .iter()
+        .find_map(|base| Some(base.as_native::<TypeClassObject>()?.0))
+}
+
+/// `super().__init__(...)` of a class below `base`.
+///
+/// # Errors
+/// For arguments that the base does not take.
+pub fn initialize(
+    base: &'static TypeClass,
+    instance: &Rc<Instance>,
+    arguments: Arguments,
+    interpreter: &mut Interpreter,
+) -> Result<(), Raised> {
+    match base.family {
+        Family::Decorator => {
+            let implementation = declared(instance, arguments, interpreter)?;
+            instance.set("impl", implementation);
+            Ok(())
+        }
+        Family::UserDefined | Family::Abstract => arguments.none(instance.class().name()),
+        _ => {
+            let made = make(base, arguments, interpreter)?;
+            instance.set(MADE, Value::native(made));
+            Ok(())
+        }
+    }
+}
+
+/// What the class's `impl` is for these arguments.
+fn declared(
+    instance: &Rc<Instance>,
+    arguments: Arguments,
+    interpreter: &mut Interpreter,
+) -> Outcome {
+    let Some(declared) = instance.class().lookup("impl") else {
+        return Err(Raised::type_error(
+            "TypeDecorator implementations require a class-level variable 'impl' which refers to the class of type being decorated",
+        ));
+    };
+    match &declared {
+        Value::Class(_) => interpreter.call(&declared, arguments),
+        Value::Native(native) if declared.as_native::<TypeClassObject>().is_some() => {
+            Rc::clone(native).call(&declared, arguments, interpreter)
+        }
+        _ => Ok(declared),
+    }
+}
+
+/// `instance.impl`: what a decorator wraps, whatever the dialect.
+///
+/// # Errors
+/// When making it raises.
+pub fn wrapped(instance: &Rc<Instance>, interpreter: &mut Interpreter) -> Outcome {
+    match instance.get("impl") {
+        Some(implementation) => Ok(implementation),
+        None => declared(instance, Arguments::new(&interpreter.place()), interpreter),
+    }
+}
+
+/// `instance.dialect_impl(dialect)`: what a decorator wraps on the dialect of this evaluation.
+///
+/// # Errors
+/// Whatever the script's `load_dialect_impl` raises.
+pub fn implementation(
+    value: &Value,
+    instance: &Rc<Instance>,
+    interpreter: &mut Interpreter,
+) -> Outcome {
+    if instance.class().lookup("load_dialect_impl").is_none() {
+        return wrapped(instance, interpreter);
+    }
+    let dialect = DialectObject::named(&Host::of(interpreter).dialect);
+    interpreter.call_method(value, "load_dialect_impl", vec![Value::native(dialect)])
+}
+
+/// The type that an object of such a class is on the dialect of this evaluation.
+///
+/// # Errors
+/// When the class does not say what it is.
+pub fn object(
+    value: &Value,
+    instance: &Rc<Instance>,
+    interpreter: &mut Interpreter,
+) -> Result<TypeObject, Raised> {
+    let class = instance.class();
+    if class.attached::<Compiled>().is_some() {
+        return Err(Raised::unsupported(format!(
+            "the SQL of `{}` is defined by `@compiles`, which is not supported yet",
+            class.name()
+        )));
+    }
+    let Some(base) = base(class) else {
+        return Err(Raised::type_error(format!(
+            "`{}` is no column type",
+            class.name()
+        )));
+    };
+    let mut object = match base.family {
+        _ if class.lookup("get_col_spec").is_some() => verbatim(value, interpreter)?,
+        Family::Decorator => {
+            let implementation = implementation(value, instance, interpreter)?;
+            object_or_null(&implementation, interpreter)?.ok_or_else(|| {
+                let found = implementation.type_name();
+                Raised::type_error(format!(
+                    "`{}` wraps a `{found}`, which is no column type",
+                    class.name()
+                ))
+            })?
+        }
+        Family::UserDefined | Family::Abstract => {
+            return Err(errors::compile_error(format!(
+                "`{}` does not say what it is in SQL: it has no `get_col_spec`",
+                class.name()
+            )));
+        }
+        _ => match instance
+            .get(MADE)
+            .as_ref()
+            .and_then(Value::as_native::<TypeObject>)
+        {
+            Some(made) => made.clone(),
+            None => make(base, Arguments::new(&interpreter.place()), interpreter)?,
+        },
+    };
+    object.kind.user = Some(user_type(class, &object.kind));
+    Ok(object)
+}
+
+fn verbatim(value: &Value, interpreter: &mut Interpreter) -> Result<TypeObject, Raised> {
+    let sql = interpreter.call_method(value, "get_col_spec", Vec::new())?;
+    let sql = interpreter.text(&sql)?;
+    Ok(TypeObject::from(Type::new(TypeKind::Verbatim(sql))))
+}
+
+fn user_type(class: &Class, kind: &Type) -> UserType {
+    let arguments = match &kind.kind {
+        TypeKind::Text(text) => text.length.map(|length| format!("length={length}")),
+        _ => None,
+    };
+    UserType {
+        module: class.module().to_owned(),
+        representation: format!("{}({})", class.name(), arguments.unwrap_or_default()),
+    }
+}
+
+/// What an object of such a class has from its base: `impl`, and what a decorator passes on.
+///
+/// # Errors
+/// When making what it wraps raises.
+pub fn attribute(
+    base: &'static TypeClass,
+    instance: &Rc<Instance>,
+    name: &str,
+    interpreter: &mut Interpreter,
+) -> Result<Option<Value>, Raised> {
+    match (base.family, name) {
+        (Family::Decorator, "impl" | "impl_instance") => wrapped(instance, interpreter).map(Some),
+        (Family::Decorator, _) if !name.starts_with('_') => {
+            let implementation = wrapped(instance, interpreter)?;
+            interpreter.find_attribute(&implementation, name)
+        }
+        _ => match instance.get(MADE) {
+            Some(made) if !name.starts_with('_') => interpreter.find_attribute(&made, name),
+            _ => Ok(None),
+        },
+    }
+}
