@@ -9,6 +9,7 @@
 use std::fmt;
 
 use crate::operation::Operation;
+use crate::target::Backend;
 
 pub mod comparison;
 mod contract;
@@ -37,6 +38,16 @@ pub fn of(name: &str) -> Option<&'static dyn Dialect> {
         "mysql" => Some(&mysql::MYSQL),
         "mariadb" => Some(&mysql::MARIADB),
         _ => None,
+    }
+}
+
+/// The dialect of a kind of database.
+pub fn of_backend(backend: Backend) -> &'static dyn Dialect {
+    match backend {
+        Backend::PostgreSql => &postgres::Postgres,
+        Backend::Sqlite => &sqlite::Sqlite,
+        Backend::MySql => &mysql::MYSQL,
+        Backend::MariaDb => &mysql::MARIADB,
     }
 }
 

@@ -4,6 +4,9 @@
 
 mod failure;
 pub mod json;
+mod plain;
+pub mod summary;
+mod tty;
 
 use std::cell::Cell;
 use std::io::{self, IsTerminal, Write};
@@ -12,6 +15,7 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use tracing_subscriber::filter::LevelFilter;
 
+use crate::event::Event;
 use crate::failure::{Failure, Kind};
 
 /// How progress and results are shown.
@@ -46,6 +50,22 @@ pub struct Output {
     worst: Cell<Option<Kind>>,
 }
 
+/// Shows what happens while projects run.
+pub trait Progress {
+    /// Shows an event.
+    fn event(&mut self, event: &Event);
+    /// Takes away what only shows progress; what follows is the result.
+    fn end(&mut self);
+}
+
+/// Shows nothing.
+struct Silence;
+
+impl Progress for Silence {
+    fn event(&mut self, _event: &Event) {}
+    fn end(&mut self) {}
+}
+
 impl Output {
     /// An output of this process; `Auto` is decided here, once.
     pub fn new(format: Format, color: Color, quiet: bool) -> Self {
@@ -64,6 +84,18 @@ impl Output {
             format,
             quiet,
             worst: Cell::new(None),
+        }
+    }
+
+    /// Shows the progress of these projects, in the way that was chosen.
+    pub fn progress<'a>(&'a self, projects: &[&str]) -> Box<dyn Progress + 'a> {
+        match self.format {
+            Format::Json => Box::new(json::Objects { output: self }),
+            Format::Auto | Format::Tty | Format::Plain if self.quiet => Box::new(Silence),
+            Format::Tty => Box::new(tty::Bars::new(projects)),
+            Format::Auto | Format::Plain => Box::new(plain::Lines {
+                named: projects.len() > 1,
+            }),
         }
     }
 

@@ -2,14 +2,30 @@
 //!
 //! Its shape and its statements are Alembic's (`runtime/migration.py`).
 
-use crate::database::{Connection, DatabaseError};
+use crate::database::{self, Access, Connection, DatabaseError};
 use crate::dialect::facts::Returning;
-use crate::dialect::{Dialect, Mode, Renderer, Rendering};
-use crate::environment::Options;
+use crate::dialect::{self, Dialect, Mode, Renderer, Rendering};
+use crate::environment::{Environment, Options};
 use crate::graph::RowChange;
 use crate::operation::{CreateTable, Operation};
 use crate::schema::types::{MysqlText, TextClass, TextType, TypeKind};
 use crate::schema::{Column, Constraint, ConstraintName, PrimaryKey, Table, TableName, Type};
+
+/// The rows of the version table of a database, read over a connection of their own.
+///
+/// There are none where the table is not there, nor the file of an SQLite database.
+pub async fn rows(environment: &Environment) -> Result<Vec<String>, DatabaseError> {
+    let dialect = dialect::of_backend(environment.target.backend());
+    let mut connection = database::connect(&environment.target, Access::Read).await?;
+    for statement in &environment.options.statements_before {
+        connection.execute(statement).await?;
+    }
+    let table = VersionTable::new(&environment.options);
+    let rendering = Rendering::online(dialect, None);
+    let rows = table.read(dialect, &rendering, &mut *connection).await;
+    connection.close().await;
+    Ok(rows?.unwrap_or_default())
+}
 
 /// The only column.
 const COLUMN: &str = "version_num";

@@ -36,6 +36,15 @@ impl Session {
             .map_err(|failures| self.last_of(failures))
     }
 
+    /// Runs what waits for databases, to its end.
+    pub fn block_on<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build();
+        let unable = |error| Failure::new(Kind::Settings, format!("cannot start threads: {error}"));
+        Ok(runtime.map_err(unable)?.block_on(work))
+    }
+
     /// Where dbm runs.
     pub fn directory(&self) -> Result<PathBuf, Failure> {
         let unknown = |error| format!("the working directory cannot be read: {error}");

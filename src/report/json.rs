@@ -1,25 +1,35 @@
 //! What `--format json` writes: one object a line. These structs are the contract.
 
-use std::collections::BTreeMap;
-
+use indexmap::IndexMap;
 use serde::Serialize;
 
+use crate::event::{Event, EventKind};
 use crate::failure::Failure;
+use crate::graph::Step;
 use crate::project::Setting;
+use crate::report::{Output, Progress, plain, summary};
+use crate::revision::Revision;
 use crate::source::Place;
 
 /// A failure: `{"event": "failure", ...}`.
 #[derive(Debug, Serialize)]
 pub struct FailureLine<'a> {
     event: &'static str,
+    #[serde(flatten)]
+    failure: FailureObject<'a>,
+}
+
+/// What is known of a failure.
+#[derive(Debug, Serialize)]
+struct FailureObject<'a> {
     exit_code: u8,
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<PlaceObject<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<&'a str>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    notes: BTreeMap<&'a str, &'a str>,
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    notes: IndexMap<&'a str, &'a str>,
 }
 
 /// A setting of `dbm config`: `{"event": "setting", ...}`.
@@ -48,6 +58,137 @@ impl<'a> SettingLine<'a> {
     }
 }
 
+/// What happens while projects run: `{"event": "step_started", "project": ...}`.
+#[derive(Debug, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+enum EventLine<'a> {
+    Waiting {
+        project: &'a str,
+        seconds: f64,
+        message: String,
+    },
+    Planned {
+        project: &'a str,
+        seconds: f64,
+        steps: usize,
+    },
+    Warning {
+        project: &'a str,
+        seconds: f64,
+        message: &'a str,
+    },
+    StepStarted {
+        project: &'a str,
+        seconds: f64,
+        number: usize,
+        step: StepObject<'a>,
+    },
+    StepEnded {
+        project: &'a str,
+        seconds: f64,
+        number: usize,
+        step: StepObject<'a>,
+        elapsed: f64,
+    },
+    Ended {
+        project: &'a str,
+        seconds: f64,
+        result: String,
+        planned: usize,
+        applied: &'a [String],
+        before: &'a [String],
+        after: &'a [String],
+        #[serde(skip_serializing_if = "Option::is_none")]
+        failure: Option<FailureObject<'a>>,
+    },
+}
+
+/// One step.
+#[derive(Debug, Serialize)]
+struct StepObject<'a> {
+    direction: String,
+    revision: Option<&'a str>,
+    from: &'a [String],
+    to: &'a [String],
+    summary: Option<&'a str>,
+}
+
+impl<'a> StepObject<'a> {
+    fn new(step: &'a Step) -> Self {
+        let revision = step.revision.as_deref();
+        Self {
+            direction: step.direction.to_string(),
+            revision: revision.map(|revision| revision.id.as_str()),
+            from: &step.from,
+            to: &step.to,
+            summary: revision.map(Revision::summary),
+        }
+    }
+}
+
+impl<'a> EventLine<'a> {
+    fn new(event: &'a Event) -> Self {
+        let (project, seconds) = (&*event.project, event.at.as_secs_f64());
+        match &event.kind {
+            EventKind::Waiting(waiting) => Self::Waiting {
+                project,
+                seconds,
+                message: plain::waiting(waiting),
+            },
+            EventKind::Planned { steps } => Self::Planned {
+                project,
+                seconds,
+                steps: *steps,
+            },
+            EventKind::Warning(message) => Self::Warning {
+                project,
+                seconds,
+                message,
+            },
+            EventKind::StepStarted { number, step } => Self::StepStarted {
+                project,
+                seconds,
+                number: *number,
+                step: StepObject::new(step),
+            },
+            EventKind::StepEnded {
+                number,
+                step,
+                elapsed,
+            } => Self::StepEnded {
+                project,
+                seconds,
+                number: *number,
+                step: StepObject::new(step),
+                elapsed: elapsed.as_secs_f64(),
+            },
+            EventKind::Ended(summary) => Self::Ended {
+                project,
+                seconds,
+                result: summary::result(summary),
+                planned: summary.planned,
+                applied: &summary.applied,
+                before: &summary.before,
+                after: &summary.after,
+                failure: summary.failure.as_ref().map(FailureObject::new),
+            },
+        }
+    }
+}
+
+/// Writes an object for each event.
+pub(super) struct Objects<'a> {
+    pub(super) output: &'a Output,
+}
+
+impl Progress for Objects<'_> {
+    fn event(&mut self, event: &Event) {
+        self.output.json(&EventLine::new(event));
+    }
+
+    fn end(&mut self) {}
+}
+
 /// A place in a file; line and column count from 1.
 #[derive(Debug, Serialize)]
 struct PlaceObject<'a> {
@@ -61,15 +202,20 @@ impl<'a> FailureLine<'a> {
     pub fn new(failure: &'a Failure) -> Self {
         Self {
             event: "failure",
+            failure: FailureObject::new(failure),
+        }
+    }
+}
+
+impl<'a> FailureObject<'a> {
+    fn new(failure: &'a Failure) -> Self {
+        let note = |(title, text): &'a (String, String)| (title.as_str(), text.as_str());
+        Self {
             exit_code: failure.kind.exit_code(),
             message: &failure.message,
             place: failure.place.as_ref().map(PlaceObject::new),
             hint: failure.hint.as_deref(),
-            notes: failure
-                .notes
-                .iter()
-                .map(|(title, text)| (title.as_str(), text.as_str()))
-                .collect(),
+            notes: failure.notes.iter().map(note).collect(),
         }
     }
 }

@@ -1,0 +1,52 @@
+//! Progress as lines of text, as Alembic logs it.
+
+use crate::event::{Event, EventKind, Waiting};
+use crate::report::{Progress, error_line};
+
+/// A line for each event; the project stands before it where there are several.
+pub(super) struct Lines {
+    /// Whether to name the project.
+    pub(super) named: bool,
+}
+
+impl Progress for Lines {
+    fn event(&mut self, event: &Event) {
+        if let Some(line) = line(event) {
+            let project = if self.named {
+                format!("[{}] ", event.project)
+            } else {
+                String::new()
+            };
+            error_line(&format!("{project}{line}"));
+        }
+    }
+
+    fn end(&mut self) {}
+}
+
+/// What an event says in a line; some say nothing.
+///
+/// `Running upgrade a -> b, doc` is Alembic's own: other tools look for it.
+pub(super) fn line(event: &Event) -> Option<String> {
+    match &event.kind {
+        EventKind::StepStarted { step, .. } => Some(format!("Running {}", step.log_line())),
+        EventKind::Waiting(it) => Some(waiting(it)),
+        EventKind::Warning(text) => Some(format!("warning: {text}")),
+        EventKind::Planned { .. } | EventKind::StepEnded { .. } | EventKind::Ended(_) => None,
+    }
+}
+
+/// What a run waits for.
+pub(super) fn waiting(waiting: &Waiting) -> String {
+    match waiting {
+        Waiting::Server { reason } => format!("waiting for the server: {reason}"),
+        Waiting::Lock {
+            holder: Some(holder),
+        } => {
+            format!("waiting for another dbm, which migrates this database ({holder})")
+        }
+        Waiting::Lock { holder: None } => {
+            "waiting for another process, which writes to this database".to_owned()
+        }
+    }
+}
