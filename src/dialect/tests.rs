@@ -15,7 +15,11 @@ use crate::schema::{
     PrimaryKey, ServerDefault, Table, TableName, Type, TypeKind,
 };
 
+mod laws;
 mod values;
+mod wild_expressions;
+mod wild_operations;
+mod wild_types;
 
 use values::{integer, string, temporal};
 

@@ -210,35 +210,30 @@ fn words(operator: &BinaryOperator) -> &str {
 
 /// `left operator right`.
 pub fn binary(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
-    let Binary {
-        left,
-        operator,
-        right,
-    } = binary;
-    let (l, r_) = sides(r, binary, tables)?;
-    Ok(match operator {
-        BinaryOperator::Divide if r.dialect.facts().divides_to_integers => {
-            let kind = precedence::divisor(right);
-            format!("{l} / CAST({r_} AS {})", types::render(r, &kind)?)
-        }
-        BinaryOperator::FloorDivide if !precedence::both_integers(left, right) => {
-            format!("FLOOR({l} / {r_})")
-        }
-        BinaryOperator::In | BinaryOperator::NotIn => membership(r, binary, &l, tables)?,
-        BinaryOperator::Ilike(_) | BinaryOperator::NotIlike(_) => {
-            format!(
-                "lower({l}) {} lower({r_}){}",
-                words(operator),
-                escape(r, operator)
-            )
-        }
-        BinaryOperator::Like(_) | BinaryOperator::NotLike(_) => {
-            format!("{l} {} {r_}{}", words(operator), escape(r, operator))
-        }
+    let words = words(&binary.operator);
+    match binary.operator {
+        BinaryOperator::In | BinaryOperator::NotIn => return membership(r, binary, tables),
         BinaryOperator::Between | BinaryOperator::NotBetween => {
-            format!("{l} {} {}", words(operator), bounds(r, right, tables)?)
+            let left = grouped(r, &binary.left, Against::Binary(&binary.operator), tables)?;
+            let bounds = bounds(r, &binary.right, tables)?;
+            return Ok(format!("{left} {words} {bounds}"));
         }
-        _ => format!("{l} {} {r_}", words(operator)),
+        _ => {}
+    }
+    let (left, right) = sides(r, binary, tables)?;
+    Ok(match &binary.operator {
+        BinaryOperator::Divide if r.dialect.facts().divides_to_integers => {
+            let kind = precedence::divisor(&binary.right);
+            format!("{left} / CAST({right} AS {})", types::render(r, &kind)?)
+        }
+        BinaryOperator::FloorDivide if !precedence::both_integers(&binary.left, &binary.right) => {
+            format!("FLOOR({left} / {right})")
+        }
+        BinaryOperator::Ilike(_) | BinaryOperator::NotIlike(_) => {
+            let escape = escape(r, &binary.operator);
+            format!("lower({left}) {words} lower({right}){escape}")
+        }
+        operator => format!("{left} {words} {right}{}", escape(r, operator)),
     })
 }
 
@@ -265,7 +260,8 @@ pub fn escape(r: &Renderer, operator: &BinaryOperator) -> String {
 }
 
 /// `IN (...)`; `NOT IN` is in parentheses, since its empty form has an `OR`.
-fn membership(r: &Renderer, binary: &Binary, left: &str, tables: bool) -> Sql {
+fn membership(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
+    let left = grouped(r, &binary.left, Against::Binary(&binary.operator), tables)?;
     let negated = binary.operator == BinaryOperator::NotIn;
     let right = match &binary.right {
         Expression::Tuple(items) if items.is_empty() => {

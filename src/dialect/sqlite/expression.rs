@@ -12,13 +12,14 @@ pub const EMPTY_SET: &str = "SELECT 1 FROM (SELECT 1) WHERE 1!=1";
 
 /// `left operator right`.
 pub fn binary(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
+    let (words, suffix) = match binary.operator {
+        BinaryOperator::Divide => ("/ (", " + 0.0)"),
+        BinaryOperator::IsDistinctFrom => ("IS NOT ", ""),
+        BinaryOperator::IsNotDistinctFrom => ("IS ", ""),
+        _ => return generic::binary(r, binary, tables),
+    };
     let (left, right) = generic::sides(r, binary, tables)?;
-    match binary.operator {
-        BinaryOperator::Divide => Ok(format!("{left} / ({right} + 0.0)")),
-        BinaryOperator::IsDistinctFrom => Ok(format!("{left} IS NOT {right}")),
-        BinaryOperator::IsNotDistinctFrom => Ok(format!("{left} IS {right}")),
-        _ => generic::binary(r, binary, tables),
-    }
+    Ok(format!("{left} {words}{right}{suffix}"))
 }
 
 /// A function call: some have other names here.
