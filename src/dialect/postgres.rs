@@ -21,6 +21,7 @@ pub mod alter;
 pub mod column;
 pub mod comparison;
 pub mod constraint;
+pub mod domain;
 pub mod enumeration;
 pub mod expression;
 pub mod index;

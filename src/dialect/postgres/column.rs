@@ -1,9 +1,10 @@
 //! Columns (SQLAlchemy: `PGDDLCompiler.get_column_specification`).
 
 use crate::dialect::generic::{column as generic, expression, types};
+use crate::dialect::postgres::table::in_schema;
 use crate::dialect::{Mode, RenderError, Renderer};
 use crate::schema::types::IntegerClass;
-use crate::schema::{Column, Computed, Table, TypeKind};
+use crate::schema::{Column, Computed, Table, Type, TypeKind};
 
 /// `name TYPE DEFAULT ...`, or `name SERIAL` for what the database numbers by itself.
 pub fn specification(r: &Renderer, column: &Column, table: &Table) -> Result<String, RenderError> {
@@ -14,7 +15,7 @@ pub fn specification(r: &Renderer, column: &Column, table: &Table) -> Result<Str
         text.push_str(serial(r, column));
     } else {
         text.push(' ');
-        text.push_str(&types::render(r, &inherited(column, table))?);
+        text.push_str(&types::render(r, &inherited(&column.kind, table))?);
         if let Some(default) = generic::default(r, column.server_default.as_ref())? {
             text.push_str(" DEFAULT ");
             text.push_str(&default);
@@ -29,13 +30,13 @@ pub fn specification(r: &Renderer, column: &Column, table: &Table) -> Result<Str
     Ok(text)
 }
 
-/// The column's type; an enumeration with `inherit_schema=True` is in the table's schema.
-fn inherited(column: &Column, table: &Table) -> crate::schema::Type {
-    let mut kind = column.kind.clone();
-    if let TypeKind::Enum(words) = &mut kind.kind
-        && words.inherit_schema
-    {
-        words.schema.clone_from(&table.name.schema);
+/// A column's type, its enumeration in the table's schema where it inherits that.
+fn inherited(kind: &Type, table: &Table) -> Type {
+    let mut kind = kind.clone();
+    match &mut kind.kind {
+        TypeKind::Enum(words) => *words = in_schema(words, table),
+        TypeKind::Array(array) => array.item = inherited(&array.item, table),
+        _ => {}
     }
     kind
 }

@@ -3,57 +3,71 @@
 use indexmap::IndexMap;
 
 use crate::dialect::generic::table as generic;
-use crate::dialect::postgres::enumeration;
+use crate::dialect::postgres::{domain, enumeration};
 use crate::dialect::{RenderError, Renderer};
 use crate::operation::{CreateTable, DropTable, RenameTable};
 use crate::schema::option::given;
-use crate::schema::types::{EnumClass, EnumType};
+use crate::schema::types::{EnumClass, EnumType, NamedType};
 use crate::schema::{OptionValue, Options, Table, Type, TypeKind};
 
-/// `CREATE TYPE` for each enumeration that the table's columns bring, then the table.
+/// `CREATE TYPE` for each enumeration and domain that the columns bring, then the table.
 pub fn create(r: &Renderer, operation: &CreateTable) -> Result<Vec<String>, RenderError> {
     let mut statements = Vec::new();
-    for kind in types(r, &operation.table) {
-        statements.push(enumeration::definition(r, &kind)?);
+    for made in made_types(r, &operation.table) {
+        statements.push(match made {
+            Made::Enumeration(kind) => enumeration::definition(r, &kind)?,
+            Made::Domain(kind) => domain::definition(r, &kind)?,
+        });
     }
     statements.extend(generic::create(r, operation)?);
     Ok(statements)
 }
 
-/// The table, then `DROP TYPE` for each enumeration that its columns bring.
+/// The table, then `DROP TYPE` for each enumeration and domain that its columns bring.
 pub fn drop(r: &Renderer, operation: &DropTable) -> Result<Vec<String>, RenderError> {
     let mut statements = vec![generic::drop(r, operation)];
-    if let Some(table) = &operation.existing {
-        for kind in types(r, table) {
-            statements.push(format!("DROP TYPE {}", enumeration::name(r, &kind)?));
-        }
+    let made = operation
+        .existing
+        .as_ref()
+        .map(|table| made_types(r, table));
+    for made in made.unwrap_or_default() {
+        statements.push(match made {
+            Made::Enumeration(kind) => format!("DROP TYPE {}", enumeration::name(r, &kind)?),
+            Made::Domain(kind) => format!("DROP DOMAIN {}", domain::name(r, &kind)?),
+        });
     }
     Ok(statements)
 }
 
-/// The enumerations that are made with a table, each once.
-fn types(r: &Renderer, table: &Table) -> Vec<EnumType> {
-    let mut types: Vec<EnumType> = Vec::new();
-    for column in &table.columns {
-        let Some(kind) = enumeration_of(r, &column.kind) else {
-            continue;
+/// A type that is made with a table.
+enum Made {
+    Enumeration(EnumType),
+    Domain(NamedType),
+}
+
+/// The types that are made with a table, each once.
+fn made_types(r: &Renderer, table: &Table) -> Vec<Made> {
+    let mut types: Vec<Made> = Vec::new();
+    let mut names = Vec::new();
+    for made in table
+        .columns
+        .iter()
+        .filter_map(|column| made_type(r, &column.kind, table))
+    {
+        let name = match &made {
+            Made::Enumeration(kind) => enumeration::name(r, kind),
+            Made::Domain(kind) => domain::name(r, kind),
         };
-        let mut kind = kind.clone();
-        if kind.inherit_schema {
-            kind.schema.clone_from(&table.name.schema);
-        }
-        let is_new = types
-            .iter()
-            .all(|it| (&it.name, &it.schema) != (&kind.name, &kind.schema));
-        if is_new {
-            types.push(kind);
+        if !names.contains(&name) {
+            names.push(name);
+            types.push(made);
         }
     }
     types
 }
 
-/// The enumeration of a column or of its array, where the table makes it.
-fn enumeration_of<'t>(r: &Renderer, kind: &'t Type) -> Option<&'t EnumType> {
+/// What a column or its array brings.
+fn made_type(r: &Renderer, kind: &Type, table: &Table) -> Option<Made> {
     match &kind.on(r.dialect.facts().name).kind {
         TypeKind::Enum(kind) => {
             let is_native = match kind.class {
@@ -61,11 +75,21 @@ fn enumeration_of<'t>(r: &Renderer, kind: &'t Type) -> Option<&'t EnumType> {
                 EnumClass::Postgresql => true,
                 EnumClass::Mysql | EnumClass::MysqlSet => false,
             };
-            (is_native && kind.create_type && !kind.metadata).then_some(kind)
+            (is_native && kind.create_type).then(|| Made::Enumeration(in_schema(kind, table)))
         }
-        TypeKind::Array(array) => enumeration_of(r, &array.item),
+        TypeKind::Named(kind) if domain::is_made(kind) => Some(Made::Domain(kind.clone())),
+        TypeKind::Array(array) => made_type(r, &array.item, table),
         _ => None,
     }
+}
+
+/// An enumeration, which with `inherit_schema=True` is in the schema of its table.
+pub fn in_schema(kind: &EnumType, table: &Table) -> EnumType {
+    let mut kind = kind.clone();
+    if kind.inherit_schema {
+        kind.schema.clone_from(&table.name.schema);
+    }
+    kind
 }
 
 /// `ALTER TABLE s.a RENAME TO b`.

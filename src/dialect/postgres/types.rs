@@ -1,7 +1,7 @@
 //! Types (SQLAlchemy: `PGTypeCompiler`).
 
 use crate::dialect::generic::types as generic;
-use crate::dialect::postgres::enumeration;
+use crate::dialect::postgres::{domain, enumeration};
 use crate::dialect::{RenderError, Renderer};
 use crate::schema::OptionValue;
 use crate::schema::option::given;
@@ -131,7 +131,7 @@ pub fn named(r: &Renderer, kind: &NamedType) -> Option<Sql> {
     }
     match name {
         "BIT" => Some(Ok(bit(kind))),
-        "DOMAIN" => Some(domain(r, kind)),
+        "DOMAIN" => Some(domain::name(r, kind)),
         "JSONPATH" => Some(Ok("JSONPATH".to_owned())),
         _ => None,
     }
@@ -149,10 +149,4 @@ fn bit(kind: &NamedType) -> String {
         (true, None) => "BIT VARYING".to_owned(),
         (false, length) => format!("BIT({})", length.unwrap_or(1)),
     }
-}
-
-/// A domain's name.
-fn domain(r: &Renderer, kind: &NamedType) -> Sql {
-    let text = |name| given(&kind.arguments, name).and_then(OptionValue::as_text);
-    enumeration::type_name(r, text("name"), text("schema"), "DOMAIN")
 }
