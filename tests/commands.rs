@@ -5,5 +5,6 @@ mod support;
 
 mod commands {
     mod config;
+    mod init;
     mod version;
 }
