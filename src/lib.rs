@@ -35,6 +35,7 @@ pub mod settings;
 pub mod manifest;
 pub mod project;
 pub mod environment;
+pub mod versions;
 pub mod version_table;
 pub mod plan;
 

@@ -8,8 +8,10 @@ mod arguments;
 mod class;
 mod collections;
 mod convert;
+mod encoding;
 mod exceptions;
 mod function;
+mod header;
 mod instance;
 mod integer;
 mod interpreter;
@@ -30,8 +32,10 @@ pub use arguments::{Arguments, CallSite};
 pub use class::Class;
 pub use collections::{Dict, List, Set, Tuple};
 pub use convert::{FromValue, Wanted};
+pub use encoding::{EncodingError, decode};
 pub use exceptions::StandardError;
 pub use function::{BoundMethod, Builtin, Function};
+pub use header::{Header, Literal, SyntaxError, Variable};
 pub use instance::Instance;
 pub use integer::Int;
 pub use interpreter::Interpreter;
@@ -47,7 +51,8 @@ pub use text::Str;
 pub use value::Value;
 pub use world::{Budget, Found, Message, Nowhere, World};
 
-const LARGE_STACK: usize = 512 << 20;
+/// Enough for the deepest script that the parser and the evaluator accept.
+pub const LARGE_STACK: usize = 512 << 20;
 
 /// Runs `work` on a thread of its own whose stack fits the deepest script.
 ///

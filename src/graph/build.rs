@@ -86,28 +86,26 @@ impl Scripts {
     }
 
     fn add(&mut self, revision: Revision) {
-        let is_base = revision.down_revisions.is_empty();
-        let position = match self.keys.get(&revision.id) {
-            Some(&position) => {
-                self.replace(position, revision);
-                position
-            }
-            None => {
-                self.keys.insert(revision.id.clone(), self.revisions.len());
-                self.revisions.push(revision);
-                self.revisions.len() - 1
-            }
-        };
+        let position = self.keys.get(&revision.id).copied();
         self.loaded.push(Loaded {
-            position,
+            position: position.unwrap_or(self.revisions.len()),
             counts: true,
-            is_base,
+            is_base: revision.down_revisions.is_empty(),
         });
+        if let Some(position) = position {
+            self.replace(position, revision);
+        } else {
+            self.keys.insert(revision.id.clone(), self.revisions.len());
+            self.revisions.push(revision);
+        }
     }
 
+    /// Puts a script, which was loaded last, in the place of one with the same id.
     fn replace(&mut self, position: Position, revision: Revision) {
-        for loaded in &mut self.loaded {
-            loaded.counts &= loaded.position != position;
+        if let Some((_, earlier)) = self.loaded.split_last_mut() {
+            for loaded in earlier {
+                loaded.counts &= loaded.position != position;
+            }
         }
         let second = revision.path.clone();
         let first = std::mem::replace(&mut self.revisions[position], revision);

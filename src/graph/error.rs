@@ -125,10 +125,18 @@ pub enum GraphError {
         candidates: Vec<String>,
     },
     /// A relative walk beyond the end.
-    #[error("`{symbol}` is not there: the history ends before")]
+    #[error("`{symbol}` goes further than the history")]
     TooFar {
         /// The target.
         symbol: String,
+    },
+    /// `-1` for an upgrade, `+1` for a downgrade.
+    #[error("`{symbol}` does not lead {wanted} from where the database is")]
+    WrongWay {
+        /// The target.
+        symbol: String,
+        /// `up` or `down`.
+        wanted: &'static str,
     },
     /// `+1` or `label@-1` from several rows.
     #[error(
@@ -142,10 +150,7 @@ pub enum GraphError {
         rows: Vec<String>,
     },
     /// `-1` or `label@-1` where nothing of that branch is applied.
-    #[error(
-        "`{symbol}` leads nowhere: the database is at no revision {}",
-        of_branch(branch)
-    )]
+    #[error("`{symbol}` leads nowhere: {} is applied", nothing_of(branch.as_deref()))]
     NothingApplied {
         /// The target.
         symbol: String,
@@ -225,6 +230,7 @@ impl GraphError {
             | Self::Overlap { .. }
             | Self::Fork { .. }
             | Self::TooFar { .. }
+            | Self::WrongWay { .. }
             | Self::SeveralRows { .. }
             | Self::NothingApplied { .. }
             | Self::NoRevision { .. }
@@ -240,26 +246,69 @@ impl GraphError {
     /// What to type or to change next.
     fn hint(&self) -> Option<String> {
         Some(match self {
-            Self::IllegalId { .. } => "give the revision another id, and those that stand on it another `down_revision`".to_owned(),
-            Self::Itself { .. } | Self::Cycle { .. } => "change one `down_revision` or `depends_on` so that the oldest revision stands on nothing".to_owned(),
-            Self::MissingParent { labelled: Some(id), .. } => format!("this is a branch label; write the id `{id}`"),
-            Self::MissingParent { .. } => "bring back the file of that revision, or name the revision that is there".to_owned(),
-            Self::MissingDependency { .. } => "write a whole revision id or a branch label that a script declares".to_owned(),
-            Self::LabelTaken { other_file, .. } => format!("remove the label here or in {other_file}"),
-            Self::NotFound { symbol } if symbol.chars().count() < 4 => "a part of an id needs four characters or more; `dbm history` lists the ids".to_owned(),
-            Self::NotFound { .. } | Self::NoBranch { .. } | Self::NotOnBranch { .. } | Self::NoRevision { .. } => "`dbm history` lists the ids and the branch labels".to_owned(),
-            Self::SeveralMatches { .. } => "write more characters of the id".to_owned(),
-            Self::SeveralHeads { duplicate: Some(id), .. } => format!("two scripts have the id `{id}`; give one of them another"),
+            Self::MissingParent {
+                labelled: Some(id), ..
+            } => format!("this is a branch label; write the id `{id}`"),
+            Self::LabelTaken { other_file, .. } => {
+                format!("remove the label here or in {other_file}")
+            }
+            Self::SeveralHeads {
+                duplicate: Some(id),
+                ..
+            } => format!("two scripts have the id `{id}`; give one of them another"),
             Self::SeveralHeads { symbol, heads, .. } => several_heads_hint(symbol, heads),
-            Self::Fork { candidates, .. } => format!("name one of them, such as `{}`", first(candidates)),
-            Self::TooFar { .. } | Self::NothingApplied { .. } => "`dbm current` shows where the database is, `dbm history` the revisions".to_owned(),
-            Self::SeveralRows { rows, .. } => format!("name a branch, as in `{}@+1`, or a revision", first(rows)),
-            Self::NotBelow { .. } => "`dbm current` shows where the database is; a downgrade goes to what is below".to_owned(),
-            Self::NoRange { .. } | Self::NoOrder { .. } => "write START:END with START below END; `dbm history` without a range lists all".to_owned(),
-            Self::RowsDoNotFit { .. } => "if the database is known to be at a revision, `dbm stamp --purge REV` writes that".to_owned(),
-            Self::NotHead { .. } => "`--splice` makes a new branch from there".to_owned(),
-            Self::Overlap { .. } | Self::Twice { .. } => return None,
+            Self::Fork { candidates, .. } => {
+                format!("name one of them, such as `{}`", first(candidates))
+            }
+            Self::SeveralRows { rows, .. } => {
+                format!("name a branch, as in `{}@+1`, or a revision", first(rows))
+            }
+            _ => return self.constant_hint().map(ToOwned::to_owned),
         })
+    }
+
+    fn constant_hint(&self) -> Option<&'static str> {
+        match self {
+            Self::IllegalId { .. } => {
+                Some("give it another id, also where `down_revision` and `depends_on` name it")
+            }
+            Self::Itself { .. } | Self::Cycle { .. } => {
+                Some("change a `down_revision` or `depends_on`: the oldest stands on nothing")
+            }
+            Self::MissingParent { .. } => {
+                Some("bring back the script of that revision, or name one that is there")
+            }
+            Self::MissingDependency { .. } => {
+                Some("write a whole id, or a branch label that a script declares")
+            }
+            Self::NotFound { symbol } if symbol.chars().count() < 4 => {
+                Some("a part of an id needs four characters; `dbm history` lists the ids")
+            }
+            Self::NotFound { .. }
+            | Self::NoBranch { .. }
+            | Self::NotOnBranch { .. }
+            | Self::NoRevision { .. } => Some("`dbm history` lists the ids and branch labels"),
+            Self::SeveralMatches { .. } => Some("write more characters of the id"),
+            Self::TooFar { .. } | Self::WrongWay { .. } | Self::NothingApplied { .. } => {
+                Some("`dbm current` shows where the database is, `dbm history` the revisions")
+            }
+            Self::NotBelow { .. } => {
+                Some("a downgrade goes to what is below; `dbm current` shows where the database is")
+            }
+            Self::NoRange { .. } | Self::NoOrder { .. } => {
+                Some("write START:END with START below END")
+            }
+            Self::RowsDoNotFit { .. } => {
+                Some("if you know what the database is at, `dbm stamp --purge REV` writes it")
+            }
+            Self::NotHead { .. } => Some("`--splice` makes a new branch from there"),
+            Self::LabelTaken { .. }
+            | Self::SeveralHeads { .. }
+            | Self::Fork { .. }
+            | Self::SeveralRows { .. }
+            | Self::Overlap { .. }
+            | Self::Twice { .. } => None,
+        }
     }
 }
 
@@ -303,9 +352,11 @@ fn rows_text(rows: &[String]) -> String {
     }
 }
 
-fn of_branch(branch: &Option<String>) -> String {
-    let branch = branch.as_ref();
-    branch.map_or_else(String::new, |branch| format!("of branch `{branch}`"))
+fn nothing_of(branch: Option<&str>) -> String {
+    match branch {
+        Some(branch) => format!("no revision of branch `{branch}`"),
+        None => "no revision".to_owned(),
+    }
 }
 
 /// `a -> b -> a`

@@ -130,9 +130,10 @@ impl Graph {
 
     /// All that is above or below one of `seeds`, and they themselves.
     pub(super) fn family(&self, seeds: &[Position], with_dependencies: bool) -> Positions {
-        let (down, up) = match with_dependencies {
-            true => (Edges::Below, Edges::Above),
-            false => (Edges::Down, Edges::Next),
+        let (down, up) = if with_dependencies {
+            (Edges::Below, Edges::Above)
+        } else {
+            (Edges::Down, Edges::Next)
         };
         self.reach(seeds, down).union(&self.reach(seeds, up))
     }

@@ -10,7 +10,7 @@ use crate::graph::{Graph, GraphError, Position, RowChange};
 /// The rows while steps are planned, one after the other.
 pub(super) struct Rows<'g> {
     graph: &'g Graph,
-    rows: BTreeSet<String>,
+    versions: BTreeSet<String>,
     /// A row, and what is below the others. Going down one line this stays true step after step.
     others: Option<(String, Ancestry)>,
 }
@@ -19,23 +19,26 @@ impl<'g> Rows<'g> {
     pub(super) fn new(graph: &'g Graph, rows: &[String]) -> Self {
         Self {
             graph,
-            rows: rows.iter().cloned().collect(),
+            versions: rows.iter().cloned().collect(),
             others: None,
         }
     }
 
     pub(super) fn contains(&self, row: &str) -> bool {
-        self.rows.contains(row)
+        self.versions.contains(row)
     }
 
     pub(super) fn list(&self) -> Vec<String> {
-        self.rows.iter().cloned().collect()
+        self.versions.iter().cloned().collect()
     }
 
     /// What the upgrade of a revision does to the rows; none if they do not fit.
     pub(super) fn upgrade(&mut self, position: Position) -> Option<Vec<RowChange>> {
         let below = self.graph.ids(&self.graph.nodes[position].below);
-        let present: Vec<&String> = below.iter().filter(|id| self.rows.contains(*id)).collect();
+        let present: Vec<&String> = below
+            .iter()
+            .filter(|id| self.versions.contains(*id))
+            .collect();
         let to = self.graph.id(position);
         let changes = match present[..] {
             [] => vec![insert(to)],
@@ -47,8 +50,8 @@ impl<'g> Rows<'g> {
 
     /// Several rows become one; those that another row still covers are not touched.
     fn merge(&self, below: &[String], to: &str) -> Option<Vec<RowChange>> {
-        let others = self.rows.iter().filter(|row| !below.contains(row));
-        let from = self.not_covered(below, others.cloned().collect())?;
+        let others = self.versions.iter().filter(|row| !below.contains(row));
+        let from = self.not_covered(below, &others.cloned().collect::<Vec<_>>())?;
         let (last, first) = from.split_last()?;
         let deletes = first.iter().cloned().map(RowChange::Delete);
         Some(deletes.chain([update(last, to)]).collect())
@@ -57,7 +60,7 @@ impl<'g> Rows<'g> {
     /// What the downgrade of a revision does to the rows; none if they do not fit.
     pub(super) fn downgrade(&mut self, position: Position) -> Option<Vec<RowChange>> {
         let from = self.graph.id(position);
-        if !self.rows.contains(from) {
+        if !self.versions.contains(from) {
             return None;
         }
         let to = self.remaining(position)?;
@@ -75,7 +78,7 @@ impl<'g> Rows<'g> {
     fn remaining(&mut self, position: Position) -> Option<Vec<String>> {
         let (graph, below) = (self.graph, &self.graph.nodes[position].below);
         let from = graph.id(position);
-        match (self.rows.len(), below.len()) {
+        match (self.versions.len(), below.len()) {
             (_, 0) | (1, 1) => Some(graph.ids(below)),
             (1, _) => Some(graph.ids(&graph.uppermost(below))),
             _ => {
@@ -91,7 +94,7 @@ impl<'g> Rows<'g> {
     fn others(&mut self, row: &str) -> Option<&mut Ancestry> {
         if self.others.as_ref().is_none_or(|(known, _)| known != row) {
             let others: Vec<_> = self
-                .rows
+                .versions
                 .iter()
                 .filter(|other| *other != row)
                 .cloned()
@@ -102,8 +105,8 @@ impl<'g> Rows<'g> {
         self.others.as_mut().map(|(_, ancestry)| ancestry)
     }
 
-    fn not_covered(&self, ids: &[String], rows: Vec<String>) -> Option<Vec<String>> {
-        let covering = self.graph.resolve_rows(&rows).ok()?;
+    fn not_covered(&self, ids: &[String], rows: &[String]) -> Option<Vec<String>> {
+        let covering = self.graph.resolve_rows(rows).ok()?;
         let mut covered = Ancestry::new(self.graph, &covering);
         let is_free = |id: &&String| !covered.contains(self.graph, self.graph.keys[id.as_str()]);
         Some(ids.iter().filter(is_free).cloned().collect())
@@ -113,12 +116,12 @@ impl<'g> Rows<'g> {
     pub(super) fn apply(&mut self, changes: Vec<RowChange>) -> Option<Vec<RowChange>> {
         for change in &changes {
             let fits = match change {
-                RowChange::Insert(row) => self.rows.insert(row.clone()),
-                RowChange::Delete(row) => self.rows.remove(row),
+                RowChange::Insert(row) => self.versions.insert(row.clone()),
+                RowChange::Delete(row) => self.versions.remove(row),
                 RowChange::Update { from, to } => {
-                    !self.rows.contains(to)
-                        && self.rows.remove(from)
-                        && self.rows.insert(to.clone())
+                    !self.versions.contains(to)
+                        && self.versions.remove(from)
+                        && self.versions.insert(to.clone())
                 }
             };
             if !fits {

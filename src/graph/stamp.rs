@@ -83,9 +83,10 @@ impl Graph {
         let is_above = holds(&self.reach(&[destination], Edges::Above));
         let is_below = holds(&self.reach(&[destination], Edges::Below));
         let to = self.id(destination);
-        let from = match is_above || is_below {
-            true => self.ids(affected),
-            false => Vec::new(),
+        let from = if is_above || is_below {
+            self.ids(affected)
+        } else {
+            Vec::new()
         };
         let is_new = !is_above && (from.is_empty() || from.iter().any(|id| !rows.contains(id)));
         let changes = match from.split_last() {

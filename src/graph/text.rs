@@ -6,6 +6,10 @@ use crate::graph::{Graph, Position};
 
 /// What a line about a revision says beside its id.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each part is there or not, whatever the others are"
+)]
 pub struct Parts {
     /// `a -> ` before the id.
     pub parents: bool,
@@ -22,62 +26,49 @@ pub struct Parts {
 impl Graph {
     /// One line, without an end of line; a summary may have several.
     pub fn line(&self, position: Position, parts: Parts) -> String {
-        let node = &self.nodes[position];
-        let revision = &node.revision;
-        let mut text = String::new();
+        let revision = &self.nodes[position].revision;
+        let mut pieces = Vec::new();
         if parts.parents {
-            text += &self.parents_text(position);
-            if !revision.depends_on.is_empty() {
-                text += &format!(" ({})", revision.depends_on.join(", "));
-            }
-            text += " -> ";
+            let dependencies = in_brackets(&revision.depends_on);
+            pieces.push(format!("{}{dependencies} -> ", self.parents_text(position)));
         }
-        text += &revision.id;
-        if parts.labels && !node.labels.is_empty() {
-            text += &format!(" ({})", self.labels(position).join(", "));
+        pieces.push(revision.id.clone());
+        if parts.labels {
+            pieces.push(in_brackets(&self.labels(position)));
         }
-        text += self.head_mark(position);
-        text += mark(parts.current, " (current)");
+        pieces.push(self.head_mark(position).to_owned());
+        pieces.push(mark(parts.current, " (current)").to_owned());
         if parts.tree {
-            text += self.tree_marks(position).concat().as_str();
+            pieces.push(self.tree_marks(position));
         }
         if parts.summary {
-            text += ", ";
-            text += revision.summary();
+            pieces.push(format!(", {}", revision.summary()));
         }
-        text
+        pieces.concat()
     }
 
     /// All about a revision, on several lines, with an empty one at the end.
     pub fn entry(&self, position: Position, is_current: bool) -> String {
-        let node = &self.nodes[position];
-        let revision = &node.revision;
-        let [branch_point, merge_point] = self.tree_marks(position);
-        let head = mark(node.next.is_empty(), " (head)");
+        let revision = &self.nodes[position].revision;
+        let head = mark(self.is_head(position), " (head)");
+        let tree = self.tree_marks(position);
         let current = mark(is_current, " (current)");
-        let mut text = format!(
-            "Rev: {}{head}{branch_point}{merge_point}{current}\n",
-            revision.id
-        );
-        let title = if merge_point.is_empty() {
-            "Parent"
-        } else {
-            "Merges"
-        };
-        text += &format!("{title}: {}\n", self.parents_text(position));
+        let merges = mark(self.is_merge_point(position), "Merges");
+        let parents = if merges.is_empty() { "Parent" } else { merges };
+        let mut lines = vec![
+            format!("Rev: {}{head}{tree}{current}", revision.id),
+            format!("{parents}: {}", self.parents_text(position)),
+        ];
         let lists = [
             ("Also depends on", revision.depends_on.clone()),
             ("Branches into", self.branches(position)),
             ("Branch names", self.labels(position)),
         ];
-        for (title, names) in lists.iter().filter(|(_, names)| !names.is_empty()) {
-            text += &format!("{title}: {}\n", names.join(", "));
-        }
-        text + &format!(
-            "Path: {}\n\n{}\n",
-            revision.path.display(),
-            indented(&revision.docstring)
-        )
+        let lists = lists.iter().filter(|(_, names)| !names.is_empty());
+        lines.extend(lists.map(|(title, names)| format!("{title}: {}", names.join(", "))));
+        lines.push(format!("Path: {}\n", revision.path.display()));
+        lines.push(format!("{}\n", indented(&revision.docstring)));
+        lines.join("\n")
     }
 
     /// The labels of a revision, its own and those of its branch, sorted.
@@ -106,9 +97,11 @@ impl Graph {
     }
 
     fn branches(&self, position: Position) -> Vec<String> {
-        match self.is_branch_point(position) {
-            true => self.ids(&self.nodes[position].next),
-            false => Vec::new(),
+        let next = &self.nodes[position].next;
+        if next.len() > 1 {
+            self.ids(next)
+        } else {
+            Vec::new()
         }
     }
 
@@ -121,11 +114,10 @@ impl Graph {
         }
     }
 
-    fn tree_marks(&self, position: Position) -> [&'static str; 2] {
-        [
-            mark(self.is_branch_point(position), " (branchpoint)"),
-            mark(self.is_merge_point(position), " (mergepoint)"),
-        ]
+    fn tree_marks(&self, position: Position) -> String {
+        let branch_point = mark(self.is_branch_point(position), " (branchpoint)");
+        let merge_point = mark(self.is_merge_point(position), " (mergepoint)");
+        format!("{branch_point}{merge_point}")
     }
 
     fn parents_text(&self, position: Position) -> String {
@@ -138,6 +130,14 @@ impl Graph {
 
 fn mark(is_so: bool, text: &'static str) -> &'static str {
     if is_so { text } else { "" }
+}
+
+/// ` (a, b)`, or nothing.
+fn in_brackets(names: &[String]) -> String {
+    if names.is_empty() {
+        return String::new();
+    }
+    format!(" ({})", names.join(", "))
 }
 
 /// Python's `splitlines`, each line behind four spaces.

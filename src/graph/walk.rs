@@ -78,7 +78,7 @@ impl Graph {
             return self.resolve(target);
         };
         let spot = match relative.symbol {
-            None if relative.steps <= 0 => Spot::Nothing,
+            None if relative.steps <= 0 => return Err(wrong_way(target, "up")),
             None => {
                 let start = self.upgrade_start(rows, relative.branch, target)?;
                 self.walk_up(start, relative, strict, target)?
@@ -146,7 +146,7 @@ impl Graph {
             return self.absolute_destination(target);
         };
         match relative.symbol {
-            None if relative.steps >= 0 => Err(too_far(target)),
+            None if relative.steps >= 0 => Err(wrong_way(target, "down")),
             None => self.destination_below_rows(rows, relative, strict, target),
             Some(symbol) => {
                 let spot = if relative.steps >= 0 {
@@ -298,6 +298,13 @@ fn destination(branch: Option<&str>, spot: Spot, target: &str) -> Result<Destina
 fn too_far(target: &str) -> GraphError {
     GraphError::TooFar {
         symbol: target.to_owned(),
+    }
+}
+
+fn wrong_way(target: &str, wanted: &'static str) -> GraphError {
+    GraphError::WrongWay {
+        symbol: target.to_owned(),
+        wanted,
     }
 }
 
