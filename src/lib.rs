@@ -24,6 +24,7 @@ pub mod graph;
 pub mod sql;
 pub mod python;
 pub mod sqlalchemy;
+pub mod script;
 pub mod writer;
 
 // databases: render, introspect, connect; drivers are named here alone

@@ -1,0 +1,239 @@
+//! Revision scripts: what `op.*` means, and which operations a script asks for.
+//!
+//! A script is Python; [`operations`] runs its `upgrade()` or `downgrade()` without a database and
+//! gives the operations in their order, each with its place. A script whose operations depend on
+//! rows, on the clock or on chance is refused with its place.
+
+mod context;
+mod op;
+mod state;
+mod world;
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::failure::{Failure, Kind};
+use crate::graph::Direction;
+use crate::naming;
+use crate::operation::Located;
+use crate::python::{
+    Arguments, Budget, Found, Interpreter, Message, Module, Raised, Value, with_large_stack,
+};
+use crate::schema::{Literal, NamingConvention};
+use crate::source::{Place, Source};
+use crate::sqlalchemy::host::Host;
+use crate::sqlalchemy::literal;
+
+pub use context::MODULES;
+
+use state::ScriptState;
+use world::ScriptWorld;
+
+/// Where a script's imports are found.
+pub trait Modules: Send + Sync {
+    /// A module of the application by its whole dotted name, through `prepend_sys_path`.
+    ///
+    /// # Errors
+    /// When it is there and cannot be read.
+    fn find(&self, name: &str) -> Result<Option<Found>, Failure>;
+}
+
+/// An application without modules.
+#[derive(Debug, Default)]
+pub struct NoModules;
+
+impl Modules for NoModules {
+    fn find(&self, _: &str) -> Result<Option<Found>, Failure> {
+        Ok(None)
+    }
+}
+
+/// What a script is evaluated for.
+#[derive(Clone)]
+pub struct Context {
+    /// SQLAlchemy's name of the dialect: `postgresql`, `sqlite`, `mysql`, `mariadb`.
+    pub dialect: String,
+    /// Whether SQL is written and not run (`--sql`).
+    pub offline: bool,
+    /// `naming_convention` of `target_metadata`; nothing when it has none.
+    pub naming_convention: Option<NamingConvention>,
+    /// The `-x` arguments, as they were given: `tenant=a`.
+    pub x_arguments: Vec<String>,
+    /// The arguments that `env.py` gives to `context.run_migrations(...)`.
+    pub run_arguments: Vec<(String, Literal)>,
+    /// The options of `alembic.ini` that scripts may read.
+    pub main_options: Vec<(String, String)>,
+    /// Where imports are found.
+    pub modules: Arc<dyn Modules>,
+    /// How much a script may take.
+    pub budget: Budget,
+}
+
+impl Context {
+    /// A context for a dialect, online, with nothing else known.
+    pub fn new(dialect: impl Into<String>) -> Self {
+        Self {
+            dialect: dialect.into(),
+            offline: false,
+            naming_convention: None,
+            x_arguments: Vec::new(),
+            run_arguments: Vec::new(),
+            main_options: Vec::new(),
+            modules: Arc::new(NoModules),
+            budget: Budget::default(),
+        }
+    }
+}
+
+/// What a script asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Script {
+    /// Its operations, in order.
+    pub operations: Vec<Located>,
+    /// What it printed and logged.
+    pub messages: Vec<Message>,
+}
+
+/// A script that cannot be evaluated; each has its place.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum ScriptError {
+    /// It has no function of that name.
+    #[error("the script `{}` has no function `{function}`", source_name.name)]
+    NoFunction {
+        /// `upgrade` or `downgrade`.
+        function: &'static str,
+        /// The script.
+        source_name: Arc<Source>,
+    },
+    /// What it does is known only while it runs on a database.
+    #[error("{}", failure.message)]
+    Live {
+        /// What it is about.
+        failure: Box<Failure>,
+    },
+    /// It raised, or asked for what dbm does not understand.
+    #[error("{}", failure.message)]
+    Raised {
+        /// What happened.
+        failure: Box<Failure>,
+    },
+}
+
+impl From<ScriptError> for Failure {
+    fn from(error: ScriptError) -> Self {
+        match error {
+            ScriptError::NoFunction {
+                ref source_name, ..
+            } => {
+                let place = Place::new(source_name, 0..0);
+                Self::new(Kind::Plan, error.to_string()).at(place)
+            }
+            ScriptError::Live { failure } => {
+                failure.hint("scripts that ask the database are not supported yet")
+            }
+            ScriptError::Raised { failure } => *failure,
+        }
+    }
+}
+
+/// The operations of a script.
+///
+/// Call it on a thread with a large stack ([`with_large_stack`]); [`all_operations`] does.
+///
+/// # Errors
+/// When the script raises, or asks for what is not known without a database.
+pub fn operations(
+    source: &Arc<Source>,
+    direction: Direction,
+    context: &Context,
+) -> Result<Script, ScriptError> {
+    let world = Rc::new(ScriptWorld::new(Arc::clone(&context.modules)));
+    let host = Rc::new(Host::collecting(&context.dialect, context.offline));
+    let mut interpreter = Interpreter::new(world.clone(), context.budget);
+    interpreter.set_state(Rc::clone(&host));
+    interpreter.set_state(Rc::new(ScriptState::new(context)));
+    run(source, direction, context, &mut interpreter)?;
+    Ok(Script {
+        operations: host.take_operations(),
+        messages: world.take_messages(),
+    })
+}
+
+/// The operations of many scripts, on a thread of their own.
+///
+/// # Errors
+/// The first that cannot be evaluated.
+pub fn all_operations(
+    scripts: &[(Arc<Source>, Direction)],
+    context: &Context,
+) -> Result<Vec<Script>, Failure> {
+    let evaluate = || {
+        let scripts = scripts.iter();
+        let scripts = scripts.map(|(source, direction)| operations(source, *direction, context));
+        scripts.collect::<Result<Vec<_>, _>>()
+    };
+    Ok(with_large_stack(evaluate)??)
+}
+
+fn run(
+    source: &Arc<Source>,
+    direction: Direction,
+    context: &Context,
+    interpreter: &mut Interpreter,
+) -> Result<(), ScriptError> {
+    let function = match direction {
+        Direction::Upgrade => "upgrade",
+        Direction::Downgrade => "downgrade",
+        Direction::Stamp => return Ok(()),
+    };
+    let module = interpreter
+        .run_module(source, &module_name(source))
+        .map_err(error)?;
+    let called = called(&module, function, source)?;
+    let mut arguments = Arguments::new(&Place::new(source, 0..0));
+    for (name, value) in &context.run_arguments {
+        let value = literal::value(value).unwrap_or(Value::None);
+        arguments = arguments.with_keyword(name, value);
+    }
+    interpreter.call(&called, arguments).map_err(error)?;
+    Ok(())
+}
+
+fn called(
+    module: &Module,
+    function: &'static str,
+    source: &Arc<Source>,
+) -> Result<Value, ScriptError> {
+    module.get(function).ok_or_else(|| ScriptError::NoFunction {
+        function,
+        source_name: Arc::clone(source),
+    })
+}
+
+/// The name that Alembic gives to a script's module: its file's, every odd character an underscore.
+fn module_name(source: &Source) -> String {
+    let file = source
+        .name
+        .rsplit(['/', '\\'])
+        .next()
+        .unwrap_or(&source.name);
+    file.replace(|c: char| !(c.is_alphanumeric() || c == '_'), "_")
+}
+
+fn error(raised: Raised) -> ScriptError {
+    let live = matches!(raised.cause(), crate::python::Cause::Live(_));
+    let failure = Box::new(Failure::from(raised));
+    if live {
+        ScriptError::Live { failure }
+    } else {
+        ScriptError::Raised { failure }
+    }
+}
+
+/// The convention that holds: that of the metadata, else SQLAlchemy's own.
+fn convention(context: &Context) -> NamingConvention {
+    context
+        .naming_convention
+        .clone()
+        .unwrap_or_else(naming::default_convention)
+}

@@ -1,0 +1,244 @@
+//! `op.create_unique_constraint`, `op.create_foreign_key`, `op.drop_constraint` and their like.
+
+use std::rc::Rc;
+
+use crate::naming::{Named, Subject};
+use crate::operation::{AddConstraint, DropConstraint, Operation};
+use crate::python::{Arguments, Bound, Interpreter, Outcome, Raised, Value};
+use crate::schema::{ConstraintKind, ConstraintName, TableName, Type};
+use crate::script::op::table::{table_for, table_name};
+use crate::script::state::ScriptState;
+use crate::sqlalchemy::column::ColumnObject;
+use crate::sqlalchemy::constraint::{
+    ColumnArgument, ConstraintObject, ConstraintState, Rule, exclude_rule,
+};
+use crate::sqlalchemy::expression::sql;
+use crate::sqlalchemy::foreign_key::{Rules, Target, timing};
+use crate::sqlalchemy::host::Host;
+use crate::sqlalchemy::name::constraint_name;
+use crate::sqlalchemy::options::{Owner, options};
+use crate::sqlalchemy::table::TableState;
+use crate::sqlalchemy::{assembly, errors};
+
+/// The columns that an argument lists.
+fn columns(
+    bound: &Bound,
+    name: &str,
+    interpreter: &mut Interpreter,
+) -> Result<Vec<String>, Raised> {
+    let values = interpreter.iterate(&bound.required(name)?)?;
+    let names = values
+        .iter()
+        .map(|value| match ColumnArgument::from_value(value)? {
+            ColumnArgument::Named(name) => Ok(name),
+            ColumnArgument::Column(column) => column
+                .name()
+                .ok_or_else(|| errors::argument_error("the column has no name")),
+        });
+    let names: Result<_, Raised> = names.collect();
+    names.map_err(|error| error.at(bound.place_of(name)))
+}
+
+/// Emits a constraint of a table that has just these columns.
+fn add(
+    interpreter: &mut Interpreter,
+    bound: &Bound,
+    table: TableName,
+    columns: &[String],
+    state: ConstraintState,
+) -> Outcome {
+    let object = table_for(TableState::of_name(table), interpreter);
+    for column in columns {
+        let column = Rc::new(ColumnObject::plain(column, Type::null()));
+        object
+            .add_column(&column, false)
+            .map_err(|error| error.at(bound.place()))?;
+    }
+    object.add_constraint(Rc::new(ConstraintObject::new(state)));
+    let host = Host::of(interpreter);
+    let mut whole = assembly::table(&object, &host).map_err(|error| error.at(bound.place()))?;
+    let Some(constraint) = whole.constraints.pop() else {
+        return Err(errors::argument_error("the constraint has no columns").at(bound.place()));
+    };
+    let operation = AddConstraint {
+        table: whole.name,
+        constraint,
+    };
+    host.emit(Operation::AddConstraint(Box::new(operation)), bound.place())?;
+    Ok(Value::None)
+}
+
+fn state(
+    bound: &Bound,
+    owner: Owner,
+    rule: Rule,
+    interpreter: &mut Interpreter,
+) -> Result<ConstraintState, Raised> {
+    Ok(ConstraintState {
+        name: constraint_name(bound.value("constraint_name"))
+            .map_err(|error| error.at(bound.place_of("constraint_name")))?,
+        rule,
+        timing: timing(bound)?,
+        options: options(owner, bound.keywords(), bound.arguments(), interpreter)?,
+    })
+}
+
+fn named(columns: &[String]) -> Vec<ColumnArgument> {
+    columns.iter().cloned().map(ColumnArgument::Named).collect()
+}
+
+/// `op.create_primary_key(constraint_name, table_name, columns, ...)`.
+pub fn create_primary_key(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind(
+        "create_primary_key(constraint_name, table_name, columns, *, schema=None, deferrable=None, initially=None, **options)",
+    )?;
+    let table = table_name(&bound, "table_name", "schema")?;
+    let columns = columns(&bound, "columns", interpreter)?;
+    let rule = Rule::PrimaryKey {
+        columns: named(&columns),
+    };
+    let state = state(&bound, Owner::PrimaryKey, rule, interpreter)?;
+    add(interpreter, &bound, table, &columns, state)
+}
+
+/// `op.create_unique_constraint(constraint_name, table_name, columns, ...)`.
+pub fn create_unique(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind(
+        "create_unique_constraint(constraint_name, table_name, columns, *, schema=None, deferrable=None, initially=None, info=None, comment=None, **options)",
+    )?;
+    let table = table_name(&bound, "table_name", "schema")?;
+    let columns = columns(&bound, "columns", interpreter)?;
+    let rule = Rule::Unique {
+        columns: named(&columns),
+    };
+    let state = state(&bound, Owner::Unique, rule, interpreter)?;
+    add(interpreter, &bound, table, &columns, state)
+}
+
+/// `op.create_foreign_key(constraint_name, source_table, referent_table, local_cols, remote_cols, ...)`.
+pub fn create_foreign_key(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind(
+        "create_foreign_key(constraint_name, source_table, referent_table, local_cols, remote_cols, *, onupdate=None, ondelete=None, deferrable=None, initially=None, match=None, source_schema=None, referent_schema=None, use_alter=None, link_to_name=None, info=None, comment=None, **options)",
+    )?;
+    let table = table_name(&bound, "source_table", "source_schema")?;
+    let referred = table_name(&bound, "referent_table", "referent_schema")?;
+    let local = columns(&bound, "local_cols", interpreter)?;
+    let remote = columns(&bound, "remote_cols", interpreter)?;
+    if local.len() != remote.len() {
+        return Err(errors::argument_error(
+            "ForeignKeyConstraint number of constrained columns must match the number of referenced columns.",
+        )
+        .at(bound.place()));
+    }
+    let targets = remote.into_iter();
+    let targets = targets.map(|column| Target::Named {
+        table: referred.clone(),
+        column: Some(column),
+    });
+    let rule = Rule::ForeignKey {
+        columns: named(&local),
+        targets: targets.collect(),
+        rules: Rules {
+            use_alter: false,
+            ..Rules::of(&bound)?
+        },
+    };
+    let state = state(&bound, Owner::ForeignKey, rule, interpreter)?;
+    let mut once = local.clone();
+    once.dedup();
+    add(interpreter, &bound, table, &once, state)
+}
+
+/// `op.create_check_constraint(constraint_name, table_name, condition, ...)`.
+pub fn create_check(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind(
+        "create_check_constraint(constraint_name, table_name, condition, *, schema=None, deferrable=None, initially=None, info=None, comment=None, **options)",
+    )?;
+    let table = table_name(&bound, "table_name", "schema")?;
+    let condition = sql(&bound.required::<Value>("condition")?)
+        .map_err(|error| error.at(bound.place_of("condition")))?;
+    let rule = Rule::Check { condition };
+    let state = state(&bound, Owner::Check, rule, interpreter)?;
+    add(interpreter, &bound, table, &[], state)
+}
+
+/// `op.create_exclude_constraint(constraint_name, table_name, *elements, ...)`.
+pub fn create_exclude(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind(
+        "create_exclude_constraint(constraint_name, table_name, *elements, where=None, schema=None, deferrable=None, initially=None, using='gist', ops=None, info=None, **options)",
+    )?;
+    let table = table_name(&bound, "table_name", "schema")?;
+    let rule = exclude_rule(&bound, interpreter)?;
+    let state = state(&bound, Owner::Exclude, rule, interpreter)?;
+    add(interpreter, &bound, table, &[], state)
+}
+
+/// `op.drop_constraint(constraint_name, table_name, type_=None, ...)`.
+pub fn drop_constraint(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind(
+        "drop_constraint(constraint_name, table_name, type_=None, *, schema=None, if_exists=None)",
+    )?;
+    let table = table_name(&bound, "table_name", "schema")?;
+    let kind = kind(&bound)?;
+    let given = constraint_name(bound.value("constraint_name"))
+        .map_err(|error| error.at(bound.place_of("constraint_name")))?;
+    let name =
+        dropped_name(&table, kind, given, interpreter).map_err(|error| error.at(bound.place()))?;
+    let Some(name) = name else {
+        return Err(errors::compile_error(
+            "Can't emit DROP CONSTRAINT for a constraint that has no name",
+        )
+        .at(bound.place_of("constraint_name")));
+    };
+    let operation = DropConstraint {
+        table,
+        name: Some(name),
+        kind,
+        if_exists: bound.optional("if_exists")?.unwrap_or(false),
+        existing: None,
+    };
+    Host::of(interpreter).emit(Operation::DropConstraint(operation), bound.place())?;
+    Ok(Value::None)
+}
+
+fn kind(bound: &Bound) -> Result<Option<ConstraintKind>, Raised> {
+    Ok(Some(match bound.optional::<String>("type_")?.as_deref() {
+        None => return Ok(None),
+        Some("primary") => ConstraintKind::Primary,
+        Some("unique") => ConstraintKind::Unique,
+        Some("foreignkey") => ConstraintKind::ForeignKey,
+        Some("check") => ConstraintKind::Check,
+        Some(other) => {
+            return Err(bound.type_error(
+                "type_",
+                format!(
+                    "'type' can be one of 'check', 'foreignkey', 'primary', 'unique', None, not '{other}'"
+                ),
+            ));
+        }
+    }))
+}
+
+/// The name under the convention of the run; without `type_` it stays what it is.
+fn dropped_name(
+    table: &TableName,
+    kind: Option<ConstraintKind>,
+    given: Option<ConstraintName>,
+    interpreter: &Interpreter,
+) -> Result<Option<ConstraintName>, Raised> {
+    let named = match kind {
+        None => return Ok(given),
+        Some(ConstraintKind::Primary) => Named::PrimaryKey,
+        Some(ConstraintKind::Unique) => Named::Unique,
+        Some(ConstraintKind::ForeignKey) => Named::ForeignKey,
+        Some(ConstraintKind::Check) => Named::Check,
+    };
+    let subject = Subject {
+        named,
+        table,
+        columns: &[],
+        referred: None,
+    };
+    let convention = &ScriptState::of(interpreter).convention;
+    assembly::conventional(convention, &subject, given.as_ref())
+}

@@ -1,0 +1,109 @@
+//! `op.create_index` and `op.drop_index`.
+
+use std::rc::Rc;
+
+use crate::naming::{Named, Subject};
+use crate::operation::{CreateIndex, DropIndex, Operation};
+use crate::python::{Arguments, Bound, Interpreter, Outcome, Raised, Value};
+use crate::schema::TableName;
+use crate::script::op::table::{table_for, table_name};
+use crate::script::state::ScriptState;
+use crate::sqlalchemy::host::Host;
+use crate::sqlalchemy::index::{IndexObject, IndexState, element};
+use crate::sqlalchemy::name::constraint_name;
+use crate::sqlalchemy::options::{Owner, options};
+use crate::sqlalchemy::table::TableState;
+use crate::sqlalchemy::{assembly, errors};
+
+/// `op.create_index(index_name, table_name, columns, ...)`.
+pub fn create_index(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind(
+        "create_index(index_name, table_name, columns, *, schema=None, unique=False, if_not_exists=None, quote=None, info=None, **options)",
+    )?;
+    let table = table_name(&bound, "table_name", "schema")?;
+    let object = table_for(TableState::of_name(table), interpreter);
+    object.add_index(Rc::new(IndexObject::new(state(&bound, interpreter)?)));
+    let host = Host::of(interpreter);
+    let mut whole = assembly::table(&object, &host).map_err(|error| error.at(bound.place()))?;
+    let index = whole.indexes.pop().filter(|index| index.name.is_some());
+    let Some(index) = index else {
+        let message = "CREATE INDEX requires that the index have a name";
+        return Err(errors::compile_error(message).at(bound.place()));
+    };
+    let if_not_exists = bound.optional("if_not_exists")?.unwrap_or(false);
+    let operation = CreateIndex {
+        table: whole.name,
+        index,
+        if_not_exists,
+    };
+    host.emit(Operation::CreateIndex(Box::new(operation)), bound.place())?;
+    Ok(Value::None)
+}
+
+fn state(bound: &Bound, interpreter: &mut Interpreter) -> Result<IndexState, Raised> {
+    let elements = interpreter.iterate(&bound.required("columns")?);
+    let elements = elements.map_err(|error| error.at(bound.place_of("columns")))?;
+    let elements = elements.iter().map(element).collect::<Result<_, _>>();
+    Ok(IndexState {
+        name: constraint_name(bound.value("index_name"))?,
+        elements: elements.map_err(|error| error.at(bound.place_of("columns")))?,
+        unique: bound.optional("unique")?.unwrap_or(false),
+        quote: bound.optional("quote")?,
+        options: options(
+            Owner::Index,
+            bound.keywords(),
+            bound.arguments(),
+            interpreter,
+        )?,
+    })
+}
+
+/// `op.drop_index(index_name, table_name=None, ...)`.
+pub fn drop_index(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind(
+        "drop_index(index_name, table_name=None, *, schema=None, if_exists=None, unique=None, quote=None, info=None, **options)",
+    )?;
+    let table = bound.optional::<String>("table_name")?;
+    let schema = bound.optional::<String>("schema")?;
+    let name = dropped_name(&bound, table.as_deref(), schema.clone(), interpreter)?;
+    let operation = DropIndex {
+        name,
+        table,
+        schema,
+        if_exists: bound.optional("if_exists")?.unwrap_or(false),
+        existing: None,
+        options: options(
+            Owner::Index,
+            bound.keywords(),
+            bound.arguments(),
+            interpreter,
+        )?,
+    };
+    Host::of(interpreter).emit(Operation::DropIndex(operation), bound.place())?;
+    Ok(Value::None)
+}
+
+/// The name under the convention of the run: Alembic takes an index over the column `x`.
+fn dropped_name(
+    bound: &Bound,
+    table: Option<&str>,
+    schema: Option<String>,
+    interpreter: &Interpreter,
+) -> Result<crate::schema::ConstraintName, Raised> {
+    let given = constraint_name(bound.value("index_name"))?;
+    let table = TableName::of(schema, table.unwrap_or("no_table"));
+    let columns = ["x".to_owned()];
+    let subject = Subject {
+        named: Named::Index,
+        table: &table,
+        columns: &columns,
+        referred: None,
+    };
+    let convention = &ScriptState::of(interpreter).convention;
+    let name = assembly::conventional(convention, &subject, given.as_ref());
+    name.map_err(|error| error.at(bound.place()))?
+        .ok_or_else(|| {
+            let message = "DROP INDEX requires that the index have a name";
+            errors::compile_error(message).at(bound.place())
+        })
+}

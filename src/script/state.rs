@@ -1,0 +1,34 @@
+//! What `op` and `context` know of the evaluation that they are part of.
+
+use std::rc::Rc;
+
+use crate::python::Interpreter;
+use crate::schema::NamingConvention;
+use crate::script::{Context, convention};
+
+/// Kept with [`Interpreter::set_state`].
+#[derive(Debug, Default)]
+pub struct ScriptState {
+    /// How the constraints of operations are named.
+    pub convention: Rc<NamingConvention>,
+    /// The `-x` arguments.
+    pub x_arguments: Vec<String>,
+    /// The options of `alembic.ini`.
+    pub main_options: Vec<(String, String)>,
+}
+
+impl ScriptState {
+    /// The state that a context gives.
+    pub fn new(context: &Context) -> Self {
+        Self {
+            convention: Rc::new(convention(context)),
+            x_arguments: context.x_arguments.clone(),
+            main_options: context.main_options.clone(),
+        }
+    }
+
+    /// The state of this evaluation.
+    pub fn of(interpreter: &Interpreter) -> Rc<Self> {
+        interpreter.state::<Self>().unwrap_or_default()
+    }
+}
