@@ -15,6 +15,7 @@ use crate::schema::{
     PrimaryKey, ServerDefault, Table, TableName, Type, TypeKind,
 };
 
+mod expressions;
 mod laws;
 mod values;
 mod wild_expressions;
