@@ -26,7 +26,7 @@ pub use comparison::Comparer;
 pub use contract::Dialect;
 pub use error::RenderError;
 pub use facts::Facts;
-pub use rendering::{Mode, Renderer, Rendering, Statement};
+pub use rendering::{Mode, Paramstyle, Renderer, Rendering, Statement};
 
 /// The dialect of that name, as SQLAlchemy names it: `postgresql`, `sqlite`, `mysql`, `mariadb`.
 ///
@@ -74,11 +74,6 @@ pub fn render(
 /// What a script shows: tabs are spaces, and there is no white space around a statement
 /// (Alembic: `ddl/impl.py`, `_exec`). A connection gets the text as it is.
 fn finished(sql: String, rendering: &Rendering) -> String {
-    let sql = if rendering.double_percents {
-        sql.replace('%', "%%")
-    } else {
-        sql
-    };
     match rendering.mode {
         Mode::Offline => sql.replace('\t', "    ").trim().to_owned(),
         Mode::Online => sql,

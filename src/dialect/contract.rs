@@ -226,6 +226,11 @@ pub trait Dialect: Send + Sync {
         expression::column_reference(r, column, tables)
     }
 
+    /// What stands behind a placeholder of that type.
+    fn placeholder_cast(&self, _r: &Renderer, _kind: &Type) -> Option<String> {
+        None
+    }
+
     // literal
 
     /// A quoted text.

@@ -1,5 +1,6 @@
 //! What is known of a dialect: data, no behaviour.
 
+use crate::dialect::Paramstyle;
 use crate::diff;
 use crate::sql::script::Syntax;
 
@@ -44,8 +45,8 @@ pub struct Facts {
     pub backslash_escapes: bool,
     /// What the comparison of schemas must know.
     pub comparison: diff::Facts,
-    /// Whether the driver takes `%` for itself, so that SQLAlchemy doubles it.
-    pub percent_placeholders: bool,
+    /// How its usual driver writes a parameter.
+    pub paramstyle: Paramstyle,
     /// What is a comment and what a quoted text.
     pub syntax: Syntax,
 }

@@ -112,7 +112,7 @@ impl Renderer<'_> {
             quoted.push(character);
         }
         quoted.push(quote);
-        quoted
+        self.percents(&quoted)
     }
 
     fn requires_quotes(&self, name: &str) -> bool {

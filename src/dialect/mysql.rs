@@ -1,7 +1,7 @@
 //! MySQL and MariaDB (SQLAlchemy: `dialects/mysql/base.py`; Alembic: `ddl/mysql.py`).
 
 use crate::dialect::facts::Returning;
-use crate::dialect::{Dialect, Facts, RenderError, Renderer};
+use crate::dialect::{Dialect, Facts, Paramstyle, RenderError, Renderer};
 use crate::diff;
 use crate::operation::{
     AlterColumn, CreateIndex, CreateTable, DropConstraint, DropIndex, TableComment,
@@ -84,7 +84,7 @@ const fn facts(
             ],
             reads_expression_indexes: false,
         },
-        percent_placeholders: true,
+        paramstyle: Paramstyle::Format,
         syntax: Syntax {
             nested_comments: false,
             dollar_quotes: false,

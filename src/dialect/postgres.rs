@@ -2,7 +2,7 @@
 
 use crate::dialect::facts::Returning;
 use crate::dialect::generic;
-use crate::dialect::{Dialect, Facts, RenderError, Renderer};
+use crate::dialect::{Dialect, Facts, Paramstyle, RenderError, Renderer};
 use crate::diff::{self, Comparison, DefaultComparison, Defaults};
 use crate::operation::{
     AlterColumn, CreateIndex, CreateTable, CreateType, DropIndex, DropTable, DropType, RenameTable,
@@ -55,7 +55,7 @@ static FACTS: Facts = Facts {
         type_synonyms: &[&["numeric", "decimal"], &["float", "double precision"]],
         reads_expression_indexes: true,
     },
-    percent_placeholders: true,
+    paramstyle: Paramstyle::Pyformat,
     syntax: Syntax {
         nested_comments: true,
         dollar_quotes: true,
@@ -152,6 +152,10 @@ impl Dialect for Postgres {
     }
     fn function(&self, r: &Renderer, function: &Function, tables: bool) -> Sql {
         expression::function(r, function, tables)
+    }
+
+    fn placeholder_cast(&self, r: &Renderer, kind: &Type) -> Option<String> {
+        expression::placeholder_cast(r, kind)
     }
 
     fn literal(&self, r: &Renderer, value: &Literal, kind: &Type) -> Sql {

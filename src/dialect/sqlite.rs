@@ -1,7 +1,7 @@
 //! SQLite (SQLAlchemy: `dialects/sqlite/base.py`; Alembic: `ddl/sqlite.py`).
 
 use crate::dialect::facts::Returning;
-use crate::dialect::{Dialect, Facts, RenderError, Renderer};
+use crate::dialect::{Dialect, Facts, Paramstyle, RenderError, Renderer};
 use crate::diff::{self, DefaultComparison, Defaults};
 use crate::operation::{AddConstraint, CreateIndex, DropConstraint, RenameTable};
 use crate::schema::expression::{Binary, Function};
@@ -47,7 +47,7 @@ static FACTS: Facts = Facts {
         type_synonyms: &[&["numeric", "decimal"]],
         reads_expression_indexes: false,
     },
-    percent_placeholders: false,
+    paramstyle: Paramstyle::Qmark,
     syntax: Syntax {
         nested_comments: false,
         dollar_quotes: false,

@@ -2,10 +2,10 @@
 
 use insta::assert_snapshot;
 
-use super::{Rendering, of, render};
+use super::{Dialect, Rendering, of, render};
 use crate::operation::{
     AddColumn, AddConstraint, AlterColumn, BulkInsert, Cell, Change, CreateIndex, CreateTable,
-    DefaultValue, Execute, Operation, Statement,
+    DefaultValue, Execute, Operation, RenameTable, Statement,
 };
 use crate::schema::constraint::Timing;
 use crate::schema::expression::{Parameter, Text};
@@ -26,11 +26,15 @@ use values::{integer, string, temporal};
 
 /// The page of `operations`: offline SQL, dialect by dialect.
 fn page(operations: &[Operation]) -> String {
+    page_of(operations, Rendering::offline)
+}
+
+fn page_of(operations: &[Operation], rendering: fn(&dyn Dialect) -> Rendering) -> String {
     let mut lines = Vec::new();
     for name in ["postgresql", "sqlite", "mysql"] {
         lines.push(format!("-- {name}"));
         let dialect = of(name).expect("a dialect");
-        let rendering = Rendering::offline(dialect);
+        let rendering = rendering(dialect);
         for operation in operations {
             match render(dialect, operation, &rendering) {
                 Ok(statements) => lines.extend(statements.iter().map(|it| format!("{};", it.sql))),
@@ -333,4 +337,40 @@ fn rows_are_inserted() {
     INSERT INTO t (id, name) VALUES (1, 'it''s');
     INSERT INTO t (id, name) VALUES (-2, NULL);
     ");
+}
+
+#[test]
+fn a_script_shows_parameters_and_percents_as_env_py_wants_them() {
+    let text = Text {
+        sql: r"SELECT :a, ':b', 5 % 2".to_owned(),
+        parameters: vec![Parameter {
+            name: "a".to_owned(),
+            value: Some(Literal::Text("it's 5%".to_owned())),
+            kind: Type::null(),
+            expanding: false,
+        }],
+    };
+    let operations = [
+        Operation::Execute(Execute {
+            statement: Statement::Text(text),
+        }),
+        Operation::RenameTable(RenameTable {
+            table: TableName::new("50%"),
+            new_name: "t".to_owned(),
+        }),
+    ];
+    let page = page_of(&operations, |dialect| {
+        Rendering::script(dialect, None, false, None).expect("a rendering")
+    });
+    assert_snapshot!(page, @r#"
+    -- postgresql
+    SELECT %(a)s::VARCHAR, '%(b)s', 5 %% 2;
+    ALTER TABLE "50%%" RENAME TO t;
+    -- sqlite
+    SELECT ?, '?', 5 % 2;
+    ALTER TABLE "50%" RENAME TO t;
+    -- mysql
+    SELECT %s, '%s', 5 %% 2;
+    ALTER TABLE `50%%` RENAME TO t;
+    "#);
 }

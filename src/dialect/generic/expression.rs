@@ -8,7 +8,7 @@ use crate::schema::expression::{
     Binary, BinaryOperator, BooleanOperator, Case, ColumnReference, Function, Parameter, Text,
     Unary, UnaryOperator,
 };
-use crate::schema::{Expression, Literal, Type};
+use crate::schema::{Expression, Literal, Type, TypeKind};
 use crate::sql::parameters;
 use precedence::{Against, grouped};
 
@@ -19,7 +19,7 @@ type Sql = Result<String, RenderError>;
 pub fn render(r: &Renderer, expression: &Expression, tables: bool) -> Sql {
     match expression {
         Expression::Text(sql) => text(r, sql),
-        Expression::LiteralColumn(sql, _) => Ok(sql.clone()),
+        Expression::LiteralColumn(sql, _) => Ok(r.percents(sql)),
         Expression::Column(column) => Ok(r.dialect.column_reference(r, column, tables)),
         Expression::Value(value, kind) | Expression::InlineLiteral(value, kind) => {
             literal::value(r, value, kind)
@@ -54,20 +54,45 @@ pub fn list(r: &Renderer, items: &[Expression], tables: bool) -> Sql {
     Ok(items?.join(", "))
 }
 
-/// `sa.text(...)`: its parameters become their values.
+/// `sa.text(...)`: its parameters become their values, or placeholders where those are asked for.
 pub fn text(r: &Renderer, text: &Text) -> Sql {
-    parameters::substitute(&text.sql, |name| {
-        match text
+    let mut names: Vec<String> = Vec::new();
+    parameters::substitute(&r.percents(&text.sql), |name| {
+        let parameter = text
             .parameters
             .iter()
-            .find(|parameter| parameter.name == name)
-        {
+            .find(|parameter| parameter.name == name);
+        if r.rendering.shows_placeholders() {
+            let known = names.iter().position(|known| known == name);
+            let position = known.unwrap_or_else(|| {
+                names.push(name.to_owned());
+                names.len() - 1
+            });
+            return Ok(placeholder(r, name, position + 1, parameter));
+        }
+        match parameter {
             Some(parameter) => bound(r, parameter),
             None => Err(RenderError::Unbound {
                 name: name.to_owned(),
             }),
         }
     })
+}
+
+/// A parameter that stays one; PostgreSQL's says its type.
+fn placeholder(r: &Renderer, name: &str, position: usize, parameter: Option<&Parameter>) -> String {
+    let placeholder = r.rendering.paramstyle.placeholder(name, position);
+    let cast = parameter.and_then(|parameter| {
+        let value = parameter.value.as_ref()?;
+        let is_known = !matches!(parameter.kind.kind, TypeKind::Null);
+        let kind = if is_known {
+            parameter.kind.clone()
+        } else {
+            literal::natural::kind(value)
+        };
+        r.dialect.placeholder_cast(r, &kind)
+    });
+    format!("{placeholder}{}", cast.unwrap_or_default())
 }
 
 /// The value of a parameter.
@@ -233,7 +258,10 @@ pub fn binary(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
             let escape = escape(r, &binary.operator);
             format!("lower({left}) {words} lower({right}){escape}")
         }
-        operator => format!("{left} {words} {right}{}", escape(r, operator)),
+        operator => {
+            let (words, escape) = (r.percents(words), escape(r, operator));
+            format!("{left} {words} {right}{escape}")
+        }
     })
 }
 

@@ -33,11 +33,12 @@ pub fn cell(r: &Renderer, value: &Literal, kind: &Type) -> Sql {
 /// A quoted text; a quote is doubled, and so is a backslash where it escapes.
 pub fn text(r: &Renderer, text: &str) -> String {
     let quoted = text.replace('\'', "''");
-    if r.backslash_escapes() {
-        format!("'{}'", quoted.replace('\\', "\\\\"))
+    let escaped = if r.backslash_escapes() {
+        quoted.replace('\\', "\\\\")
     } else {
-        format!("'{quoted}'")
-    }
+        quoted
+    };
+    r.percents(&format!("'{escaped}'"))
 }
 
 /// A value as its type's literal processor writes it (SQLAlchemy: `sql/sqltypes.py`).

@@ -1,8 +1,10 @@
 //! Expressions (SQLAlchemy: `PGCompiler`).
 
 use crate::dialect::generic::expression as generic;
+use crate::dialect::generic::types;
 use crate::dialect::{RenderError, Renderer};
 use crate::schema::expression::{Binary, BinaryOperator, Function};
+use crate::schema::{Type, TypeKind};
 
 type Sql = Result<String, RenderError>;
 
@@ -29,4 +31,14 @@ pub fn function(r: &Renderer, function: &Function, tables: bool) -> Sql {
         )),
         _ => generic::function(r, function, tables),
     }
+}
+
+/// `::INTEGER` behind a placeholder (SQLAlchemy: `PGCompiler.render_bind_cast`).
+pub fn placeholder_cast(r: &Renderer, kind: &Type) -> Option<String> {
+    let is_cast = matches!(
+        kind.kind,
+        TypeKind::Integer(_) | TypeKind::Text(_) | TypeKind::Temporal(_) | TypeKind::Uuid(_)
+    );
+    let name = types::render(r, kind).ok().filter(|_| is_cast)?;
+    Some(format!("::{name}"))
 }
