@@ -5,6 +5,12 @@
 //! leaves them is plain data: [`assembly`] makes a whole [`Table`](crate::schema::Table), and what a
 //! script asks a connection to do becomes an [`Operation`](crate::operation::Operation) of the [`host`].
 
+#![expect(
+    clippy::needless_pass_by_value,
+    clippy::unnecessary_wraps,
+    reason = "native functions and methods have these signatures"
+)]
+
 pub mod assembly;
 pub mod column;
 pub mod connection;

@@ -161,7 +161,7 @@ const LIVE: &[&str] = &[
 ];
 
 impl Native for MigrationContext {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "MigrationContext"
     }
 
@@ -203,7 +203,7 @@ struct AutocommitBlock {
 }
 
 impl Native for AutocommitBlock {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "autocommit_block"
     }
 
@@ -240,7 +240,7 @@ fn get_main_option(interpreter: &mut Interpreter, _: &Value, arguments: Argument
 }
 
 impl Native for ConfigObject {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "Config"
     }
 

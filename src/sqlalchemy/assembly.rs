@@ -1,26 +1,24 @@
 //! From what a script says of a table to the whole table: primary key, nullability, what columns
 //! bring, names by convention. The rules are SQLAlchemy's (`sql/schema.py`).
 
+mod constraints;
+
 use std::rc::Rc;
 
 use crate::naming::{self, Named, Subject};
 use crate::python::Raised;
-use crate::schema::constraint::Timing;
-use crate::schema::expression::{Binary, BinaryOperator, ColumnReference};
+use crate::schema::expression::ColumnReference;
 use crate::schema::{
-    Check, Column, Constraint, ConstraintName, Exclude, Expression, ForeignKey, Index, Literal,
-    OptionValue, Options, PrimaryKey, ServerDefault, Table, TableName, Type, TypeKind, Unique,
+    Check, Column, Constraint, ConstraintName, Expression, OptionValue, Options, ServerDefault,
+    Table, TableName, Type, TypeKind,
 };
 use crate::sqlalchemy::column::{ColumnObject, ColumnState};
-use crate::sqlalchemy::constraint::{ColumnArgument, ConstraintObject, ConstraintState, Rule};
+use crate::sqlalchemy::constraint::{ColumnArgument, ConstraintState, Rule};
 use crate::sqlalchemy::errors;
-use crate::sqlalchemy::expression::traverse::{column_names, columns_mut};
-use crate::sqlalchemy::foreign_key::ForeignKeyObject;
+use crate::sqlalchemy::expression::traverse::columns_mut;
 use crate::sqlalchemy::host::Host;
-use crate::sqlalchemy::index::IndexState;
 use crate::sqlalchemy::metadata::MetaDataObject;
 use crate::sqlalchemy::table::{TableObject, TableState};
-use crate::sqlalchemy::types::resolution;
 
 /// The whole table.
 ///
@@ -86,54 +84,6 @@ impl Assembly<'_> {
             quote: self.state.quote,
             options: self.options(&self.state.options)?,
         })
-    }
-
-    /// The primary key: of a constraint, and of columns with `primary_key=True`.
-    fn primary_key(&self) -> Result<Option<PrimaryKey>, Raised> {
-        let marked = self
-            .state
-            .columns
-            .iter()
-            .filter(|column| column.state().primary_key);
-        let marked = marked
-            .map(|column| name_of(column))
-            .collect::<Result<Vec<_>, _>>()?;
-        let given = self
-            .state
-            .constraints
-            .iter()
-            .rev()
-            .map(|constraint| constraint.state());
-        let given = given
-            .filter_map(|state| match &state.rule {
-                Rule::PrimaryKey { columns } => Some((state.clone(), columns.clone())),
-                _ => None,
-            })
-            .next();
-        let (state, mut columns) = match given {
-            Some((state, columns)) => {
-                (Some(state), self.columns("PrimaryKeyConstraint", &columns)?)
-            }
-            None => (None, Vec::new()),
-        };
-        if columns.is_empty() {
-            columns = marked;
-        }
-        if columns.is_empty() {
-            return Ok(None);
-        }
-        let given = state.as_ref().and_then(|state| state.name.as_ref());
-        let name = self.name(Named::PrimaryKey, &columns, None, given)?;
-        let (timing, options) = match &state {
-            Some(state) => (state.timing.clone(), self.options(&state.options)?),
-            None => (Timing::default(), Options::new()),
-        };
-        Ok(Some(PrimaryKey {
-            name,
-            columns,
-            timing,
-            options,
-        }))
     }
 
     fn column(&self, column: &ColumnObject, keys: &[String]) -> Result<Column, Raised> {
@@ -237,185 +187,6 @@ impl Assembly<'_> {
         })
     }
 
-    /// The constraints that were given to the table, in the order they were made.
-    fn given_constraints(&self) -> Result<Vec<Constraint>, Raised> {
-        let mut given: Vec<_> = self.state.constraints.iter().collect();
-        given.sort_by_key(|constraint| constraint.order);
-        let constraints = given
-            .into_iter()
-            .map(|constraint| self.constraint(constraint));
-        let constraints = constraints.collect::<Result<Vec<_>, _>>()?;
-        Ok(constraints.into_iter().flatten().collect())
-    }
-
-    fn constraint(&self, constraint: &ConstraintObject) -> Result<Option<Constraint>, Raised> {
-        let state = constraint.state();
-        let given = state.name.as_ref();
-        Ok(Some(match &state.rule {
-            Rule::PrimaryKey { .. } => return Ok(None),
-            Rule::Unique { columns } => {
-                let columns = self.columns("UniqueConstraint", columns)?;
-                if columns.is_empty() {
-                    return Ok(None);
-                }
-                Constraint::Unique(Unique {
-                    name: self.name(Named::Unique, &columns, None, given)?,
-                    columns,
-                    timing: state.timing.clone(),
-                    options: self.options(&state.options)?,
-                })
-            }
-            Rule::ForeignKey { .. } => Constraint::ForeignKey(self.foreign_key(&state)?),
-            Rule::Check { condition } => {
-                let condition = self.expression(condition)?;
-                let name = self.name(Named::Check, &column_names(&condition), None, given)?;
-                Constraint::Check(self.check(&state, name, condition)?)
-            }
-            Rule::Exclude {
-                elements,
-                using,
-                condition,
-            } => {
-                let elements = elements.iter().map(|(element, operator, class)| {
-                    Ok((self.expression(element)?, operator.clone(), class.clone()))
-                });
-                let condition = condition
-                    .as_ref()
-                    .map(|condition| self.expression(condition));
-                Constraint::Exclude(Exclude {
-                    name: state.name.clone(),
-                    elements: elements.collect::<Result<_, Raised>>()?,
-                    using: using.clone(),
-                    condition: condition.transpose()?,
-                    timing: state.timing.clone(),
-                    options: self.options(&state.options)?,
-                })
-            }
-        }))
-    }
-
-    fn foreign_key(&self, state: &ConstraintState) -> Result<ForeignKey, Raised> {
-        let Rule::ForeignKey {
-            columns,
-            targets,
-            rules,
-        } = &state.rule
-        else {
-            return Err(Raised::type_error("a foreign key is expected"));
-        };
-        let columns = self.columns("ForeignKeyConstraint", columns)?;
-        let resolved = columns.iter().zip(targets);
-        let resolved = resolved.map(|(own, target)| target.resolve(own, self.metadata.as_deref()));
-        let resolved = resolved.collect::<Result<Vec<_>, _>>()?;
-        let Some((table, _)) = resolved.first().cloned() else {
-            return Err(errors::argument_error(
-                "a foreign key needs at least one column",
-            ));
-        };
-        if let Some((other, _)) = resolved.iter().find(|(other, _)| *other != table) {
-            return Err(errors::argument_error(format!(
-                "ForeignKeyConstraint on {}({}) refers to multiple remote tables: {table} and {other}",
-                self.state.name,
-                columns.join(", ")
-            )));
-        }
-        let referred_columns: Vec<_> = resolved.into_iter().map(|(_, column)| column).collect();
-        let referred = Some((&table, referred_columns.as_slice()));
-        Ok(ForeignKey {
-            name: self.name(Named::ForeignKey, &columns, referred, state.name.as_ref())?,
-            columns,
-            referred_table: table,
-            referred_columns,
-            onupdate: rules.onupdate.clone(),
-            ondelete: rules.ondelete.clone(),
-            match_: rules.match_.clone(),
-            use_alter: rules.use_alter,
-            timing: state.timing.clone(),
-            options: self.options(&state.options)?,
-        })
-    }
-
-    fn given_indexes(&self) -> Result<Vec<Index>, Raised> {
-        let mut given: Vec<_> = self.state.indexes.iter().collect();
-        given.sort_by_key(|index| index.order);
-        given
-            .into_iter()
-            .map(|index| self.index(&index.state()))
-            .collect()
-    }
-
-    fn index(&self, state: &IndexState) -> Result<Index, Raised> {
-        let elements = state
-            .elements
-            .iter()
-            .map(|element| self.expression(element));
-        let elements = elements.collect::<Result<Vec<_>, _>>()?;
-        let columns: Vec<_> = elements.iter().flat_map(column_names).collect();
-        Ok(Index {
-            name: self.name(Named::Index, &columns, None, state.name.as_ref())?,
-            elements,
-            unique: state.unique,
-            quote: state.quote,
-            options: self.options(&state.options)?,
-        })
-    }
-
-    /// What a column brings, in SQLAlchemy's order: index or unique, its type's CHECK, foreign keys.
-    fn brought(
-        &self,
-        column: &ColumnObject,
-        constraints: &mut Vec<Constraint>,
-        indexes: &mut Vec<Index>,
-    ) -> Result<(), Raised> {
-        let name = name_of(column)?;
-        let state = column.state();
-        let columns = vec![name.clone()];
-        if state.index {
-            indexes.push(Index {
-                name: self.name(Named::Index, &columns, None, None)?,
-                elements: vec![Expression::Column(reference(column, &name))],
-                unique: state.unique,
-                ..Index::default()
-            });
-        } else if state.unique {
-            constraints.push(Constraint::Unique(Unique {
-                name: self.name(Named::Unique, &columns, None, None)?,
-                columns,
-                ..Unique::default()
-            }));
-        }
-        let reference = reference(column, &name);
-        constraints.extend(
-            self.check_of_type(&state.kind, reference)?
-                .map(Constraint::Check),
-        );
-        for key in &state.foreign_keys {
-            let key = self.foreign_key(&standalone(column, key))?;
-            constraints.push(Constraint::ForeignKey(key));
-        }
-        Ok(())
-    }
-
-    /// The CHECK of a Boolean or an Enum, where the database needs it (`SchemaType`).
-    fn check_of_type(&self, kind: &Type, column: ColumnReference) -> Result<Option<Check>, Raised> {
-        let Some((given, words)) = checked_words(kind, self.host) else {
-            return Ok(None);
-        };
-        let columns = [column.name.clone()];
-        let name = self.name(Named::Check, &columns, None, given.as_ref())?;
-        Ok(Some(Check {
-            name,
-            condition: Expression::Binary(Box::new(Binary {
-                left: Expression::Column(column),
-                operator: BinaryOperator::In,
-                right: Expression::Tuple(words),
-            })),
-            of_type: true,
-            timing: Timing::default(),
-            options: Options::new(),
-        }))
-    }
-
     fn name(
         &self,
         named: Named,
@@ -517,48 +288,5 @@ fn reference(column: &ColumnObject, name: &str) -> ColumnReference {
     ColumnReference {
         name: name.to_owned(),
         ..column.reference()
-    }
-}
-
-/// The constraint that a column's `ForeignKey(...)` becomes.
-fn standalone(column: &ColumnObject, key: &Rc<ForeignKeyObject>) -> ConstraintState {
-    let own = column.key().unwrap_or_default();
-    ConstraintState {
-        name: key.name.clone(),
-        rule: Rule::ForeignKey {
-            columns: vec![ColumnArgument::Named(own)],
-            targets: vec![key.target.clone()],
-            rules: key.rules.clone(),
-        },
-        timing: key.timing.clone(),
-        options: key.options.clone(),
-    }
-}
-
-/// The name that a type's CHECK is given, and the words that the CHECK allows.
-fn checked_words(kind: &Type, host: &Host) -> Option<(Option<ConstraintName>, Vec<Expression>)> {
-    let value = |literal: Literal| {
-        let kind = resolution::of_literal(&literal);
-        Expression::Value(literal, Box::new(kind))
-    };
-    match &kind.on(&host.dialect).kind {
-        TypeKind::Boolean(boolean) if boolean.create_constraint && !host.has_booleans() => {
-            let words = [0, 1].map(|number| value(Literal::Integer(number.into())));
-            Some((
-                boolean.name.as_ref().map(ConstraintName::plain),
-                words.into(),
-            ))
-        }
-        TypeKind::Enum(kind) if kind.create_constraint && !(kind.native && host.has_enums()) => {
-            let words = kind
-                .values
-                .iter()
-                .map(|word| value(Literal::Text(word.clone())));
-            Some((
-                kind.name.as_ref().map(ConstraintName::plain),
-                words.collect(),
-            ))
-        }
-        _ => None,
     }
 }

@@ -27,6 +27,10 @@ pub fn creation_order() -> u64 {
 }
 
 /// What a script says of a column.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an argument of `Column`"
+)]
 #[derive(Debug, Clone)]
 pub struct ColumnState {
     /// Its name; a declarative class gives it at the end of its body.
@@ -103,6 +107,7 @@ impl ColumnObject {
     }
 
     /// The same column once more, belonging to no table.
+    #[must_use]
     pub fn copied(&self) -> Self {
         let mut state = self.state.borrow().clone();
         state.table = None;
@@ -219,7 +224,7 @@ fn copy(_: &mut Interpreter, this: &Value, _: Arguments) -> Outcome {
 const METHODS: &[(&str, NativeMethod)] = &[("copy", copy), ("_copy", copy)];
 
 impl Native for ColumnObject {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "Column"
     }
 
@@ -317,7 +322,7 @@ impl ColumnObject {
             "index" => Value::from(state.index.then_some(true)),
             "comment" => Value::from(state.comment.clone()),
             "doc" => Value::from(state.doc.clone()),
-            "type" => self.type_value(&state),
+            "type" => type_value(&state),
             "default" => state.default.clone().unwrap_or(Value::None),
             "onupdate" => state.onupdate.clone().unwrap_or(Value::None),
             "table" => self
@@ -343,15 +348,15 @@ impl ColumnObject {
         })
     }
 
-    fn type_value(&self, state: &ColumnState) -> Value {
-        match &state.type_value {
-            Some(value) => value.clone(),
-            None => Value::native(TypeObject::from(state.kind.clone())),
-        }
-    }
-
     /// Whether no type is known yet: a foreign key gives it.
     pub fn lacks_type(&self) -> bool {
         matches!(self.state.borrow().kind.kind, TypeKind::Null)
+    }
+}
+
+fn type_value(state: &ColumnState) -> Value {
+    match &state.type_value {
+        Some(value) => value.clone(),
+        None => Value::native(TypeObject::from(state.kind.clone())),
     }
 }

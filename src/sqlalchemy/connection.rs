@@ -50,7 +50,7 @@ const LATER: &[&str] = &[
 ];
 
 impl Native for ConnectionObject {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "Connection"
     }
 
@@ -146,13 +146,10 @@ fn with_parameters(
     parameters: &Value,
     interpreter: &mut Interpreter,
 ) -> Result<Vec<Operation>, Raised> {
-    let text = match of(statement) {
-        Some(Expression::Text(text)) => text,
-        _ => {
-            return Err(Raised::unsupported(
-                "only `text(...)` takes parameters here",
-            ));
-        }
+    let Some(Expression::Text(text)) = of(statement) else {
+        return Err(Raised::unsupported(
+            "only `text(...)` takes parameters here",
+        ));
     };
     let sets = match parameters {
         Value::Dict(_) => vec![parameters.clone()],
@@ -195,7 +192,7 @@ impl ResultObject {
 }
 
 impl Native for ResultObject {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "CursorResult"
     }
 

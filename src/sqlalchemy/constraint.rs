@@ -229,10 +229,7 @@ pub fn exclude(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
 /// # Errors
 /// For elements that are no pairs of an expression and an operator.
 pub fn exclude_rule(bound: &Bound, interpreter: &mut Interpreter) -> Result<Rule, Raised> {
-    let classes = match bound.optional::<Value>("ops")? {
-        Some(classes) => Some(classes),
-        None => None,
-    };
+    let classes = bound.optional::<Value>("ops")?;
     let mut elements = Vec::new();
     for pair in bound.rest() {
         let pair = interpreter.iterate(pair)?;

@@ -24,7 +24,7 @@ use crate::sqlalchemy::types;
 pub struct DdlObject(pub Operation);
 
 impl Native for DdlObject {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "DDLElement"
     }
 }

@@ -86,14 +86,13 @@ pub fn server_default(
     if let Some(text) = value.as_str() {
         return Ok(ServerDefault::Literal(text.to_owned()));
     }
-    match of(value) {
-        Some(expression) => Ok(ServerDefault::Expression(expression)),
-        None => {
-            let found = interpreter.repr(value)?;
-            Err(errors::argument_error(format!(
-                "`server_default` is a str, `text(...)` or another SQL expression, not `{found}`"
-            )))
-        }
+    if let Some(expression) = of(value) {
+        Ok(ServerDefault::Expression(expression))
+    } else {
+        let found = interpreter.repr(value)?;
+        Err(errors::argument_error(format!(
+            "`server_default` is a str, `text(...)` or another SQL expression, not `{found}`"
+        )))
     }
 }
 

@@ -44,7 +44,7 @@ const LIVE: &[&str] = &[
 ];
 
 impl Native for DialectObject {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "Dialect"
     }
 
@@ -64,10 +64,9 @@ impl Native for DialectObject {
             "name" => Some(Value::from(self.name.as_str())),
             "driver" => Some(Value::from(self.driver())),
             "is_mariadb" => Some(Value::from(self.name == "mariadb")),
-            "supports_native_enum" => Some(Value::from(native || mysql)),
             "supports_native_boolean" | "supports_sequences" => Some(Value::from(native)),
             "supports_alter" => Some(Value::from(self.name != "sqlite")),
-            "supports_comments" => Some(Value::from(native || mysql)),
+            "supports_native_enum" | "supports_comments" => Some(Value::from(native || mysql)),
             "default_schema_name" if native => Some(Value::from("public")),
             _ if LIVE.contains(&name) => {
                 return Err(Raised::live(format!(

@@ -209,7 +209,7 @@ pub fn foreign_key(interpreter: &mut Interpreter, arguments: Arguments) -> Outco
 }
 
 impl Native for ForeignKeyObject {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "ForeignKey"
     }
 

@@ -66,7 +66,7 @@ impl Host {
     pub fn take_operations(&self) -> Vec<Located> {
         self.operations
             .as_ref()
-            .map(|operations| operations.take())
+            .map(std::cell::RefCell::take)
             .unwrap_or_default()
     }
 

@@ -119,7 +119,7 @@ fn attach(index: &Rc<IndexObject>, expressions: &[Value]) {
 }
 
 impl Native for IndexObject {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "Index"
     }
 

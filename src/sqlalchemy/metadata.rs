@@ -150,7 +150,7 @@ fn remove(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
 }
 
 impl Native for MetaDataObject {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "MetaData"
     }
 

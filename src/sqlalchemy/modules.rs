@@ -264,12 +264,11 @@ fn compiler(_: &mut Interpreter, name: &str) -> Outcome {
         "compiles" => Ok(Value::function("compiles", |_, arguments| {
             let place = arguments.place();
             let class = arguments.positional.first().cloned();
-            match class {
-                Some(Value::Class(class)) => class.attach(Compiled),
-                _ => {
-                    let message = "`@compiles` of a class of SQLAlchemy's own is not supported yet";
-                    return Err(Raised::unsupported(message).at(place));
-                }
+            if let Some(Value::Class(class)) = class {
+                class.attach(Compiled);
+            } else {
+                let message = "`@compiles` of a class of SQLAlchemy's own is not supported yet";
+                return Err(Raised::unsupported(message).at(place));
             }
             Ok(Value::function("compiles", |_, arguments| {
                 arguments.one("compiles")

@@ -164,7 +164,7 @@ fn is_below(class: &'static TypeClass, base: &'static TypeClass) -> bool {
 }
 
 impl Native for TypeClassObject {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "type"
     }
 
@@ -374,10 +374,10 @@ fn number(number: Option<impl TryInto<i64>>) -> Value {
 
 /// The literal that `value` is for a column of this type: an enum's member becomes its word.
 pub fn literal_of(object: &TypeObject, value: &Value) -> Option<Literal> {
-    if let Some(members) = &object.members {
-        if let Some(word) = members.word(value) {
-            return Some(Literal::Text(word));
-        }
+    if let Some(members) = &object.members
+        && let Some(word) = members.word(value)
+    {
+        return Some(Literal::Text(word));
     }
     crate::sqlalchemy::literal::literal(value)
 }

@@ -22,7 +22,7 @@ onupdate=None, primary_key=False, server_default=None, server_onupdate=None, quo
 system=False, comment=None, insert_sentinel=False, **dialect_options)";
 
 impl Native for ColumnClass {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "type"
     }
 
@@ -107,10 +107,10 @@ fn positional(
             items.next();
         }
     }
-    if let Some((_, second)) = items.peek() {
-        if set_type(state, second, interpreter)? || second.is_none() {
-            items.next();
-        }
+    if let Some((_, second)) = items.peek()
+        && (set_type(state, second, interpreter)? || second.is_none())
+    {
+        items.next();
     }
     for (at, item) in items {
         add_item(state, item, interpreter).map_err(|error| error.at(bound.place_of_rest(at)))?;

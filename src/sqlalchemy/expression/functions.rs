@@ -16,7 +16,7 @@ pub struct FunctionName {
 }
 
 impl Native for FunctionName {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "_FunctionGenerator"
     }
 

@@ -18,9 +18,10 @@ pub fn kind(expression: &Expression) -> Type {
         Expression::Column(column) => column.kind.clone(),
         Expression::Parameter(parameter) => parameter.kind.clone(),
         Expression::Function(function) => function.kind.clone(),
-        Expression::True | Expression::False | Expression::Boolean(..) => boolean(),
         Expression::Binary(binary) if is_arithmetic(&binary.operator) => kind(&binary.left),
-        Expression::Binary(_) => boolean(),
+        Expression::Binary(_) | Expression::True | Expression::False | Expression::Boolean(..) => {
+            boolean()
+        }
         Expression::Unary(unary) => kind(&unary.operand),
         Expression::Grouping(inner)
         | Expression::Label(inner, _)

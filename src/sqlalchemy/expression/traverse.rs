@@ -40,7 +40,7 @@ fn for_each_child(expression: &mut Expression, visit: &mut dyn FnMut(&mut Expres
         }
         Expression::Unary(unary) => visit(&mut unary.operand),
         Expression::Boolean(_, parts) | Expression::Tuple(parts) => {
-            parts.iter_mut().for_each(visit)
+            parts.iter_mut().for_each(visit);
         }
         Expression::Grouping(inner)
         | Expression::Cast(inner, _)

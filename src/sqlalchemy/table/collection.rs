@@ -69,7 +69,7 @@ fn get(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
 }
 
 impl Native for ColumnCollection {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "ColumnCollection"
     }
 

@@ -113,12 +113,12 @@ fn words(
     bound: &Bound,
     interpreter: &mut Interpreter,
 ) -> Result<(Vec<String>, Option<Members>), Raised> {
-    if let [class @ Value::Class(_)] = bound.rest() {
-        if let Some(by_name) = interpreter.find_attribute(class, "__members__")? {
-            let members = members(class, &by_name, bound, interpreter)?;
-            let words = members.words.iter().map(|(_, word)| word.clone()).collect();
-            return Ok((words, Some(members)));
-        }
+    if let [class @ Value::Class(_)] = bound.rest()
+        && let Some(by_name) = interpreter.find_attribute(class, "__members__")?
+    {
+        let members = members(class, &by_name, bound, interpreter)?;
+        let words = members.words.iter().map(|(_, word)| word.clone()).collect();
+        return Ok((words, Some(members)));
     }
     let words = bound.rest().iter().enumerate().map(|(at, word)| {
         word.as_str().map(str::to_owned).ok_or_else(|| {

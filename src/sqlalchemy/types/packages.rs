@@ -5,7 +5,7 @@ use crate::schema::types::{
     BinaryClass, BinaryType, JsonClass, JsonType, MysqlText, NamedType, Spelling, TemporalClass,
     TextClass, TextType, UserType, UuidType,
 };
-use crate::schema::{OptionValue, Options, Type, TypeKind};
+use crate::schema::{Options, Type, TypeKind};
 use crate::sqlalchemy::host::Host;
 use crate::sqlalchemy::types::{self, TypeObject, resolution};
 
@@ -147,12 +147,11 @@ impl PackageType {
         Ok(match self.wrapped {
             Wrapped::Text(default) => string(TextClass::String, size(arguments).or(default)),
             Wrapped::FixedText(length) => string(TextClass::String, length),
-            Wrapped::LongText => string(TextClass::UnicodeText, None),
+            Wrapped::Json if postgresql => json(),
+            Wrapped::LongText | Wrapped::Json => string(TextClass::UnicodeText, None),
             Wrapped::Guid if postgresql => uuid(),
             Wrapped::Guid => string(TextClass::Char, Some(36)),
             Wrapped::UuidType => uuid_type(arguments, postgresql),
-            Wrapped::Json if postgresql => json(),
-            Wrapped::Json => string(TextClass::UnicodeText, None),
             Wrapped::Choice => match arguments.keyword("impl") {
                 None | Some(Value::None) => string(TextClass::Unicode, Some(255)),
                 Some(implementation) => types::type_of(implementation, interpreter)?.kind,
@@ -224,7 +223,7 @@ fn named(name: &str, size: Option<u64>) -> TypeKind {
         "TSVECTOR" | "CITEXT" => TypeKind::Named(NamedType {
             dialect: "postgresql".to_owned(),
             name: name.to_owned(),
-            arguments: Options::from_iter(std::iter::empty::<(String, OptionValue)>()),
+            arguments: Options::new(),
             item: None,
             check: None,
         }),
@@ -235,7 +234,7 @@ fn named(name: &str, size: Option<u64>) -> TypeKind {
 const METHODS: &[(&str, NativeMethod)] = &[("with_variant", types::with_variant)];
 
 impl Native for PackageType {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "type"
     }
 
