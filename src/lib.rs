@@ -30,6 +30,7 @@ pub mod writer;
 // databases: render, introspect, connect; drivers are named here alone
 pub mod dialect;
 pub mod database;
+pub mod introspect;
 
 // projects: reads; changes nothing
 pub mod settings;

@@ -49,6 +49,20 @@ pub fn substitute<E>(
     Ok(unescape(&text))
 }
 
+/// `sql` of a database, written so that no colon of it begins a parameter.
+///
+/// ```
+/// use dbm::sql::parameters::{escape, names};
+/// assert_eq!(escape("x = ':y' AND z::text"), r"x = '\:y' AND z::text");
+/// assert!(names(&escape("a = :b")).is_empty());
+/// ```
+pub fn escape(sql: &str) -> String {
+    match PARAMETER.as_ref() {
+        Some(parameter) => parameter.replace_all(sql, r"\:$1").into_owned(),
+        None => sql.to_owned(),
+    }
+}
+
 /// `text` with each `\:` as a plain colon.
 fn unescape(text: &str) -> String {
     match ESCAPED.as_ref() {

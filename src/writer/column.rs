@@ -50,8 +50,7 @@ impl Writer<'_> {
     }
 
     fn default_text(&self, expression: &Expression) -> Result<String, Failure> {
-        let sql = self.expressions.default_sql(expression)?;
-        Ok(format!("{}text({})", self.sa(), quote(&sql)))
+        Ok(self.text_of(&self.expressions.default_sql(expression)?))
     }
 
     fn computed(&self, computed: &Computed) -> Result<String, Failure> {

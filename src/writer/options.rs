@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use crate::python::quote;
 use crate::schema::{Expression, OptionValue, Options};
+use crate::sql::parameters;
 use crate::writer::Writer;
 use crate::writer::literal::boolean;
 
@@ -39,8 +40,12 @@ impl Writer<'_> {
 
     /// `sa.text('...')`
     pub(super) fn text(&self, expression: &Expression) -> Result<String, Failure> {
-        let sql = self.expressions.sql(expression)?;
-        Ok(format!("{}text({})", self.sa(), quote(&sql)))
+        Ok(self.text_of(&self.expressions.sql(expression)?))
+    }
+
+    /// `sa.text('...')`, in which no colon begins a parameter.
+    pub(super) fn text_of(&self, sql: &str) -> String {
+        format!("{}text({})", self.sa(), quote(&parameters::escape(sql)))
     }
 
     /// `'...'`: the SQL of an expression.

@@ -8,7 +8,7 @@ use crate::schema::types::{
     NumericClass, NumericType, Spelling, TemporalClass, TemporalType, TextClass, TextType,
     UserType, UuidType,
 };
-use crate::schema::{Type, TypeKind};
+use crate::schema::{OptionValue, Type, TypeKind};
 use crate::writer::Writer;
 use crate::writer::literal::{boolean, quoted};
 use crate::writer::types::arguments::Arguments;
@@ -99,6 +99,9 @@ impl Writer<'_> {
     }
 
     fn named(&mut self, it: &NamedType) -> Result<String, Failure> {
+        if it.name == "DOMAIN" {
+            return self.domain(it);
+        }
         let mut arguments = Arguments::default();
         for (name, value) in &it.arguments {
             arguments.keyword(name, &self.option_value(value)?);
@@ -111,6 +114,32 @@ impl Writer<'_> {
                 arguments.keyword("text_type", &format!("{}Text()", self.sa()));
             }
             _ => {}
+        }
+        Ok(arguments.of(&it.name))
+    }
+
+    /// Alembic: `_render_DOMAIN_type`.
+    fn domain(&mut self, it: &NamedType) -> Result<String, Failure> {
+        let mut arguments = Arguments::default();
+        let mut given = it.arguments.clone();
+        if let Some(name) = given.shift_remove("name") {
+            arguments.positional(&self.option_value(&name)?);
+        }
+        if let Some(item) = &it.item {
+            arguments.positional(&self.kind(item)?);
+        }
+        for name in ["collation", "default", "constraint_name", "not_null"] {
+            if let Some(value) = given.shift_remove(name) {
+                arguments.keyword(name, &self.option_value(&value)?);
+            }
+        }
+        if let Some(check) = &it.check {
+            arguments.keyword("check", &self.bare_sql(check)?);
+        }
+        for (name, value) in &given {
+            if *value != OptionValue::Bool(true) {
+                arguments.keyword(name, &self.option_value(value)?);
+            }
         }
         Ok(arguments.of(&it.name))
     }

@@ -1,0 +1,162 @@
+//! SQLite (SQLAlchemy: `dialects/sqlite/base.py`, `SQLiteDialect.get_*`).
+//!
+//! The pragmas say what there is; names of constraints and their options stand
+//! only in the text of `CREATE TABLE`.
+
+mod constraints;
+mod definition;
+mod indexes;
+mod types;
+
+use std::collections::HashMap;
+
+use crate::database::{Connection, Row};
+use crate::dialect::sqlite::comparison::parenthesized;
+use crate::failure::Failure;
+use crate::introspect::Introspection;
+use crate::schema::{Column, Computed, Expression, OptionValue, ServerDefault, Table, TableName};
+use crate::sql::parameters;
+use definition::Definition;
+
+const TABLES: &str = "SELECT name, sql FROM sqlite_master \
+    WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY name";
+
+const COLUMNS: &str = "SELECT m.name, c.name, c.type, c.\"notnull\", c.dflt_value, c.pk, c.hidden \
+    FROM sqlite_master AS m JOIN pragma_table_xinfo(m.name) AS c \
+    WHERE m.type = 'table' ORDER BY m.name, c.cid";
+
+const FOREIGN_KEYS: &str = "SELECT m.name, f.id, f.\"table\", f.\"from\", f.\"to\" \
+    FROM sqlite_master AS m JOIN pragma_foreign_key_list(m.name) AS f \
+    WHERE m.type = 'table' ORDER BY m.name, f.id, f.seq";
+
+const INDEXES: &str = "SELECT m.name, l.name, l.\"unique\", l.partial, i.name, x.sql \
+    FROM sqlite_master AS m JOIN pragma_index_list(m.name) AS l \
+    JOIN pragma_index_info(l.name) AS i \
+    LEFT JOIN sqlite_master AS x ON x.type = 'index' AND x.name = l.name \
+    WHERE m.type = 'table' ORDER BY m.name, l.name, i.seqno";
+
+/// The rows of one table.
+type RowsByTable = HashMap<String, Vec<Row>>;
+
+pub(super) async fn introspect(connection: &mut dyn Connection) -> Result<Introspection, Failure> {
+    let tables = connection.query(TABLES).await?;
+    let found = Found {
+        columns: by_table(connection.query(COLUMNS).await?),
+        foreign_keys: by_table(connection.query(FOREIGN_KEYS).await?),
+        indexes: by_table(connection.query(INDEXES).await?),
+    };
+    Ok(found.introspection(&tables))
+}
+
+/// The rows that describe the parts of tables.
+struct Found {
+    columns: RowsByTable,
+    foreign_keys: RowsByTable,
+    indexes: RowsByTable,
+}
+
+fn by_table(rows: Vec<Row>) -> RowsByTable {
+    let mut tables = RowsByTable::new();
+    for row in rows {
+        let table = row.text(0).unwrap_or_default();
+        tables.entry(table).or_default().push(row);
+    }
+    tables
+}
+
+impl Found {
+    fn introspection(&self, tables: &[Row]) -> Introspection {
+        let mut introspection = Introspection::default();
+        for row in tables {
+            let name = row.text(0).unwrap_or_default();
+            let sql = row.text(1).unwrap_or_default();
+            let table = self.table(&name, &sql, &mut introspection.warnings);
+            introspection.catalog.insert(table);
+        }
+        introspection
+    }
+
+    fn table(&self, name: &str, sql: &str, warnings: &mut Vec<String>) -> Table {
+        let definition = Definition::parse(sql);
+        let rows = |rows: &RowsByTable| rows.get(name).cloned().unwrap_or_default();
+        let columns = rows(&self.columns);
+        let indexes = indexes::read(&rows(&self.indexes), warnings);
+        let mut table = Table::new(TableName::new(name));
+        table.columns = columns
+            .iter()
+            .filter(|row| row.integer(6) != Some(1))
+            .map(|row| column(row, &definition))
+            .collect();
+        table
+            .constraints
+            .extend(constraints::primary_key(&columns, &definition));
+        table
+            .constraints
+            .extend(constraints::uniques(&indexes, &definition));
+        let keys = constraints::foreign_keys(&rows(&self.foreign_keys), &definition);
+        table
+            .constraints
+            .extend(keys.into_iter().map(|key| self.complete(key)));
+        table.constraints.extend(constraints::checks(&definition));
+        table.indexes = indexes
+            .into_iter()
+            .filter_map(indexes::Found::index)
+            .collect();
+        set_options(&mut table, &definition);
+        table
+    }
+
+    /// A reference without columns means the primary key of the other table.
+    fn complete(&self, mut key: constraints::Reference) -> crate::schema::Constraint {
+        if key.columns_are_missing {
+            let other = self.columns.get(&key.key.referred_table.name);
+            let mut columns: Vec<&Row> = other.into_iter().flatten().collect();
+            columns.retain(|row| row.integer(5).unwrap_or(0) > 0);
+            columns.sort_by_key(|row| row.integer(5));
+            let names = columns.iter().filter_map(|row| row.text(1));
+            key.key.referred_columns = names.collect();
+        }
+        crate::schema::Constraint::ForeignKey(key.key)
+    }
+}
+
+/// One row of `pragma_table_xinfo`: a hidden column of 2 is computed when read, of 3 stored.
+fn column(row: &Row, definition: &Definition) -> Column {
+    let name = row.text(1).unwrap_or_default();
+    let hidden = row.integer(6).unwrap_or(0);
+    let is_computed = hidden > 1;
+    let declared = row.text(2).unwrap_or_default();
+    let mut column = Column::new(&name, types::read(&declared, is_computed));
+    column.nullable = !row.is_true(3);
+    column.primary_key = row.integer(5).unwrap_or(0) > 0;
+    column.server_default = row
+        .text(4)
+        .map(|default| ServerDefault::Expression(text(&parenthesized(&default))));
+    if is_computed {
+        let sql = definition.computed.get(&name).cloned().unwrap_or_default();
+        column.server_default = Some(ServerDefault::Computed(Computed {
+            expression: text(&sql),
+            persisted: Some(hidden == 3),
+        }));
+    }
+    column
+}
+
+/// SQL of the database, in which a colon is no parameter.
+fn text(sql: &str) -> Expression {
+    Expression::text(parameters::escape(sql))
+}
+
+fn set_options(table: &mut Table, definition: &Definition) {
+    if definition.without_rowid {
+        let option = ("sqlite_with_rowid".to_owned(), OptionValue::Bool(false));
+        table.options.extend([option]);
+    }
+    if definition.strict {
+        let option = ("sqlite_strict".to_owned(), OptionValue::Bool(true));
+        table.options.extend([option]);
+    }
+}
+
+#[cfg(test)]
+mod tests;
