@@ -7,6 +7,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::failure::Failure;
 use crate::graph::{Direction, Step};
+use crate::python::Message;
 
 /// Something that happened in the run of one project.
 #[derive(Debug, Clone)]
@@ -31,6 +32,13 @@ pub enum EventKind {
     },
     /// What the user should know, and what stops nothing.
     Warning(String),
+    /// A script printed or logged something.
+    Said {
+        /// The script's revision.
+        revision: String,
+        /// What it said.
+        message: Message,
+    },
     /// A step begins.
     StepStarted {
         /// Counted from 1.
@@ -83,6 +91,21 @@ pub struct Summary {
     pub failure: Option<Failure>,
     /// How long it took.
     pub elapsed: Duration,
+}
+
+impl Summary {
+    /// The end of a run that never began.
+    pub fn failed(direction: Direction, failure: Failure, elapsed: Duration) -> Self {
+        Self {
+            direction,
+            planned: 0,
+            applied: Vec::new(),
+            before: Vec::new(),
+            after: Vec::new(),
+            failure: Some(failure),
+            elapsed,
+        }
+    }
 }
 
 /// Sends the events of one project.

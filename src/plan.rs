@@ -13,9 +13,11 @@ use crate::dialect::{self, Dialect, Rendering};
 use crate::failure::Failure;
 use crate::graph::{Direction, Graph, GraphError, RowChange, Step, Steps};
 use crate::operation::{Located, Operation};
-use crate::revision::Revision;
+use crate::script::{self, Script};
+use crate::source::Source;
 use crate::version_table::VersionTable;
 
+pub use offline::{Sql, Transactions};
 pub use statement::{Author, Statement};
 
 /// Where a run goes.
@@ -36,14 +38,16 @@ pub enum Destination {
     VersionTable,
 }
 
-/// Reads what a revision script does.
+/// Reads what revision scripts do.
 pub trait Scripts: Send + Sync {
-    /// The operations of `upgrade()` or `downgrade()` of `revision`.
-    fn operations(
-        &self,
-        revision: &Revision,
-        direction: Direction,
-    ) -> Result<Vec<Located>, Failure>;
+    /// What `upgrade()` or `downgrade()` of each script asks for.
+    fn evaluate(&self, scripts: &[(Arc<Source>, Direction)]) -> Result<Vec<Script>, Failure>;
+}
+
+impl Scripts for script::Context {
+    fn evaluate(&self, scripts: &[(Arc<Source>, Direction)]) -> Result<Vec<Script>, Failure> {
+        script::all_operations(scripts, self)
+    }
 }
 
 /// Makes the plan of one project.
@@ -65,8 +69,8 @@ pub struct Planner {
 pub struct PlannedStep {
     /// The step itself.
     pub step: Arc<Step>,
-    /// What its script asks for.
-    pub operations: Vec<Located>,
+    /// What its script asks for, and what it says.
+    pub script: Script,
     /// What that is for the database.
     pub items: Vec<Item>,
     /// What happens to the version table afterwards.
@@ -148,30 +152,42 @@ impl Planner {
         steps: Vec<Step>,
         rendering: &Rendering,
     ) -> Result<Vec<PlannedStep>, Failure> {
+        let mut scripts = self.evaluate(&steps)?.into_iter();
         let planned = steps.into_iter().map(|step| {
-            let operations = self.operations(&step)?;
-            let items = self.items(&step, &operations, rendering)?;
-            let sql = |change: &RowChange| VersionChange {
-                sql: self.table.change(self.dialect, rendering, change),
-                change: change.clone(),
-            };
-            let changes = step.changes.iter().map(sql).collect();
-            let step = Arc::new(step);
-            Ok(PlannedStep {
-                step,
-                operations,
-                items,
-                changes,
-            })
+            let script = step.revision.as_ref().and_then(|_| scripts.next());
+            self.planned(step, script.unwrap_or_default(), rendering)
         });
         planned.collect()
     }
 
-    fn operations(&self, step: &Step) -> Result<Vec<Located>, Failure> {
-        match &step.revision {
-            Some(revision) => self.scripts.operations(revision, step.direction),
-            None => Ok(Vec::new()),
+    /// The scripts of the steps that have one.
+    fn evaluate(&self, steps: &[Step]) -> Result<Vec<Script>, Failure> {
+        let source =
+            |step: &Step| Some((Arc::clone(&step.revision.as_ref()?.source), step.direction));
+        let sources: Vec<_> = steps.iter().filter_map(source).collect();
+        if sources.is_empty() {
+            return Ok(Vec::new());
         }
+        self.scripts.evaluate(&sources)
+    }
+
+    fn planned(
+        &self,
+        step: Step,
+        script: Script,
+        rendering: &Rendering,
+    ) -> Result<PlannedStep, Failure> {
+        let items = self.items(&step, &script.operations, rendering)?;
+        let sql = |change: &RowChange| VersionChange {
+            sql: self.table.change(self.dialect, rendering, change),
+            change: change.clone(),
+        };
+        Ok(PlannedStep {
+            changes: step.changes.iter().map(sql).collect(),
+            step: Arc::new(step),
+            script,
+            items,
+        })
     }
 
     fn items(
@@ -233,7 +249,7 @@ impl PlannedStep {
         };
         Self {
             step: Arc::new(step),
-            operations: Vec::new(),
+            script: Script::default(),
             items: Vec::new(),
             changes: (0..changes).map(change).collect(),
         }

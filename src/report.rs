@@ -5,7 +5,9 @@
 mod failure;
 pub mod json;
 mod plain;
+pub mod status;
 pub mod summary;
+mod table;
 mod tty;
 
 use std::cell::Cell;

@@ -91,7 +91,7 @@ impl Context {
 }
 
 /// What a script asks for.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Script {
     /// Its operations, in order.
     pub operations: Vec<Located>,

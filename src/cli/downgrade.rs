@@ -1,18 +1,20 @@
 //! `dbm downgrade`.
 
+use std::time::Duration;
+
 use clap::Args;
 
-use crate::cli::Session;
+use crate::cli::offline::{self, OfflineArguments};
+use crate::cli::{Session, jobs, preview, range, selection};
+use crate::environment::Mode;
 use crate::failure::{Failure, Kind};
+use crate::plan::Destination;
+use crate::runner::Patience;
 
 /// Reverts revisions, the most recent one by default
 ///
 /// REV is a revision or part of its id, `base`, `-2`, `label@-1`, `ae10-1`; with --sql FROM:TO.
 #[derive(Debug, Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "the flags of a command line are independent"
-)]
 pub struct Arguments {
     /// Where to go
     #[arg(
@@ -22,17 +24,8 @@ pub struct Arguments {
     )]
     revision: String,
 
-    /// Write SQL to stdout; nothing connects to a database
-    #[arg(long)]
-    sql: bool,
-
-    /// A tag for env.py, as Alembic's
-    #[arg(long)]
-    tag: Option<String>,
-
-    /// With --sql and several projects: one file a project in this directory
-    #[arg(long, value_name = "DIR", requires = "sql")]
-    output: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    offline: OfflineArguments,
 
     /// Show what would run; write nothing
     #[arg(long, conflicts_with = "sql")]
@@ -52,10 +45,41 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub(super) fn run(&self, _session: &Session) -> Result<(), Failure> {
-        Err(Failure::new(
-            Kind::CommandLine,
-            "`downgrade` is not built yet",
-        ))
+    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+        let (start, target) = range::split(&self.revision, self.offline.sql)?;
+        let destination = Destination::Downgrade(target.to_owned());
+        let workspace = selection::of_one_history(session, self.all)?;
+        if self.offline.sql {
+            if start.is_none() {
+                return Err(no_start());
+            }
+            return offline::write(session, workspace, &destination, start, &self.offline);
+        }
+        if self.dry_run {
+            let selected = selection::environments(session, workspace, Mode::Online)?;
+            preview::show(session, &selected, &destination);
+            return Ok(());
+        }
+        selection::confirm(&workspace, &format!("downgrade to `{target}`"), self.yes)?;
+        let selected = selection::environments(session, workspace, Mode::Online)?;
+        let wait = self.wait.map(Duration::from_secs);
+        jobs::run(
+            session,
+            selected,
+            &destination,
+            Patience {
+                wait,
+                create_database: false,
+            },
+        )
     }
+}
+
+/// A script cannot ask where the database is.
+fn no_start() -> Failure {
+    Failure::new(
+        Kind::CommandLine,
+        "`downgrade --sql` needs both ends of the way",
+    )
+    .hint("write `dbm downgrade FROM:TO --sql`")
 }

@@ -1,20 +1,21 @@
 //! `dbm ensure-version`.
 
+use std::time::Duration;
+
 use clap::Args;
 
-use crate::cli::Session;
-use crate::failure::{Failure, Kind};
+use crate::cli::offline::{self, OfflineArguments};
+use crate::cli::{Session, jobs, selection};
+use crate::environment::Mode;
+use crate::failure::Failure;
+use crate::plan::Destination;
+use crate::runner::Patience;
 
 /// Creates the version table where it is missing
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Write SQL to stdout; nothing connects to a database
-    #[arg(long)]
-    sql: bool,
-
-    /// With --sql and several projects: one file a project in this directory
-    #[arg(long, value_name = "DIR", requires = "sql")]
-    output: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    offline: OfflineArguments,
 
     /// Wait so long for a database that is not there yet
     #[arg(long, value_name = "SECONDS", env = "DBM_WAIT")]
@@ -26,10 +27,22 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub(super) fn run(&self, _session: &Session) -> Result<(), Failure> {
-        Err(Failure::new(
-            Kind::CommandLine,
-            "`ensure-version` is not built yet",
-        ))
+    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+        let destination = Destination::VersionTable;
+        let workspace = session.workspace()?;
+        if self.offline.sql {
+            return offline::write(session, workspace, &destination, None, &self.offline);
+        }
+        let selected = selection::environments(session, workspace, Mode::Online)?;
+        let wait = self.wait.map(Duration::from_secs);
+        jobs::run(
+            session,
+            selected,
+            &destination,
+            Patience {
+                wait,
+                create_database: self.create_database,
+            },
+        )
     }
 }

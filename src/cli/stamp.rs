@@ -1,32 +1,25 @@
 //! `dbm stamp`.
 
+use std::time::Duration;
+
 use clap::Args;
 
-use crate::cli::Session;
+use crate::cli::offline::{self, OfflineArguments};
+use crate::cli::{Session, jobs, range, selection};
+use crate::environment::Mode;
 use crate::failure::{Failure, Kind};
+use crate::plan::Destination;
+use crate::runner::Patience;
 
 /// Writes a revision into the version table and runs nothing
 #[derive(Debug, Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "the flags of a command line are independent"
-)]
 pub struct Arguments {
     /// Revisions, `head`, `heads` or `base`
     #[arg(value_name = "REV", required = true)]
     revisions: Vec<String>,
 
-    /// Write SQL to stdout; nothing connects to a database
-    #[arg(long)]
-    sql: bool,
-
-    /// A tag for env.py, as Alembic's
-    #[arg(long)]
-    tag: Option<String>,
-
-    /// With --sql and several projects: one file a project in this directory
-    #[arg(long, value_name = "DIR", requires = "sql")]
-    output: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    offline: OfflineArguments,
 
     /// Empty the version table first
     #[arg(long, conflicts_with = "sql")]
@@ -46,7 +39,43 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub(super) fn run(&self, _session: &Session) -> Result<(), Failure> {
-        Err(Failure::new(Kind::CommandLine, "`stamp` is not built yet"))
+    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+        let (start, targets) = self.targets()?;
+        let destination = Destination::Stamp {
+            targets,
+            purge: self.purge,
+        };
+        let workspace = selection::of_one_history(session, self.all)?;
+        if self.offline.sql {
+            return offline::write(session, workspace, &destination, start, &self.offline);
+        }
+        selection::confirm(&workspace, "stamp", self.yes)?;
+        let selected = selection::environments(session, workspace, Mode::Online)?;
+        let wait = self.wait.map(Duration::from_secs);
+        jobs::run(
+            session,
+            selected,
+            &destination,
+            Patience {
+                wait,
+                create_database: false,
+            },
+        )
+    }
+
+    /// The targets, and the one revision that a script starts from.
+    fn targets(&self) -> Result<(Option<&str>, Vec<String>), Failure> {
+        let mut start = None;
+        let mut targets = Vec::new();
+        for revision in &self.revisions {
+            let (from, target) = range::split(revision, self.offline.sql)?;
+            if start.is_some() && from.is_some() && start != from {
+                let message = "`stamp --sql` starts from one revision, and several are given";
+                return Err(Failure::new(Kind::CommandLine, message));
+            }
+            start = start.or(from);
+            targets.push(target.to_owned());
+        }
+        Ok((start, targets))
     }
 }

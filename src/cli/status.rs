@@ -2,8 +2,14 @@
 
 use clap::Args;
 
-use crate::cli::Session;
+use crate::cli::selection::{self, Selected};
+use crate::cli::{Session, jobs};
+use crate::environment::Mode;
 use crate::failure::{Failure, Kind};
+use crate::plan::Destination;
+use crate::report::status::{Status, table};
+use crate::report::{Format, json};
+use crate::version_table;
 
 /// Shows one line a project: where it is, where its head is, how many revisions are pending
 #[derive(Debug, Args)]
@@ -14,7 +20,57 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub(super) fn run(&self, _session: &Session) -> Result<(), Failure> {
-        Err(Failure::new(Kind::CommandLine, "`status` is not built yet"))
+    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+        let selected = selection::environments(session, session.workspace()?, Mode::Online)?;
+        let asked = session.block_on(ask_all(&selected))?;
+        let (mut known, mut failures) = (Vec::new(), Vec::new());
+        for (selected, status) in selected.iter().zip(asked) {
+            match status {
+                Ok(status) => known.push(status),
+                Err(failure) => failures.push(failure.note("project", &selected.project.name)),
+            }
+        }
+        show(session, &known);
+        for failure in &failures {
+            session.output.failure(failure);
+        }
+        if self.exit_code && known.iter().any(|status| status.pending > 0) {
+            session.output.remember(Kind::Pending);
+        }
+        Ok(())
+    }
+}
+
+async fn ask_all(selected: &[Selected]) -> Vec<Result<Status, Failure>> {
+    futures_util::future::join_all(selected.iter().map(ask)).await
+}
+
+async fn ask(selected: &Selected) -> Result<Status, Failure> {
+    let environment = selected.environment.clone()?;
+    let destination = Destination::Upgrade("heads".to_owned());
+    let (planner, _) = jobs::planner(&selected.project, &environment, destination, Mode::Online)?;
+    let rows = version_table::rows(&environment).await?;
+    let graph = &planner.graph;
+    let heads = graph
+        .heads()
+        .iter()
+        .map(|head| graph.revision(*head).id.clone())
+        .collect();
+    let pending = planner.steps(&rows)?.steps.len();
+    Ok(Status {
+        project: selected.project.name.clone(),
+        rows,
+        heads,
+        pending,
+    })
+}
+
+fn show(session: &Session, statuses: &[Status]) {
+    if session.output.format() == Format::Json {
+        for status in statuses {
+            session.output.json(&json::StatusLine::new(status));
+        }
+    } else if !statuses.is_empty() {
+        session.output.line(&table(statuses));
     }
 }

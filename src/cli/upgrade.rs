@@ -1,9 +1,15 @@
 //! `dbm upgrade`.
 
+use std::time::Duration;
+
 use clap::Args;
 
-use crate::cli::Session;
-use crate::failure::{Failure, Kind};
+use crate::cli::offline::{self, OfflineArguments};
+use crate::cli::{Session, jobs, preview, range, selection};
+use crate::environment::Mode;
+use crate::failure::Failure;
+use crate::plan::Destination;
+use crate::runner::Patience;
 
 /// Applies the revisions that are pending
 ///
@@ -14,17 +20,8 @@ pub struct Arguments {
     #[arg(value_name = "REV", default_value = "head")]
     revision: String,
 
-    /// Write SQL to stdout; nothing connects to a database
-    #[arg(long)]
-    sql: bool,
-
-    /// A tag for env.py, as Alembic's
-    #[arg(long)]
-    tag: Option<String>,
-
-    /// With --sql and several projects: one file a project in this directory
-    #[arg(long, value_name = "DIR", requires = "sql")]
-    output: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    offline: OfflineArguments,
 
     /// Show what would run; write nothing
     #[arg(long, conflicts_with = "sql")]
@@ -40,10 +37,27 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub(super) fn run(&self, _session: &Session) -> Result<(), Failure> {
-        Err(Failure::new(
-            Kind::CommandLine,
-            "`upgrade` is not built yet",
-        ))
+    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+        let (start, target) = range::split(&self.revision, self.offline.sql)?;
+        let destination = Destination::Upgrade(target.to_owned());
+        let workspace = session.workspace()?;
+        if self.offline.sql {
+            return offline::write(session, workspace, &destination, start, &self.offline);
+        }
+        let selected = selection::environments(session, workspace, Mode::Online)?;
+        if self.dry_run {
+            preview::show(session, &selected, &destination);
+            return Ok(());
+        }
+        let wait = self.wait.map(Duration::from_secs);
+        jobs::run(
+            session,
+            selected,
+            &destination,
+            Patience {
+                wait,
+                create_database: self.create_database,
+            },
+        )
     }
 }

@@ -1,5 +1,7 @@
 //! The text of `--sql`, byte for byte Alembic's (`runtime/migration.py`, `ddl/impl.py`).
 
+use std::sync::Arc;
+
 use crate::dialect::{self, Mode, Rendering};
 use crate::failure::Failure;
 use crate::graph::Step;
@@ -23,13 +25,10 @@ impl Planner {
         rows: &[String],
         rendering: &Rendering,
         transactions: Transactions,
-    ) -> Result<String, Failure> {
+    ) -> Result<Sql, Failure> {
         debug_assert_eq!(rendering.mode, Mode::Offline);
         let steps = self.plan(self.steps(rows)?.steps, rendering)?;
-        let mut script = Script {
-            text: String::new(),
-            in_transactions: transactions != Transactions::None,
-        };
+        let mut script = Sql::new(transactions);
         script.begin(transactions == Transactions::Run);
         let mut rows = rows.to_vec();
         for step in &steps {
@@ -42,7 +41,7 @@ impl Planner {
             script.commit(transactions == Transactions::Step);
         }
         script.commit(transactions == Transactions::Run);
-        Ok(script.text)
+        Ok(script)
     }
 
     /// The script that makes the version table alone: `ensure-version --sql`.
@@ -51,17 +50,14 @@ impl Planner {
         rendering: &Rendering,
         transactions: Transactions,
     ) -> Result<String, Failure> {
-        let mut script = Script {
-            text: String::new(),
-            in_transactions: transactions != Transactions::None,
-        };
+        let mut script = Sql::new(transactions);
         script.begin(transactions == Transactions::Run);
         self.create_table(&mut script, rendering)?;
         script.commit(transactions == Transactions::Run);
         Ok(script.text)
     }
 
-    fn create_table(&self, script: &mut Script, rendering: &Rendering) -> Result<(), Failure> {
+    fn create_table(&self, script: &mut Sql, rendering: &Rendering) -> Result<(), Failure> {
         for statement in dialect::render(self.dialect, &self.table.create(), rendering)? {
             script.statement(&statement.sql);
         }
@@ -69,12 +65,25 @@ impl Planner {
     }
 }
 
-struct Script {
-    text: String,
+/// A script, and the steps that it runs.
+#[derive(Debug)]
+pub struct Sql {
+    /// The text.
+    pub text: String,
+    /// The steps, in order.
+    pub steps: Vec<Arc<Step>>,
     in_transactions: bool,
 }
 
-impl Script {
+impl Sql {
+    fn new(transactions: Transactions) -> Self {
+        Self {
+            text: String::new(),
+            steps: Vec::new(),
+            in_transactions: transactions != Transactions::None,
+        }
+    }
+
     fn line(&mut self, text: &str) {
         self.text.push_str(text);
         self.text.push_str("\n\n");
@@ -97,6 +106,7 @@ impl Script {
     }
 
     fn step(&mut self, step: &PlannedStep) {
+        self.steps.push(Arc::clone(&step.step));
         self.line(&format!("-- Running {}", Step::title(&step.step)));
         for item in &step.items {
             match item {

@@ -6,7 +6,10 @@ use serde::Serialize;
 use crate::event::{Event, EventKind};
 use crate::failure::Failure;
 use crate::graph::Step;
+use crate::operation::Located;
+use crate::plan::PlannedStep;
 use crate::project::Setting;
+use crate::report::status::Status;
 use crate::report::{Output, Progress, plain, summary};
 use crate::revision::Revision;
 use crate::source::Place;
@@ -77,6 +80,14 @@ enum EventLine<'a> {
         seconds: f64,
         message: &'a str,
     },
+    Said {
+        project: &'a str,
+        seconds: f64,
+        revision: &'a str,
+        level: &'a str,
+        logger: &'a str,
+        message: &'a str,
+    },
     StepStarted {
         project: &'a str,
         seconds: f64,
@@ -145,6 +156,14 @@ impl<'a> EventLine<'a> {
                 seconds,
                 message,
             },
+            EventKind::Said { revision, message } => Self::Said {
+                project,
+                seconds,
+                revision,
+                level: message.level,
+                logger: &message.logger,
+                message: &message.text,
+            },
             EventKind::StepStarted { number, step } => Self::StepStarted {
                 project,
                 seconds,
@@ -172,6 +191,51 @@ impl<'a> EventLine<'a> {
                 after: &summary.after,
                 failure: summary.failure.as_ref().map(FailureObject::new),
             },
+        }
+    }
+}
+
+/// A step of `--dry-run`: `{"event": "would_run", ...}`.
+#[derive(Debug, Serialize)]
+pub struct PlannedLine<'a> {
+    event: &'static str,
+    project: &'a str,
+    step: StepObject<'a>,
+    operations: Vec<String>,
+}
+
+impl<'a> PlannedLine<'a> {
+    /// The object of a step of `project`.
+    pub fn new(project: &'a str, step: &'a PlannedStep) -> Self {
+        let words = |located: &Located| located.operation.to_string();
+        Self {
+            event: "would_run",
+            project,
+            step: StepObject::new(&step.step),
+            operations: step.script.operations.iter().map(words).collect(),
+        }
+    }
+}
+
+/// A line of `dbm status`: `{"event": "status", ...}`.
+#[derive(Debug, Serialize)]
+pub struct StatusLine<'a> {
+    event: &'static str,
+    project: &'a str,
+    current: &'a [String],
+    heads: &'a [String],
+    pending: usize,
+}
+
+impl<'a> StatusLine<'a> {
+    /// The object of a project's status.
+    pub fn new(status: &'a Status) -> Self {
+        Self {
+            event: "status",
+            project: &status.project,
+            current: &status.rows,
+            heads: &status.heads,
+            pending: status.pending,
         }
     }
 }

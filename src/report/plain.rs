@@ -1,6 +1,7 @@
 //! Progress as lines of text, as Alembic logs it.
 
 use crate::event::{Event, EventKind, Waiting};
+use crate::python::Message;
 use crate::report::{Progress, error_line};
 
 /// A line for each event; the project stands before it where there are several.
@@ -32,7 +33,21 @@ pub(super) fn line(event: &Event) -> Option<String> {
         EventKind::StepStarted { step, .. } => Some(format!("Running {}", step.log_line())),
         EventKind::Waiting(it) => Some(waiting(it)),
         EventKind::Warning(text) => Some(format!("warning: {text}")),
+        EventKind::Said { revision, message } => Some(said(revision, message)),
         EventKind::Planned { .. } | EventKind::StepEnded { .. } | EventKind::Ended(_) => None,
+    }
+}
+
+/// What a script says, labelled with its revision: nobody should take it for dbm's own word.
+fn said(revision: &str, message: &Message) -> String {
+    let Message {
+        level,
+        logger,
+        text,
+    } = message;
+    match *level {
+        "PRINT" => format!("{revision}: {text}"),
+        level => format!("{revision}: {level} [{logger}] {text}"),
     }
 }
 

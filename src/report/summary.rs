@@ -1,11 +1,12 @@
 //! The table at the end: each project, what was done, and what to do next.
 
 use console::style;
-use unicode_width::UnicodeWidthStr;
 
 use crate::event::Summary;
 use crate::failure::Kind;
 use crate::graph::Direction;
+use crate::report::status::ids;
+use crate::report::table::Table;
 
 /// What became of a project's run.
 #[derive(Debug)]
@@ -18,22 +19,19 @@ pub struct Line<'a> {
 
 /// The table: a row a project, and below a failed one what to do next.
 pub fn table(lines: &[Line<'_>]) -> String {
-    let rows: Vec<[String; 4]> = lines.iter().map(row).collect();
-    let heads = ["project", "result", "revision", "time"].map(str::to_owned);
-    let widths: [usize; 4] = std::array::from_fn(|column| {
-        let cells = rows.iter().chain([&heads]).map(|row| row[column].width());
-        cells.max().unwrap_or(0)
-    });
-    let mut text = style(aligned(&heads, widths))
+    let mut table = Table::new(["project", "result", "revision", "time"]);
+    for line in lines {
+        table.row(row(line));
+    }
+    let mut rows = table.lines().into_iter();
+    let mut text = style(rows.next().unwrap_or_default())
         .dim()
         .for_stderr()
         .to_string();
-    for (line, row) in lines.iter().zip(&rows) {
-        text.push('\n');
-        text.push_str(&colored(line.summary, aligned(row, widths)));
+    for (line, row) in lines.iter().zip(rows) {
+        text.extend(["\n", &colored(line.summary, row)]);
         if let Some(next) = next(line) {
-            let indent = " ".repeat(widths[0]);
-            text.extend(["\n", &indent, "  next: ", &next]);
+            text.extend(["\n", &" ".repeat(table.width(0)), "  next: ", &next]);
         }
     }
     text
@@ -70,21 +68,13 @@ pub fn result(summary: &Summary) -> String {
 
 fn row(line: &Line<'_>) -> [String; 4] {
     let summary = line.summary;
-    let revision = match summary.after.as_slice() {
-        [] => "-".to_owned(),
-        rows => rows.join(", "),
-    };
     let time = format!("{:.2} s", summary.elapsed.as_secs_f64());
-    [line.project.to_owned(), result(summary), revision, time]
-}
-
-fn aligned(cells: &[String; 4], widths: [usize; 4]) -> String {
-    let mut text = String::new();
-    for (cell, width) in cells.iter().zip(widths) {
-        text.push_str(cell);
-        text.extend(std::iter::repeat_n(' ', width - cell.width() + 2));
-    }
-    text.trim_end().to_owned()
+    [
+        line.project.to_owned(),
+        result(summary),
+        ids(&summary.after),
+        time,
+    ]
 }
 
 fn colored(summary: &Summary, row: String) -> String {

@@ -50,7 +50,7 @@ impl Progress for Bars {
         };
         match &event.kind {
             EventKind::Waiting(waiting) => bar.set_message(plain::waiting(waiting)),
-            EventKind::Warning(_) => {
+            EventKind::Warning(_) | EventKind::Said { .. } => {
                 // Below the bars it would be drawn over; a line above them stays.
                 let line = plain::line(event).unwrap_or_default();
                 let _ = self.all.println(line);

@@ -116,6 +116,7 @@ impl Executor<'_> {
                 number,
                 step: of_event,
             });
+            self.say(step);
             self.step(step).await?;
             let (step, elapsed) = (Arc::clone(&step.step), started.elapsed());
             self.events.send(EventKind::StepEnded {
@@ -125,6 +126,19 @@ impl Executor<'_> {
             });
         }
         self.commit().await
+    }
+
+    fn say(&self, step: &PlannedStep) {
+        let revision = step.step.revision.as_ref();
+        let revision = revision
+            .map(|revision| revision.id.clone())
+            .unwrap_or_default();
+        for message in step.script.messages.iter().cloned() {
+            self.events.send(EventKind::Said {
+                revision: revision.clone(),
+                message,
+            });
+        }
     }
 
     async fn step(&mut self, step: &PlannedStep) -> Result<(), RunError> {

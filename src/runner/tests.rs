@@ -16,6 +16,7 @@ use crate::graph::{Direction, Graph};
 use crate::operation::{Execute, Located, Operation, Statement};
 use crate::plan::{Destination, Scripts};
 use crate::revision::{Revision, Spans};
+use crate::script::Script;
 use crate::source::{Place, Source};
 use crate::target::{Parameters, Sqlite, SqliteLocation};
 use crate::version_table::VersionTable;
@@ -47,24 +48,34 @@ impl History {
     }
 }
 
-impl Scripts for HashMap<&'static str, Vec<&'static str>> {
-    fn operations(
-        &self,
-        revision: &Revision,
-        direction: Direction,
-    ) -> Result<Vec<Located>, Failure> {
-        assert_eq!(direction, Direction::Upgrade);
-        let located = |sql: &&str| Located {
-            operation: match *sql {
-                "autocommit" => Operation::BeginAutocommit,
-                "end" => Operation::EndAutocommit,
-                sql => Operation::Execute(Execute {
-                    statement: Statement::Verbatim(sql.to_owned()),
-                }),
-            },
-            place: Some(Place::new(&revision.source, 0..0)),
+/// The statements of each revision.
+struct Statements(HashMap<&'static str, Vec<&'static str>>);
+
+impl Scripts for Statements {
+    fn evaluate(&self, scripts: &[(Arc<Source>, Direction)]) -> Result<Vec<Script>, Failure> {
+        let script = |(source, _): &(Arc<Source>, Direction)| {
+            let statements = &self.0[source.name.trim_end_matches(".py")];
+            let operations = statements.iter().map(|sql| located(sql, source)).collect();
+            Script {
+                operations,
+                messages: Vec::new(),
+            }
         };
-        Ok(self[revision.id.as_str()].iter().map(located).collect())
+        Ok(scripts.iter().map(script).collect())
+    }
+}
+
+fn located(sql: &str, source: &Arc<Source>) -> Located {
+    let operation = match sql {
+        "autocommit" => Operation::BeginAutocommit,
+        "end" => Operation::EndAutocommit,
+        sql => Operation::Execute(Execute {
+            statement: Statement::Verbatim(sql.to_owned()),
+        }),
+    };
+    Located {
+        operation,
+        place: Some(Place::new(source, 0..0)),
     }
 }
 
@@ -82,7 +93,7 @@ fn job(file: &Path, history: &History, target: &str, options: Options) -> Job {
         planner: Planner {
             graph: Arc::new(history.graph()),
             destination: Destination::Upgrade(target.to_owned()),
-            scripts: Box::new(history.steps().collect::<HashMap<_, _>>()),
+            scripts: Box::new(Statements(history.steps().collect())),
             dialect,
             table: VersionTable::new(&options),
         },
@@ -107,7 +118,7 @@ fn told(summary: &Summary) -> String {
         summary.after
     );
     if let Some(failure) = &summary.failure {
-        text += &format!("{}\n", failure.message);
+        text.extend([failure.message.as_str(), "\n"]);
         text.extend(
             failure
                 .notes

@@ -1,0 +1,161 @@
+//! The runs of the selected projects, side by side.
+
+use std::sync::Arc;
+
+use tokio::sync::{Semaphore, mpsc};
+use tokio::task::{JoinSet, block_in_place};
+
+use crate::cli::Session;
+use crate::cli::selection::Selected;
+use crate::dialect::{self, Dialect};
+use crate::environment::{Environment, Mode};
+use crate::event::{Event, EventKind, Events, Summary};
+use crate::failure::Failure;
+use crate::plan::{Destination, Planner};
+use crate::project::Project;
+use crate::report::Format;
+use crate::report::summary::{self, Line};
+use crate::runner::{self, Interrupt, Job, Patience};
+use crate::script::Context;
+use crate::version_table::VersionTable;
+use crate::versions;
+
+/// How many projects run at once if nobody says so.
+const JOBS: usize = 8;
+
+/// Runs the projects towards `destination`, shows their progress, and how each ended.
+pub(super) fn run(
+    session: &Session,
+    selected: Vec<Selected>,
+    destination: &Destination,
+    patience: Patience,
+) -> Result<(), Failure> {
+    let names: Vec<_> = selected.iter().map(|it| it.project.name.clone()).collect();
+    let ended = session.block_on(run_all(session, selected, destination, patience))?;
+    let in_order = names
+        .iter()
+        .filter_map(|name| ended.iter().find(|(project, _)| project == name));
+    let lines: Vec<_> = in_order
+        .map(|(project, summary)| Line { project, summary })
+        .collect();
+    show(session, &lines);
+    Ok(())
+}
+
+async fn run_all(
+    session: &Session,
+    selected: Vec<Selected>,
+    destination: &Destination,
+    patience: Patience,
+) -> Vec<(String, Summary)> {
+    let names: Vec<_> = selected.iter().map(|it| it.project.name.as_str()).collect();
+    let mut progress = session.output.progress(&names);
+    let jobs = session.global.jobs.map_or(JOBS, usize::from);
+    let (slots, interrupt) = (Arc::new(Semaphore::new(jobs)), Interrupt::of_process());
+    let (sender, mut receiver) = mpsc::unbounded_channel::<Event>();
+    let mut tasks = JoinSet::new();
+    for it in selected {
+        let (slots, interrupt, sender) = (Arc::clone(&slots), interrupt.clone(), sender.clone());
+        let destination = destination.clone();
+        tasks.spawn(async move {
+            // The semaphore is never closed.
+            let _slot = slots.acquire().await;
+            let events = Events::new(&it.project.name, sender);
+            let summary = run_one(&it, destination, patience, &events, &interrupt).await;
+            (it.project.name, summary)
+        });
+    }
+    drop(sender);
+    while let Some(event) = receiver.recv().await {
+        progress.event(&event);
+    }
+    progress.end();
+    tasks.join_all().await
+}
+
+async fn run_one(
+    selected: &Selected,
+    destination: Destination,
+    patience: Patience,
+    events: &Events,
+    interrupt: &Interrupt,
+) -> Summary {
+    let direction = destination.direction();
+    let job = block_in_place(|| job(selected, destination, patience, events));
+    match job {
+        Ok(job) => runner::run(&job, events, interrupt).await,
+        Err(failure) => {
+            let summary = Summary::failed(
+                direction,
+                failure.note("project", &selected.project.name),
+                events.elapsed(),
+            );
+            events.send(EventKind::Ended(Box::new(summary.clone())));
+            summary
+        }
+    }
+}
+
+fn job(
+    selected: &Selected,
+    destination: Destination,
+    patience: Patience,
+    events: &Events,
+) -> Result<Job, Failure> {
+    let environment = selected.environment.clone()?;
+    let (planner, warnings) = planner(&selected.project, &environment, destination, Mode::Online)?;
+    for warning in warnings {
+        events.send(EventKind::Warning(warning));
+    }
+    Ok(Job {
+        project: selected.project.name.clone(),
+        target: environment.target,
+        options: environment.options,
+        planner,
+        patience,
+    })
+}
+
+/// Reads the history of a project; with it come the warnings about it.
+pub(super) fn planner(
+    project: &Project,
+    environment: &Environment,
+    destination: Destination,
+    mode: Mode,
+) -> Result<(Planner, Vec<String>), Failure> {
+    let history = versions::load(&project.scripts)?;
+    let warnings = history.warnings.iter().map(ToString::to_string).collect();
+    let dialect = dialect::of_backend(environment.target.backend());
+    let planner = Planner {
+        graph: Arc::new(history.graph),
+        destination,
+        scripts: Box::new(context(project, dialect, mode)),
+        dialect,
+        table: VersionTable::new(&environment.options),
+    };
+    Ok((planner, warnings))
+}
+
+fn context(project: &Project, dialect: &dyn Dialect, mode: Mode) -> Context {
+    Context {
+        offline: mode == Mode::Offline,
+        x_arguments: project.x.clone(),
+        ..Context::new(dialect.facts().name)
+    }
+}
+
+/// The failures one by one, then a table of all; JSON has both in its events.
+fn show(session: &Session, lines: &[Line<'_>]) {
+    for failure in lines
+        .iter()
+        .filter_map(|line| line.summary.failure.as_ref())
+    {
+        match session.output.format() {
+            Format::Json => session.output.remember(failure.kind),
+            Format::Auto | Format::Tty | Format::Plain => session.output.failure(failure),
+        }
+    }
+    if session.output.format() != Format::Json {
+        session.output.log(&summary::table(lines));
+    }
+}

@@ -1,0 +1,157 @@
+//! `--sql`: a script instead of a run.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::cli::Session;
+use crate::cli::jobs::planner;
+use crate::cli::selection::{self, Selected};
+use crate::dialect::{Dialect, Rendering};
+use crate::environment::{Environment, Mode, Options};
+use crate::failure::{Failure, Kind};
+use crate::plan::{Destination, Planner, Transactions};
+use crate::project::Workspace;
+
+/// The options of every command that has `--sql`.
+#[derive(Debug, Args)]
+pub(super) struct OfflineArguments {
+    /// Write SQL to stdout; nothing connects to a database
+    #[arg(long)]
+    pub(super) sql: bool,
+
+    /// A tag for env.py, as Alembic's
+    #[arg(long)]
+    pub(super) tag: Option<String>,
+
+    /// With --sql: one file a project in this directory
+    #[arg(long, value_name = "DIR", requires = "sql")]
+    pub(super) output: Option<PathBuf>,
+}
+
+/// Writes the script of each project that leads from `start` to `destination`.
+pub(super) fn write(
+    session: &Session,
+    workspace: Workspace,
+    destination: &Destination,
+    start: Option<&str>,
+    arguments: &OfflineArguments,
+) -> Result<(), Failure> {
+    let directory = arguments.output.as_deref();
+    if workspace.projects.len() > 1 && directory.is_none() {
+        let message = format!(
+            "`--sql` writes one script, and {} projects are selected",
+            workspace.projects.len()
+        );
+        let hint = "select one with `-p NAME`, or write a file a project with `--output DIR`";
+        return Err(Failure::new(Kind::CommandLine, message).hint(hint));
+    }
+    for selected in selection::environments(session, workspace, Mode::Offline)? {
+        match script(session, &selected, destination, start) {
+            Ok(text) => deliver(session, &selected.project.name, &text, directory)?,
+            Err(failure) => session
+                .output
+                .failure(&failure.note("project", &selected.project.name)),
+        }
+    }
+    Ok(())
+}
+
+fn deliver(
+    session: &Session,
+    project: &str,
+    text: &str,
+    directory: Option<&Path>,
+) -> Result<(), Failure> {
+    let Some(directory) = directory else {
+        session.output.bytes(text.as_bytes());
+        return Ok(());
+    };
+    let file = directory.join(format!("{project}.sql"));
+    let written = fs::create_dir_all(directory).and_then(|()| fs::write(&file, text));
+    written.map_err(|error| {
+        Failure::new(
+            Kind::CommandLine,
+            format!("cannot write `{}`: {error}", file.display()),
+        )
+    })?;
+    session.output.line(&file.display().to_string());
+    Ok(())
+}
+
+fn script(
+    session: &Session,
+    selected: &Selected,
+    destination: &Destination,
+    start: Option<&str>,
+) -> Result<String, Failure> {
+    let environment = selected.environment.clone()?;
+    let (planner, warnings) = planner(
+        &selected.project,
+        &environment,
+        destination.clone(),
+        Mode::Offline,
+    )?;
+    for warning in warnings {
+        session.output.log(&format!("warning: {warning}"));
+    }
+    let options = &environment.options;
+    let rendering = rendering(planner.dialect, &environment)?;
+    let transactions = transactions(&rendering, options);
+    if *destination == Destination::VersionTable {
+        return planner.table_script(&rendering, transactions);
+    }
+    let rows = rows(&planner, start.or(options.starting_revision.as_deref()))?;
+    let script = planner.script(&rows, &rendering, transactions)?;
+    for step in script.steps {
+        session.output.log(&format!("Running {}", step.log_line()));
+    }
+    Ok(script.text)
+}
+
+/// The rows that a script starts from: none, or one.
+fn rows(planner: &Planner, start: Option<&str>) -> Result<Vec<String>, Failure> {
+    match start {
+        None | Some("" | "base") => Ok(Vec::new()),
+        Some(symbol) => {
+            let positions = planner.graph.resolve(symbol)?;
+            Ok(positions
+                .into_iter()
+                .map(|at| planner.graph.revision(at).id.clone())
+                .collect())
+        }
+    }
+}
+
+fn rendering(
+    dialect: &'static dyn Dialect,
+    environment: &Environment,
+) -> Result<Rendering, Failure> {
+    let options = &environment.options;
+    let driver = environment.url.value.suffix();
+    let rendering = Rendering::script(
+        dialect,
+        driver,
+        options.literal_binds,
+        options.paramstyle.as_deref(),
+    )?;
+    let transactional_ddl = options
+        .transactional_ddl
+        .unwrap_or(rendering.transactional_ddl);
+    Ok(Rendering {
+        transactional_ddl,
+        ..rendering
+    })
+}
+
+fn transactions(rendering: &Rendering, options: &Options) -> Transactions {
+    match (
+        rendering.transactional_ddl,
+        options.transaction_per_migration,
+    ) {
+        (false, _) => Transactions::None,
+        (true, false) => Transactions::Run,
+        (true, true) => Transactions::Step,
+    }
+}

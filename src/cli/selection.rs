@@ -1,0 +1,100 @@
+//! Which projects a command runs on, and with which database.
+
+use std::io::IsTerminal;
+
+use crate::cli::Session;
+use crate::environment::{self, Environment, Mode};
+use crate::failure::{Failure, Kind};
+use crate::project::{Project, Workspace};
+
+/// A selected project, and its environment or why it has none.
+#[derive(Debug)]
+pub(super) struct Selected {
+    pub(super) project: Project,
+    pub(super) environment: Result<Environment, Failure>,
+}
+
+/// The selected projects of a command that changes one history: several must be asked for.
+pub(super) fn of_one_history(session: &Session, all: bool) -> Result<Workspace, Failure> {
+    let workspace = session.workspace()?;
+    if workspace.count > 1 && !workspace.selected && !all {
+        let message = format!(
+            "this changes a history, and there are {} projects",
+            workspace.count
+        );
+        let hint = "name one with `-p NAME`, or say `--all`";
+        return Err(Failure::new(Kind::CommandLine, message).hint(hint));
+    }
+    Ok(workspace)
+}
+
+/// The environments of the projects. A wrong setting of one stops all, before anything runs;
+/// an `env.py` that is not understood stops its project alone.
+pub(super) fn environments(
+    session: &Session,
+    workspace: Workspace,
+    mode: Mode,
+) -> Result<Vec<Selected>, Failure> {
+    let evaluate = |project: Project| Selected {
+        environment: environment::evaluate(&project, mode),
+        project,
+    };
+    let selected: Vec<_> = workspace.projects.into_iter().map(evaluate).collect();
+    let failures = selected
+        .iter()
+        .filter_map(|it| it.environment.as_ref().err());
+    let settings: Vec<_> = failures
+        .filter(|failure| stops_all(failure.kind))
+        .cloned()
+        .collect();
+    if !settings.is_empty() {
+        return Err(session.last_of(settings));
+    }
+    let pairs: Vec<_> = selected
+        .iter()
+        .filter_map(|it| Some((&it.project, it.environment.as_ref().ok()?)))
+        .collect();
+    environment::check_distinct(&pairs)?;
+    Ok(selected)
+}
+
+fn stops_all(kind: Kind) -> bool {
+    match kind {
+        Kind::CommandLine | Kind::Settings => true,
+        Kind::Database
+        | Kind::Plan
+        | Kind::Difference
+        | Kind::Pending
+        | Kind::Interrupted
+        | Kind::Terminated => false,
+    }
+}
+
+/// Asks before `what` happens to a protected project; without a terminal, `--yes` must have said it.
+pub(super) fn confirm(workspace: &Workspace, what: &str, yes: bool) -> Result<(), Failure> {
+    let protected = workspace
+        .projects
+        .iter()
+        .filter(|project| project.protected);
+    let names: Vec<_> = protected
+        .map(|project| format!("`{}`", project.name))
+        .collect();
+    if names.is_empty() || yes {
+        return Ok(());
+    }
+    let refusal = format!("{} is protected, and {what} needs a yes", names.join(", "));
+    let refused = Failure::new(Kind::CommandLine, refusal).hint("say `--yes`");
+    if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
+        return Err(refused);
+    }
+    let terminal = console::Term::stderr();
+    // A terminal that cannot be written to or read from gives no yes.
+    let _ = terminal.write_str(&format!(
+        "{} is protected. Really {what}? [y/N] ",
+        names.join(", ")
+    ));
+    match terminal.read_line() {
+        Ok(answer) if matches!(answer.trim(), "y" | "Y" | "yes") => Ok(()),
+        Ok(_) | Err(_) => Err(refused),
+    }
+}
