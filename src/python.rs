@@ -5,26 +5,50 @@
 //! no environment but what the world gives it, and a [`Budget`].
 
 mod arguments;
+mod attribute;
+mod builtins;
+mod calling;
 mod class;
+mod code;
 mod collections;
+mod compare;
+mod compile;
 mod convert;
 mod encoding;
+mod define;
+mod descriptor;
+mod enumeration;
 mod exceptions;
+mod format;
+mod frame;
 mod function;
 mod header;
+mod generator;
+mod import;
 mod instance;
 mod integer;
 mod interpreter;
+mod items;
+mod iteration;
 mod key;
 pub mod library;
+mod machine;
 mod memory;
 mod module;
 mod native;
+mod number;
 mod operators;
 mod quote;
+mod percent;
 mod raised;
+mod range;
+mod render;
+mod scope;
 mod signature;
+mod slice;
 mod text;
+mod types;
+mod typing;
 mod value;
 mod world;
 
@@ -33,8 +57,10 @@ pub use class::Class;
 pub use collections::{Dict, List, Set, Tuple};
 pub use convert::{FromValue, Wanted};
 pub use encoding::{EncodingError, decode};
+pub use enumeration::{Enumeration, Family};
 pub use exceptions::StandardError;
-pub use function::{BoundMethod, Builtin, Function};
+pub use function::{BoundMethod, Builtin, Function, ParameterName};
+pub use generator::Generator;
 pub use header::{Header, Literal, SyntaxError, Variable};
 pub use instance::Instance;
 pub use integer::Int;
@@ -47,7 +73,9 @@ pub use native::{
 pub use quote::quote;
 pub use raised::{Cause, Frame, Raised};
 pub use signature::{Bound, Signature};
+pub use slice::Slice;
 pub use text::Str;
+pub use typing::{GenericAlias, SpecialForm, Union};
 pub use value::Value;
 pub use world::{Budget, Found, Message, Nowhere, World};
 
@@ -73,4 +101,11 @@ pub fn with_large_stack<T: Send>(
             .join()
             .map_err(|panic| std::panic::resume_unwind(panic))
     })
+}
+
+/// Runs one level of a recursion, on a new piece of stack where the old one ends.
+fn with_room<T>(work: impl FnOnce() -> T) -> T {
+    const NEEDED: usize = 256 << 10;
+    const PIECE: usize = 16 << 20;
+    stacker::maybe_grow(NEEDED, PIECE, work)
 }

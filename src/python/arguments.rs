@@ -13,7 +13,7 @@ use super::text::Str;
 use super::value::Value;
 
 /// Where a call and its arguments stand in the script.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallSite {
     /// The script.
     pub source: Arc<Source>,
@@ -46,6 +46,8 @@ pub struct Arguments {
     pub keywords: Vec<(Str, Value)>,
     /// Where the call stands.
     pub site: Rc<CallSite>,
+    /// How many of the positional ones do not stand in the script: the receiver of a method.
+    pub(super) implicit: usize,
 }
 
 impl Arguments {
@@ -55,6 +57,7 @@ impl Arguments {
             positional: Vec::new(),
             keywords: Vec::new(),
             site: CallSite::at(place),
+            implicit: 0,
         }
     }
 
@@ -79,7 +82,10 @@ impl Arguments {
 
     /// The place of a positional argument, else of the call.
     pub fn place_of(&self, index: usize) -> Place {
-        let span = self.site.positional.get(index).unwrap_or(&self.site.span);
+        let at = index.checked_sub(self.implicit);
+        let span = at
+            .and_then(|at| self.site.positional.get(at))
+            .unwrap_or(&self.site.span);
         Place::new(&self.site.source, span.clone())
     }
 
@@ -109,6 +115,34 @@ impl Arguments {
             .iter()
             .position(|(keyword, _)| keyword == name)?;
         Some(self.keywords.remove(at).1)
+    }
+
+    /// Adds an argument before the others that does not stand in the script: the receiver of a method.
+    pub fn prepend(&mut self, value: Value) {
+        self.positional.insert(0, value);
+        self.implicit += 1;
+    }
+
+    /// Takes the first positional argument out; `None` when there is none.
+    pub(super) fn take_first(&mut self) -> Value {
+        if self.positional.is_empty() {
+            return Value::None;
+        }
+        self.implicit = self.implicit.saturating_sub(1);
+        self.positional.remove(0)
+    }
+
+    /// Says that the callable takes no keyword arguments.
+    ///
+    /// # Errors
+    /// `TypeError` when there are any.
+    pub fn no_keywords(&self, function: &str) -> Result<(), Raised> {
+        match self.keywords.is_empty() {
+            true => Ok(()),
+            false => Err(Raised::type_error(format!(
+                "{function}() takes no keyword arguments"
+            ))),
+        }
     }
 
     /// Sorts the arguments to the parameters of a signature written as in Python:

@@ -73,6 +73,14 @@ impl Class {
         class
     }
 
+    /// A class of the standard library that is made of built-in ones.
+    pub(super) fn library(name: &str, module: &str, bases: Vec<Value>) -> Self {
+        let mut class = Self::native(name, module, None);
+        class.ancestors = linearize(&bases).unwrap_or_default();
+        class.bases = bases;
+        class
+    }
+
     pub(super) fn native_exception(name: &str, module: &str, parent: Option<Value>) -> Self {
         let mut class = Self::native(name, module, parent);
         class.exception = true;

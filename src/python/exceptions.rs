@@ -149,7 +149,27 @@ fn message(class: &str, arguments: &[Value]) -> String {
     match arguments {
         [] => String::new(),
         [Value::Str(text)] if class != "KeyError" => text.to_string(),
-        [value] => super::operators::plain_repr(value),
-        _ => super::operators::plain_repr(&Value::tuple(arguments.iter().cloned())),
+        [value] => super::render::plain_repr(value),
+        _ => super::render::plain_repr(&Value::tuple(arguments.iter().cloned())),
+    }
+}
+
+/// What exceptions have beside `args`.
+pub(super) fn attribute(this: &Value, instance: &Rc<Instance>, name: &str) -> Option<Value> {
+    match name {
+        "__traceback__" | "__cause__" | "__context__" => Some(Value::None),
+        "__suppress_context__" => Some(Value::Bool(false)),
+        "with_traceback" => Some(Value::method(this, name, |_, this, _| Ok(this.clone()))),
+        "add_note" => Some(Value::method(this, name, |_, _, _| Ok(Value::None))),
+        "code" | "value" | "errno" => first_argument(instance, 0),
+        "strerror" => first_argument(instance, 1),
+        _ => None,
+    }
+}
+
+fn first_argument(instance: &Rc<Instance>, at: usize) -> Option<Value> {
+    match instance.get("args") {
+        Some(Value::Tuple(arguments)) => Some(arguments.get(at).cloned().unwrap_or(Value::None)),
+        _ => None,
     }
 }

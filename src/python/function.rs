@@ -4,8 +4,14 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
+use crate::source::Place;
+
 use super::arguments::Arguments;
+use super::code::{Code, Flavour};
+use super::collections::Dict;
+use super::frame::Cell;
 use super::interpreter::Interpreter;
+use super::module::Module;
 use super::native::{NativeFunction, NativeMethod, Outcome};
 use super::raised::Raised;
 use super::text::Str;
@@ -91,13 +97,113 @@ impl BoundMethod {
 
 /// A function or lambda written in Python.
 pub struct Function {
-    pub(super) name: Str,
+    pub(super) code: Rc<Code>,
+    pub(super) module: Rc<Module>,
+    /// The defaults of the last positional parameters.
+    pub(super) defaults: Vec<Value>,
+    pub(super) keyword_defaults: Vec<(Str, Value)>,
+    pub(super) cells: Vec<Rc<Cell>>,
+    /// The class body's names, for an annotation.
+    pub(super) namespace: Option<Rc<Dict>>,
+    /// What was set on it: `__wrapped__`, `__name__`.
+    pub(super) attributes: Rc<Dict>,
+}
+
+/// One parameter of a function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParameterName {
+    /// Its name.
+    pub name: Str,
+    /// What kind it is, as `inspect` counts: 0 positional only, 1 either, 2 `*rest`, 3 keyword only, 4 `**keywords`.
+    pub kind: u8,
+    /// Whether a call may leave it out.
+    pub optional: bool,
 }
 
 impl Function {
-    /// Its `__name__`; `<lambda>` for a lambda.
+    pub(super) fn new(
+        code: Rc<Code>,
+        module: Rc<Module>,
+        defaults: Vec<Value>,
+        keyword_defaults: Vec<(Str, Value)>,
+        cells: Vec<Rc<Cell>>,
+        namespace: Option<Rc<Dict>>,
+    ) -> Self {
+        Self {
+            code,
+            module,
+            defaults,
+            keyword_defaults,
+            cells,
+            namespace,
+            attributes: Rc::default(),
+        }
+    }
+
+    /// Its name; `<lambda>` for a lambda.
     pub fn name(&self) -> &Str {
-        &self.name
+        &self.code.name
+    }
+
+    /// Where it is defined.
+    pub fn place(&self) -> Place {
+        self.code.definition()
+    }
+
+    /// The docstring.
+    pub fn doc(&self) -> Option<&Str> {
+        self.code.doc.as_ref()
+    }
+
+    /// Whether calling it gives a coroutine.
+    pub fn is_async(&self) -> bool {
+        matches!(
+            self.code.flavour,
+            Flavour::Coroutine | Flavour::AsyncGenerator
+        )
+    }
+
+    /// Its parameters, in order.
+    pub fn parameters(&self) -> Vec<ParameterName> {
+        let all = &self.code.parameters;
+        let keyword_only = all.positional..all.positional + all.keyword_only;
+        let first_default = all.positional - self.defaults.len();
+        let named = self
+            .code
+            .locals
+            .iter()
+            .take(all.positional + all.keyword_only)
+            .enumerate();
+        let mut parameters: Vec<ParameterName> = named
+            .map(|(at, name)| ParameterName {
+                kind: if keyword_only.contains(&at) {
+                    3
+                } else {
+                    u8::from(at >= all.positional_only)
+                },
+                optional: if keyword_only.contains(&at) {
+                    self.keyword_defaults.iter().any(|(known, _)| known == name)
+                } else {
+                    at >= first_default
+                },
+                name: name.clone(),
+            })
+            .collect();
+        let mut variadic = self
+            .code
+            .locals
+            .iter()
+            .skip(all.positional + all.keyword_only);
+        for (present, kind) in [(all.rest, 2), (all.keywords, 4)] {
+            if let Some(name) = variadic.next().filter(|_| present) {
+                parameters.push(ParameterName {
+                    name: name.clone(),
+                    kind,
+                    optional: true,
+                });
+            }
+        }
+        parameters
     }
 }
 
@@ -109,6 +215,6 @@ impl fmt::Debug for Builtin {
 
 impl fmt::Debug for Function {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "<function {}>", self.name)
+        write!(f, "<function {}>", self.code.qualified_name)
     }
 }

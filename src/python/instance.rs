@@ -1,6 +1,6 @@
 //! Objects of classes that Python code or an exception table defines.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::class::Class;
 use super::collections::Dict;
 use super::memory::Charge;
-use super::raised::Raised;
+use super::raised::{Origin, Raised};
 use super::value::Value;
 
 /// An object of a class.
@@ -17,6 +17,8 @@ pub struct Instance {
     attributes: Rc<Dict>,
     /// The built-in value that an object of a class below `str`, `int`, `dict`, ... is.
     payload: OnceCell<Value>,
+    /// Where it was raised, if it is an exception.
+    origin: RefCell<Option<Origin>>,
     _charge: Charge,
 }
 
@@ -27,6 +29,7 @@ impl Instance {
             class,
             attributes: Rc::default(),
             payload: OnceCell::new(),
+            origin: RefCell::default(),
             _charge: Charge::new(160),
         }
     }
@@ -61,6 +64,14 @@ impl Instance {
     /// The built-in value that it is as well, for classes below `str`, `int`, `dict`, ...
     pub fn payload(&self) -> Option<&Value> {
         self.payload.get()
+    }
+
+    pub(super) fn keep_origin(&self, origin: Origin) {
+        *self.origin.borrow_mut() = Some(origin);
+    }
+
+    pub(super) fn origin(&self) -> Option<Origin> {
+        self.origin.borrow().clone()
     }
 
     pub(super) fn hash_into(&self, hasher: &mut impl Hasher) -> Result<(), Raised> {

@@ -1,4 +1,4 @@
-//! The interpreter: runs modules, calls values, and does to values what Python's operators do.
+//! The interpreter: what runs Python code, and what is kept meanwhile.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -7,20 +7,36 @@ use std::sync::Arc;
 
 use crate::source::{Place, Source};
 
-use super::arguments::Arguments;
 use super::class::Class;
+use super::code::Code;
+use super::collections::Dict;
+use super::frame::Frame;
+use super::key::Key;
+use super::machine::{Active, Exit};
 use super::module::Module;
-use super::native::{BinaryOperator, Comparison, Outcome};
+use super::native::Outcome;
 use super::raised::Raised;
 use super::value::Value;
 use super::world::{Budget, World};
 
 /// Runs Python code on one thread; see [`super::with_large_stack`].
 pub struct Interpreter {
-    world: Rc<dyn World>,
-    budget: Budget,
+    pub(super) world: Rc<dyn World>,
+    pub(super) budget: Budget,
+    /// What the thread's values held before this interpreter.
+    memory_before: usize,
+    pub(super) steps: u64,
+    pub(super) native_depth: usize,
+    /// The frames that run, innermost last.
+    pub(super) active: Vec<Active>,
+    /// The exceptions that are being handled, innermost last.
+    pub(super) handling: Vec<Value>,
+    /// The collections that `repr` is inside of.
+    pub(super) rendering: Vec<usize>,
+    pub(super) builtins: Rc<Dict>,
+    /// `sys.modules`, by whole name.
+    pub(super) modules: HashMap<String, Rc<Module>>,
     states: HashMap<TypeId, Rc<dyn Any>>,
-    modules: HashMap<String, Rc<Module>>,
 }
 
 impl Interpreter {
@@ -29,8 +45,15 @@ impl Interpreter {
         Self {
             world,
             budget,
-            states: HashMap::new(),
+            memory_before: super::memory::live(),
+            steps: 0,
+            native_depth: 0,
+            active: Vec::new(),
+            handling: Vec::new(),
+            rendering: Vec::new(),
+            builtins: super::builtins::names(),
             modules: HashMap::new(),
+            states: HashMap::new(),
         }
     }
 
@@ -56,154 +79,83 @@ impl Interpreter {
     /// # Errors
     /// Whatever it raises, and what is no Python.
     pub fn run_module(&mut self, source: &Arc<Source>, name: &str) -> Result<Rc<Module>, Raised> {
-        let _ = (source, name, &self.budget, &self.modules);
-        Err(Raised::unsupported("running Python is not there yet"))
+        let module = Rc::new(Module::of_source(name.into(), source, false));
+        self.modules.insert(name.to_owned(), Rc::clone(&module));
+        self.run_in(&module, source)?;
+        Ok(module)
     }
 
-    /// Imports a module by its whole dotted name.
-    ///
-    /// # Errors
-    /// `ModuleNotFoundError`, and whatever running it raises.
-    pub fn import(&mut self, name: &str) -> Result<Rc<Module>, Raised> {
-        Err(Raised::unsupported(format!(
-            "importing `{name}` is not there yet"
-        )))
+    /// Runs a file in a module that exists already.
+    pub(super) fn run_in(
+        &mut self,
+        module: &Rc<Module>,
+        source: &Arc<Source>,
+    ) -> Result<(), Raised> {
+        let code = super::compile::module(source)?;
+        let globals = module.globals();
+        globals.insert_str("__name__", Value::Str(module.name().clone()));
+        globals.insert_str("__file__", Value::from(source.name.as_str()));
+        globals.insert_str("__doc__", Value::from(code.doc.clone()));
+        globals.insert_str("__package__", Value::from(module.package_name()));
+        let mut frame = Frame::new(code, Rc::clone(module), &[]);
+        self.run(&mut frame)?;
+        Ok(())
+    }
+
+    /// Evaluates a compiled expression with the names of a module and of a class body.
+    pub(super) fn evaluate(
+        &mut self,
+        code: Rc<Code>,
+        module: &Rc<Module>,
+        namespace: Option<Rc<Dict>>,
+    ) -> Outcome {
+        let mut frame = Frame::new(code, Rc::clone(module), &[]);
+        frame.namespace = namespace;
+        match self.run(&mut frame)? {
+            Exit::Return(value) | Exit::Yield(value) => Ok(value),
+        }
     }
 
     /// The place of the call or operator that is being evaluated.
     pub fn place(&self) -> Place {
-        Place::new(&Source::new("", ""), 0..0)
-    }
-
-    /// `callee(...)`.
-    ///
-    /// # Errors
-    /// Whatever it raises.
-    pub fn call(&mut self, callee: &Value, arguments: Arguments) -> Outcome {
-        match callee {
-            Value::Builtin(builtin) => Rc::clone(builtin).call(self, arguments),
-            Value::Native(native) => Rc::clone(native).call(callee, arguments, self),
-            _ => Err(Raised::unsupported("calling is not there yet")),
+        match self.active.last() {
+            Some(active) => active.code.place(active.at),
+            None => Place::new(&Source::new("<dbm>", ""), 0..0),
         }
     }
 
-    /// `value.name(...)` with positional arguments.
-    ///
-    /// # Errors
-    /// `AttributeError`, and whatever the method raises.
-    pub fn call_method(&mut self, value: &Value, name: &str, arguments: Vec<Value>) -> Outcome {
-        let method = self.get_attribute(value, name)?;
-        let mut call = Arguments::new(&self.place());
-        call.positional = arguments;
-        self.call(&method, call)
+    /// The module whose code is running.
+    pub fn current_module(&self) -> Option<&Rc<Module>> {
+        self.active.last().map(|active| &active.module)
     }
 
-    /// `value.name`.
+    /// The key that a value is, in dicts and sets.
     ///
     /// # Errors
-    /// `AttributeError`, and whatever a property raises.
-    pub fn get_attribute(&mut self, value: &Value, name: &str) -> Outcome {
-        self.find_attribute(value, name)?
-            .ok_or_else(|| Raised::no_attribute(value, name))
-    }
-
-    /// `getattr(value, name, None)`.
-    ///
-    /// # Errors
-    /// Whatever a property raises, `AttributeError` aside.
-    pub fn find_attribute(&mut self, value: &Value, name: &str) -> Result<Option<Value>, Raised> {
-        let _ = (value, name);
-        Err(Raised::unsupported("attributes are not there yet"))
-    }
-
-    /// `value.name = new`.
-    ///
-    /// # Errors
-    /// `AttributeError`, and whatever a property raises.
-    pub fn set_attribute(&mut self, value: &Value, name: &str, new: Value) -> Result<(), Raised> {
-        let _ = (value, name, new);
-        Err(Raised::unsupported("attributes are not there yet"))
-    }
-
-    /// `value[key]`.
-    ///
-    /// # Errors
-    /// `KeyError`, `IndexError`, `TypeError`.
-    pub fn get_item(&mut self, value: &Value, key: &Value) -> Outcome {
-        let _ = (value, key);
-        Err(Raised::unsupported("items are not there yet"))
-    }
-
-    /// `list(value)`.
-    ///
-    /// # Errors
-    /// `TypeError` when it is not iterable, and whatever iterating raises.
-    pub fn iterate(&mut self, value: &Value) -> Result<Vec<Value>, Raised> {
-        let _ = value;
-        Err(Raised::unsupported("iteration is not there yet"))
-    }
-
-    /// `bool(value)`.
-    ///
-    /// # Errors
-    /// Whatever `__bool__` or `__len__` raises.
-    pub fn truth(&mut self, value: &Value) -> Result<bool, Raised> {
-        let _ = value;
-        Err(Raised::unsupported("truth is not there yet"))
-    }
-
-    /// `str(value)`.
-    ///
-    /// # Errors
-    /// Whatever `__str__` raises.
-    pub fn text(&mut self, value: &Value) -> Result<String, Raised> {
-        let _ = value;
-        Err(Raised::unsupported("str is not there yet"))
-    }
-
-    /// `repr(value)`.
-    ///
-    /// # Errors
-    /// Whatever `__repr__` raises.
-    pub fn repr(&mut self, value: &Value) -> Result<String, Raised> {
-        let _ = value;
-        Err(Raised::unsupported("repr is not there yet"))
-    }
-
-    /// `left == right`, as truth.
-    ///
-    /// # Errors
-    /// Whatever `__eq__` raises.
-    pub fn equals(&mut self, left: &Value, right: &Value) -> Result<bool, Raised> {
-        let outcome = self.compare(Comparison::Equal, left, right)?;
-        self.truth(&outcome)
-    }
-
-    /// `left < right`, or another comparison.
-    ///
-    /// # Errors
-    /// `TypeError`, and whatever the method raises.
-    pub fn compare(&mut self, comparison: Comparison, left: &Value, right: &Value) -> Outcome {
-        let _ = (comparison, left, right);
-        Err(Raised::unsupported("comparison is not there yet"))
-    }
-
-    /// `left + right`, or another operator.
-    ///
-    /// # Errors
-    /// `TypeError`, and whatever the method raises.
-    pub fn binary(&mut self, operator: BinaryOperator, left: &Value, right: &Value) -> Outcome {
-        let _ = (operator, left, right);
-        Err(Raised::unsupported("operators are not there yet"))
-    }
-
-    /// `isinstance(value, class)`; `class` may be a tuple.
-    ///
-    /// # Errors
-    /// `TypeError` when it is no class.
-    pub fn is_instance(&mut self, value: &Value, class: &Value) -> Result<bool, Raised> {
-        let _ = (value, class);
-        Err(Raised::unsupported("isinstance is not there yet"))
+    /// `TypeError: unhashable type: 'list'`; objects with an equality of their own are not supported.
+    pub fn key(&mut self, value: Value) -> Result<Key, Raised> {
+        if let Value::Instance(instance) = &value {
+            let class = instance.class();
+            let own_equality = class.lookup("__eq__").is_some();
+            match class.lookup("__hash__") {
+                Some(Value::None) => {}
+                None if !own_equality || instance.payload().is_some() => return Key::new(value),
+                Some(_) if !own_equality => return Key::new(value),
+                Some(_) => {
+                    let message = format!(
+                        "`{}` objects as keys are not supported: they define `__eq__`",
+                        class.name()
+                    );
+                    return Err(Raised::unsupported(message));
+                }
+                None => {}
+            }
+            return Err(Raised::type_error(format!(
+                "unhashable type: '{}'",
+                class.name()
+            )));
+        }
+        Key::new(value)
     }
 
     /// An annotation of a class body, evaluated; a str is read as an expression of the class's module.
@@ -211,8 +163,32 @@ impl Interpreter {
     /// # Errors
     /// Whatever evaluating it raises.
     pub fn annotation(&mut self, class: &Rc<Class>, name: &str) -> Result<Option<Value>, Raised> {
-        let _ = (class, name);
-        Err(Raised::unsupported("annotations are not there yet"))
+        let annotations = class.annotations();
+        let Some((_, thunk)) = annotations.iter().find(|(known, _)| known == name) else {
+            return Ok(None);
+        };
+        let value = self.call_with(thunk, [])?;
+        let (Value::Str(text), Value::Function(function)) = (&value, thunk) else {
+            return Ok(Some(value));
+        };
+        let place = function.place();
+        let source = Source::new(place.source.name.clone(), text.as_str());
+        let code =
+            super::compile::expression(&source).map_err(|raised| raised.moved_to(place.clone()))?;
+        let module = Rc::clone(&function.module);
+        self.evaluate(code, &module, Some(Rc::clone(class.namespace())))
+            .map(Some)
+            .map_err(|raised| raised.moved_to(place))
+    }
+
+    /// Every annotation of a class body, as `__annotations__`.
+    pub(super) fn annotations(&mut self, class: &Rc<Class>) -> Outcome {
+        let dict = Dict::new();
+        for (name, thunk) in class.annotations() {
+            let value = self.call_with(&thunk, [])?;
+            dict.insert(Key::from(name), value);
+        }
+        Ok(Value::Dict(Rc::new(dict)))
     }
 
     /// Makes sure that there is room for `bytes` more, before they are made.
@@ -220,12 +196,22 @@ impl Interpreter {
     /// # Errors
     /// When the budget does not allow it; no script can catch it.
     pub fn reserve(&self, bytes: usize) -> Result<(), Raised> {
-        if super::memory::live().saturating_add(bytes) > self.budget.memory {
+        let held = super::memory::live().saturating_sub(self.memory_before);
+        if held.saturating_add(bytes) > self.budget.memory {
             return Err(Raised::limit(format!(
                 "the script needs more than {} MB",
                 self.budget.memory >> 20
             )));
         }
         Ok(())
+    }
+
+    /// What a script prints or logs.
+    pub(super) fn say(&self, level: &'static str, logger: &str, text: impl Into<String>) {
+        self.world.message(super::world::Message {
+            level,
+            logger: logger.to_owned(),
+            text: text.into(),
+        });
     }
 }

@@ -12,6 +12,8 @@ mod urls;
 pub mod uuid;
 
 use super::module::ModuleTable;
+use super::native::Outcome;
+use super::raised::Raised;
 
 /// The native module of that name.
 pub(super) fn table(name: &str) -> Option<ModuleTable> {
@@ -33,4 +35,26 @@ pub(super) fn table(name: &str) -> Option<ModuleTable> {
         "uuid" => uuid::TABLE,
         _ => return None,
     })
+}
+
+/// Whether a module went with Python 2, so that `except ImportError` is the way meant.
+pub(super) fn is_long_gone(name: &str) -> bool {
+    const GONE: &[&str] = &[
+        "cPickle",
+        "StringIO",
+        "cStringIO",
+        "ConfigParser",
+        "urlparse",
+        "urllib2",
+        "Queue",
+        "__builtin__",
+        "httplib",
+        "sets",
+    ];
+    GONE.contains(&name)
+}
+
+/// A file that was read.
+pub(super) fn file(_bytes: Vec<u8>, _binary: bool) -> Outcome {
+    Err(Raised::unsupported("reading files is not supported"))
 }

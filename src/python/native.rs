@@ -289,4 +289,82 @@ pub trait Native: Any + Debug {
     fn instance_methods(&self) -> &'static [(&'static str, NativeMethod)] {
         &[]
     }
+
+    /// `X.name`, where `class X(this)` does not define the name; asked before [`Native::attribute`].
+    fn class_attribute(
+        &self,
+        _class: &Rc<Class>,
+        _name: &str,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        Ok(None)
+    }
+
+    /// `X.name = value` ran after `class X(this)`.
+    fn class_attribute_set(
+        &self,
+        _class: &Rc<Class>,
+        _name: &str,
+        _value: &Value,
+        _: &mut Interpreter,
+    ) -> Result<(), Raised> {
+        Ok(())
+    }
+
+    /// The bases that this stands for between the parentheses of a class statement; `None`: itself.
+    fn base(&self, _this: &Value, _: &mut Interpreter) -> Result<Option<Vec<Value>>, Raised> {
+        Ok(None)
+    }
+
+    /// Whether it may be a metaclass, changing nothing that scripts see.
+    fn is_metaclass(&self) -> bool {
+        false
+    }
+
+    /// `isinstance(value, this)`; `None`: [`Native::is_instance_of`] of the value says it.
+    fn has_instance(&self, _value: &Value, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
+        Ok(None)
+    }
+
+    /// What it is as an attribute of a class, seen through an instance or the class; `None`: itself.
+    fn get(
+        &self,
+        _this: &Value,
+        _instance: Option<&Value>,
+        _owner: &Rc<Class>,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        Ok(None)
+    }
+
+    /// Whether it goes before an instance's own attributes, as a property does.
+    fn is_data_descriptor(&self) -> bool {
+        false
+    }
+
+    /// `instance.name = value` where the class has this under the name (no value: `del`); `None`: the
+    /// instance keeps it.
+    fn set(
+        &self,
+        _instance: &Value,
+        _value: Option<Value>,
+        _: &mut Interpreter,
+    ) -> Option<Result<(), Raised>> {
+        None
+    }
+
+    /// `callable(x)`.
+    fn is_callable(&self) -> bool {
+        false
+    }
+
+    /// `X[key]`, where `class X(this)`.
+    fn class_item(
+        &self,
+        _class: &Rc<Class>,
+        _key: &Value,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        Ok(None)
+    }
 }

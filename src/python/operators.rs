@@ -1,23 +1,480 @@
-//! Operators on plain values, which need no interpreter.
+//! Operators on values.
 
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+use super::collections::{Dict, Set};
+use super::integer::Int;
+use super::interpreter::Interpreter;
+use super::native::{BinaryOperator, Comparison, Outcome, UnaryOperator};
+use super::number;
+use super::raised::Raised;
 use super::value::Value;
 
-/// Whether two numbers are equal, whatever their types; false for what is no number.
-pub(super) fn numbers_equal(left: &Value, right: &Value) -> bool {
-    #[expect(clippy::float_cmp, reason = "Python compares exactly as well")]
-    match (left, right) {
-        (Value::Float(left), Value::Float(right)) => left == right,
-        (Value::Float(float), other) | (other, Value::Float(float)) => other
-            .as_int()
-            .is_some_and(|number| number.to_f64() == *float),
-        _ => match (left.as_int(), right.as_int()) {
-            (Some(left), Some(right)) => left == right,
-            _ => false,
-        },
+impl Interpreter {
+    /// `left + right`, or another operator.
+    ///
+    /// # Errors
+    /// `TypeError`, and whatever the method raises.
+    pub fn binary(&mut self, operator: BinaryOperator, left: &Value, right: &Value) -> Outcome {
+        if let (Value::Int(left), Value::Int(right)) = (left, right) {
+            self.count_work(number::work(left, right))?;
+            return number::integers(operator, left, right);
+        }
+        if let Some(result) = self.plain_binary(operator, left, right)? {
+            return Ok(result);
+        }
+        if let Some(result) = self.by_method(operator, left, right)? {
+            return Ok(result);
+        }
+        if let Some(result) = super::typing::union(operator, left, right) {
+            return Ok(result);
+        }
+        Err(unsupported_operands(operator, left, right))
+    }
+
+    /// `left += right`: lists, sets and dicts change in place.
+    pub(super) fn in_place(
+        &mut self,
+        operator: BinaryOperator,
+        left: &Value,
+        right: &Value,
+    ) -> Outcome {
+        match (operator, left) {
+            (BinaryOperator::Add, Value::List(list)) => {
+                let items = self.iterate(right)?;
+                self.reserve(items.len() * size_of::<Value>())?;
+                list.change(|all| all.extend(items));
+                return Ok(left.clone());
+            }
+            (BinaryOperator::Or, Value::Dict(dict)) => {
+                for (key, value) in self.mapping_entries(right)? {
+                    dict.insert(key, value);
+                }
+                return Ok(left.clone());
+            }
+            (_, Value::Set(set)) if !set.frozen => {
+                if let Value::Set(other) = right {
+                    if let Some(Value::Set(result)) = sets(operator, set, other) {
+                        let items = result.borrow().clone();
+                        set.change(|all| *all = items);
+                        return Ok(left.clone());
+                    }
+                }
+            }
+            (_, Value::Instance(_)) => {
+                let name = format!("__i{}__", method_name(operator));
+                if let Some(method) = self.special(left, &name)? {
+                    let result = self.call_with(&method, [right.clone()])?;
+                    if !matches!(result, Value::NotImplemented) {
+                        return Ok(result);
+                    }
+                }
+            }
+            _ => {}
+        }
+        self.binary(operator, left, right)
+    }
+
+    fn plain_binary(
+        &mut self,
+        operator: BinaryOperator,
+        left: &Value,
+        right: &Value,
+    ) -> Result<Option<Value>, Raised> {
+        let result = match (operator, left, right) {
+            (_, Value::Unavailable(unavailable), _) | (_, _, Value::Unavailable(unavailable)) => {
+                return Err(unavailable.raise());
+            }
+            (BinaryOperator::Remainder, Value::Str(format), _) => {
+                Value::from(self.percent(format, right)?)
+            }
+            (BinaryOperator::Add, Value::Str(left), Value::Str(right)) => {
+                self.reserve(left.len() + right.len())?;
+                self.count_work((left.len() + right.len()) / 4096)?;
+                Value::from([left.as_str(), right.as_str()].concat())
+            }
+            (BinaryOperator::Add, Value::Bytes(left), Value::Bytes(right)) => {
+                self.reserve(left.len() + right.len())?;
+                Value::from([&**left, &**right].concat())
+            }
+            (BinaryOperator::Add, Value::List(left), Value::List(right)) => {
+                self.reserve((left.len() + right.len()) * size_of::<Value>())?;
+                Value::list(left.to_vec().into_iter().chain(right.to_vec()))
+            }
+            (BinaryOperator::Add, Value::Tuple(left), Value::Tuple(right)) => {
+                self.reserve((left.len() + right.len()) * size_of::<Value>())?;
+                Value::tuple(left.iter().chain(right.iter()).cloned())
+            }
+            (BinaryOperator::Or, Value::Dict(left), Value::Dict(right)) => merged(left, right),
+            (_, Value::Set(left), Value::Set(right)) => return Ok(sets(operator, left, right)),
+            (BinaryOperator::Multiply, _, _) => match self.repeated(left, right)? {
+                Some(result) => result,
+                None => return numbers(operator, left, right),
+            },
+            _ => return numbers(operator, left, right),
+        };
+        Ok(Some(result))
+    }
+
+    /// `"ab" * 3`, either way round.
+    fn repeated(&mut self, left: &Value, right: &Value) -> Result<Option<Value>, Raised> {
+        let (sequence, count) = match (left, right) {
+            (Value::Str(_) | Value::Bytes(_) | Value::List(_) | Value::Tuple(_), _) => {
+                (left, right.as_int())
+            }
+            (_, Value::Str(_) | Value::Bytes(_) | Value::List(_) | Value::Tuple(_)) => {
+                (right, left.as_int())
+            }
+            _ => return Ok(None),
+        };
+        let Some(count) = count else {
+            let other = if std::ptr::eq(sequence, left) {
+                right
+            } else {
+                left
+            };
+            if matches!(other, Value::Instance(_) | Value::Native(_)) {
+                return Ok(None);
+            }
+            let message = format!(
+                "can't multiply sequence by non-int of type '{}'",
+                other.type_name()
+            );
+            return Err(Raised::type_error(message));
+        };
+        let count = if count.is_negative() {
+            0
+        } else {
+            count.to_usize().unwrap_or(usize::MAX)
+        };
+        let (length, size) = match sequence {
+            Value::Str(text) => (text.len(), 1),
+            Value::Bytes(bytes) => (bytes.len(), 1),
+            Value::List(list) => (list.len(), size_of::<Value>()),
+            Value::Tuple(items) => (items.len(), size_of::<Value>()),
+            _ => (0, 1),
+        };
+        let total = length.saturating_mul(count);
+        self.reserve(total.saturating_mul(size))?;
+        self.count_work(total / 256)?;
+        let count = if length == 0 { 0 } else { count };
+        let many = |items: &[Value]| -> Vec<Value> {
+            std::iter::repeat_n(items, count)
+                .flatten()
+                .cloned()
+                .collect()
+        };
+        Ok(Some(match sequence {
+            Value::Str(text) => Value::from(text.repeat(count)),
+            Value::Bytes(bytes) => Value::from(bytes.repeat(count)),
+            Value::List(list) => Value::list(many(&list.borrow())),
+            Value::Tuple(items) => Value::tuple(many(items)),
+            _ => return Ok(None),
+        }))
+    }
+
+    /// `__add__` of the left value, `__radd__` of the right one, native objects on either side.
+    fn by_method(
+        &mut self,
+        operator: BinaryOperator,
+        left: &Value,
+        right: &Value,
+    ) -> Result<Option<Value>, Raised> {
+        let name = method_name(operator);
+        for (value, other, reflected) in [(left, right, false), (right, left, true)] {
+            let result = match value {
+                Value::Native(native) => {
+                    Rc::clone(native).binary(value, operator, other, reflected, self)?
+                }
+                Value::Instance(_) => {
+                    let name = if reflected {
+                        format!("__r{name}__")
+                    } else {
+                        format!("__{name}__")
+                    };
+                    match self.special(value, &name)? {
+                        Some(method) => Some(self.call_with(&method, [other.clone()])?),
+                        None => None,
+                    }
+                }
+                _ => None,
+            };
+            if let Some(result) = result.filter(|result| !matches!(result, Value::NotImplemented)) {
+                return Ok(Some(result));
+            }
+        }
+        match (payload(left), payload(right)) {
+            (None, None) => Ok(None),
+            (inner, other) => {
+                let (inner, other) = (
+                    inner.unwrap_or_else(|| left.clone()),
+                    other.unwrap_or_else(|| right.clone()),
+                );
+                self.binary(operator, &inner, &other).map(Some)
+            }
+        }
+    }
+
+    /// `-value`, or another operator.
+    ///
+    /// # Errors
+    /// `TypeError`, and whatever the method raises.
+    pub fn unary(&mut self, operator: UnaryOperator, value: &Value) -> Outcome {
+        let (symbol, name) = match operator {
+            UnaryOperator::Negate => ("-", "__neg__"),
+            UnaryOperator::Plus => ("+", "__pos__"),
+            UnaryOperator::Invert => ("~", "__invert__"),
+        };
+        let result = match value {
+            Value::Float(number) => match operator {
+                UnaryOperator::Negate => Some(Value::Float(-number)),
+                UnaryOperator::Plus => Some(value.clone()),
+                UnaryOperator::Invert => None,
+            },
+            Value::Int(_) | Value::Bool(_) => value.as_int().map(|number| match operator {
+                UnaryOperator::Negate => Value::from(-number.to_big()),
+                UnaryOperator::Plus => Value::Int(number),
+                UnaryOperator::Invert => Value::from(-number.to_big() - 1_i32),
+            }),
+            Value::Native(native) => Rc::clone(native).unary(value, operator, self)?,
+            Value::Instance(_) => match self.special(value, name)? {
+                Some(method) => Some(self.call_with(&method, [])?),
+                None => match payload(value) {
+                    Some(payload) => Some(self.unary(operator, &payload)?),
+                    None => None,
+                },
+            },
+            Value::Unavailable(unavailable) => return Err(unavailable.raise()),
+            _ => None,
+        };
+        let message = || {
+            format!(
+                "bad operand type for unary {symbol}: '{}'",
+                value.type_name()
+            )
+        };
+        result.ok_or_else(|| Raised::type_error(message()))
+    }
+
+    /// `bool(value)`.
+    ///
+    /// # Errors
+    /// Whatever `__bool__` or `__len__` raises.
+    pub fn truth(&mut self, value: &Value) -> Result<bool, Raised> {
+        Ok(match value {
+            Value::None => false,
+            Value::Bool(truth) => *truth,
+            Value::Int(number) => !number.is_zero(),
+            Value::Float(number) => *number != 0.0,
+            Value::Str(text) => !text.is_empty(),
+            Value::Bytes(bytes) => !bytes.is_empty(),
+            Value::List(list) => !list.is_empty(),
+            Value::Tuple(items) => !items.is_empty(),
+            Value::Dict(dict) => !dict.is_empty(),
+            Value::Set(set) => !set.is_empty(),
+            Value::Instance(instance) => {
+                if let Some(method) = self.special(value, "__bool__")? {
+                    let outcome = self.call_with(&method, [])?;
+                    return self.truth(&outcome);
+                }
+                if let Some(method) = self.special(value, "__len__")? {
+                    let length = self.call_with(&method, [])?;
+                    return self.truth(&length);
+                }
+                match instance.payload().cloned() {
+                    Some(payload) => self.truth(&payload)?,
+                    None => true,
+                }
+            }
+            Value::Native(native) => match Rc::clone(native).truth(self)? {
+                Some(truth) => truth,
+                None => Rc::clone(native)
+                    .length(self)?
+                    .is_none_or(|length| length > 0),
+            },
+            Value::Unavailable(unavailable) => return Err(unavailable.raise()),
+            _ => true,
+        })
+    }
+
+    /// `len(value)`.
+    ///
+    /// # Errors
+    /// `TypeError` when it has none, and whatever `__len__` raises.
+    pub fn length(&mut self, value: &Value) -> Result<usize, Raised> {
+        let length = match value {
+            Value::Str(text) => Some(text.characters()),
+            Value::Bytes(bytes) => Some(bytes.len()),
+            Value::List(list) => Some(list.len()),
+            Value::Tuple(items) => Some(items.len()),
+            Value::Dict(dict) => Some(dict.len()),
+            Value::Set(set) => Some(set.len()),
+            Value::Native(native) => Rc::clone(native).length(self)?,
+            Value::Instance(instance) => match self.special(value, "__len__")? {
+                Some(method) => self
+                    .call_with(&method, [])?
+                    .as_int()
+                    .and_then(|length| length.to_usize()),
+                None => match instance.payload().cloned() {
+                    Some(payload) => return self.length(&payload),
+                    None => None,
+                },
+            },
+            Value::Class(class) => self.enum_members(class).map(|members| members.len()),
+            Value::Unavailable(unavailable) => return Err(unavailable.raise()),
+            _ => None,
+        };
+        length.ok_or_else(|| {
+            Raised::type_error(format!(
+                "object of type '{}' has no len()",
+                value.type_name()
+            ))
+        })
     }
 }
 
-/// `repr` without running Python code.
-pub(super) fn plain_repr(value: &Value) -> String {
-    format!("{value:?}")
+/// The built-in value that an object of a class below `str`, `int`, ... is.
+pub(super) fn payload(value: &Value) -> Option<Value> {
+    match value {
+        Value::Instance(instance) => instance.payload().cloned(),
+        _ => None,
+    }
+}
+
+fn numbers(operator: BinaryOperator, left: &Value, right: &Value) -> Result<Option<Value>, Raised> {
+    match (left, right) {
+        (Value::Float(left), Value::Float(right)) => {
+            number::floats(operator, *left, *right).map(Some)
+        }
+        (Value::Float(left), Value::Int(_) | Value::Bool(_)) => {
+            let right = right.as_int().unwrap_or(Int::Small(0));
+            number::floats(operator, *left, float(&right)?).map(Some)
+        }
+        (Value::Int(_) | Value::Bool(_), Value::Float(right)) => {
+            let left = left.as_int().unwrap_or(Int::Small(0));
+            number::floats(operator, float(&left)?, *right).map(Some)
+        }
+        (Value::Bool(left), Value::Bool(right)) => Ok(match operator {
+            BinaryOperator::And => Some(Value::Bool(left & right)),
+            BinaryOperator::Or => Some(Value::Bool(left | right)),
+            BinaryOperator::ExclusiveOr => Some(Value::Bool(left ^ right)),
+            _ => Some(number::integers(
+                operator,
+                &Int::Small(i64::from(*left)),
+                &Int::Small(i64::from(*right)),
+            )?),
+        }),
+        (Value::Int(_) | Value::Bool(_), Value::Int(_) | Value::Bool(_)) => {
+            match (left.as_int(), right.as_int()) {
+                (Some(left), Some(right)) => number::integers(operator, &left, &right).map(Some),
+                _ => Ok(None),
+            }
+        }
+        _ => Ok(None),
+    }
+}
+
+fn float(number: &Int) -> Result<f64, Raised> {
+    let float = number.to_f64();
+    if float.is_finite() {
+        return Ok(float);
+    }
+    Err(Raised::standard(
+        super::StandardError::OverflowError,
+        "int too large to convert to float",
+    ))
+}
+
+fn merged(left: &Rc<Dict>, right: &Rc<Dict>) -> Value {
+    let merged = Dict::new();
+    merged.change(|all| {
+        for dict in [left, right] {
+            let entries = dict.borrow();
+            all.extend(
+                entries
+                    .iter()
+                    .map(|(key, value)| (key.clone(), value.clone())),
+            );
+        }
+    });
+    Value::Dict(Rc::new(merged))
+}
+
+pub(super) fn sets(operator: BinaryOperator, left: &Rc<Set>, right: &Rc<Set>) -> Option<Value> {
+    let (one, other) = (left.borrow(), right.borrow());
+    let items = match operator {
+        BinaryOperator::Or => one.union(&other).cloned().collect(),
+        BinaryOperator::And => one.intersection(&other).cloned().collect(),
+        BinaryOperator::Subtract => one.difference(&other).cloned().collect(),
+        BinaryOperator::ExclusiveOr => one.symmetric_difference(&other).cloned().collect(),
+        _ => return None,
+    };
+    Some(Value::Set(Rc::new(Set::new(items, left.frozen))))
+}
+
+pub(super) fn method_name(operator: BinaryOperator) -> &'static str {
+    match operator {
+        BinaryOperator::Add => "add",
+        BinaryOperator::Subtract => "sub",
+        BinaryOperator::Multiply => "mul",
+        BinaryOperator::Divide => "truediv",
+        BinaryOperator::FloorDivide => "floordiv",
+        BinaryOperator::Remainder => "mod",
+        BinaryOperator::Power => "pow",
+        BinaryOperator::MatrixMultiply => "matmul",
+        BinaryOperator::And => "and",
+        BinaryOperator::Or => "or",
+        BinaryOperator::ExclusiveOr => "xor",
+        BinaryOperator::ShiftLeft => "lshift",
+        BinaryOperator::ShiftRight => "rshift",
+    }
+}
+
+fn unsupported_operands(operator: BinaryOperator, left: &Value, right: &Value) -> Raised {
+    let (one, other) = (left.type_name(), right.type_name());
+    Raised::type_error(match (operator, left) {
+        (BinaryOperator::Add, Value::Str(_)) => {
+            format!("can only concatenate str (not \"{other}\") to str")
+        }
+        (BinaryOperator::Add, Value::List(_)) => {
+            format!("can only concatenate list (not \"{other}\") to list")
+        }
+        (BinaryOperator::Add, Value::Tuple(_)) => {
+            format!("can only concatenate tuple (not \"{other}\") to tuple")
+        }
+        _ => format!(
+            "unsupported operand type(s) for {}: '{one}' and '{other}'",
+            number::symbol(operator)
+        ),
+    })
+}
+
+/// How two numbers compare; `None` inside for NaN, outside for what is no number.
+pub(super) fn compare_numbers(left: &Value, right: &Value) -> Option<Option<Ordering>> {
+    match (left, right) {
+        (Value::Float(left), Value::Float(right)) => Some(left.partial_cmp(right)),
+        (Value::Float(left), _) => {
+            Some(number::compare_mixed(&right.as_int()?, *left).map(Ordering::reverse))
+        }
+        (_, Value::Float(right)) => Some(number::compare_mixed(&left.as_int()?, *right)),
+        _ => Some(Some(left.as_int()?.cmp(&right.as_int()?))),
+    }
+}
+
+/// Whether two numbers are equal, whatever their types; false for what is no number.
+pub(super) fn numbers_equal(left: &Value, right: &Value) -> bool {
+    compare_numbers(left, right) == Some(Some(Ordering::Equal))
+}
+
+/// Whether an order is what a comparison asks for.
+pub(super) fn holds(comparison: Comparison, order: Ordering) -> bool {
+    match comparison {
+        Comparison::Equal => order.is_eq(),
+        Comparison::NotEqual => order.is_ne(),
+        Comparison::Less => order.is_lt(),
+        Comparison::LessEqual => order.is_le(),
+        Comparison::Greater => order.is_gt(),
+        Comparison::GreaterEqual => order.is_ge(),
+    }
 }

@@ -14,6 +14,12 @@ pub struct Raised(Box<Inner>);
 #[derive(Debug, Clone)]
 struct Inner {
     cause: Cause,
+    origin: Origin,
+}
+
+/// Where an error was raised, and the functions that it passed through, innermost first.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Origin {
     place: Option<Place>,
     trace: Vec<Frame>,
 }
@@ -49,8 +55,7 @@ impl Raised {
     pub fn new(cause: Cause) -> Self {
         Self(Box::new(Inner {
             cause,
-            place: None,
-            trace: Vec::new(),
+            origin: Origin::default(),
         }))
     }
 
@@ -126,7 +131,16 @@ impl Raised {
     /// The same, pointing at `place`, unless it points somewhere already.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
-        self.0.place.get_or_insert(place);
+        self.0.origin.place.get_or_insert(place);
+        self
+    }
+
+    /// The same, pointing at `place` alone: what it pointed at was a text made on the way.
+    pub(super) fn moved_to(mut self, place: Place) -> Self {
+        self.0.origin = Origin {
+            place: Some(place),
+            trace: Vec::new(),
+        };
         self
     }
 
@@ -153,20 +167,31 @@ impl Raised {
 
     /// Where it was raised.
     pub fn place(&self) -> Option<&Place> {
-        self.0.place.as_ref()
+        self.0.origin.place.as_ref()
+    }
+
+    /// Where it was raised, to be kept with the exception.
+    pub(super) fn origin(&self) -> Origin {
+        self.0.origin.clone()
+    }
+
+    /// The same, raised where it was raised before.
+    pub(super) fn with_origin(mut self, origin: Origin) -> Self {
+        self.0.origin = origin;
+        self
     }
 
     /// The functions it passed through, innermost first.
     pub fn trace(&self) -> &[Frame] {
-        &self.0.trace
+        &self.0.origin.trace
     }
 
     /// Notes that it leaves a function.
     pub(super) fn pass_through(&mut self, function: &str, place: Place) {
         const DEEPEST: usize = 50;
-        self.0.place.get_or_insert_with(|| place.clone());
-        if self.0.trace.len() < DEEPEST {
-            self.0.trace.push(Frame {
+        self.0.origin.place.get_or_insert_with(|| place.clone());
+        if self.0.origin.trace.len() < DEEPEST {
+            self.0.origin.trace.push(Frame {
                 function: function.to_owned(),
                 place,
             });
@@ -186,7 +211,7 @@ impl Raised {
     }
 
     fn callers(&self) -> Vec<(String, String)> {
-        let callers = self.0.trace.iter().skip(1);
+        let callers = self.0.origin.trace.iter().skip(1);
         callers
             .map(|frame| {
                 (
@@ -206,7 +231,7 @@ impl From<Raised> for Failure {
         };
         failure.notes.extend(raised.callers());
         if failure.place.is_none() {
-            failure.place.clone_from(&raised.0.place);
+            failure.place.clone_from(&raised.0.origin.place);
         }
         failure
     }

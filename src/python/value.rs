@@ -108,6 +108,15 @@ impl Value {
         }
     }
 
+    /// The dict, if it is one (or an object of a class below `dict`).
+    pub fn as_dict(&self) -> Option<&Rc<Dict>> {
+        match self {
+            Self::Dict(dict) => Some(dict),
+            Self::Instance(instance) => instance.payload()?.as_dict(),
+            _ => None,
+        }
+    }
+
     /// The object, if it is a `T` that Rust provides.
     pub fn as_native<T: Native>(&self) -> Option<&T> {
         match self {

@@ -44,6 +44,11 @@ pub trait World {
         Ok(None)
     }
 
+    /// Whether a module that was not found is known not to be installed, so that `except ImportError` may run.
+    fn is_missing(&self, _name: &str) -> bool {
+        false
+    }
+
     /// A variable of the environment; `None`: it is not set.
     ///
     /// # Errors

@@ -173,7 +173,7 @@ fn scalar(value: &Value, ascii: bool) -> Option<String> {
             "Infinity"
         }
         .to_owned(),
-        Value::Float(_) => crate::python::operators::plain_repr(value),
+        Value::Float(_) => crate::python::render::plain_repr(value),
         _ => quoted(value.as_str()?, ascii),
     })
 }

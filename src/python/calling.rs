@@ -1,0 +1,317 @@
+//! Calls: arguments to the parameters of a function, objects from classes.
+
+use std::rc::Rc;
+
+use super::arguments::Arguments;
+use super::class::Class;
+use super::code::{Flavour, Parameters};
+use super::collections::Dict;
+use super::frame::Frame;
+use super::function::Function;
+use super::generator::Generator;
+use super::instance::Instance;
+use super::interpreter::Interpreter;
+use super::key::Key;
+use super::machine::Exit;
+use super::native::Outcome;
+use super::raised::Raised;
+use super::signature::{missing_arguments, too_many_arguments};
+use super::value::Value;
+
+impl Interpreter {
+    /// `callee(...)`.
+    ///
+    /// # Errors
+    /// Whatever it raises.
+    pub fn call(&mut self, callee: &Value, arguments: Arguments) -> Outcome {
+        match callee {
+            Value::Function(function) => self.call_function(function, arguments),
+            Value::Method(method) => {
+                let mut arguments = arguments;
+                arguments.prepend(method.receiver.clone());
+                self.call(&method.function, arguments)
+            }
+            Value::Builtin(builtin) => {
+                self.within_native(|interpreter| Rc::clone(builtin).call(interpreter, arguments))
+            }
+            Value::Class(class) => self.instantiate(class, arguments),
+            Value::Native(native) => self.within_native(|interpreter| {
+                Rc::clone(native).call(callee, arguments, interpreter)
+            }),
+            Value::Instance(instance) => match self.special(callee, "__call__")? {
+                Some(method) => self.call(&method, arguments),
+                None => Err(not_callable(instance.class().name())),
+            },
+            Value::Unavailable(unavailable) => self.derive_unavailable(unavailable, "()"),
+            _ => Err(not_callable(callee.type_name())),
+        }
+    }
+
+    /// `callee(...)` with positional arguments, called from here.
+    ///
+    /// # Errors
+    /// Whatever it raises.
+    pub fn call_with(
+        &mut self,
+        callee: &Value,
+        arguments: impl IntoIterator<Item = Value>,
+    ) -> Outcome {
+        let mut call = self.no_arguments();
+        call.positional.extend(arguments);
+        self.call(callee, call)
+    }
+
+    /// `value.name(...)` with positional arguments.
+    ///
+    /// # Errors
+    /// `AttributeError`, and whatever the method raises.
+    pub fn call_method(&mut self, value: &Value, name: &str, arguments: Vec<Value>) -> Outcome {
+        let method = self.get_attribute(value, name)?;
+        self.call_with(&method, arguments)
+    }
+
+    /// Arguments to add to, for a call from here.
+    pub fn no_arguments(&self) -> Arguments {
+        Arguments::new(&self.place())
+    }
+
+    /// Native functions call each other without frames: their depth counts as well.
+    fn within_native(&mut self, call: impl FnOnce(&mut Self) -> Outcome) -> Outcome {
+        self.native_depth += 1;
+        let outcome = if self.native_depth > self.budget.depth {
+            let message = "maximum recursion depth exceeded";
+            Err(Raised::standard(
+                super::exceptions::StandardError::RecursionError,
+                message,
+            ))
+        } else {
+            super::with_room(|| call(self))
+        };
+        self.native_depth -= 1;
+        outcome
+    }
+
+    fn call_function(&mut self, function: &Rc<Function>, arguments: Arguments) -> Outcome {
+        let mut frame = Frame::new(
+            Rc::clone(&function.code),
+            Rc::clone(&function.module),
+            &function.cells,
+        );
+        frame.namespace.clone_from(&function.namespace);
+        bind(function, arguments, &mut frame)?;
+        match function.code.flavour {
+            Flavour::Generator | Flavour::AsyncGenerator | Flavour::Coroutine => {
+                Ok(Value::native(Generator::new(frame)))
+            }
+            Flavour::Body | Flavour::Function | Flavour::Annotation => {
+                match self.run(&mut frame)? {
+                    Exit::Return(value) => Ok(value),
+                    Exit::Yield(_) => Err(Raised::unsupported(
+                        "a function that yields is no generator",
+                    )),
+                }
+            }
+        }
+    }
+
+    fn instantiate(&mut self, class: &Rc<Class>, arguments: Arguments) -> Outcome {
+        if let Some(builtin) = class.builtin_type() {
+            return self.within_native(|interpreter| (builtin.new)(interpreter, arguments));
+        }
+        if let Some(enumeration) = class.enumeration() {
+            return self.enum_member(class, &enumeration, arguments);
+        }
+        if let Some(method) = self.abstract_method(class) {
+            let message = format!(
+                "Can't instantiate abstract class {} with abstract method {method}",
+                class.name()
+            );
+            return Err(Raised::type_error(message));
+        }
+        let instance = self.new_instance(class, &arguments)?;
+        if let Value::Instance(object) = &instance {
+            if object.class().is_below(class) {
+                self.initialize(&instance, object, arguments)?;
+            }
+        }
+        Ok(instance)
+    }
+
+    /// `__new__`: Python's own, else an empty object, which is also a built-in value below `str` and the like.
+    fn new_instance(&mut self, class: &Rc<Class>, arguments: &Arguments) -> Outcome {
+        if let Some(new) = class.lookup("__new__") {
+            let mut arguments = arguments.clone();
+            arguments.prepend(Value::Class(Rc::clone(class)));
+            return self.call(&super::descriptor::unwrap_static(&new), arguments);
+        }
+        self.plain_instance(class, arguments)
+    }
+
+    /// An object as `object.__new__(class, ...)` makes it.
+    pub(super) fn plain_instance(&mut self, class: &Rc<Class>, arguments: &Arguments) -> Outcome {
+        if class.is_exception() {
+            return Ok(Instance::exception(class, arguments.positional.clone()));
+        }
+        let instance = match class.layout().filter(|layout| layout.name != "object") {
+            Some(layout) => {
+                let mut arguments = arguments.clone();
+                if matches!(layout.name, "list" | "dict" | "set")
+                    && class.lookup("__init__").is_some()
+                {
+                    arguments = Arguments::new(&arguments.place());
+                }
+                let payload = (layout.new)(self, arguments)?;
+                Instance::with_payload(Rc::clone(class), payload)
+            }
+            None => Instance::new(Rc::clone(class)),
+        };
+        Ok(Value::Instance(Rc::new(instance)))
+    }
+
+    /// `__init__`: Python's own, else a native base's, else none that takes arguments.
+    fn initialize(
+        &mut self,
+        instance: &Value,
+        object: &Rc<Instance>,
+        arguments: Arguments,
+    ) -> Result<(), Raised> {
+        let class = Rc::clone(object.class());
+        if let Some(init) = class.lookup("__init__") {
+            let mut arguments = arguments;
+            arguments.prepend(instance.clone());
+            let result = self.call(&init, arguments)?;
+            if !result.is_none() {
+                let message = format!(
+                    "__init__() should return None, not '{}'",
+                    result.type_name()
+                );
+                return Err(Raised::type_error(message));
+            }
+            return Ok(());
+        }
+        for base in class.native_bases() {
+            if let Value::Native(native) = &base {
+                return Rc::clone(native).initialize(object, arguments, self);
+            }
+        }
+        if class.is_exception() || class.layout().is_some_and(|layout| layout.name != "object") {
+            return Ok(());
+        }
+        if class.lookup("__new__").is_some() {
+            return Ok(());
+        }
+        arguments.none(class.name())
+    }
+}
+
+fn not_callable(type_name: &str) -> Raised {
+    Raised::type_error(format!("'{type_name}' object is not callable"))
+}
+
+/// Sorts arguments to the parameters of a function, by Python's rules.
+fn bind(function: &Function, arguments: Arguments, frame: &mut Frame) -> Result<(), Raised> {
+    let parameters = &function.code.parameters;
+    let given = arguments.positional.len();
+    let mut positional = arguments.positional.clone().into_iter();
+    for (slot, value) in frame
+        .locals
+        .iter_mut()
+        .take(parameters.positional)
+        .zip(positional.by_ref())
+    {
+        *slot = Some(value);
+    }
+    let rest: Vec<Value> = positional.collect();
+    if parameters.rest {
+        frame.locals[parameters.positional + parameters.keyword_only] = Some(Value::tuple(rest));
+    } else if !rest.is_empty() {
+        let required = parameters.positional - function.defaults.len();
+        return Err(too_many_arguments(
+            &function.code.name,
+            required,
+            parameters.positional,
+            given,
+        ));
+    }
+    bind_keywords(function, arguments, frame)?;
+    fill_defaults(function, frame)?;
+    for (local, cell) in &function.code.cell_parameters {
+        *frame.cells[*cell as usize].0.borrow_mut() = frame.locals[*local as usize].take();
+    }
+    Ok(())
+}
+
+fn bind_keywords(
+    function: &Function,
+    arguments: Arguments,
+    frame: &mut Frame,
+) -> Result<(), Raised> {
+    let parameters: &Parameters = &function.code.parameters;
+    let named = parameters.positional_only..parameters.positional + parameters.keyword_only;
+    let more = Dict::new();
+    for (name, value) in &arguments.keywords {
+        let slot = named.clone().find(|at| function.code.locals[*at] == *name);
+        match slot {
+            Some(at) if frame.locals[at].is_some() => {
+                let message = format!(
+                    "{}() got multiple values for argument '{name}'",
+                    function.code.name
+                );
+                return Err(Raised::type_error(message).at(arguments.place_of_keyword(name)));
+            }
+            Some(at) => frame.locals[at] = Some(value.clone()),
+            None if parameters.keywords => {
+                more.insert(Key::from(name.clone()), value.clone());
+            }
+            None => {
+                let message = format!(
+                    "{}() got an unexpected keyword argument '{name}'",
+                    function.code.name
+                );
+                return Err(Raised::type_error(message).at(arguments.place_of_keyword(name)));
+            }
+        }
+    }
+    if parameters.keywords {
+        frame.locals[parameters.count() - 1] = Some(Value::Dict(Rc::new(more)));
+    }
+    Ok(())
+}
+
+fn fill_defaults(function: &Function, frame: &mut Frame) -> Result<(), Raised> {
+    let parameters = &function.code.parameters;
+    let first_default = parameters.positional - function.defaults.len();
+    let mut missing = Vec::new();
+    for at in 0..parameters.positional {
+        if frame.locals[at].is_none() {
+            match at
+                .checked_sub(first_default)
+                .and_then(|at| function.defaults.get(at))
+            {
+                Some(default) => frame.locals[at] = Some(default.clone()),
+                None => missing.push(function.code.locals[at].as_str()),
+            }
+        }
+    }
+    if !missing.is_empty() {
+        return Err(missing_arguments(&function.code.name, &missing, false));
+    }
+    for at in parameters.positional..parameters.positional + parameters.keyword_only {
+        if frame.locals[at].is_none() {
+            let name = &function.code.locals[at];
+            match function
+                .keyword_defaults
+                .iter()
+                .find(|(known, _)| known == name)
+            {
+                Some((_, default)) => frame.locals[at] = Some(default.clone()),
+                None => missing.push(name),
+            }
+        }
+    }
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(missing_arguments(&function.code.name, &missing, true))
+    }
+}

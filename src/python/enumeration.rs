@@ -1,0 +1,482 @@
+//! `enum`: classes whose attributes are members.
+
+use std::rc::Rc;
+
+use super::arguments::Arguments;
+use super::class::Class;
+use super::instance::Instance;
+use super::interpreter::Interpreter;
+use super::native::{BinaryOperator, Native, Outcome};
+use super::raised::Raised;
+use super::value::Value;
+
+/// The families of enumerations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// `Enum`.
+    Plain,
+    /// `StrEnum`.
+    Str,
+    /// `IntEnum`.
+    Int,
+    /// `Flag` and `IntFlag`.
+    Flag,
+}
+
+/// What a class of members is.
+#[derive(Debug, Clone)]
+pub struct Enumeration {
+    /// The family.
+    pub family: Family,
+    /// The members in order, without aliases.
+    pub members: Vec<Value>,
+    /// Every name, aliases included.
+    pub names: Vec<(String, Value)>,
+}
+
+/// `auto()`.
+#[derive(Debug)]
+pub(super) struct Auto;
+
+impl Native for Auto {
+    fn type_name(&self) -> &str {
+        "auto"
+    }
+}
+
+thread_local! {
+    static BASES: Vec<(&'static str, Rc<Class>)> = bases();
+}
+
+fn bases() -> Vec<(&'static str, Rc<Class>)> {
+    let families = [
+        ("Enum", Family::Plain, None),
+        ("StrEnum", Family::Str, Some("str")),
+        ("IntEnum", Family::Int, Some("int")),
+        ("Flag", Family::Flag, None),
+        ("IntFlag", Family::Flag, Some("int")),
+    ];
+    let mut classes: Vec<(&'static str, Rc<Class>)> = Vec::new();
+    for (name, family, mixin) in families {
+        let mut parents: Vec<Value> = mixin
+            .and_then(super::types::class)
+            .map(Value::Class)
+            .into_iter()
+            .collect();
+        parents.extend(
+            classes
+                .first()
+                .map(|(_, class)| Value::Class(Rc::clone(class))),
+        );
+        let class = Class::library(name, "enum", parents);
+        class.attach(Enumeration {
+            family,
+            members: Vec::new(),
+            names: Vec::new(),
+        });
+        classes.push((name, Rc::new(class)));
+    }
+    classes
+}
+
+/// `enum.Enum` and its like.
+pub(super) fn base(name: &str) -> Option<Value> {
+    BASES.with(|bases| {
+        bases
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, class)| Value::Class(Rc::clone(class)))
+    })
+}
+
+impl Class {
+    /// The members, if it is an enumeration.
+    pub fn enumeration(&self) -> Option<Rc<Enumeration>> {
+        self.attached()
+    }
+}
+
+impl Interpreter {
+    /// Makes the members of a new enumeration.
+    pub(super) fn make_enumeration(&mut self, class: &Rc<Class>) -> Result<(), Raised> {
+        let Some(parent) = class.enumeration() else {
+            return Ok(());
+        };
+        if let Some(Value::Instance(member)) = parent.members.first() {
+            let message = format!(
+                "<enum '{}'> cannot extend <enum '{}'>",
+                class.name(),
+                member.class().name()
+            );
+            return Err(Raised::type_error(message));
+        }
+        let mut enumeration = Enumeration {
+            family: family(class, parent.family),
+            members: Vec::new(),
+            names: Vec::new(),
+        };
+        let ignored = self.ignored_names(class)?;
+        for (name, value) in class.namespace().entries() {
+            let Some(name) = name.as_str().map(str::to_owned) else {
+                continue;
+            };
+            if is_member(&name, &value) && !ignored.contains(&name) {
+                self.make_member(class, &mut enumeration, &name, value)?;
+            }
+        }
+        class.attach(enumeration);
+        Ok(())
+    }
+
+    fn ignored_names(&mut self, class: &Rc<Class>) -> Result<Vec<String>, Raised> {
+        match class.namespace().get_str("_ignore_") {
+            Some(Value::Str(names)) => Ok(names.split([' ', ',']).map(str::to_owned).collect()),
+            Some(names) => Ok(self
+                .iterate(&names)?
+                .iter()
+                .filter_map(|name| name.as_str().map(str::to_owned))
+                .collect()),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn make_member(
+        &mut self,
+        class: &Rc<Class>,
+        enumeration: &mut Enumeration,
+        name: &str,
+        value: Value,
+    ) -> Result<(), Raised> {
+        let value = if value.as_native::<Auto>().is_some() {
+            self.next_value(class, enumeration, name)?
+        } else {
+            value
+        };
+        let (member, value) = self.new_member(class, value)?;
+        for known in &enumeration.members {
+            let same = match known {
+                Value::Instance(known) => known.get("_value_").unwrap_or(Value::None),
+                _ => Value::None,
+            };
+            if self.equals(&same, &value)? {
+                enumeration.names.push((name.to_owned(), known.clone()));
+                class.namespace().insert_str(name, known.clone());
+                return Ok(());
+            }
+        }
+        if let Value::Instance(instance) = &member {
+            instance.set("_name_", Value::from(name));
+            instance.set("name", Value::from(name));
+            instance.set("value", instance.get("_value_").unwrap_or(value));
+        }
+        class.namespace().insert_str(name, member.clone());
+        enumeration.members.push(member.clone());
+        enumeration.names.push((name.to_owned(), member));
+        Ok(())
+    }
+
+    /// A member and its value: `__new__` and `__init__` take the parts of a tuple.
+    fn new_member(&mut self, class: &Rc<Class>, value: Value) -> Result<(Value, Value), Raised> {
+        let mut arguments = self.no_arguments();
+        arguments.positional = match &value {
+            Value::Tuple(parts) => parts.to_vec(),
+            other => vec![other.clone()],
+        };
+        let member = match class.lookup("__new__") {
+            Some(new) => {
+                let mut arguments = arguments.clone();
+                arguments.prepend(Value::Class(Rc::clone(class)));
+                self.call(&super::descriptor::unwrap_static(&new), arguments)?
+            }
+            None => self.plain_instance(class, &arguments)?,
+        };
+        let Value::Instance(instance) = &member else {
+            return Err(Raised::type_error(
+                "an enumeration's __new__ must give an object of it",
+            ));
+        };
+        if instance.get("_value_").is_none() {
+            let value = match instance.payload() {
+                Some(payload) => payload.clone(),
+                None => value,
+            };
+            instance.set("_value_", value);
+        }
+        if let Some(init) = class.lookup("__init__") {
+            let mut arguments = arguments;
+            arguments.prepend(member.clone());
+            self.call(&init, arguments)?;
+        }
+        let value = instance.get("_value_").unwrap_or(Value::None);
+        Ok((member.clone(), value))
+    }
+
+    /// What `auto()` stands for.
+    fn next_value(&mut self, class: &Rc<Class>, enumeration: &Enumeration, name: &str) -> Outcome {
+        let values: Vec<Value> = enumeration
+            .members
+            .iter()
+            .filter_map(|member| match member {
+                Value::Instance(instance) => instance.get("_value_"),
+                _ => None,
+            })
+            .collect();
+        if let Some(own) = class.lookup("_generate_next_value_") {
+            let arguments = [
+                Value::from(name),
+                Value::from(1),
+                Value::from(values.len()),
+                Value::list(values),
+            ];
+            return self.call_with(&super::descriptor::unwrap_static(&own), arguments);
+        }
+        let highest = values.iter().filter_map(Value::as_int).max();
+        match enumeration.family {
+            Family::Str => Ok(Value::from(name.to_lowercase())),
+            Family::Flag => {
+                let bits = highest.map_or(0, |highest| highest.bits());
+                self.binary(
+                    BinaryOperator::ShiftLeft,
+                    &Value::from(1),
+                    &Value::from(i64::try_from(bits).unwrap_or(0)),
+                )
+            }
+            Family::Plain | Family::Int => match highest {
+                Some(highest) => {
+                    self.binary(BinaryOperator::Add, &Value::Int(highest), &Value::from(1))
+                }
+                None => Ok(Value::from(1)),
+            },
+        }
+    }
+
+    /// `Color(1)`, and `Enum("Color", "RED GREEN")`.
+    pub(super) fn enum_member(
+        &mut self,
+        class: &Rc<Class>,
+        enumeration: &Rc<Enumeration>,
+        arguments: Arguments,
+    ) -> Outcome {
+        if enumeration.members.is_empty() {
+            return self.functional_enumeration(class, arguments);
+        }
+        let wanted: Value = arguments.one(class.name())?;
+        for member in &enumeration.members {
+            let Value::Instance(instance) = member else {
+                continue;
+            };
+            let value = instance.get("_value_").unwrap_or(Value::None);
+            if member.is(&wanted) || self.equals(&value, &wanted)? {
+                return Ok(member.clone());
+            }
+        }
+        if let Some(missing) = class.lookup("_missing_") {
+            let missing = self.bind(&missing, None, class)?;
+            let found = self.call_with(&missing, [wanted.clone()])?;
+            if !found.is_none() {
+                return Ok(found);
+            }
+        }
+        if enumeration.family == Family::Flag {
+            return self.flags(class, enumeration, &wanted);
+        }
+        let wanted = self.repr(&wanted)?;
+        Err(Raised::value_error(format!(
+            "{wanted} is not a valid {}",
+            class.name()
+        )))
+    }
+
+    fn functional_enumeration(&mut self, base: &Rc<Class>, arguments: Arguments) -> Outcome {
+        let place = arguments.place();
+        let bound = arguments
+            .bind("Enum(value, names, *, module=None, qualname=None, type=None, start=1)")?;
+        let name = bound.required::<super::Str>("value")?;
+        let namespace = Rc::new(super::Dict::new());
+        let names = match bound.required::<Value>("names")? {
+            Value::Str(text) => Value::list(
+                text.split([' ', ','])
+                    .filter(|name| !name.is_empty())
+                    .map(Value::from),
+            ),
+            other => other,
+        };
+        if names.as_dict().is_some() {
+            for (key, value) in self.mapping_entries(&names)? {
+                namespace.insert(key, value);
+            }
+        } else {
+            for (at, item) in self.iterate(&names)?.into_iter().enumerate() {
+                let (key, value) = match &item {
+                    Value::Str(_) => (item.clone(), Value::from(at + 1)),
+                    _ => {
+                        let pair = self.iterate(&item)?;
+                        (
+                            pair.first().cloned().unwrap_or(Value::None),
+                            pair.get(1).cloned().unwrap_or(Value::None),
+                        )
+                    }
+                };
+                namespace.insert(self.key(key)?, value);
+            }
+        }
+        let mixin = bound.optional::<Value>("type")?.into_iter();
+        let bases = mixin.chain([Value::Class(Rc::clone(base))]).collect();
+        let module = self
+            .current_module()
+            .map_or_else(|| "builtins".into(), |module| module.name().clone());
+        let class = Rc::new(Class::new(name, module, bases, namespace, place)?);
+        self.make_enumeration(&class)?;
+        Ok(Value::Class(class))
+    }
+
+    /// A member that combines flags.
+    fn flags(&mut self, class: &Rc<Class>, enumeration: &Enumeration, value: &Value) -> Outcome {
+        let Some(bits) = value.as_int() else {
+            let wanted = self.repr(value)?;
+            return Err(Raised::value_error(format!(
+                "{wanted} is not a valid {}",
+                class.name()
+            )));
+        };
+        let mut names = Vec::new();
+        for (name, member) in &enumeration.names {
+            let Value::Instance(instance) = member else {
+                continue;
+            };
+            let flag = instance
+                .get("_value_")
+                .and_then(|value| value.as_int())
+                .unwrap_or(super::Int::Small(0));
+            let both = self.binary(
+                BinaryOperator::And,
+                &Value::Int(bits.clone()),
+                &Value::Int(flag.clone()),
+            )?;
+            if !flag.is_zero() && both.as_int() == Some(flag) {
+                names.push(name.clone());
+            }
+        }
+        let instance = match class.layout().filter(|layout| layout.name == "int") {
+            Some(_) => Instance::with_payload(Rc::clone(class), Value::Int(bits.clone())),
+            None => Instance::new(Rc::clone(class)),
+        };
+        let name = if names.is_empty() {
+            Value::None
+        } else {
+            Value::from(names.join("|"))
+        };
+        instance.set("_name_", name.clone());
+        instance.set("name", name);
+        instance.set("_value_", Value::Int(bits.clone()));
+        instance.set("value", Value::Int(bits));
+        Ok(Value::Instance(Rc::new(instance)))
+    }
+
+    /// The members of an enumeration.
+    pub(super) fn enum_members(&self, class: &Rc<Class>) -> Option<Vec<Value>> {
+        class
+            .enumeration()
+            .map(|enumeration| enumeration.members.clone())
+    }
+
+    /// `Color["RED"]`.
+    pub(super) fn enum_member_by_name(
+        &mut self,
+        class: &Rc<Class>,
+        key: &Value,
+    ) -> Result<Option<Value>, Raised> {
+        let Some(enumeration) = class.enumeration() else {
+            return Ok(None);
+        };
+        let name = key.as_str().unwrap_or_default();
+        let member = enumeration
+            .names
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, member)| member.clone());
+        member
+            .map(Some)
+            .ok_or_else(|| Raised::key_error(key.clone()))
+    }
+
+    /// `Color.__members__`.
+    pub(super) fn enum_class_attribute(
+        &mut self,
+        class: &Rc<Class>,
+        name: &str,
+    ) -> Result<Option<Value>, Raised> {
+        if name != "__members__" {
+            return Ok(None);
+        }
+        Ok(class.enumeration().map(|enumeration| {
+            Value::dict(
+                enumeration
+                    .names
+                    .iter()
+                    .map(|(name, member)| (name.as_str(), member.clone())),
+            )
+        }))
+    }
+
+    /// `str(Color.RED)`.
+    pub(super) fn enum_text(&mut self, instance: &Rc<Instance>) -> Result<Option<String>, Raised> {
+        let Some(enumeration) = instance.class().enumeration() else {
+            return Ok(None);
+        };
+        if matches!(enumeration.family, Family::Str | Family::Int) || is_int_flag(instance.class())
+        {
+            let value = instance.get("_value_").unwrap_or(Value::None);
+            return self.text(&value).map(Some);
+        }
+        Ok(Some(match instance.get("_name_") {
+            Some(Value::Str(name)) => format!("{}.{name}", instance.class().name()),
+            _ => format!(
+                "{}({})",
+                instance.class().name(),
+                self.repr(&instance.get("_value_").unwrap_or(Value::None))?
+            ),
+        }))
+    }
+
+    /// `repr(Color.RED)`.
+    pub(super) fn enum_repr(&mut self, instance: &Rc<Instance>) -> Result<Option<String>, Raised> {
+        if instance.class().enumeration().is_none() {
+            return Ok(None);
+        }
+        let value = instance.get("_value_").unwrap_or(Value::None);
+        let value = self.repr(&value)?;
+        let class = instance.class().name();
+        Ok(Some(match instance.get("_name_") {
+            Some(Value::Str(name)) => format!("<{class}.{name}: {value}>"),
+            _ => format!("<{class}: {value}>"),
+        }))
+    }
+}
+
+fn is_int_flag(class: &Class) -> bool {
+    class
+        .ancestors()
+        .iter()
+        .any(|ancestor| ancestor.name() == "IntFlag" && ancestor.module() == "enum")
+}
+
+/// `class Color(str, Enum)` keeps `Enum`'s texts; only the families of the library change them.
+fn family(_: &Class, parent: Family) -> Family {
+    parent
+}
+
+fn is_member(name: &str, value: &Value) -> bool {
+    let dunder = name.starts_with("__") && name.ends_with("__");
+    let sunder = name.starts_with('_') && name.ends_with('_');
+    let private = name.starts_with("__");
+    let descriptor = match value {
+        Value::Function(_) | Value::Builtin(_) | Value::Class(_) | Value::Method(_) => true,
+        Value::Native(native) => matches!(
+            native.type_name(),
+            "property" | "staticmethod" | "classmethod" | "cached_property"
+        ),
+        _ => false,
+    };
+    !dunder && !sunder && !private && !descriptor
+}

@@ -1,0 +1,91 @@
+//! A piece of code while it runs.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::code::{Code, Index};
+use super::collections::Dict;
+use super::module::Module;
+use super::raised::Raised;
+use super::text::Str;
+use super::value::Value;
+
+/// A local that functions share.
+#[derive(Debug, Default)]
+pub(super) struct Cell(pub RefCell<Option<Value>>);
+
+/// Where errors of a `try` body go.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Guard {
+    /// The handler's first instruction.
+    pub handler: Index,
+    /// How many values stay on the stack.
+    pub height: usize,
+    /// How many exceptions are still being handled.
+    pub handled: usize,
+}
+
+/// A piece of code while it runs: what a generator keeps between two items.
+#[derive(Debug)]
+pub(super) struct Frame {
+    pub code: Rc<Code>,
+    pub module: Rc<Module>,
+    /// The class body's names.
+    pub namespace: Option<Rc<Dict>>,
+    pub locals: Vec<Option<Value>>,
+    pub cells: Vec<Rc<Cell>>,
+    pub stack: Vec<Value>,
+    pub guards: Vec<Guard>,
+    pub handled: Vec<Value>,
+    /// The annotations of a class body.
+    pub annotations: Vec<(Str, Value)>,
+    /// The next instruction.
+    pub next: usize,
+}
+
+impl Frame {
+    /// A piece of code at its start.
+    pub(super) fn new(code: Rc<Code>, module: Rc<Module>, outer: &[Rc<Cell>]) -> Self {
+        let own = code.cells.iter().map(|_| Rc::default());
+        let cells = own.chain(outer.iter().cloned()).collect();
+        Self {
+            locals: vec![None; code.locals.len()],
+            cells,
+            namespace: None,
+            stack: Vec::new(),
+            guards: Vec::new(),
+            handled: Vec::new(),
+            annotations: Vec::new(),
+            next: 0,
+            code,
+            module,
+        }
+    }
+
+    pub(super) fn push(&mut self, value: Value) {
+        self.stack.push(value);
+    }
+
+    /// The topmost value.
+    ///
+    /// # Errors
+    /// When the compiler left the stack empty, which it does not.
+    pub(super) fn pop(&mut self) -> Result<Value, Raised> {
+        self.stack
+            .pop()
+            .ok_or_else(|| Raised::unsupported("the stack is empty"))
+    }
+
+    /// The topmost values, the lowest first.
+    pub(super) fn pop_many(&mut self, count: Index) -> Vec<Value> {
+        let height = self.stack.len().saturating_sub(count as usize);
+        self.stack.split_off(height)
+    }
+
+    /// The value so deep below the top, which is 1.
+    pub(super) fn peek(&self, depth: Index) -> Result<&Value, Raised> {
+        let at = self.stack.len().checked_sub(depth as usize);
+        at.and_then(|at| self.stack.get(at))
+            .ok_or_else(|| Raised::unsupported("the stack is empty"))
+    }
+}

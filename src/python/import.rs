@@ -1,0 +1,318 @@
+//! Imports: native modules, the standard library, and the application's own files.
+
+use std::rc::Rc;
+
+use super::code::{Import, Instruction};
+use super::exceptions::StandardError;
+use super::frame::Frame;
+use super::interpreter::Interpreter;
+use super::machine::Step;
+use super::module::{Entry, Module, ModuleTable, Unavailable};
+use super::native::Outcome;
+use super::raised::Raised;
+use super::value::Value;
+
+impl Interpreter {
+    /// Imports a module by its whole dotted name.
+    ///
+    /// # Errors
+    /// `ModuleNotFoundError`, and whatever running it raises.
+    pub fn import(&mut self, name: &str) -> Result<Rc<Module>, Raised> {
+        self.find_or_import(name)?.ok_or_else(|| {
+            Raised::standard(
+                StandardError::ModuleNotFoundError,
+                format!("No module named '{name}'"),
+            )
+        })
+    }
+
+    /// The module, its packages first, as Python does; nothing if one of them is not there.
+    fn find_or_import(&mut self, name: &str) -> Result<Option<Rc<Module>>, Raised> {
+        if let Some(module) = self.modules.get(name) {
+            return Ok(Some(Rc::clone(module)));
+        }
+        let parent = match name.rsplit_once('.') {
+            Some((parent, last)) => match self.find_or_import(parent)? {
+                Some(parent) => Some((parent, last)),
+                None => return Ok(None),
+            },
+            None => None,
+        };
+        if let Some(module) = self.modules.get(name) {
+            return Ok(Some(Rc::clone(module)));
+        }
+        let module = self.load_module(name)?;
+        if let (Some(module), Some((parent, last))) = (&module, parent) {
+            parent
+                .globals()
+                .insert_str(last, Value::Module(Rc::clone(module)));
+        }
+        Ok(module)
+    }
+
+    fn load_module(&mut self, name: &str) -> Result<Option<Rc<Module>>, Raised> {
+        let world = Rc::clone(&self.world);
+        let table = world
+            .native_module(name)
+            .or_else(|| super::library::table(name));
+        if let Some(table) = table {
+            let module = Rc::new(Module::of_table(name.into(), table));
+            self.modules.insert(name.to_owned(), Rc::clone(&module));
+            return Ok(Some(module));
+        }
+        let Some(found) = world.find_module(name)? else {
+            return Ok(None);
+        };
+        let module = Rc::new(Module::of_source(name.into(), &found.source, found.package));
+        self.modules.insert(name.to_owned(), Rc::clone(&module));
+        let before = self.active.len();
+        if let Err(raised) = self.run_in(&module, &found.source) {
+            self.active.truncate(before);
+            self.modules.remove(name);
+            return Err(raised);
+        }
+        Ok(Some(module))
+    }
+
+    /// A name of a module: a global, an entry of its table, `__getattr__`.
+    pub(super) fn module_attribute(
+        &mut self,
+        module: &Rc<Module>,
+        name: &str,
+    ) -> Result<Option<Value>, Raised> {
+        if let Some(value) = module.get(name) {
+            return Ok(Some(value));
+        }
+        if let Some(table) = module.table().copied() {
+            let value = self.table_attribute(module, &table, name)?;
+            if let Some(value) = &value {
+                module.globals().insert_str(name, value.clone());
+            }
+            return Ok(value);
+        }
+        if name == "__dict__" {
+            return Ok(Some(Value::Dict(Rc::clone(module.globals()))));
+        }
+        match module.get("__getattr__") {
+            Some(getter) => self.call_with(&getter, [Value::from(name)]).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn table_attribute(
+        &mut self,
+        module: &Rc<Module>,
+        table: &ModuleTable,
+        name: &str,
+    ) -> Result<Option<Value>, Raised> {
+        match table.get(name) {
+            Some(Entry::Function(function)) => Ok(Some(Value::function(name, function))),
+            Some(Entry::Value(make)) => make(self).map(Some),
+            Some(Entry::Module(whole)) => {
+                self.import(whole).map(|module| Some(Value::Module(module)))
+            }
+            Some(Entry::Alias(other, original)) => {
+                let other = self.import(other)?;
+                self.module_attribute(&other, original)
+            }
+            None => match name {
+                "__name__" => Ok(Some(Value::Str(module.name().clone()))),
+                "__file__" | "__path__" | "__all__" | "__dict__" => Ok(None),
+                _ => match table.fallback {
+                    Some(fallback) => fallback(self, name).map(Some),
+                    None => Ok(None),
+                },
+            },
+        }
+    }
+
+    pub(super) fn import_step(&mut self, frame: &mut Frame, instruction: Instruction) -> Step {
+        match instruction {
+            Instruction::Import(index) => {
+                let import = frame.code.imports[index as usize].clone();
+                let value = self.import_statement(&import)?;
+                frame.push(value);
+            }
+            Instruction::ImportName(name) => {
+                let module = frame.peek(1)?.clone();
+                let code = Rc::clone(&frame.code);
+                let name = code.names[name as usize].as_str().unwrap_or_default();
+                let value = self.import_name(&module, name)?;
+                frame.push(value);
+            }
+            _ => {
+                let module = frame.pop()?;
+                let target = frame
+                    .namespace
+                    .clone()
+                    .unwrap_or_else(|| Rc::clone(frame.module.globals()));
+                for (name, value) in self.public_names(&module)? {
+                    target.insert_str(name.as_str(), value);
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn import_statement(&mut self, import: &Import) -> Outcome {
+        let name = self.absolute_name(import)?;
+        match self.find_or_import(&name)? {
+            Some(module) if import.first => {
+                let first = name.split('.').next().unwrap_or(&name);
+                let first = self.modules.get(first).cloned().unwrap_or(module);
+                Ok(Value::Module(first))
+            }
+            Some(module) => Ok(Value::Module(module)),
+            None => self.missing(&name, import.guarded),
+        }
+    }
+
+    /// What is not there: for `except ImportError` an exception if that is certain, else an error once it is used.
+    fn missing(&mut self, name: &str, guarded: bool) -> Outcome {
+        let top = name.split('.').next().unwrap_or(name);
+        let known = self.modules.contains_key(top)
+            || super::library::is_long_gone(top)
+            || self.world.is_missing(name);
+        if guarded && known {
+            return Err(Raised::standard(
+                StandardError::ModuleNotFoundError,
+                format!("No module named '{name}'"),
+            ));
+        }
+        Ok(Value::Unavailable(Rc::new(Unavailable {
+            name: name.to_owned(),
+            place: self.place(),
+        })))
+    }
+
+    fn absolute_name(&mut self, import: &Import) -> Result<String, Raised> {
+        if import.level == 0 {
+            return Ok(import.module.clone());
+        }
+        let package = self
+            .current_module()
+            .map(|module| module.package_name())
+            .unwrap_or_default();
+        let mut parts: Vec<&str> = package.split('.').filter(|part| !part.is_empty()).collect();
+        let up = import.level as usize - 1;
+        if parts.len() <= up {
+            let message = "attempted relative import beyond top-level package";
+            return Err(Raised::standard(StandardError::ImportError, message));
+        }
+        parts.truncate(parts.len() - up);
+        parts.extend(import.module.split('.').filter(|part| !part.is_empty()));
+        Ok(parts.join("."))
+    }
+
+    fn import_name(&mut self, module: &Value, name: &str) -> Outcome {
+        let module = match module {
+            Value::Module(module) => Rc::clone(module),
+            Value::Unavailable(unavailable) => {
+                let name = format!("{}.{name}", unavailable.name);
+                return Ok(Value::Unavailable(Rc::new(Unavailable {
+                    name,
+                    place: self.place(),
+                })));
+            }
+            other => return self.get_attribute(other, name),
+        };
+        if let Some(value) = self.module_attribute(&module, name)? {
+            return Ok(value);
+        }
+        let whole = format!("{}.{name}", module.name());
+        if let Some(submodule) = self.find_or_import(&whole)? {
+            return Ok(Value::Module(submodule));
+        }
+        if module.table().is_some() {
+            return Ok(Value::Unavailable(Rc::new(Unavailable {
+                name: whole,
+                place: self.place(),
+            })));
+        }
+        let message = format!("cannot import name '{name}' from '{}'", module.name());
+        Err(Raised::standard(StandardError::ImportError, message))
+    }
+
+    /// What `from module import *` takes.
+    fn public_names(&mut self, module: &Value) -> Result<Vec<(String, Value)>, Raised> {
+        let module = match module {
+            Value::Module(module) => Rc::clone(module),
+            Value::Unavailable(unavailable) => return Err(unavailable.raise()),
+            _ => return Err(Raised::unsupported("`import *` from this is not supported")),
+        };
+        let listed = match module.get("__all__") {
+            Some(all) => Some(self.iterate(&all)?),
+            None => None,
+        };
+        let names: Vec<String> = match listed {
+            Some(all) => all
+                .iter()
+                .filter_map(|name| name.as_str().map(str::to_owned))
+                .collect(),
+            None => module
+                .names()
+                .into_iter()
+                .filter(|name| !name.starts_with('_'))
+                .collect(),
+        };
+        let mut values = Vec::new();
+        for name in names {
+            let value = self.import_name(&Value::Module(Rc::clone(&module)), &name)?;
+            values.push((name, value));
+        }
+        Ok(values)
+    }
+
+    /// What an attribute, an item or a call of something unavailable is: at the level of a module or a
+    /// class body again something unavailable, inside a function an error.
+    pub(super) fn derive_unavailable(&mut self, unavailable: &Unavailable, more: &str) -> Outcome {
+        let in_function = self
+            .active
+            .last()
+            .is_none_or(|active| active.code.flavour != super::code::Flavour::Body);
+        if in_function {
+            return Err(unavailable.raise());
+        }
+        let name = format!("{}{more}", unavailable.name);
+        Ok(Value::Unavailable(Rc::new(Unavailable {
+            name,
+            place: unavailable.place.clone(),
+        })))
+    }
+}
+
+impl Unavailable {
+    /// The error of using it.
+    pub(super) fn raise(&self) -> Raised {
+        let Self { name, place } = self;
+        Raised::unsupported(format!(
+            "`{name}` is not available: its import at {place} was not found"
+        ))
+    }
+}
+
+impl Module {
+    /// The package that relative imports start from.
+    pub(super) fn package_name(&self) -> String {
+        let name = self.name().as_str();
+        if self.is_package() {
+            return name.to_owned();
+        }
+        name.rsplit_once('.')
+            .map_or_else(String::new, |(package, _)| package.to_owned())
+    }
+
+    /// The names that it has: globals and the entries of its table.
+    pub(super) fn names(&self) -> Vec<String> {
+        let globals = self.globals().keys();
+        let globals = globals
+            .iter()
+            .filter_map(|name| name.as_str().map(str::to_owned));
+        let table = self
+            .table()
+            .into_iter()
+            .flat_map(|table| table.entries.iter().map(|(name, _)| (*name).to_owned()));
+        let names: indexmap::IndexSet<String> = globals.chain(table).collect();
+        names.into_iter().collect()
+    }
+}

@@ -1,0 +1,142 @@
+//! Calls, definitions, and the ways out of a frame.
+
+use std::rc::Rc;
+
+use super::super::arguments::Arguments;
+use super::super::code::{Flavour, Instruction};
+use super::super::frame::{Cell, Frame};
+use super::super::function::Function;
+use super::super::interpreter::Interpreter;
+use super::super::raised::Raised;
+use super::super::text::Str;
+use super::super::value::Value;
+use super::{Exit, Step};
+
+impl Interpreter {
+    pub(super) fn call_or_define(&mut self, frame: &mut Frame, instruction: Instruction) -> Step {
+        let value = match instruction {
+            Instruction::Call(site) => {
+                let site = Rc::clone(&frame.code.sites[site as usize]);
+                let named = frame.pop_many(u32::try_from(site.keywords.len()).unwrap_or(u32::MAX));
+                let positional =
+                    frame.pop_many(u32::try_from(site.positional.len()).unwrap_or(u32::MAX));
+                let keywords = site
+                    .keywords
+                    .iter()
+                    .map(|(name, _)| name.clone())
+                    .zip(named)
+                    .collect();
+                let callee = frame.pop()?;
+                self.call(
+                    &callee,
+                    Arguments {
+                        positional,
+                        keywords,
+                        site,
+                        implicit: 0,
+                    },
+                )?
+            }
+            Instruction::CallSpread(site) => {
+                let site = Rc::clone(&frame.code.sites[site as usize]);
+                let keywords = keywords_of(&frame.pop()?);
+                let positional = self.iterate(&frame.pop()?)?;
+                let callee = frame.pop()?;
+                self.call(
+                    &callee,
+                    Arguments {
+                        positional,
+                        keywords,
+                        site,
+                        implicit: 0,
+                    },
+                )?
+            }
+            Instruction::MakeFunction(code) => self.make_function(frame, code as usize)?,
+            Instruction::MakeClass { code, site } => {
+                let keywords = keywords_of(&frame.pop()?);
+                let bases = self.iterate(&frame.pop()?)?;
+                let site = Rc::clone(&frame.code.sites[site as usize]);
+                let mut body = Frame::new(
+                    Rc::clone(&frame.code.codes[code as usize]),
+                    Rc::clone(&frame.module),
+                    &[],
+                );
+                body.cells.extend(captured(frame, &body.code.captures));
+                self.define_class(body, bases, keywords, &site)?
+            }
+            Instruction::Annotate(name) => {
+                let thunk = frame.pop()?;
+                let name = frame.code.names[name as usize].as_str().unwrap_or_default();
+                let name = Str::from(name);
+                frame.annotations.push((name, thunk));
+                return Ok(None);
+            }
+            _ => return Err(Raised::unsupported("this instruction is not supported")),
+        };
+        frame.push(value);
+        Ok(None)
+    }
+
+    fn make_function(&mut self, frame: &mut Frame, code: usize) -> Result<Value, Raised> {
+        let keyword_defaults = keywords_of(&frame.pop()?);
+        let defaults = self.iterate(&frame.pop()?)?;
+        let code = Rc::clone(&frame.code.codes[code]);
+        let namespace = if code.flavour == Flavour::Annotation {
+            frame.namespace.clone()
+        } else {
+            None
+        };
+        let cells = captured(frame, &code.captures);
+        let module = Rc::clone(&frame.module);
+        let function = Function::new(code, module, defaults, keyword_defaults, cells, namespace);
+        Ok(Value::Function(Rc::new(function)))
+    }
+
+    pub(super) fn suspend(&mut self, frame: &mut Frame, instruction: Instruction) -> Step {
+        match instruction {
+            Instruction::Return => Ok(Some(Exit::Return(frame.pop()?))),
+            Instruction::Yield => Ok(Some(Exit::Yield(frame.pop()?))),
+            Instruction::Await => {
+                let awaited = frame.pop()?;
+                let result = self.wait_for(&awaited)?;
+                frame.push(result);
+                Ok(None)
+            }
+            _ => {
+                let sent = frame.pop()?;
+                let inner = frame.peek(1)?.clone();
+                match self.resume_inner(&inner, sent)? {
+                    Exit::Yield(value) => {
+                        // What the outer generator is sent comes back to this instruction.
+                        frame.next -= 1;
+                        Ok(Some(Exit::Yield(value)))
+                    }
+                    Exit::Return(value) => {
+                        frame.pop()?;
+                        frame.push(value);
+                        Ok(None)
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn captured(frame: &Frame, captures: &[u32]) -> Vec<Rc<Cell>> {
+    captures
+        .iter()
+        .map(|cell| Rc::clone(&frame.cells[*cell as usize]))
+        .collect()
+}
+
+fn keywords_of(value: &Value) -> Vec<(Str, Value)> {
+    let Value::Dict(dict) = value else {
+        return Vec::new();
+    };
+    let entries = dict.borrow();
+    entries
+        .iter()
+        .filter_map(|(key, value)| Some((key.value().as_text()?.clone(), value.clone())))
+        .collect()
+}

@@ -1,0 +1,129 @@
+//! Slices and the positions they stand for.
+
+use super::integer::Int;
+use super::interpreter::Interpreter;
+use super::native::Native;
+use super::raised::Raised;
+use super::value::Value;
+
+/// `start:stop:step`.
+#[derive(Debug, Clone)]
+pub struct Slice {
+    /// Before the first colon, or `None`.
+    pub start: Value,
+    /// After it, or `None`.
+    pub stop: Value,
+    /// After the second, or `None`.
+    pub step: Value,
+}
+
+/// The positions that a slice takes of a sequence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Positions {
+    pub start: i64,
+    pub step: i64,
+    pub count: usize,
+}
+
+impl Positions {
+    /// The positions, in the slice's order.
+    pub(super) fn iter(self) -> impl Iterator<Item = usize> {
+        (0..self.count).filter_map(move |at| {
+            let at = i64::try_from(at).ok()?;
+            usize::try_from(self.start + at * self.step).ok()
+        })
+    }
+}
+
+impl Slice {
+    pub(super) fn new(parts: &[Value]) -> Self {
+        let part = |at: usize| parts.get(at).cloned().unwrap_or(Value::None);
+        Self {
+            start: part(0),
+            stop: part(1),
+            step: part(2),
+        }
+    }
+
+    /// The positions in a sequence of this length.
+    ///
+    /// # Errors
+    /// `ValueError` for a step of 0, `TypeError` for what is no index.
+    pub(super) fn positions(&self, length: usize) -> Result<Positions, Raised> {
+        let length = i64::try_from(length).unwrap_or(i64::MAX);
+        let step = bound(&self.step)?.unwrap_or(1);
+        if step == 0 {
+            return Err(Raised::value_error("slice step cannot be zero"));
+        }
+        let (lowest, highest) = if step > 0 {
+            (0, length)
+        } else {
+            (-1, length - 1)
+        };
+        let clamp = |position: i64| {
+            let position = if position < 0 {
+                position.saturating_add(length)
+            } else {
+                position
+            };
+            position.clamp(lowest, highest)
+        };
+        let start = bound(&self.start)?.map_or(if step > 0 { lowest } else { highest }, clamp);
+        let stop = bound(&self.stop)?.map_or(if step > 0 { highest } else { lowest }, clamp);
+        let distance = if step > 0 { stop - start } else { start - stop };
+        let count = if distance > 0 {
+            (distance - 1) / step.saturating_abs() + 1
+        } else {
+            0
+        };
+        Ok(Positions {
+            start,
+            step,
+            count: usize::try_from(count).unwrap_or(0),
+        })
+    }
+}
+
+/// A bound, kept within 64 bits: beyond every length it makes no difference.
+fn bound(value: &Value) -> Result<Option<i64>, Raised> {
+    if value.is_none() {
+        return Ok(None);
+    }
+    match value.as_int() {
+        Some(Int::Small(number)) => Ok(Some(number.clamp(i64::MIN / 2, i64::MAX / 2))),
+        Some(number) => Ok(Some(if number.is_negative() {
+            i64::MIN / 2
+        } else {
+            i64::MAX / 2
+        })),
+        None => Err(Raised::type_error(
+            "slice indices must be integers or None or have an __index__ method",
+        )),
+    }
+}
+
+impl Native for Slice {
+    fn type_name(&self) -> &str {
+        "slice"
+    }
+
+    fn attribute(
+        &self,
+        _: &Value,
+        name: &str,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        Ok(match name {
+            "start" => Some(self.start.clone()),
+            "stop" => Some(self.stop.clone()),
+            "step" => Some(self.step.clone()),
+            _ => None,
+        })
+    }
+
+    fn repr(&self, interpreter: &mut Interpreter) -> Result<String, Raised> {
+        let parts = [&self.start, &self.stop, &self.step].map(|part| interpreter.repr(part));
+        let [start, stop, step] = parts;
+        Ok(format!("slice({}, {}, {})", start?, stop?, step?))
+    }
+}

@@ -1,0 +1,334 @@
+//! `dict`.
+
+use std::rc::Rc;
+
+use super::super::arguments::Arguments;
+use super::super::class::BuiltinType;
+use super::super::collections::Dict;
+use super::super::interpreter::Interpreter;
+use super::super::iteration::{DictPart, Items, dict_items};
+use super::super::key::Key;
+use super::super::native::{BinaryOperator, Native, NativeMethod, Outcome};
+use super::super::raised::Raised;
+use super::super::value::Value;
+
+pub(super) const DICT: BuiltinType = BuiltinType {
+    name: "dict",
+    new: new_dict,
+    methods: &[
+        ("get", get),
+        ("items", items),
+        ("keys", keys),
+        ("values", values),
+        ("update", update),
+        ("pop", pop),
+        ("popitem", pop_item),
+        ("setdefault", set_default),
+        ("copy", copy),
+        ("clear", clear),
+        ("__contains__", contains),
+        ("__len__", length),
+        ("__getitem__", get_item),
+        ("__setitem__", set_item),
+        ("__delitem__", delete_item),
+        ("__iter__", iterate),
+        ("__init__", update),
+    ],
+    functions: &[("fromkeys", from_keys)],
+};
+
+fn new_dict(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+    let dict = Rc::new(Dict::new());
+    fill(interpreter, &dict, arguments, "dict")?;
+    Ok(Value::Dict(dict))
+}
+
+/// What `dict(...)` and `update(...)` take: a mapping or pairs, and keywords.
+pub(in super::super) fn fill(
+    interpreter: &mut Interpreter,
+    dict: &Rc<Dict>,
+    arguments: Arguments,
+    function: &str,
+) -> Result<(), Raised> {
+    if arguments.positional.len() > 1 {
+        let message = format!(
+            "{function} expected at most 1 argument, got {}",
+            arguments.positional.len()
+        );
+        return Err(Raised::type_error(message));
+    }
+    if let Some(source) = arguments.positional.first() {
+        if source.as_dict().is_some() || interpreter.attribute_or_none(source, "keys")?.is_some() {
+            for (key, value) in interpreter.mapping_entries(source)? {
+                dict.insert(key, value);
+            }
+        } else {
+            fill_from_pairs(interpreter, dict, source)?;
+        }
+    }
+    for (name, value) in arguments.keywords {
+        dict.insert(Key::from(name), value);
+    }
+    Ok(())
+}
+
+fn fill_from_pairs(
+    interpreter: &mut Interpreter,
+    dict: &Rc<Dict>,
+    pairs: &Value,
+) -> Result<(), Raised> {
+    for (at, pair) in interpreter.iterate(pairs)?.into_iter().enumerate() {
+        if !interpreter.is_iterable(&pair) {
+            let message =
+                format!("cannot convert dictionary update sequence element #{at} to a sequence");
+            return Err(Raised::type_error(message));
+        }
+        let pair = interpreter.iterate(&pair)?;
+        let [key, value] = pair.as_slice() else {
+            let length = pair.len();
+            let message = format!(
+                "dictionary update sequence element #{at} has length {length}; 2 is required"
+            );
+            return Err(Raised::value_error(message));
+        };
+        dict.insert(interpreter.key(key.clone())?, value.clone());
+    }
+    Ok(())
+}
+
+fn dict(this: &Value) -> Result<&Rc<Dict>, Raised> {
+    this.as_dict()
+        .ok_or_else(|| Raised::type_error("a dict is wanted"))
+}
+
+fn get(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("get(key, default=None, /)")?;
+    let key = interpreter.key(bound.required("key")?)?;
+    let found = dict(this)?.get(&key);
+    Ok(found
+        .or_else(|| bound.value("default"))
+        .unwrap_or(Value::None))
+}
+
+fn update(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    fill(interpreter, &Rc::clone(dict(this)?), arguments, "update")?;
+    Ok(Value::None)
+}
+
+fn pop(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("pop(key, default=None, /)")?;
+    let key = bound.required::<Value>("key")?;
+    let removed = dict(this)?.remove(&interpreter.key(key.clone())?);
+    removed
+        .or_else(|| bound.value("default"))
+        .ok_or_else(|| Raised::key_error(key))
+}
+
+fn pop_item(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("popitem")?;
+    let last = dict(this)?.change(indexmap::IndexMap::pop);
+    match last {
+        Some((key, value)) => Ok(Value::tuple([key.value().clone(), value])),
+        None => Err(Raised::key_error(Value::from(
+            "popitem(): dictionary is empty",
+        ))),
+    }
+}
+
+fn set_default(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("setdefault(key, default=None, /)")?;
+    let key = interpreter.key(bound.required("key")?)?;
+    let dict = dict(this)?;
+    if let Some(value) = dict.get(&key) {
+        return Ok(value);
+    }
+    let value = bound.value("default").unwrap_or(Value::None);
+    dict.insert(key, value.clone());
+    Ok(value)
+}
+
+fn copy(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("copy")?;
+    Ok(Value::Dict(Rc::new(duplicate(dict(this)?))))
+}
+
+/// A dict with the same entries.
+pub(in super::super) fn duplicate(dict: &Dict) -> Dict {
+    let copy = Dict::new();
+    copy.change(|all| all.clone_from(&dict.borrow()));
+    copy
+}
+
+fn clear(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("clear")?;
+    let old = dict(this)?.change(std::mem::take);
+    drop(old);
+    Ok(Value::None)
+}
+
+fn contains(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let key = interpreter.key(arguments.one("__contains__")?)?;
+    Ok(Value::Bool(dict(this)?.get(&key).is_some()))
+}
+
+fn length(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("__len__")?;
+    Ok(Value::from(dict(this)?.len()))
+}
+
+fn get_item(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let key: Value = arguments.one("__getitem__")?;
+    let found = dict(this)?.get(&interpreter.key(key.clone())?);
+    found.ok_or_else(|| Raised::key_error(key))
+}
+
+fn set_item(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("__setitem__(key, value, /)")?;
+    let key = interpreter.key(bound.required("key")?)?;
+    dict(this)?.insert(key, bound.required("value")?);
+    Ok(Value::None)
+}
+
+fn delete_item(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let key: Value = arguments.one("__delitem__")?;
+    let removed = dict(this)?.remove(&interpreter.key(key.clone())?);
+    removed
+        .map(|_| Value::None)
+        .ok_or_else(|| Raised::key_error(key))
+}
+
+fn iterate(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("__iter__")?;
+    Ok(dict_items(dict(this)?, DictPart::Keys))
+}
+
+fn from_keys(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("fromkeys(iterable, value=None, /)")?;
+    let keys = bound.required::<Value>("iterable")?;
+    let value = bound.value("value").unwrap_or(Value::None);
+    let dict = Dict::new();
+    for key in interpreter.iterate(&keys)? {
+        dict.insert(interpreter.key(key)?, value.clone());
+    }
+    Ok(Value::Dict(Rc::new(dict)))
+}
+
+fn keys(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    view(this, arguments, DictPart::Keys)
+}
+
+fn values(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    view(this, arguments, DictPart::Values)
+}
+
+fn items(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    view(this, arguments, DictPart::Entries)
+}
+
+fn view(this: &Value, arguments: Arguments, part: DictPart) -> Outcome {
+    arguments.none("keys")?;
+    Ok(Value::native(View {
+        dict: Rc::clone(dict(this)?),
+        part,
+    }))
+}
+
+/// What `keys()`, `values()` and `items()` give: it follows the dict.
+#[derive(Debug)]
+struct View {
+    dict: Rc<Dict>,
+    part: DictPart,
+}
+
+impl View {
+    fn all(&self) -> Vec<Value> {
+        self.dict
+            .entries()
+            .into_iter()
+            .map(|entry| self.part.of(entry))
+            .collect()
+    }
+
+    fn as_set(&self, interpreter: &mut Interpreter) -> Outcome {
+        super::set::of_items(interpreter, self.all(), false)
+    }
+}
+
+impl Native for View {
+    fn type_name(&self) -> &str {
+        match self.part {
+            DictPart::Keys => "dict_keys",
+            DictPart::Values => "dict_values",
+            DictPart::Entries => "dict_items",
+        }
+    }
+
+    fn methods(&self) -> &'static [(&'static str, NativeMethod)] {
+        &[]
+    }
+
+    fn iterate(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+        Ok(Some(dict_items(&self.dict, self.part)))
+    }
+
+    fn length(&self, _: &mut Interpreter) -> Result<Option<usize>, Raised> {
+        Ok(Some(self.dict.len()))
+    }
+
+    fn contains(
+        &self,
+        item: &Value,
+        interpreter: &mut Interpreter,
+    ) -> Result<Option<bool>, Raised> {
+        match self.part {
+            DictPart::Keys => Ok(Some(
+                self.dict.get(&interpreter.key(item.clone())?).is_some(),
+            )),
+            DictPart::Values | DictPart::Entries => {
+                let all = Items::of(self.all());
+                interpreter.contains(&all, item).map(Some)
+            }
+        }
+    }
+
+    fn binary(
+        &self,
+        _: &Value,
+        operator: BinaryOperator,
+        other: &Value,
+        reflected: bool,
+        interpreter: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        let own = self.as_set(interpreter)?;
+        let other = super::set::of_iterable(interpreter, other, false)?;
+        let (left, right) = if reflected {
+            (other, own)
+        } else {
+            (own, other)
+        };
+        interpreter.binary(operator, &left, &right).map(Some)
+    }
+
+    fn compare(
+        &self,
+        _: &Value,
+        comparison: super::super::Comparison,
+        other: &Value,
+        interpreter: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        let other = match other {
+            Value::Set(_) => other.clone(),
+            _ => match other.as_native::<Self>() {
+                Some(other) => other.as_set(interpreter)?,
+                None => return Ok(None),
+            },
+        };
+        let own = self.as_set(interpreter)?;
+        interpreter.compare(comparison, &own, &other).map(Some)
+    }
+
+    fn repr(&self, interpreter: &mut Interpreter) -> Result<String, Raised> {
+        let items = interpreter.repr(&Value::list(self.all()))?;
+        Ok(format!("{}({items})", self.type_name()))
+    }
+}

@@ -1,0 +1,311 @@
+//! `list` and `tuple`.
+
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+use super::super::arguments::Arguments;
+use super::super::class::BuiltinType;
+use super::super::collections::List;
+use super::super::interpreter::Interpreter;
+use super::super::native::Outcome;
+use super::super::raised::Raised;
+use super::super::value::Value;
+
+pub(super) const LIST: BuiltinType = BuiltinType {
+    name: "list",
+    new: new_list,
+    methods: &[
+        ("append", append),
+        ("extend", extend),
+        ("insert", insert),
+        ("pop", pop),
+        ("remove", remove),
+        ("clear", clear),
+        ("copy", copy),
+        ("count", count),
+        ("index", index),
+        ("reverse", reverse),
+        ("sort", sort),
+        ("__len__", length),
+        ("__contains__", contains),
+        ("__iter__", iterate),
+        ("__getitem__", get_item),
+    ],
+    functions: &[],
+};
+
+pub(super) const TUPLE: BuiltinType = BuiltinType {
+    name: "tuple",
+    new: new_tuple,
+    methods: &[
+        ("count", count),
+        ("index", index),
+        ("__len__", length),
+        ("__contains__", contains),
+        ("__iter__", iterate),
+        ("__getitem__", get_item),
+    ],
+    functions: &[],
+};
+
+fn new_list(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("list(iterable=(), /)")?;
+    match bound.value("iterable") {
+        Some(items) => Ok(Value::list(interpreter.iterate(&items)?)),
+        None => Ok(Value::list([])),
+    }
+}
+
+fn new_tuple(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("tuple(iterable=(), /)")?;
+    match bound.value("iterable") {
+        Some(Value::Tuple(items)) => Ok(Value::Tuple(items)),
+        Some(items) => Ok(Value::tuple(interpreter.iterate(&items)?)),
+        None => Ok(Value::tuple([])),
+    }
+}
+
+fn list(this: &Value) -> Result<&Rc<List>, Raised> {
+    match this {
+        Value::List(list) => Ok(list),
+        Value::Instance(instance) => match instance.payload() {
+            Some(Value::List(list)) => Ok(list),
+            _ => Err(Raised::type_error("a list is wanted")),
+        },
+        _ => Err(Raised::type_error("a list is wanted")),
+    }
+}
+
+fn append(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let item: Value = arguments.one("append")?;
+    interpreter.reserve(size_of::<Value>())?;
+    list(this)?.push(item);
+    Ok(Value::None)
+}
+
+fn extend(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let items: Value = arguments.one("extend")?;
+    let items = interpreter.iterate(&items)?;
+    interpreter.reserve(items.len() * size_of::<Value>())?;
+    list(this)?.change(|all| all.extend(items));
+    Ok(Value::None)
+}
+
+fn insert(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("insert(index, object, /)")?;
+    let (at, item) = (
+        bound.required::<i64>("index")?,
+        bound.required::<Value>("object")?,
+    );
+    let all = list(this)?;
+    interpreter.count_work(all.len() / 1024)?;
+    let length = i64::try_from(all.len()).unwrap_or(i64::MAX);
+    let at = if at < 0 {
+        (at + length).max(0)
+    } else {
+        at.min(length)
+    };
+    all.change(|items| items.insert(usize::try_from(at).unwrap_or(0), item));
+    Ok(Value::None)
+}
+
+fn pop(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("pop(index=-1, /)")?;
+    let all = list(this)?;
+    interpreter.count_work(all.len() / 1024)?;
+    if all.is_empty() {
+        return Err(Raised::index_error("pop from empty list"));
+    }
+    let at = bound.or("index", super::super::Int::Small(-1))?;
+    match super::super::items::position(&at, all.len()) {
+        Some(at) => Ok(all.change(|items| items.remove(at))),
+        None => Err(Raised::index_error("pop index out of range")),
+    }
+}
+
+fn remove(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let item: Value = arguments.one("remove")?;
+    match position(interpreter, &list(this)?.to_vec(), &item)? {
+        Some(at) => {
+            list(this)?.change(|items| {
+                if at < items.len() {
+                    drop(items.remove(at))
+                }
+            });
+            Ok(Value::None)
+        }
+        None => Err(Raised::value_error("list.remove(x): x not in list")),
+    }
+}
+
+fn clear(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("clear")?;
+    let old = list(this)?.change(std::mem::take);
+    drop(old);
+    Ok(Value::None)
+}
+
+fn copy(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("copy")?;
+    Ok(Value::list(list(this)?.to_vec()))
+}
+
+fn position(
+    interpreter: &mut Interpreter,
+    items: &[Value],
+    wanted: &Value,
+) -> Result<Option<usize>, Raised> {
+    interpreter.count_work(items.len() / 16)?;
+    for (at, item) in items.iter().enumerate() {
+        if item.is(wanted) || interpreter.equals(item, wanted)? {
+            return Ok(Some(at));
+        }
+    }
+    Ok(None)
+}
+
+fn count(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let wanted: Value = arguments.one("count")?;
+    let mut count = 0_usize;
+    for item in interpreter.iterate(this)? {
+        interpreter.count_work(1)?;
+        count += usize::from(item.is(&wanted) || interpreter.equals(&item, &wanted)?);
+    }
+    Ok(Value::from(count))
+}
+
+fn index(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("index(value, start=0, stop=9223372036854775807, /)")?;
+    let wanted = bound.required::<Value>("value")?;
+    let items = interpreter.iterate(this)?;
+    let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
+    let clamp = |at: i64| {
+        usize::try_from(if at < 0 { at + length } else { at }.clamp(0, length)).unwrap_or(0)
+    };
+    let (start, stop) = (
+        clamp(bound.or("start", 0)?),
+        clamp(bound.or("stop", i64::MAX)?),
+    );
+    let range = items.get(start..stop.max(start)).unwrap_or_default();
+    match position(interpreter, range, &wanted)? {
+        Some(at) => Ok(Value::from(at + start)),
+        None => Err(Raised::value_error(format!(
+            "{} is not in list",
+            interpreter.repr(&wanted)?
+        ))),
+    }
+}
+
+fn reverse(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("reverse")?;
+    list(this)?.change(|items| items.reverse());
+    Ok(Value::None)
+}
+
+fn sort(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("sort(*, key=None, reverse=False)")?;
+    let reverse = bound
+        .value("reverse")
+        .map_or(Ok(false), |reverse| interpreter.truth(&reverse))?;
+    let all = list(this)?;
+    let sorted = sorted(interpreter, all.to_vec(), bound.optional("key")?, reverse)?;
+    all.change(|items| *items = sorted);
+    Ok(Value::None)
+}
+
+/// A stable sort by `<`, which may run Python code and fail.
+pub(in super::super) fn sorted(
+    interpreter: &mut Interpreter,
+    items: Vec<Value>,
+    key: Option<Value>,
+    reverse: bool,
+) -> Result<Vec<Value>, Raised> {
+    let mut keyed = Vec::with_capacity(items.len());
+    for item in items {
+        let key = match &key {
+            Some(key) => interpreter.call_with(key, [item.clone()])?,
+            None => item.clone(),
+        };
+        keyed.push((key, item));
+    }
+    interpreter.count_work(keyed.len())?;
+    let mut failure = None;
+    let mut order = |(left, _): &(Value, Value), (right, _): &(Value, Value)| {
+        let (left, right) = if reverse {
+            (right, left)
+        } else {
+            (left, right)
+        };
+        if failure.is_some() {
+            return Ordering::Equal;
+        }
+        let less = match interpreter.less(left, right) {
+            Ok(true) => return Ordering::Less,
+            Ok(false) => interpreter.less(right, left),
+            Err(raised) => Err(raised),
+        };
+        less.map_or_else(
+            |raised| {
+                failure = Some(raised);
+                Ordering::Equal
+            },
+            |less| {
+                if less {
+                    Ordering::Greater
+                } else {
+                    Ordering::Equal
+                }
+            },
+        )
+    };
+    merge_sort(&mut keyed, &mut order);
+    match failure {
+        Some(raised) => Err(raised),
+        None => Ok(keyed.into_iter().map(|(_, item)| item).collect()),
+    }
+}
+
+/// A merge sort, because the standard library's may panic when a script's order contradicts itself.
+fn merge_sort<T: Clone>(items: &mut [T], order: &mut impl FnMut(&T, &T) -> Ordering) {
+    let middle = items.len() / 2;
+    if middle == 0 {
+        return;
+    }
+    merge_sort(&mut items[..middle], order);
+    merge_sort(&mut items[middle..], order);
+    let (left, right) = (items[..middle].to_vec(), items[middle..].to_vec());
+    let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
+    for slot in items {
+        let take_right = match (left.peek(), right.peek()) {
+            (Some(one), Some(other)) => order(one, other).is_gt(),
+            (left, _) => left.is_none(),
+        };
+        if let Some(item) = if take_right {
+            right.next()
+        } else {
+            left.next()
+        } {
+            *slot = item;
+        }
+    }
+}
+
+fn length(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("__len__")?;
+    interpreter.length(this).map(Value::from)
+}
+
+fn contains(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let item: Value = arguments.one("__contains__")?;
+    interpreter.contains(this, &item).map(Value::Bool)
+}
+
+fn iterate(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("__iter__")?;
+    interpreter.iterator(this)
+}
+
+fn get_item(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let key: Value = arguments.one("__getitem__")?;
+    interpreter.get_item(this, &key)
+}

@@ -1,0 +1,270 @@
+//! Finding, splitting and replacing.
+
+use super::super::super::arguments::Arguments;
+use super::super::super::interpreter::Interpreter;
+use super::super::super::native::Outcome;
+use super::super::super::raised::Raised;
+use super::super::super::signature::Bound;
+use super::super::super::text::Str;
+use super::super::super::value::Value;
+use super::text;
+
+fn list<'a>(parts: impl Iterator<Item = &'a str>) -> Value {
+    Value::list(parts.map(Value::from))
+}
+
+pub(super) fn split(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("split(sep=None, maxsplit=-1)")?;
+    let text = text(this)?;
+    interpreter.reserve(text.len() * 2)?;
+    let most = most_splits(&bound)?;
+    match separator(&bound)? {
+        Some(separator) => Ok(list(
+            text.splitn(most.saturating_add(1), separator.as_str()),
+        )),
+        None => {
+            let mut parts = Vec::new();
+            let mut rest = text.trim_start();
+            while !rest.is_empty() {
+                if parts.len() == most {
+                    parts.push(rest.trim_end());
+                    break;
+                }
+                let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+                parts.push(&rest[..end]);
+                rest = rest[end..].trim_start();
+            }
+            Ok(list(parts.into_iter()))
+        }
+    }
+}
+
+pub(super) fn rsplit(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("rsplit(sep=None, maxsplit=-1)")?;
+    let text = text(this)?;
+    interpreter.reserve(text.len() * 2)?;
+    let most = most_splits(&bound)?;
+    let mut parts: Vec<&str> = match separator(&bound)? {
+        Some(separator) => text
+            .rsplitn(most.saturating_add(1), separator.as_str())
+            .collect(),
+        None => {
+            let mut parts = Vec::new();
+            let mut rest = text.trim_end();
+            while !rest.is_empty() {
+                if parts.len() == most {
+                    parts.push(rest.trim_start());
+                    break;
+                }
+                let start = rest
+                    .char_indices()
+                    .rev()
+                    .find(|(_, character)| character.is_whitespace());
+                let start = start.map_or(0, |(at, character)| at + character.len_utf8());
+                parts.push(&rest[start..]);
+                rest = rest[..start].trim_end();
+            }
+            parts
+        }
+    };
+    parts.reverse();
+    Ok(list(parts.into_iter()))
+}
+
+fn separator(bound: &Bound) -> Result<Option<Str>, Raised> {
+    match bound.optional::<Str>("sep")? {
+        Some(separator) if separator.is_empty() => Err(Raised::value_error("empty separator")),
+        separator => Ok(separator),
+    }
+}
+
+fn most_splits(bound: &Bound) -> Result<usize, Raised> {
+    let most = bound.or("maxsplit", -1_i64)?;
+    Ok(usize::try_from(most).unwrap_or(usize::MAX))
+}
+
+pub(super) fn split_lines(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    arguments: Arguments,
+) -> Outcome {
+    let bound = arguments.bind("splitlines(keepends=False)")?;
+    let keep = bound
+        .value("keepends")
+        .map_or(Ok(false), |keep| interpreter.truth(&keep))?;
+    let mut lines = Vec::new();
+    let mut rest = text(this)?.as_str();
+    const ENDS: &[char] = &[
+        '\n', '\r', '\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}', '\u{85}', '\u{2028}',
+        '\u{2029}',
+    ];
+    while !rest.is_empty() {
+        let Some(end) = rest.find(ENDS) else {
+            lines.push(rest);
+            break;
+        };
+        let mark = if rest[end..].starts_with("\r\n") {
+            2
+        } else {
+            rest[end..].chars().next().map_or(1, char::len_utf8)
+        };
+        lines.push(&rest[..if keep { end + mark } else { end }]);
+        rest = &rest[end + mark..];
+    }
+    Ok(list(lines.into_iter()))
+}
+
+pub(super) fn partition(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let separator: Str = arguments.one("partition")?;
+    let text = text(this)?;
+    if separator.is_empty() {
+        return Err(Raised::value_error("empty separator"));
+    }
+    let parts = text
+        .split_once(separator.as_str())
+        .map(|(before, after)| [before, separator.as_str(), after]);
+    Ok(Value::tuple(
+        parts.unwrap_or([text.as_str(), "", ""]).map(Value::from),
+    ))
+}
+
+pub(super) fn rpartition(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let separator: Str = arguments.one("rpartition")?;
+    let text = text(this)?;
+    if separator.is_empty() {
+        return Err(Raised::value_error("empty separator"));
+    }
+    let parts = text
+        .rsplit_once(separator.as_str())
+        .map(|(before, after)| [before, separator.as_str(), after]);
+    Ok(Value::tuple(
+        parts.unwrap_or(["", "", text.as_str()]).map(Value::from),
+    ))
+}
+
+pub(super) fn starts_with(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    affix(
+        this,
+        arguments.bind("startswith(prefix, start=0, end=None, /)")?,
+        "prefix",
+        |text, part| text.starts_with(part),
+    )
+}
+
+pub(super) fn ends_with(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    affix(
+        this,
+        arguments.bind("endswith(suffix, start=0, end=None, /)")?,
+        "suffix",
+        |text, part| text.ends_with(part),
+    )
+}
+
+fn affix(this: &Value, bound: Bound, name: &str, holds: fn(&str, &str) -> bool) -> Outcome {
+    let (_, part) = window(text(this)?, &bound)?;
+    let wanted = bound.required::<Value>(name)?;
+    let affixes = match &wanted {
+        Value::Tuple(affixes) => affixes.to_vec(),
+        _ => vec![wanted.clone()],
+    };
+    for affix in affixes {
+        match affix.as_str() {
+            Some(affix) if holds(part, affix) => return Ok(Value::Bool(true)),
+            Some(_) => {}
+            None => {
+                let message = format!(
+                    "first arg must be str or a tuple of str, not {}",
+                    affix.type_name()
+                );
+                return Err(Raised::type_error(message));
+            }
+        }
+    }
+    Ok(Value::Bool(false))
+}
+
+/// The part of a text between `start` and `end`, and the number of characters before it.
+fn window<'a>(text: &'a Str, bound: &Bound) -> Result<(usize, &'a str), Raised> {
+    let length = i64::try_from(text.characters()).unwrap_or(i64::MAX);
+    let clamp = |at: i64| {
+        usize::try_from(if at < 0 { at + length } else { at }.clamp(0, length)).unwrap_or(0)
+    };
+    let start = clamp(bound.optional::<i64>("start")?.unwrap_or(0));
+    let end = clamp(bound.optional::<i64>("end")?.unwrap_or(i64::MAX));
+    Ok((start, text.slice(start, end.max(start))))
+}
+
+fn position(
+    this: &Value,
+    bound: &Bound,
+    search: fn(&str, &str) -> Option<usize>,
+) -> Result<Option<usize>, Raised> {
+    let wanted = bound.required::<Str>("sub")?;
+    let (start, part) = window(text(this)?, bound)?;
+    Ok(search(part, &wanted).map(|at| start + part[..at].chars().count()))
+}
+
+fn found(at: Option<usize>) -> Value {
+    at.map_or_else(|| Value::from(-1), Value::from)
+}
+
+pub(super) fn find(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("find(sub, start=0, end=None, /)")?;
+    position(this, &bound, |text, part| text.find(part)).map(found)
+}
+
+pub(super) fn rfind(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("rfind(sub, start=0, end=None, /)")?;
+    position(this, &bound, |text, part| text.rfind(part)).map(found)
+}
+
+pub(super) fn index(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("index(sub, start=0, end=None, /)")?;
+    let at = position(this, &bound, |text, part| text.find(part))?;
+    at.map(Value::from)
+        .ok_or_else(|| Raised::value_error("substring not found"))
+}
+
+pub(super) fn rindex(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("rindex(sub, start=0, end=None, /)")?;
+    let at = position(this, &bound, |text, part| text.rfind(part))?;
+    at.map(Value::from)
+        .ok_or_else(|| Raised::value_error("substring not found"))
+}
+
+pub(super) fn count(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("count(sub, start=0, end=None, /)")?;
+    let wanted = bound.required::<Str>("sub")?;
+    let (_, part) = window(text(this)?, &bound)?;
+    Ok(Value::from(part.matches(wanted.as_str()).count()))
+}
+
+pub(super) fn replace(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    arguments: Arguments,
+) -> Outcome {
+    let bound = arguments.bind("replace(old, new, /, count=-1)")?;
+    let (old, new) = (bound.required::<Str>("old")?, bound.required::<Str>("new")?);
+    let most = usize::try_from(bound.or("count", -1_i64)?).unwrap_or(usize::MAX);
+    let text = text(this)?;
+    let times = text.matches(old.as_str()).count().min(most);
+    interpreter.reserve(text.len().saturating_add(times.saturating_mul(new.len())))?;
+    Ok(Value::from(text.replacen(old.as_str(), &new, most)))
+}
+
+pub(super) fn remove_prefix(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let prefix: Str = arguments.one("removeprefix")?;
+    let text = text(this)?;
+    Ok(Value::from(
+        text.strip_prefix(prefix.as_str()).unwrap_or(text),
+    ))
+}
+
+pub(super) fn remove_suffix(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let suffix: Str = arguments.one("removesuffix")?;
+    let text = text(this)?;
+    Ok(Value::from(
+        text.strip_suffix(suffix.as_str()).unwrap_or(text),
+    ))
+}
