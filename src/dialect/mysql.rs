@@ -4,7 +4,7 @@ use crate::dialect::facts::Returning;
 use crate::dialect::{Dialect, Facts, Paramstyle, RenderError, Renderer};
 use crate::diff;
 use crate::operation::{
-    AlterColumn, CreateIndex, CreateTable, DropConstraint, DropIndex, TableComment,
+    AlterColumn, CreateIndex, CreateTable, CreateType, DropConstraint, DropIndex, TableComment,
 };
 use crate::schema::expression::{Binary, Function};
 use crate::schema::types::{
@@ -113,6 +113,10 @@ impl Dialect for MySql {
         Ok(table::comment(r, operation))
     }
 
+    fn create_type(&self, r: &Renderer, operation: &CreateType) -> Statements {
+        table::create_type(r, operation)
+    }
+
     fn column(&self, r: &Renderer, column: &Column, table: &Table) -> Sql {
         column::specification(r, column, table)
     }
@@ -156,6 +160,9 @@ impl Dialect for MySql {
         expression::cast(r, operand, kind, tables)
     }
 
+    fn literal(&self, r: &Renderer, value: &Literal, kind: &Type) -> Sql {
+        literal::offline(r, value, kind)
+    }
     fn sent(&self, r: &Renderer, value: &Literal) -> Option<String> {
         literal::sent(r, value)
     }

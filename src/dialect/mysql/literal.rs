@@ -1,11 +1,23 @@
-//! Values as PyMySQL sends them.
+//! Values: as SQLAlchemy's types write them, and as PyMySQL sends them.
 
 use std::fmt::Write as _;
 
-use crate::dialect::Renderer;
 use crate::dialect::generic::literal as generic;
-use crate::dialect::generic::literal::format::{float, moment};
-use crate::schema::Literal;
+use crate::dialect::generic::literal::format::{float, moment, uuid as uuid_text};
+use crate::dialect::{RenderError, Renderer};
+use crate::schema::{Literal, Type, TypeKind};
+
+/// A value as its type writes it: a UUID always without its dashes, which MariaDB takes, too.
+pub fn offline(r: &Renderer, value: &Literal, kind: &Type) -> Result<String, RenderError> {
+    match (&kind.kind, value) {
+        (TypeKind::Uuid(uuid), value) if *value != Literal::Null => {
+            let text = uuid_text(value, uuid.as_uuid, true);
+            let text = text.ok_or_else(|| generic::no_literal(r, value, kind))?;
+            Ok(format!("'{text}'"))
+        }
+        _ => generic::offline(r, value, kind),
+    }
+}
 
 /// A value as PyMySQL writes it into a statement.
 pub fn sent(r: &Renderer, value: &Literal) -> Option<String> {

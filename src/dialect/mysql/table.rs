@@ -2,7 +2,7 @@
 
 use crate::dialect::generic::{table as generic, types};
 use crate::dialect::{RenderError, Renderer};
-use crate::operation::{CreateTable, TableComment};
+use crate::operation::{CreateTable, CreateType, TableComment};
 use crate::schema::types::EnumClass;
 use crate::schema::{OptionValue, Table, Type, TypeKind};
 
@@ -22,6 +22,14 @@ pub fn create(r: &Renderer, operation: &CreateTable) -> Result<Vec<String>, Rend
         }
     }
     generic::create(r, operation)
+}
+
+/// `postgresql.ENUM(...).create(bind)` is not possible here; other enumerations need no type.
+pub fn create_type(r: &Renderer, operation: &CreateType) -> Result<Vec<String>, RenderError> {
+    match operation.kind.class {
+        EnumClass::Postgresql => Err(types::unknown(r, "postgresql.ENUM")),
+        EnumClass::Enum | EnumClass::Mysql | EnumClass::MysqlSet => Ok(Vec::new()),
+    }
 }
 
 fn makes_type(r: &Renderer, kind: &Type) -> bool {
@@ -47,13 +55,7 @@ const CHARSETS: [&str; 4] = [
     "CHARACTER_SET",
 ];
 /// What is written as a quoted text.
-const TEXTS: [&str; 5] = [
-    "COMMENT",
-    "DATA_DIRECTORY",
-    "INDEX_DIRECTORY",
-    "PASSWORD",
-    "CONNECTION",
-];
+const TEXTS: [&str; 3] = ["COMMENT", "PASSWORD", "CONNECTION"];
 
 /// `ENGINE=InnoDB CHARSET=utf8mb4 COLLATE utf8mb4_bin COMMENT='x'`.
 pub fn options(r: &Renderer, table: &Table) -> Result<String, RenderError> {

@@ -72,8 +72,8 @@ fn made_type(r: &Renderer, kind: &Type, table: &Table) -> Option<Made> {
         TypeKind::Enum(kind) => {
             let is_native = match kind.class {
                 EnumClass::Enum => kind.native,
-                EnumClass::Postgresql => true,
-                EnumClass::Mysql | EnumClass::MysqlSet => false,
+                EnumClass::Postgresql | EnumClass::Mysql => true,
+                EnumClass::MysqlSet => false,
             };
             (is_native && kind.create_type).then(|| Made::Enumeration(in_schema(kind, table)))
         }

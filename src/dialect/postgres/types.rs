@@ -55,8 +55,11 @@ pub fn float(kind: &FloatType) -> String {
 pub fn temporal(kind: &TemporalType, dialect: Option<&str>) -> String {
     let name = match (kind.class, kind.spelling) {
         (TemporalClass::Date, _) => return "DATE".to_owned(),
-        (TemporalClass::DateTime, Spelling::Sql) => return "DATETIME".to_owned(),
-        (TemporalClass::DateTime, Spelling::Generic) | (TemporalClass::Timestamp, _) => "TIMESTAMP",
+        // SQLite's own DATETIME counts as the generic type.
+        (TemporalClass::DateTime, Spelling::Sql) if dialect != Some("sqlite") => {
+            return "DATETIME".to_owned();
+        }
+        (TemporalClass::DateTime | TemporalClass::Timestamp, _) => "TIMESTAMP",
         (TemporalClass::Time, _) => "TIME",
     };
     let precision = match kind.precision {
@@ -130,7 +133,7 @@ pub fn named(r: &Renderer, kind: &NamedType) -> Option<Sql> {
         return Some(Ok(name.to_owned()));
     }
     match name {
-        "BIT" => Some(Ok(bit(kind))),
+        "BIT" if kind.dialect == "postgresql" => Some(Ok(bit(kind))),
         "DOMAIN" => Some(domain::name(r, kind)),
         "JSONPATH" => Some(Ok("JSONPATH".to_owned())),
         _ => None,
