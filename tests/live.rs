@@ -6,5 +6,6 @@
 mod support;
 
 mod live {
+    mod introspection;
     mod server;
 }

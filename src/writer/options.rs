@@ -11,9 +11,19 @@ impl Writer<'_> {
     /// `key=value` for each, in the order they were given.
     pub(super) fn options(&self, options: &Options) -> Result<Vec<String>, Failure> {
         let write = |(key, value): (&String, &OptionValue)| {
-            Ok(format!("{key}={}", self.option_value(value)?))
+            let value = match value {
+                OptionValue::List(items) if key == "postgresql_inherits" => self.tuple(items)?,
+                other => self.option_value(other)?,
+            };
+            Ok(format!("{key}={value}"))
         };
         options.iter().map(write).collect()
+    }
+
+    fn tuple(&self, items: &[OptionValue]) -> Result<String, Failure> {
+        let written: Result<Vec<_>, _> = items.iter().map(|item| self.option_value(item)).collect();
+        let comma = if items.len() == 1 { "," } else { "" };
+        Ok(format!("({}{comma})", written?.join(", ")))
     }
 
     pub(super) fn option_value(&self, value: &OptionValue) -> Result<String, Failure> {

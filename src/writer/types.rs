@@ -107,7 +107,7 @@ impl Writer<'_> {
             arguments.keyword(name, &self.option_value(value)?);
         }
         match it.name.as_str() {
-            "BIT" if it.dialect == "postgresql" && !it.arguments.contains_key("length") => {
+            "BIT" if it.dialect == "postgresql" && it.arguments.is_empty() => {
                 arguments.first("length=1");
             }
             "HSTORE" if !it.arguments.contains_key("text_type") => {

@@ -12,7 +12,8 @@ use tokens::{Token, tokens};
 pub(super) struct Definition {
     /// The primary key's name.
     pub(super) primary_key: Option<String>,
-    /// `UNIQUE`: the columns. What stands beside its column has no name.
+    /// `UNIQUE`: the columns. What stands beside its column has no name, and counts only where
+    /// nothing but words stands between, as in `code TEXT NOT NULL UNIQUE`: SQLAlchemy sees no other.
     pub(super) uniques: Vec<Named<Vec<String>>>,
     /// `FOREIGN KEY`; a `REFERENCES` beside its column is left to the pragma.
     pub(super) foreign_keys: Vec<Named<References>>,
@@ -159,14 +160,18 @@ impl<'t, 's> Item<'t, 's> {
 
     fn column_constraints(&mut self, column: &str, definition: &mut Definition) {
         let mut name = None;
+        let all = self.rest;
         while !self.rest.is_empty() {
             if let Some(own) = self.constraint_name() {
                 name = Some(own);
             } else if self.skip_word("PRIMARY") {
                 definition.primary_key = name.take();
             } else if self.skip_word("UNIQUE") {
-                let it = vec![column.to_owned()];
-                definition.uniques.push(Named { name: None, it });
+                let before = &all[..all.len() - self.rest.len() - 1];
+                if !before.is_empty() && before.iter().all(Token::is_plain_word) {
+                    let it = vec![column.to_owned()];
+                    definition.uniques.push(Named { name: None, it });
+                }
             } else if self.skip_word("CHECK") {
                 let it = self.text();
                 let name = name.take();

@@ -7,6 +7,7 @@ fn names_and_options_are_read_from_the_text() {
     let sql = r#"CREATE TABLE "order" (
   id INTEGER NOT NULL CONSTRAINT pk PRIMARY KEY,
   "a, b" VARCHAR(20) DEFAULT ('x(') UNIQUE, -- UNIQUE, CHECK (1)
+  code TEXT NOT NULL UNIQUE,
   [n] DECIMAL(10, 2) CONSTRAINT ck_n CHECK (n > 0 AND n <> ')'),
   twice INTEGER GENERATED ALWAYS AS (n * (1 + 1)) STORED,
   user_id INTEGER REFERENCES users (id) ON DELETE CASCADE,
@@ -25,7 +26,7 @@ fn names_and_options_are_read_from_the_text() {
             Named {
                 name: None,
                 it: [
-                    "a, b",
+                    "code",
                 ],
             },
             Named {

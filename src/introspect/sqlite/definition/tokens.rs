@@ -21,6 +21,13 @@ impl Token<'_> {
         self.text.eq_ignore_ascii_case(word)
     }
 
+    /// Whether it is a word, not quoted.
+    pub(super) fn is_plain_word(&self) -> bool {
+        self.text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '_')
+    }
+
     /// The name that it is, quotes taken away.
     pub(super) fn name(&self) -> String {
         let Some(quote) = self.text.chars().next().filter(|c| closing(*c).is_some()) else {
