@@ -1,6 +1,14 @@
 //! What a project's `env.py` decides: the target and every argument of `context.configure`.
 
+mod arguments;
+mod call;
+mod config;
+mod context;
+mod evaluate;
+mod modules;
+mod options;
 mod stated;
+mod state;
 
 use crate::failure::{Failure, Kind};
 use crate::project::{Listing, Project, parse_url};
@@ -9,14 +17,9 @@ use crate::settings::connection::{self, ConnectionContext};
 use crate::target::Target;
 use crate::target::url::DatabaseUrl;
 
-/// Which branch of `env.py` counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
-    /// `run_migrations_online`: a run on a database.
-    Online,
-    /// `run_migrations_offline`: `--sql`.
-    Offline,
-}
+pub use call::{Call, Command, Mode};
+pub use evaluate::{Evaluated, evaluate_with};
+pub use options::Options;
 
 /// What `env.py` decided, together with what the manifest states.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,12 +34,37 @@ pub struct Environment {
     pub listing: Listing,
 }
 
-/// Evaluates the `env.py` of `project`; what the manifest states wins.
-pub fn evaluate(project: &Project, _mode: Mode) -> Result<Environment, Failure> {
+/// Evaluates the `env.py` of `project` for an upgrade in `mode`; what the manifest states wins.
+///
+/// # Errors
+/// What is not understood, at its place, with what to write in the manifest.
+pub fn evaluate(project: &Project, mode: Mode) -> Result<Environment, Failure> {
+    evaluate_call(project, &Call::upgrade(mode))
+}
+
+/// Evaluates the `env.py` of `project` for a command; what the manifest states wins.
+///
+/// # Errors
+/// What is not understood, at its place, with what to write in the manifest.
+pub fn evaluate_call(project: &Project, call: &Call) -> Result<Environment, Failure> {
+    if project.uses_env_py {
+        return evaluate_with(project, call, |_, evaluated| {
+            Ok(evaluated.environment.clone())
+        });
+    }
     let url = match &project.database {
         Some(url) => url.clone(),
         None => ini_url(project)?,
     };
+    resolved(project, url, Options::default())
+}
+
+/// The environment of a URL and options, the stated ones over them.
+fn resolved(
+    project: &Project,
+    url: Resolved<DatabaseUrl>,
+    options: Options,
+) -> Result<Environment, Failure> {
     let context = ConnectionContext {
         directory: &project.directory,
         variables: &project.variables,
@@ -46,7 +74,7 @@ pub fn evaluate(project: &Project, _mode: Mode) -> Result<Environment, Failure> 
         listing: listing(&target, &url),
         target,
         url,
-        options: stated::over(Options::default(), &project.stated),
+        options: stated::over(options, &project.stated),
     })
 }
 
@@ -106,78 +134,4 @@ fn same_target(first: &Project, second: &Project, environment: &Environment) -> 
         None => failure,
     };
     failure.hint("give each its own database, or its own `version_table` or `version_table_schema`")
-}
-
-/// The arguments of Alembic's `context.configure` that a run needs, with Alembic's defaults.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is an argument of context.configure"
-)]
-pub struct Options {
-    /// `version_table`
-    pub version_table: String,
-    /// `version_table_schema`
-    pub version_table_schema: Option<String>,
-    /// `version_table_pk`
-    pub version_table_pk: bool,
-    /// `transaction_per_migration`
-    pub transaction_per_migration: bool,
-    /// `transactional_ddl`: none leaves it to the dialect.
-    pub transactional_ddl: Option<bool>,
-    /// `literal_binds`: `--sql` writes parameters as literals.
-    pub literal_binds: bool,
-    /// `dialect_opts={"paramstyle": ...}`: `--sql` doubles `%` where the style is one with `%`.
-    pub paramstyle: Option<String>,
-    /// `starting_rev`: where `--sql` starts if the command line does not say.
-    pub starting_revision: Option<String>,
-    /// `tag`: replaces `--tag`.
-    pub tag: Option<String>,
-    /// `include_schemas`
-    pub include_schemas: bool,
-    /// `compare_type`
-    pub compare_type: bool,
-    /// `compare_server_default`
-    pub compare_server_default: bool,
-    /// `render_as_batch`
-    pub render_as_batch: bool,
-    /// `upgrade_token`
-    pub upgrade_token: String,
-    /// `downgrade_token`
-    pub downgrade_token: String,
-    /// `alembic_module_prefix`
-    pub alembic_module_prefix: String,
-    /// `sqlalchemy_module_prefix`
-    pub sqlalchemy_module_prefix: String,
-    /// `user_module_prefix`
-    pub user_module_prefix: Option<String>,
-    /// Statements that `env.py` executes on the connection before `run_migrations`.
-    pub statements_before: Vec<String>,
-}
-
-impl Default for Options {
-    /// Alembic's defaults (`runtime/environment.py`, `EnvironmentContext.configure`).
-    fn default() -> Self {
-        Self {
-            version_table: "alembic_version".to_owned(),
-            version_table_schema: None,
-            version_table_pk: true,
-            transaction_per_migration: false,
-            transactional_ddl: None,
-            literal_binds: false,
-            paramstyle: None,
-            starting_revision: None,
-            tag: None,
-            include_schemas: false,
-            compare_type: true,
-            compare_server_default: false,
-            render_as_batch: false,
-            upgrade_token: "upgrades".to_owned(),
-            downgrade_token: "downgrades".to_owned(),
-            alembic_module_prefix: "op.".to_owned(),
-            sqlalchemy_module_prefix: "sa.".to_owned(),
-            user_module_prefix: None,
-            statements_before: Vec::new(),
-        }
-    }
 }

@@ -34,6 +34,7 @@ pub mod introspect;
 
 // projects: reads; changes nothing
 pub mod settings;
+pub mod application;
 pub mod manifest;
 pub mod project;
 pub mod environment;

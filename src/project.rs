@@ -54,6 +54,8 @@ pub struct Project {
     pub name: String,
     /// Where it is: an absolute path. Relative paths of the project start here.
     pub directory: PathBuf,
+    /// The directory as the user would type it.
+    pub shown: String,
     /// `groups`
     pub groups: Vec<String>,
     /// `protected`: whatever destroys asks first.

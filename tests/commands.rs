@@ -4,13 +4,7 @@
 mod support;
 
 mod commands {
-    mod completions;
     mod config;
-    mod downgrade;
-    mod ensure_version;
-    mod stamp;
-    mod status;
-    mod upgrade;
     mod init;
     mod version;
 }

@@ -57,12 +57,24 @@ pub fn load(
     }
 }
 
-/// The path as the user would type it in `directory`.
+/// The path as the user would type it in `directory`: below it, or a few directories up.
 pub fn shown_path(path: &Path, directory: &Path) -> String {
-    path.strip_prefix(directory)
-        .unwrap_or(path)
-        .display()
-        .to_string()
+    const MOST: usize = 3;
+    let mut up = PathBuf::new();
+    for ancestor in directory.ancestors().take(MOST + 1) {
+        match path.strip_prefix(ancestor) {
+            Ok(rest) if ancestor.parent().is_some() => {
+                let shown = up.join(rest);
+                return if shown.as_os_str().is_empty() {
+                    ".".to_owned()
+                } else {
+                    shown.display().to_string()
+                };
+            }
+            _ => up.push(".."),
+        }
+    }
+    path.display().to_string()
 }
 
 /// A directory with Alembic's configuration and no manifest.

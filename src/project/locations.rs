@@ -55,7 +55,7 @@ fn find_package(package: &str, directory: &Path, python_path: &[PathBuf]) -> Opt
 }
 
 /// The path without `.`; `..` stays, since a link may stand before it.
-fn clean(path: &Path) -> PathBuf {
+pub fn clean(path: &Path) -> PathBuf {
     path.components()
         .filter(|it| !matches!(it, std::path::Component::CurDir))
         .collect()

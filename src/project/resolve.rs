@@ -6,16 +6,17 @@
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
+use crate::application::Application;
 use crate::failure::{Failure, Kind};
 use crate::manifest::keys::ProjectKeys;
-use crate::settings::Resolved;
 use crate::settings::alembic::{AlembicConfig, ConfigFile, Legacy};
 use crate::settings::form::{Form, FormContext, Scalar};
 use crate::settings::variables::{ProcessVariables, Variables};
+use crate::settings::{Origin, Resolved};
 
 use super::listing::Listing;
 use super::load::shown_path;
-use super::locations::locate;
+use super::locations::{clean, locate};
 use super::merged::Merged;
 use super::{Hook, Project, Python, Request, Scripts, Stated, database};
 
@@ -38,9 +39,12 @@ pub fn resolve(merged: &Merged<'_>, base: &Base<'_>) -> Result<Project, Vec<Fail
     let keys = &merged.keys;
     let variables = read_variables(keys, base).map_err(|error| vec![error])?;
     let alembic = read_alembic(keys, base).map_err(|error| vec![error])?;
+    let python_path = python_path(merged, &alembic, base).map_err(|error| vec![error])?;
+    let application = application(base, &python_path.value, &variables);
     let context = FormContext {
         directory: base.directory,
         variables: &variables,
+        settings: &|reference| application.setting(reference),
     };
     let mut listing = Listing::default();
     listing.add(
@@ -56,7 +60,7 @@ pub fn resolve(merged: &Merged<'_>, base: &Base<'_>) -> Result<Project, Vec<Fail
         base,
         listing,
     };
-    let scripts = resolver.scripts();
+    let scripts = resolver.scripts(python_path);
     let stated = resolver.stated();
     let listing = resolver.listing;
     let errors = [
@@ -73,6 +77,7 @@ pub fn resolve(merged: &Merged<'_>, base: &Base<'_>) -> Result<Project, Vec<Fail
     Ok(Project {
         name: base.name.to_owned(),
         directory: base.directory.to_owned(),
+        shown: shown_path(base.directory, base.working_directory),
         groups: keys.groups.clone().unwrap_or_default(),
         protected: keys.protected.unwrap_or(false),
         x,
@@ -161,6 +166,37 @@ fn read_alembic(keys: &ProjectKeys, base: &Base<'_>) -> Result<AlembicConfig, Fa
     Ok(alembic)
 }
 
+fn application(base: &Base<'_>, python_path: &[PathBuf], variables: &Variables) -> Application {
+    Application {
+        directory: base.directory.to_owned(),
+        shown: shown_path(base.directory, base.working_directory),
+        python_path: python_path.to_owned(),
+        variables: variables.clone(),
+    }
+}
+
+/// `prepend_sys_path`: where the application's modules are.
+fn python_path(
+    merged: &Merged<'_>,
+    alembic: &AlembicConfig,
+    base: &Base<'_>,
+) -> Result<Resolved<Vec<PathBuf>>, Failure> {
+    let found = match &merged.keys.prepend_sys_path {
+        Some(paths) => Some(Resolved::new(
+            paths.clone(),
+            merged.origin(&["prepend_sys_path"]),
+        )),
+        None => alembic.paths("prepend_sys_path", Legacy::SpacesAndColons)?,
+    };
+    let found = found.unwrap_or_else(|| Resolved::default_value(Vec::new()));
+    Ok(found.map(|paths| {
+        paths
+            .iter()
+            .map(|path| clean(&base.directory.join(path)))
+            .collect()
+    }))
+}
+
 fn python(stated: Option<&String>, directory: &Path) -> Python {
     match stated.map(String::as_str) {
         None | Some("auto") => Python::Auto,
@@ -179,17 +215,14 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    fn scripts(&mut self) -> Result<Scripts, Failure> {
+    fn scripts(&mut self, python_path: Resolved<Vec<PathBuf>>) -> Result<Scripts, Failure> {
         let keys = &self.merged.keys;
-        let python_path = self.list(
-            "prepend_sys_path",
-            keys.prepend_sys_path.as_ref(),
-            Legacy::SpacesAndColons,
-        )?;
-        let python_path = python_path.unwrap_or_else(|| Resolved::default_value(Vec::new()));
-        let directory = self.base.directory;
-        let python_path: Resolved<Vec<PathBuf>> =
-            python_path.map(|paths| paths.iter().map(|path| directory.join(path)).collect());
+        if python_path.origin != Origin::Default {
+            let shown = |path: &PathBuf| shown_path(path, self.base.working_directory);
+            let shown: Vec<_> = python_path.value.iter().map(shown).collect();
+            self.listing
+                .add("prepend_sys_path", &shown.join(", "), &python_path.origin);
+        }
         let location = self.location(&python_path.value)?;
         let version_locations = self.version_locations(&location.value, &python_path.value)?;
         let or = |found: Option<Resolved<String>>, default: &str| {

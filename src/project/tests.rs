@@ -342,7 +342,7 @@ ruff.options = check REVISION_SCRIPT_FILENAME
     assert_snapshot!(case.page(), @r"
     app
       path = app  <- projects.toml:4
-      prepend_sys_path = .  <- app/alembic.ini:5
+      prepend_sys_path = app  <- app/alembic.ini:5
       script_location = DIR/app/alembic  <- app/alembic.ini:2
       version_locations = DIR/app/a, b  <- app/alembic.ini:3
       recursive_version_locations = false  <- app/alembic.ini:8
@@ -355,7 +355,7 @@ ruff.options = check REVISION_SCRIPT_FILENAME
     assert_snapshot!(format!("{:?}\n{:?}\n{:?}", scripts.version_locations.value, scripts.python_path.value, scripts.hooks)
         .replace(&case.directory.path().display().to_string(), "DIR"), @r#"
         ["DIR/app/a", "DIR/app/b"]
-        ["DIR/app/."]
+        ["DIR/app"]
         [Hook { name: "black", options: [("type", "console_scripts")] }, Hook { name: "ruff", options: [("type", "exec"), ("options", "check REVISION_SCRIPT_FILENAME")] }]
         "#);
 }
@@ -375,7 +375,7 @@ type = \"exec\"
     assert_snapshot!(case.page(), @r"
     app
       path = app  <- projects.toml:2
-      prepend_sys_path = .  <- app/pyproject.toml:3
+      prepend_sys_path = app  <- app/pyproject.toml:3
       script_location = DIR/app/alembic  <- app/pyproject.toml:2
     ");
     let broken = case.file(

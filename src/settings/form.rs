@@ -120,6 +120,9 @@ pub enum FormError {
         /// Where it is named.
         origin: Box<Origin>,
     },
+    /// A setting of the application that cannot be read.
+    #[error("{0}")]
+    Setting(Box<Failure>),
     /// A value of the wrong kind.
     #[error("`{key}` must be {wanted}")]
     Kind {
@@ -135,6 +138,7 @@ pub enum FormError {
 impl FormError {
     fn origin(&self) -> &Origin {
         match self {
+            Self::Setting(_) => &Origin::Default,
             Self::NotOneForm { origin, .. }
             | Self::NotSet { origin, .. }
             | Self::Command { origin, .. }
@@ -153,13 +157,16 @@ impl FormError {
                 Origin::File(_) | Origin::Default => None,
                 ref origin => Some(format!("the value comes from {origin}")),
             },
-            Self::NotOneForm { .. } | Self::File { .. } => None,
+            Self::NotOneForm { .. } | Self::File { .. } | Self::Setting(_) => None,
         }
     }
 }
 
 impl From<FormError> for Failure {
     fn from(error: FormError) -> Self {
+        if let FormError::Setting(failure) = error {
+            return *failure;
+        }
         let mut failure = Failure::new(Kind::Settings, error.to_string());
         failure.place = error.origin().place().cloned();
         failure.hint = error.hint();
@@ -173,6 +180,8 @@ pub struct FormContext<'a> {
     pub directory: &'a Path,
     /// The project's variables.
     pub variables: &'a Variables,
+    /// Reads a setting of the application: `module:object.NAME`.
+    pub settings: &'a dyn Fn(&str) -> Result<String, Failure>,
 }
 
 impl Form {
@@ -214,6 +223,18 @@ impl FormTable {
             }
             (None, None, Some(path), None) if self.default.is_none() => {
                 read(path, key, origin, context.directory)
+            }
+            (None, None, None, Some(name)) if self.default.is_none() => {
+                let failed = |failure: Failure| {
+                    let place = origin.place().filter(|_| failure.place.is_none()).cloned();
+                    FormError::Setting(Box::new(Failure {
+                        place: place.or(failure.place.clone()),
+                        ..failure
+                    }))
+                };
+                let text = (context.settings)(name).map_err(failed)?;
+                let origin = stated(origin, |place| Origin::Setting(name.clone(), place));
+                Ok(Resolved::new(Scalar::Text(text), origin))
             }
             _ => Err(FormError::NotOneForm {
                 key: key.to_owned(),

@@ -3,8 +3,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::failure::Failure;
 use crate::source::{Place, Source};
-use crate::target::url::{is_secret_name, password_in};
+use crate::target::url::{is_secret_name, mask_passwords, password_in};
 
 /// A file's text to read, beside the text to show, in which each secret is `***`.
 #[derive(Debug, Clone)]
@@ -75,6 +76,13 @@ pub fn secrets_in_lines(text: &str) -> Vec<Range<usize>> {
     hidden
 }
 
+/// The same for Python code, where a line that asks for a variable holds no secret.
+fn secrets_in_code(text: &str) -> Vec<Range<usize>> {
+    let mut hidden = secrets_in_lines(text);
+    hidden.retain(|range| !text[range.clone()].contains("env"));
+    hidden
+}
+
 fn secret_in_line(line: &str) -> Option<Range<usize>> {
     let end = line.trim_end().len();
     let (key, value) = line.split_once(['=', ':'])?;
@@ -84,6 +92,21 @@ fn secret_in_line(line: &str) -> Option<Range<usize>> {
     } else {
         password_in(line)
     }
+}
+
+/// A failure about code that people wrote: no password of a URL in its texts, no secret in the lines it shows.
+pub fn without_secrets(mut failure: Failure) -> Failure {
+    failure.message = mask_passwords(&failure.message);
+    failure.hint = failure.hint.map(|hint| mask_passwords(&hint));
+    for (_, text) in &mut failure.notes {
+        *text = mask_passwords(text);
+    }
+    failure.place = failure.place.map(|place| {
+        let source = &place.source;
+        let shown = SettingsText::new(&source.name, &source.text, secrets_in_code(&source.text));
+        shown.place(place.span)
+    });
+    failure
 }
 
 #[cfg(test)]

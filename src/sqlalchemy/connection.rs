@@ -85,11 +85,9 @@ fn execute(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> Ou
     let bound = arguments.bind("execute(statement, parameters=None, *, execution_options=None)")?;
     let place = bound.place();
     let statement = bound.required::<Value>("statement")?;
-    let runs = match bound.optional::<Value>("parameters")? {
-        None => vec![operation(&statement)?],
-        Some(parameters) => with_parameters(&statement, &parameters, interpreter)
-            .map_err(|error| error.at(bound.place_of("parameters")))?,
-    };
+    let parameters = bound.optional::<Value>("parameters")?;
+    let runs = operations(&statement, parameters.as_ref(), interpreter)
+        .map_err(|error| error.at(bound.place_of("parameters")))?;
     let host = Host::of(interpreter);
     for run in runs {
         host.emit(run, place.clone())?;
@@ -131,6 +129,21 @@ pub fn operation(statement: &Value) -> Result<Operation, Raised> {
             "SQL text or an SQL expression is expected, not `{}`",
             statement.type_name()
         ))),
+    }
+}
+
+/// The operations that running a statement with parameters is: one for each set of them.
+///
+/// # Errors
+/// For what cannot be run.
+pub fn operations(
+    statement: &Value,
+    parameters: Option<&Value>,
+    interpreter: &mut Interpreter,
+) -> Result<Vec<Operation>, Raised> {
+    match parameters {
+        None => Ok(vec![operation(statement)?]),
+        Some(parameters) => with_parameters(statement, parameters, interpreter),
     }
 }
 

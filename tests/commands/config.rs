@@ -6,8 +6,8 @@ use crate::support::workspace::Workspace;
 fn each_value_is_shown_with_its_origin() {
     let workspace = Workspace::samples().variable("DB_PASSWORD", "p@:/%#hunter2");
     workspace.write("social-suit/.env", "DB_NAME=from_dot_env\n");
-    assert_snapshot!(workspace.dbm(["config", "-p", "social-suit"]), @r"
-    $ dbm config -p social-suit
+    assert_snapshot!(workspace.dbm(["config", "-p", "social-suit", "--set", "env=false"]), @r"
+    $ dbm config -p social-suit --set env=false
     social-suit
       path               social-suit                                            projects.toml:4
       database.driver    postgresql                                             projects.toml:7
@@ -17,25 +17,25 @@ fn each_value_is_shown_with_its_origin() {
       database.port      5432                                                   projects.toml:11
       database.name      from_dot_env                                           DB_NAME in social-suit/.env:1
       database.url       postgresql://postgres:***@localhost:5432/from_dot_env  projects.toml:7
-      prepend_sys_path   .                                                      social-suit/alembic.ini:3
+      prepend_sys_path   social-suit                                            social-suit/alembic.ini:3
       script_location    social-suit/alembic                                    social-suit/alembic.ini:2
       timezone           UTC                                                    social-suit/alembic.ini:5
       target             postgresql localhost:5432 from_dot_env as postgres     projects.toml:7
     --- exit 0
     ");
-    assert_snapshot!(workspace.dbm(["config", "--profile", "local"]), @r"
-    $ dbm config --profile local
+    assert_snapshot!(workspace.dbm(["config", "--profile", "local", "--set", "env=false"]), @r"
+    $ dbm config --profile local --set env=false
     social-suit
       path              social-suit                        projects.toml:4
       database.url      sqlite:///social_suit.db           projects.toml:20
-      prepend_sys_path  .                                  social-suit/alembic.ini:3
+      prepend_sys_path  social-suit                        social-suit/alembic.ini:3
       script_location   social-suit/alembic                social-suit/alembic.ini:2
       timezone          UTC                                social-suit/alembic.ini:5
       target            sqlite social-suit/social_suit.db  projects.toml:20
     sparkr
       path              sparkr-backend                   projects.toml:15
       database.url      sqlite:///sparkr.db              projects.toml:23
-      prepend_sys_path  .                                sparkr-backend/alembic.ini:3
+      prepend_sys_path  sparkr-backend                   sparkr-backend/alembic.ini:3
       script_location   sparkr-backend/alembic           sparkr-backend/alembic.ini:2
       timezone          UTC                              sparkr-backend/alembic.ini:5
       target            sqlite sparkr-backend/sparkr.db  projects.toml:23
@@ -53,7 +53,7 @@ fn json_has_one_setting_a_line() {
     $ dbm config --format json
     {"event":"setting","project":"shop","key":"path","value":"shop","origin":"projects.toml:2","place":{"file":"projects.toml","line":2,"column":8}}
     {"event":"setting","project":"shop","key":"database.url","value":"postgresql://me:***@h/d?sslmode=disable","origin":"variable DBM_SHOP_URL"}
-    {"event":"setting","project":"shop","key":"prepend_sys_path","value":".","origin":"shop/alembic.ini:3","place":{"file":"shop/alembic.ini","line":3,"column":1}}
+    {"event":"setting","project":"shop","key":"prepend_sys_path","value":"shop","origin":"shop/alembic.ini:3","place":{"file":"shop/alembic.ini","line":3,"column":1}}
     {"event":"setting","project":"shop","key":"script_location","value":"[dir]shop/alembic","origin":"shop/alembic.ini:2","place":{"file":"shop/alembic.ini","line":2,"column":1}}
     {"event":"setting","project":"shop","key":"target","value":"postgresql h:5432 d as me","origin":"variable DBM_SHOP_URL"}
     --- exit 0
@@ -93,13 +93,13 @@ fn two_projects_with_one_database_are_an_error() {
     a
       path              shop                 projects.toml:2
       database.url      sqlite:///shop.db    projects.toml:3
-      prepend_sys_path  .                    shop/alembic.ini:3
+      prepend_sys_path  shop                 shop/alembic.ini:3
       script_location   shop/alembic         shop/alembic.ini:2
       target            sqlite shop/shop.db  projects.toml:3
     b
       path              shop                 projects.toml:5
       database.url      sqlite:///./shop.db  projects.toml:6
-      prepend_sys_path  .                    shop/alembic.ini:3
+      prepend_sys_path  shop                 shop/alembic.ini:3
       script_location   shop/alembic         shop/alembic.ini:2
       target            sqlite shop/shop.db  projects.toml:6
     --- stderr
@@ -117,7 +117,7 @@ fn two_projects_with_one_database_are_an_error() {
     a
       path              shop                 projects.toml:2
       database.url      sqlite:///shop.db    projects.toml:3
-      prepend_sys_path  .                    shop/alembic.ini:3
+      prepend_sys_path  shop                 shop/alembic.ini:3
       script_location   shop/alembic         shop/alembic.ini:2
       target            sqlite shop/shop.db  projects.toml:3
     --- exit 0

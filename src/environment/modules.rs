@@ -1,0 +1,14 @@
+//! The modules that `env.py` may import beside the application's.
+
+use crate::python::ModuleTable;
+
+use super::context;
+
+/// The native module of that name.
+pub fn table(name: &str) -> Option<ModuleTable> {
+    match name {
+        "alembic" => Some(context::ALEMBIC),
+        "alembic.context" => Some(context::TABLE),
+        _ => None,
+    }
+}
