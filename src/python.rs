@@ -109,3 +109,6 @@ fn with_room<T>(work: impl FnOnce() -> T) -> T {
     const PIECE: usize = 16 << 20;
     stacker::maybe_grow(NEEDED, PIECE, work)
 }
+
+#[cfg(test)]
+mod tests;

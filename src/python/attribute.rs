@@ -91,6 +91,9 @@ impl Interpreter {
         if let Some(found) = self.inherited_from_native(instance, value, name)? {
             return Ok(Some(found));
         }
+        if matches!(name, "__class__" | "__doc__") {
+            return self.common_attribute(value, name);
+        }
         if let Some(getter) = class.lookup("__getattr__") {
             let getter = self.bind(&getter, Some(value), &class)?;
             return self.call_with(&getter, [Value::from(name)]).map(Some);
@@ -144,6 +147,11 @@ impl Interpreter {
             "__name__" | "__qualname__" => return Ok(Some(Value::from(class.name()))),
             "__module__" => return Ok(Some(Value::from(class.module()))),
             "__dict__" => return Ok(Some(Value::Dict(Rc::clone(class.namespace())))),
+            "__bases__" if class.bases().is_empty() => {
+                return Ok(Some(Value::tuple(
+                    class.ancestors().last().cloned().map(Value::Class),
+                )));
+            }
             "__bases__" => return Ok(Some(Value::tuple(class.bases().iter().cloned()))),
             "__mro__" => {
                 let ancestors = class.ancestors().iter().cloned().map(Value::Class);
@@ -353,10 +361,17 @@ fn in_table(table: &'static [(&'static str, NativeMethod)], name: &str) -> Optio
         .map(|(_, method)| *method)
 }
 
-/// A method of a built-in value: `"x".upper`.
+/// A method of a built-in value: `"x".upper`; numbers have parts as well.
 fn method_of_type(value: &Value, name: &str) -> Option<Value> {
     let builtin = super::types::builtin_of(value)?;
-    in_table(builtin.methods, name).map(|method| Value::method(value, name, method))
+    match (value, name) {
+        (Value::Int(_) | Value::Bool(_) | Value::Float(_), "real" | "numerator") => {
+            Some(value.clone())
+        }
+        (Value::Int(_) | Value::Bool(_) | Value::Float(_), "imag") => Some(Value::from(0)),
+        (Value::Int(_) | Value::Bool(_), "denominator") => Some(Value::from(1)),
+        _ => in_table(builtin.methods, name).map(|method| Value::method(value, name, method)),
+    }
 }
 
 /// A method seen through its class: its first argument is the object.
@@ -375,6 +390,15 @@ fn unbound(name: &str, method: NativeMethod) -> Value {
 
 /// `str.upper`, `dict.fromkeys`, also through classes below `str` and `dict`.
 fn builtin_class_attribute(class: &Rc<Class>, name: &str) -> Option<Value> {
+    if name == "__new__" {
+        return Some(Value::closure(
+            "__new__",
+            |interpreter, mut arguments| match arguments.take_first() {
+                Value::Class(class) => interpreter.plain_instance(&class, &arguments),
+                _ => Err(Raised::type_error("X.__new__(X): X is not a type object")),
+            },
+        ));
+    }
     let own = class.builtin_type().into_iter();
     let inherited = class
         .ancestors()

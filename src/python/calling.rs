@@ -227,7 +227,7 @@ fn bind(function: &Function, arguments: Arguments, frame: &mut Frame) -> Result<
     } else if !rest.is_empty() {
         let required = parameters.positional - function.defaults.len();
         return Err(too_many_arguments(
-            &function.code.name,
+            &function.code.qualified_name,
             required,
             parameters.positional,
             given,
@@ -255,7 +255,7 @@ fn bind_keywords(
             Some(at) if frame.locals[at].is_some() => {
                 let message = format!(
                     "{}() got multiple values for argument '{name}'",
-                    function.code.name
+                    function.code.qualified_name
                 );
                 return Err(Raised::type_error(message).at(arguments.place_of_keyword(name)));
             }
@@ -266,7 +266,7 @@ fn bind_keywords(
             None => {
                 let message = format!(
                     "{}() got an unexpected keyword argument '{name}'",
-                    function.code.name
+                    function.code.qualified_name
                 );
                 return Err(Raised::type_error(message).at(arguments.place_of_keyword(name)));
             }
@@ -294,7 +294,11 @@ fn fill_defaults(function: &Function, frame: &mut Frame) -> Result<(), Raised> {
         }
     }
     if !missing.is_empty() {
-        return Err(missing_arguments(&function.code.name, &missing, false));
+        return Err(missing_arguments(
+            &function.code.qualified_name,
+            &missing,
+            false,
+        ));
     }
     for at in parameters.positional..parameters.positional + parameters.keyword_only {
         if frame.locals[at].is_none() {
@@ -312,6 +316,10 @@ fn fill_defaults(function: &Function, frame: &mut Frame) -> Result<(), Raised> {
     if missing.is_empty() {
         Ok(())
     } else {
-        Err(missing_arguments(&function.code.name, &missing, true))
+        Err(missing_arguments(
+            &function.code.qualified_name,
+            &missing,
+            true,
+        ))
     }
 }

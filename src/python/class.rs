@@ -50,7 +50,10 @@ impl Class {
         namespace: Rc<Dict>,
         place: Place,
     ) -> Result<Self, Raised> {
-        let ancestors = linearize(&bases)?;
+        let mut ancestors = linearize(&bases)?;
+        if ancestors.last().is_none_or(|last| last.name() != "object") {
+            ancestors.extend(super::types::class("object"));
+        }
         let exception = ancestors.iter().any(|class| class.exception);
         Ok(Self {
             name,

@@ -22,7 +22,7 @@ use crate::source::{Place, Source};
 use super::code::{Code, Flavour, Index, Instruction, Parameters, Variable};
 use super::key::Key;
 use super::raised::{Cause, Raised};
-use super::scope::{Home, Scope, ScopeKind, Scopes, address};
+use super::scope::{Home, Scope, ScopeKind, Scopes, address, mangled};
 use super::text::Str;
 use super::value::Value;
 
@@ -300,9 +300,16 @@ impl<'a> Compiler<'a> {
         index(names.len() - 1)
     }
 
+    /// The index of an attribute's name.
+    fn attribute(&mut self, name: &str) -> Index {
+        let class = self.scope().class.as_deref();
+        self.name(&mangled(name, class))
+    }
+
     /// Where a name lives, seen from the code that is being written.
     fn variable(&mut self, name: &str) -> Variable {
         let scope = self.scope();
+        let name = &*mangled(name, scope.class.as_deref());
         match (scope.names.get(name), scope.kind) {
             (Some(Home::Local), _) => Variable::Local(self.local(name)),
             (Some(Home::Cell), _) => Variable::Cell(self.cell(name)),

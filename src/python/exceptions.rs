@@ -89,9 +89,11 @@ thread_local! {
 fn classes() -> Vec<Rc<Class>> {
     let mut classes: Vec<Rc<Class>> = Vec::new();
     for error in StandardError::ALL {
-        let parent = error
-            .parent()
-            .map(|parent| Value::Class(Rc::clone(&classes[parent as usize])));
+        let parent = match error.parent() {
+            Some(parent) => Some(Rc::clone(&classes[parent as usize])),
+            None => super::types::class("object"),
+        };
+        let parent = parent.map(Value::Class);
         classes.push(Rc::new(Class::native_exception(
             error.name(),
             "builtins",

@@ -105,6 +105,24 @@ impl Specification {
         }
     }
 
+    /// An integer with at least so many digits: `%.3d`.
+    ///
+    /// # Errors
+    /// What [`format_integer`] refuses.
+    pub(super) fn format_digits(&self, number: &Int, digits: usize) -> Result<String, Raised> {
+        let prefix = if self.alternate { 2 } else { 0 }
+            + usize::from(number.is_negative() || self.sign.is_some());
+        let inner = Self {
+            width: prefix + digits,
+            zero: true,
+            fill: None,
+            align: None,
+            ..self.clone()
+        };
+        let text = format_integer(number, &inner)?;
+        Ok(self.pad(&text, '>'))
+    }
+
     fn signed(&self, negative: bool, digits: &str) -> String {
         let sign = match (negative, self.sign) {
             (true, _) => "-",

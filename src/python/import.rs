@@ -60,6 +60,12 @@ impl Interpreter {
             self.modules.insert(name.to_owned(), Rc::clone(&module));
             return Ok(Some(module));
         }
+        if let Some((source, code)) = super::library::source::code(name)? {
+            let module = Rc::new(Module::of_source(name.into(), &source, true));
+            self.modules.insert(name.to_owned(), Rc::clone(&module));
+            self.run_code_in(&module, code)?;
+            return Ok(Some(module));
+        }
         let Some(found) = world.find_module(name)? else {
             return Ok(None);
         };
@@ -119,7 +125,10 @@ impl Interpreter {
                 "__name__" => Ok(Some(Value::Str(module.name().clone()))),
                 "__file__" | "__path__" | "__all__" | "__dict__" => Ok(None),
                 _ => match table.fallback {
-                    Some(fallback) => fallback(self, name).map(Some),
+                    Some(fallback) => match fallback(self, name) {
+                        Err(raised) if raised.is(StandardError::AttributeError) => Ok(None),
+                        found => found.map(Some),
+                    },
                     None => Ok(None),
                 },
             },

@@ -36,6 +36,8 @@ pub struct Interpreter {
     pub(super) builtins: Rc<Dict>,
     /// `sys.modules`, by whole name.
     pub(super) modules: HashMap<String, Rc<Module>>,
+    /// The variables of the environment that scripts set or deleted.
+    pub(super) environment: HashMap<String, Option<String>>,
     states: HashMap<TypeId, Rc<dyn Any>>,
 }
 
@@ -53,6 +55,7 @@ impl Interpreter {
             rendering: Vec::new(),
             builtins: super::builtins::names(),
             modules: HashMap::new(),
+            environment: HashMap::new(),
             states: HashMap::new(),
         }
     }
@@ -92,9 +95,18 @@ impl Interpreter {
         source: &Arc<Source>,
     ) -> Result<(), Raised> {
         let code = super::compile::module(source)?;
+        self.run_code_in(module, code)
+    }
+
+    /// Runs a compiled file in a module that exists already.
+    pub(super) fn run_code_in(
+        &mut self,
+        module: &Rc<Module>,
+        code: Rc<Code>,
+    ) -> Result<(), Raised> {
         let globals = module.globals();
         globals.insert_str("__name__", Value::Str(module.name().clone()));
-        globals.insert_str("__file__", Value::from(source.name.as_str()));
+        globals.insert_str("__file__", Value::from(code.source.name.as_str()));
         globals.insert_str("__doc__", Value::from(code.doc.clone()));
         globals.insert_str("__package__", Value::from(module.package_name()));
         let mut frame = Frame::new(code, Rc::clone(module), &[]);
@@ -118,7 +130,8 @@ impl Interpreter {
 
     /// The place of the call or operator that is being evaluated.
     pub fn place(&self) -> Place {
-        match self.active.last() {
+        let own = |active: &&Active| !super::library::source::is_library(&active.code.source);
+        match self.active.iter().rev().find(own) {
             Some(active) => active.code.place(active.at),
             None => Place::new(&Source::new("<dbm>", ""), 0..0),
         }
@@ -134,6 +147,10 @@ impl Interpreter {
     /// # Errors
     /// `TypeError: unhashable type: 'list'`; objects with an equality of their own are not supported.
     pub fn key(&mut self, value: Value) -> Result<Key, Raised> {
+        if let Some(method) = self.special(&value, "__dbm_key__")? {
+            let canonical = self.call_with(&method, [])?;
+            return Key::standing_for(value, canonical);
+        }
         if let Value::Instance(instance) = &value {
             let class = instance.class();
             let own_equality = class.lookup("__eq__").is_some();

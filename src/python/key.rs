@@ -1,6 +1,7 @@
 //! Keys of dicts and items of sets: values with a hash.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::rc::Rc;
 
 use indexmap::Equivalent;
 
@@ -13,9 +14,24 @@ use super::value::Value;
 pub struct Key {
     value: Value,
     hash: u64,
+    /// What an object with an equality of its own is compared by.
+    canonical: Option<Rc<Value>>,
 }
 
 impl Key {
+    /// The key that an object is which equals those with the same class and an equal `canonical` value.
+    ///
+    /// # Errors
+    /// `TypeError` when that is unhashable.
+    pub(super) fn standing_for(value: Value, canonical: Value) -> Result<Self, Raised> {
+        let Self { hash, .. } = Self::new(canonical.clone())?;
+        Ok(Self {
+            value,
+            hash,
+            canonical: Some(Rc::new(canonical)),
+        })
+    }
+
     /// The key that `value` is.
     ///
     /// # Errors
@@ -26,6 +42,7 @@ impl Key {
         Ok(Self {
             hash: hasher.finish(),
             value,
+            canonical: None,
         })
     }
 
@@ -56,6 +73,7 @@ impl From<Str> for Key {
         Self {
             hash: text_hash(&text),
             value: Value::Str(text),
+            canonical: None,
         }
     }
 }
@@ -68,7 +86,14 @@ impl From<&str> for Key {
 
 impl PartialEq for Key {
     fn eq(&self, other: &Self) -> bool {
-        self.hash == other.hash && self.value.same_key(&other.value)
+        self.hash == other.hash
+            && match (&self.canonical, &other.canonical) {
+                (None, None) => self.value.same_key(&other.value),
+                (Some(own), Some(other_own)) => {
+                    same_class(&self.value, &other.value) && own.same_key(other_own)
+                }
+                _ => false,
+            }
     }
 }
 
@@ -92,5 +117,12 @@ impl Hash for Lookup<'_> {
 impl Equivalent<Key> for Lookup<'_> {
     fn equivalent(&self, key: &Key) -> bool {
         key.as_str() == Some(self.0)
+    }
+}
+
+fn same_class(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Instance(left), Value::Instance(right)) => Rc::ptr_eq(left.class(), right.class()),
+        _ => false,
     }
 }

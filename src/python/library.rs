@@ -4,24 +4,33 @@ mod chance;
 pub mod datetime;
 pub mod decimal;
 mod digests;
+mod internal;
 mod json;
 mod native_class;
 mod regex;
+pub(super) mod source;
 mod texts;
+mod typing;
 mod urls;
 pub mod uuid;
 
+use super::exceptions::StandardError;
+use super::interpreter::Interpreter;
 use super::module::ModuleTable;
 use super::native::Outcome;
 use super::raised::Raised;
+use super::value::Value;
 
 /// The native module of that name.
 pub(super) fn table(name: &str) -> Option<ModuleTable> {
     Some(match name {
+        "_dbm" => internal::TABLE,
         "base64" => digests::BASE64,
         "binascii" => digests::BINASCII,
         "datetime" => datetime::TABLE,
+        "collections.abc" => typing::ABILITIES,
         "decimal" => decimal::TABLE,
+        "enum" => typing::ENUM,
         "hashlib" => digests::HASHLIB,
         "json" | "json.decoder" => json::TABLE,
         "math" => texts::MATH,
@@ -31,6 +40,7 @@ pub(super) fn table(name: &str) -> Option<ModuleTable> {
         "string" => texts::STRING,
         "textwrap" => texts::TEXTWRAP,
         "time" => chance::TIME,
+        "typing" | "typing_extensions" => typing::TYPING,
         "urllib" | "urllib.parse" => urls::TABLE,
         "uuid" => uuid::TABLE,
         _ => return None,
@@ -54,7 +64,25 @@ pub(super) fn is_long_gone(name: &str) -> bool {
     GONE.contains(&name)
 }
 
-/// A file that was read.
-pub(super) fn file(_bytes: Vec<u8>, _binary: bool) -> Outcome {
-    Err(Raised::unsupported("reading files is not supported"))
+/// A file that was read, as `io.StringIO` or `io.BytesIO`.
+pub(super) fn file(interpreter: &mut Interpreter, bytes: Vec<u8>, binary: bool) -> Outcome {
+    let module = interpreter.import("io")?;
+    if binary {
+        return interpreter.call_method(
+            &Value::Module(module),
+            "BytesIO",
+            vec![Value::from(bytes)],
+        );
+    }
+    let text = String::from_utf8(bytes).map_err(|_| {
+        Raised::standard(
+            StandardError::UnicodeDecodeError,
+            "'utf-8' codec can't decode the file",
+        )
+    })?;
+    interpreter.call_method(
+        &Value::Module(module),
+        "StringIO",
+        vec![Value::from(text.replace("\r\n", "\n"))],
+    )
 }

@@ -353,6 +353,11 @@ pub trait Native: Any + Debug {
         None
     }
 
+    /// `copy.copy(x)`; `None`: it cannot be copied. What has a hash of its own is immutable and stays itself.
+    fn duplicate(&self, this: &Value) -> Option<Value> {
+        self.hash().map(|_| this.clone())
+    }
+
     /// `callable(x)`.
     fn is_callable(&self) -> bool {
         false

@@ -149,7 +149,14 @@ impl Interpreter {
                         .ok_or_else(|| number_wanted(kind, value))?,
                 };
                 specification.push(if "iu".contains(kind) { 'd' } else { kind });
-                format_integer(&number, &Specification::parse(&specification)?)
+                let specification = Specification::parse(&specification)?;
+                match precision
+                    .as_deref()
+                    .map(|digits| digits.parse().unwrap_or(0))
+                {
+                    Some(digits) => specification.format_digits(&number, digits),
+                    None => format_integer(&number, &specification),
+                }
             }
             'e' | 'E' | 'f' | 'F' | 'g' | 'G' => {
                 specification.push_str(dotted.as_deref().unwrap_or_default());

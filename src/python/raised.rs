@@ -3,6 +3,7 @@
 use crate::failure::{Failure, Kind};
 use crate::source::Place;
 
+use super::code::Code;
 use super::exceptions::StandardError;
 use super::instance::Instance;
 use super::value::Value;
@@ -186,13 +187,17 @@ impl Raised {
         &self.0.origin.trace
     }
 
-    /// Notes that it leaves a function.
-    pub(super) fn pass_through(&mut self, function: &str, place: Place) {
+    /// Notes that it leaves a function; the library's own are nobody's script.
+    pub(super) fn leave(&mut self, code: &Code, at: usize) {
         const DEEPEST: usize = 50;
+        if super::library::source::is_library(&code.source) {
+            return;
+        }
+        let place = code.place(at);
         self.0.origin.place.get_or_insert_with(|| place.clone());
         if self.0.origin.trace.len() < DEEPEST {
             self.0.origin.trace.push(Frame {
-                function: function.to_owned(),
+                function: code.qualified_name.to_string(),
                 place,
             });
         }

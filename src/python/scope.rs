@@ -1,5 +1,6 @@
 //! Which scope each name of a module belongs to, by Python's rules.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use indexmap::{IndexMap, IndexSet};
@@ -35,6 +36,8 @@ pub(super) enum Home {
 pub(super) struct Scope {
     pub kind: ScopeKind,
     pub parent: Option<usize>,
+    /// The class around it, whose name private names take.
+    pub class: Option<String>,
     pub is_generator: bool,
     pub is_async: bool,
     pub names: IndexMap<String, Home>,
@@ -52,6 +55,15 @@ pub(super) struct Scopes {
     all: Vec<Scope>,
     by_node: HashMap<usize, usize>,
     current: Vec<usize>,
+}
+
+/// A private name of a class, `__x`, is `_Class__x` outside.
+pub(super) fn mangled<'a>(name: &'a str, class: Option<&str>) -> Cow<'a, str> {
+    let private = name.starts_with("__") && !name.ends_with("__") && !name.contains('.');
+    match class {
+        Some(class) if private => Cow::Owned(format!("_{}{name}", class.trim_start_matches('_'))),
+        _ => Cow::Borrowed(name),
+    }
 }
 
 /// The address that stands for a node.
@@ -98,6 +110,10 @@ impl Scopes {
         self.all.push(Scope {
             kind,
             parent: self.current.last().copied(),
+            class: self
+                .current
+                .last()
+                .and_then(|outer| self.all[*outer].class.clone()),
             is_generator: false,
             is_async: false,
             names: IndexMap::new(),
@@ -118,11 +134,15 @@ impl Scopes {
     }
 
     fn bind(&mut self, name: &str) {
-        self.scope().bound.insert(name.to_owned());
+        let scope = self.scope();
+        let name = mangled(name, scope.class.as_deref()).into_owned();
+        scope.bound.insert(name);
     }
 
     fn use_name(&mut self, name: &str) {
-        self.scope().used.insert(name.to_owned());
+        let scope = self.scope();
+        let name = mangled(name, scope.class.as_deref()).into_owned();
+        scope.used.insert(name);
     }
 
     /// `(name := ...)` in a comprehension binds in the scope around it.
@@ -291,7 +311,8 @@ impl Scopes {
             self.visit_arguments(arguments);
         }
         self.within(ScopeKind::Class, address(class), |scopes| {
-            scopes.visit_body(&class.body)
+            scopes.scope().class = Some(class.name.to_string());
+            scopes.visit_body(&class.body);
         });
     }
 

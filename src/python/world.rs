@@ -77,6 +77,26 @@ pub trait World {
         )))
     }
 
+    /// Whether a file (or a directory) of the project is there.
+    ///
+    /// # Errors
+    /// When scripts may not look.
+    fn exists(&self, path: &str, _directory: bool) -> Result<bool, Raised> {
+        Err(Raised::unsupported(format!(
+            "whether `{path}` exists is not known here"
+        )))
+    }
+
+    /// The directory that the script believes it runs in.
+    ///
+    /// # Errors
+    /// When scripts may not know it.
+    fn working_directory(&self) -> Result<String, Raised> {
+        Err(Raised::unsupported(
+            "the working directory is not known here",
+        ))
+    }
+
     /// The time. A world that plans refuses with [`Raised::live`].
     ///
     /// # Errors

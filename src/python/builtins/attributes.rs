@@ -24,11 +24,11 @@ pub(super) const FUNCTIONS: &[(&str, NativeFunction)] = &[
     ("globals", globals),
     ("locals", locals),
     ("__import__", import),
-    ("exec", refused),
-    ("eval", refused),
-    ("compile", refused),
-    ("input", refused),
-    ("breakpoint", refused),
+    ("exec", |_, _| refuse("exec")),
+    ("eval", |_, _| refuse("eval")),
+    ("compile", |_, _| refuse("compile")),
+    ("input", |_, _| refuse("input")),
+    ("breakpoint", |_, _| refuse("breakpoint")),
 ];
 
 fn get_attribute(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
@@ -189,8 +189,6 @@ fn import(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     Ok(Value::Module(module))
 }
 
-fn refused(_: &mut Interpreter, _: Arguments) -> Outcome {
-    Err(Raised::unsupported(
-        "this built-in function is not supported",
-    ))
+fn refuse(name: &str) -> Outcome {
+    Err(Raised::unsupported(format!("`{name}` is not supported")))
 }

@@ -108,5 +108,5 @@ fn open(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
             arguments,
         ));
     };
-    super::super::library::file(bytes, mode.contains('b'))
+    super::super::library::file(interpreter, bytes, mode.contains('b'))
 }

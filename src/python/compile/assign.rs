@@ -51,7 +51,7 @@ impl<'a> Compiler<'a> {
             Expr::Attribute(attribute) => {
                 self.expression(&attribute.value)?;
                 self.at(attribute.range);
-                let name = self.name(&attribute.attr);
+                let name = self.attribute(&attribute.attr);
                 self.emit(Instruction::StoreAttribute(name));
             }
             Expr::Subscript(subscript) => {
@@ -111,7 +111,7 @@ impl<'a> Compiler<'a> {
             }
             Expr::Attribute(attribute) => {
                 self.expression(&attribute.value)?;
-                let name = self.name(&attribute.attr);
+                let name = self.attribute(&attribute.attr);
                 self.emit(Instruction::Duplicate);
                 self.emit(Instruction::LoadAttribute(name));
                 self.expression(&assignment.value)?;
@@ -145,7 +145,7 @@ impl<'a> Compiler<'a> {
             }
             Expr::Attribute(attribute) => {
                 self.expression(&attribute.value)?;
-                let name = self.name(&attribute.attr);
+                let name = self.attribute(&attribute.attr);
                 self.emit(Instruction::DeleteAttribute(name));
             }
             Expr::Subscript(subscript) => {

@@ -172,7 +172,7 @@ impl<'a> Compiler<'a> {
             Expr::Attribute(attribute) => {
                 self.expression(&attribute.value)?;
                 self.at(attribute.range);
-                let name = self.name(&attribute.attr);
+                let name = self.attribute(&attribute.attr);
                 self.emit(Instruction::LoadAttribute(name));
             }
             Expr::Subscript(subscript) => {

@@ -16,13 +16,12 @@ impl Interpreter {
         at: usize,
         mut raised: Raised,
     ) -> Result<(), Raised> {
-        let place = frame.code.place(at);
         let exception = raised.as_exception().cloned();
         let (Some(exception), Some(guard)) = (exception, frame.guards.pop()) else {
-            raised.pass_through(&frame.code.qualified_name, place);
+            raised.leave(&frame.code, at);
             return Err(raised);
         };
-        raised.pass_through(&frame.code.qualified_name, place);
+        raised.leave(&frame.code, at);
         remember(&exception, &raised, frame.handled.last());
         frame.stack.truncate(guard.height);
         frame.handled.truncate(guard.handled);

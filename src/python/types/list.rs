@@ -1,6 +1,5 @@
 //! `list` and `tuple`.
 
-use std::cmp::Ordering;
 use std::rc::Rc;
 
 use super::super::arguments::Arguments;
@@ -229,36 +228,23 @@ pub(in super::super) fn sorted(
         keyed.push((key, item));
     }
     interpreter.count_work(keyed.len())?;
+    if reverse {
+        keyed.reverse();
+    }
     let mut failure = None;
-    let mut order = |(left, _): &(Value, Value), (right, _): &(Value, Value)| {
-        let (left, right) = if reverse {
-            (right, left)
-        } else {
-            (left, right)
-        };
-        if failure.is_some() {
-            return Ordering::Equal;
-        }
-        let less = match interpreter.less(left, right) {
-            Ok(true) => return Ordering::Less,
-            Ok(false) => interpreter.less(right, left),
-            Err(raised) => Err(raised),
-        };
-        less.map_or_else(
-            |raised| {
-                failure = Some(raised);
-                Ordering::Equal
-            },
-            |less| {
-                if less {
-                    Ordering::Greater
-                } else {
-                    Ordering::Equal
-                }
-            },
-        )
-    };
-    merge_sort(&mut keyed, &mut order);
+    merge_sort(
+        &mut keyed,
+        &mut |(left, _), (right, _)| match interpreter.less(left, right) {
+            Ok(less) => less && failure.is_none(),
+            Err(raised) => {
+                failure.get_or_insert(raised);
+                false
+            }
+        },
+    );
+    if reverse {
+        keyed.reverse();
+    }
     match failure {
         Some(raised) => Err(raised),
         None => Ok(keyed.into_iter().map(|(_, item)| item).collect()),
@@ -266,18 +252,18 @@ pub(in super::super) fn sorted(
 }
 
 /// A merge sort, because the standard library's may panic when a script's order contradicts itself.
-fn merge_sort<T: Clone>(items: &mut [T], order: &mut impl FnMut(&T, &T) -> Ordering) {
+fn merge_sort<T: Clone>(items: &mut [T], less: &mut impl FnMut(&T, &T) -> bool) {
     let middle = items.len() / 2;
     if middle == 0 {
         return;
     }
-    merge_sort(&mut items[..middle], order);
-    merge_sort(&mut items[middle..], order);
+    merge_sort(&mut items[..middle], less);
+    merge_sort(&mut items[middle..], less);
     let (left, right) = (items[..middle].to_vec(), items[middle..].to_vec());
     let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
     for slot in items {
         let take_right = match (left.peek(), right.peek()) {
-            (Some(one), Some(other)) => order(one, other).is_gt(),
+            (Some(one), Some(other)) => less(other, one),
             (left, _) => left.is_none(),
         };
         if let Some(item) = if take_right {

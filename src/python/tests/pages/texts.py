@@ -1,0 +1,40 @@
+# str: methods and the three ways to format.
+s = "Hello, World"
+print(s.upper(), s.lower(), s.title(), s.swapcase(), s.capitalize(), "ß".upper())
+print(s.split(), s.split(","), "a  b c".split(), "a,b,,c".split(","), "a b c d".split(None, 2), "a,b,c".rsplit(",", 1))
+print("x".join(["a", "b"]), ",".join(str(i) for i in range(3)))
+print(s.find("o"), s.rfind("o"), s.find("z"), s.index("W"), s.count("l"), s.replace("l", "L", 2))
+print(s.startswith("Hell"), s.endswith(("x", "ld")), "abc".startswith("b", 1))
+print("  x ".strip(), "xxaxx".strip("x"), "xa".lstrip("x"), "ax".rstrip("x"), "abcabc".strip("ac"))
+print("a\nb\r\nc".splitlines(), "a\nb\n".splitlines(True), "k=v=w".partition("="), "k=v=w".rpartition("="))
+print("5".zfill(3), "-5".zfill(4), "a".center(5, "*"), "ab".center(5, "*"), "a".ljust(3) + "|", "a".rjust(3))
+print("abc".isalpha(), "1".isdigit(), "a1".isalnum(), " ".isspace(), "A".isupper(), "a".islower(), "".isdigit(), "a_b".isidentifier())
+print("prefix_x".removeprefix("prefix_"), "x.py".removesuffix(".py"), "a\tb".expandtabs(4))
+print("abc".translate(str.maketrans("ab", "xy", "c")), "abc".translate({97: None, 98: "BB"}))
+print("é".encode(), "é".encode("latin-1"), b"\xc3\xa9".decode(), b"ab".hex(), bytes.fromhex("6162"))
+print(s[0], s[-1], s[1:4], s[::-1], s[::2], s[100:], "héllo"[1], "héllo"[::-1])
+print("a" < "b", "a" * 3, 3 * "ab", "ab" + "cd", len("héé"), "b" in "abc", ord("a"), chr(233))
+print(repr("it's"), repr('a"b'), repr("a\n\t\\"), repr("it's \"x\""), repr("\x00\x7fé\u200b"), ascii("é"))
+print("{} {} {}".format(1, "a", None), "{1} {0}".format(1, 2), "{a} {b!r}".format(a=1, b="x"))
+print("{0.real} {1[0]} {1[k]}".format(5, {"k": 1, 0: 2}), "{:>{w}}|".format("x", w=5), "{{}}".format())
+print("%s %r %d %i %5d|%-5d|%05d %+d %x %X %o %e %g %.2f %% %c" % ("s", "r", 1, 2, 3, 4, 5, 6, 255, 255, 8, 12345.678, 0.0001, 3.14159, "c"))
+print("%(a)s %(b)05.1f" % {"a": 1, "b": 2.345}, "%s" % (1,), "%s" % [1, 2], "%10s|%-10s|" % ("a", "b"), "%.3s" % "abcdef", "%*d" % (5, 3))
+for bad in (lambda: "%d" % "x", lambda: "%s %s" % 1, lambda: "%s" % (1, 2), lambda: "{}".format(), lambda: "{x}".format(), lambda: "%(a)s" % {}):
+    try:
+        print(bad())
+    except Exception as e:
+        print(type(e).__name__, e)
+name, value, when = "n", 3.14159, 42
+print(f"{name} {value:.2f} {when:05d} {name!r} {name:>5}| {when:x} {when:#x} {when:b} {value:10.3f}|{value:<10}|{value:e}")
+print(f"{1234567:,} {1234567.891:,.2f} {1234567:_} {0.25:.0%} {255:08b} {-5:+d} {5:+d} {5: d} {1e10} {1e-7} {123456789.123:g}")
+print(f"{'a' if True else 'b'} {[1, 2][0]} {dict(a=1)['a']} {name + 'x'} {{}} {when = } {when=!r} {name=:>4}")
+print(f"{name:{'>'}{10}}", f"{'nested ' + f'{name}'}", f"""multi
+line {name}""")
+print(f"{True} {None} {[1, 'a']} {(1,)} {{'k': 1}} {1.0} {100000000000000000000}")
+print("%s and %s" % ("a", "b") + "c", "a" "b" 'c', r"raw\n", b"bytes\x00", u"u")
+print(1.0, 1e16, 1e15, 123456789012345678.0, 0.1 + 0.2, 1e-5, 0.0001, -0.0, float("inf"), float("nan"), 1/3)
+print(f"{1e16:g} {1.5:g} {100000.0:g} {1000000.0:g} {0.00001:g} {1.10:.3g} {12345.678:.3} {2.0:.3} {5:.1f} {1.25:.1f} {0.5:.0f} {1.5:.0f}")
+print("abc".__len__(), "abc".__contains__("a"), str.upper("x"), list(map(str.strip, [" a ", "b "])), str(b"x", "utf-8"), str(5), str())
+print("Aa".casefold(), "a-b_c".replace("-", "_"), "a,b;c".replace(",", ";").split(";"), "x" in ("x", "y"), "%s" % None, "%5.1f|" % 2.25, "%.3d" % 5)
+print("{:,}".format(1234), "{:.3f}".format(2), "{:>5}|{:<5}|{:^5}|".format("a", "b", "c"), "{:d}".format(True), "{:%}".format(0.5), "{!s:>4}".format(1))
+print("tEST".istitle(), "Test It".istitle(), "a\u00a0b".split(), "\u2003x".strip(), "İ".lower().encode())
