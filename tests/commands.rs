@@ -4,7 +4,13 @@
 mod support;
 
 mod commands {
+    mod completions;
     mod config;
+    mod downgrade;
+    mod ensure_version;
+    mod stamp;
+    mod status;
+    mod upgrade;
     mod init;
     mod version;
 }
