@@ -1,5 +1,7 @@
 //! What `--format json` writes: one object a line. These structs are the contract.
 
+mod revision;
+
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -13,6 +15,8 @@ use crate::report::status::Status;
 use crate::report::{Output, Progress, plain, summary};
 use crate::revision::Revision;
 use crate::source::Place;
+
+pub use revision::RevisionLine;
 
 /// A failure: `{"event": "failure", ...}`.
 #[derive(Debug, Serialize)]
