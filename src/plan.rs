@@ -213,7 +213,7 @@ impl Planner {
         for located in operations {
             match &located.operation {
                 Operation::BeginAutocommit => {
-                    items.push(Item::BeginAutocommit(located.place.clone()))
+                    items.push(Item::BeginAutocommit(located.place.clone()));
                 }
                 Operation::EndAutocommit => items.push(Item::EndAutocommit),
                 operation => {

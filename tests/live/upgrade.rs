@@ -318,3 +318,52 @@ fn a_server_that_is_not_there_is_waited_for() {
     --- exit 1
     ");
 }
+
+#[test]
+fn a_run_that_loses_its_lock_stops_before_its_next_step() {
+    let database = Database::create();
+    let workspace = shop(&database, "transaction_per_migration = true\n");
+    history(&workspace);
+    let end_the_holder =
+        "SELECT pg_terminate_backend(pid), pg_sleep(0.3) FROM pg_locks WHERE locktype = 'advisory'";
+    workspace
+        .revision(
+            "d4",
+            "'c3'",
+            "end the holder",
+            &format!("op.execute(\"{end_the_holder}\")"),
+            "pass",
+        )
+        .revision("e5", "'d4'", "go on", "pass", "pass");
+    let outcome = workspace.dbm(["upgrade", "-q"]).expect(1);
+    assert!(
+        outcome.stderr.contains("the lock on the database is lost"),
+        "{outcome}"
+    );
+    assert_eq!(
+        database.query("SELECT version_num FROM alembic_version"),
+        "d4\n"
+    );
+}
+
+#[test]
+fn a_run_that_waits_says_for_whom() {
+    let database = Database::create();
+    let workspace = shop(&database, "");
+    workspace.revision(
+        "a1",
+        "None",
+        "take its time",
+        "op.execute('SELECT pg_sleep(2)')",
+        "pass",
+    );
+    let mut first = workspace.dbm_command(["upgrade", "-q"]).spawn().unwrap();
+    let locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted";
+    while database.query(locks) == "0\n" {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let second = workspace.dbm(["upgrade"]).expect(0);
+    assert!(first.wait().unwrap().success());
+    let told = "waiting for another dbm, which migrates this database (process ";
+    assert!(second.stderr.starts_with(told), "{second}");
+}
