@@ -3,6 +3,12 @@
 //! It sees the project's variables, its modules and the files below it, and nothing else: no
 //! database is connected to, and what it would do to one is written down.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    clippy::unnecessary_wraps,
+    reason = "a native function has the signature of all native functions"
+)]
+
 pub mod connection;
 mod dotenv;
 pub mod engine;
@@ -20,6 +26,7 @@ use crate::python::{
     Arguments, Budget, Interpreter, Outcome, Raised, Value, World, with_large_stack,
 };
 use crate::settings::text::without_secrets;
+use crate::source::Place;
 
 pub use world::{Application, ApplicationWorld, MoreModules};
 
@@ -29,6 +36,16 @@ pub enum ReferenceError {
     /// Not `module:object.NAME`.
     #[error("`{0}` is not of the form `module:object.NAME`")]
     Form(String),
+    /// The value comes from an import that was not found.
+    #[error("the setting `{reference}` is `{name}`, whose import was not found")]
+    Unavailable {
+        /// The reference.
+        reference: String,
+        /// What was imported.
+        name: String,
+        /// The import.
+        place: Place,
+    },
     /// The value is no text, number or truth value.
     #[error("the setting `{reference}` is a `{found}`, not a text or a number")]
     Kind {
@@ -46,6 +63,7 @@ impl From<ReferenceError> for Failure {
             ReferenceError::Form(_) => {
                 failure.hint("write it as `app.core.config:settings.DB_URL`")
             }
+            ReferenceError::Unavailable { place, .. } => failure.at(place),
             ReferenceError::Kind { .. } => failure,
         }
     }
@@ -69,8 +87,15 @@ impl Application {
         let value =
             lookup(&mut interpreter, module, path).map_err(|raised| of_settings(raised.into()))?;
         match &value {
+            Value::Unavailable(missing) => Err(ReferenceError::Unavailable {
+                reference: reference.to_owned(),
+                name: missing.name.clone(),
+                place: missing.place.clone(),
+            }
+            .into()),
             Value::Str(_)
             | Value::Int(_)
+            | Value::Float(_)
             | Value::Bool(_)
             | Value::Instance(_)
             | Value::Native(_) => {
@@ -124,3 +149,6 @@ pub fn of_settings(mut failure: Failure) -> Failure {
     failure.kind = Kind::Settings;
     without_secrets(failure)
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,7 +15,6 @@ mod heads;
 mod history;
 mod init;
 mod jobs;
-mod listing;
 mod man;
 mod merge;
 mod offline;

@@ -1,5 +1,10 @@
 //! What a project's `env.py` decides: the target and every argument of `context.configure`.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "a native function has the signature of all native functions"
+)]
+
 mod arguments;
 mod call;
 mod config;
@@ -135,3 +140,6 @@ fn same_target(first: &Project, second: &Project, environment: &Environment) -> 
     };
     failure.hint("give each its own database, or its own `version_table` or `version_table_schema`")
 }
+
+#[cfg(test)]
+mod tests;

@@ -46,7 +46,6 @@ pub mod plan;
 pub mod event;
 pub mod lock;
 pub mod runner;
-pub mod new_revision;
 
 // front: the only place that prints
 pub mod report;

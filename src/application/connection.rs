@@ -122,7 +122,7 @@ fn run_sync(interpreter: &mut Interpreter, this: &Value, mut arguments: Argument
 }
 
 impl Native for ConnectionObject {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         if self.engine.is_async {
             "AsyncConnection"
         } else {
@@ -169,7 +169,7 @@ impl Native for ConnectionObject {
 }
 
 impl Native for TransactionObject {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "Transaction"
     }
 
@@ -224,7 +224,7 @@ impl ResultObject {
 }
 
 impl Native for ResultObject {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "CursorResult"
     }
 

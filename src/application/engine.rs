@@ -147,17 +147,20 @@ fn engine(
     is_async: bool,
     bound: &Bound,
 ) -> Outcome {
-    let url = match Pinned::of(interpreter) {
-        Some(url) => url,
-        None => {
-            let mut url = url::of(given).map_err(|error| error.at(bound.place()))?;
-            for (name, value) in options {
-                apply_option(&mut url, name, value, interpreter)
-                    .map_err(|error| error.at(bound.place_of(name)))?;
-            }
-            url
+    let (mut url, is_own) = match (Pinned::of(interpreter), url::of(given)) {
+        (Some(pinned), own) => {
+            let same_kind = own.is_ok_and(|own| own.backend == pinned.backend);
+            (pinned, same_kind)
         }
+        (None, own) => (own.map_err(|error| error.at(bound.place()))?, true),
     };
+    for (name, value) in options {
+        // What one kind of database is told means nothing to the other that the manifest states.
+        if is_own || name != "connect_args" {
+            apply_option(&mut url, name, value, interpreter)
+                .map_err(|error| error.at(bound.place_of(name)))?;
+        }
+    }
     Ok(Value::native(EngineObject {
         url,
         is_async,
@@ -177,7 +180,7 @@ fn apply_option(
         "execution_options" => execution_options(value),
         _ if value.is_none() || WITHOUT_EFFECT.contains(&name) => Ok(()),
         _ => Err(Raised::unsupported(format!(
-            "the option `{name}` of an engine is not supported: state `database.url` in the manifest"
+            "the option `{name}` of an engine is not supported"
         ))),
     }
 }
@@ -301,7 +304,7 @@ const METHODS: &[(&str, NativeMethod)] = &[
 ];
 
 impl Native for EngineObject {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         if self.is_async {
             "AsyncEngine"
         } else {

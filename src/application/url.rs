@@ -124,7 +124,7 @@ fn query_fields(query: &IndexMap<String, Value>) -> Result<Vec<(String, String)>
 }
 
 impl Native for UrlClass {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "type"
     }
 
@@ -198,7 +198,7 @@ fn set(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
 }
 
 impl Native for UrlObject {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "URL"
     }
 

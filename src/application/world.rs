@@ -80,11 +80,11 @@ impl ApplicationWorld {
 impl Application {
     /// The name of a file as the user would type it.
     pub fn shown(&self, path: &Path) -> String {
-        let below = path.strip_prefix(&self.directory).ok();
-        below
-            .map_or(path.to_owned(), |below| Path::new(&self.shown).join(below))
-            .display()
-            .to_string()
+        match path.strip_prefix(&self.directory) {
+            Ok(below) if self.shown == "." => below.display().to_string(),
+            Ok(below) => Path::new(&self.shown).join(below).display().to_string(),
+            Err(_) => path.display().to_string(),
+        }
     }
 
     /// Reads a file of Python code.

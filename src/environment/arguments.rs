@@ -174,8 +174,8 @@ impl Given<'_> {
         T::from_value(self.value).map_err(|wanted| {
             let hint = format!("state `{} = ...` in the manifest", self.name);
             self.refused(&format!(
-                "is a `{}`, not a `{}`",
-                wanted.found, wanted.wanted
+                "must be `{}`, not `{}`",
+                wanted.wanted, wanted.found
             ))
             .hint(hint)
         })
@@ -205,7 +205,7 @@ fn apply_metadata(options: &mut Options, metadata: &Value, place: &Place) -> Res
             return Err(failure.hint("state `target_metadata = \"module:object\"` in the manifest"));
         };
         if several.len() == 1 {
-            options.naming_convention = (*metadata.convention).clone();
+            options.naming_convention.clone_from(&metadata.convention);
             options.metadata_schema.clone_from(&metadata.schema);
         }
     }

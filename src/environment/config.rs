@@ -54,7 +54,8 @@ impl Options {
     /// A whole section; none if it is not there.
     fn section(&self, section: &str) -> Result<Option<Vec<(String, String)>>, Raised> {
         let exists = self.ini.borrow().has_section(section);
-        if !exists && !(section == self.section && self.pinned_url.is_some()) {
+        let is_pinned = section == self.section && self.pinned_url.is_some();
+        if !(exists || is_pinned) {
             return Ok(None);
         }
         let mut names = self.ini.borrow().options(section);
@@ -165,7 +166,7 @@ fn set_option(interpreter: &mut Interpreter, section: &str, bound: &Bound) -> Ou
 }
 
 impl Native for ConfigObject {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "Config"
     }
 
@@ -192,7 +193,7 @@ impl Native for ConfigObject {
 }
 
 impl Native for FileConfigObject {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "ConfigParser"
     }
 
@@ -255,7 +256,7 @@ impl Native for FileConfigObject {
 }
 
 impl Native for OptionsObject {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "Namespace"
     }
 

@@ -173,7 +173,7 @@ fn begin_transaction(interpreter: &mut Interpreter, arguments: Arguments) -> Out
 struct Transaction;
 
 impl Native for Transaction {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "_ProxyTransaction"
     }
 
@@ -254,7 +254,7 @@ fn get_bind(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
 struct MigrationContext;
 
 impl Native for MigrationContext {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "MigrationContext"
     }
 

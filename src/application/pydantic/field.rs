@@ -18,7 +18,7 @@ pub struct FieldInfo {
 }
 
 impl Native for FieldInfo {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "FieldInfo"
     }
 }
@@ -28,7 +28,7 @@ impl Native for FieldInfo {
 struct Choices(Vec<String>);
 
 impl Native for Choices {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "AliasChoices"
     }
 }

@@ -68,6 +68,7 @@ impl Kind {
         }
         match annotation {
             Value::None => Self::Nothing,
+            Value::Unavailable(missing) => Self::Unknown(missing.name.clone()),
             Value::Class(class) => Self::of_class(class, annotation),
             _ if secret::is_class(annotation) => Self::Secret,
             _ if dsn::of(annotation, "").is_some() => Self::Url(annotation.clone()),
@@ -117,14 +118,12 @@ impl Kind {
                     .map(|it| Self::of(it, interpreter))
                     .collect(),
             ),
+            (Some("Dict" | "Mapping"), _, _) => Self::Dict,
             (_, Value::Class(class), _) if matches!(class.name(), "dict" | "Dict" | "Mapping") => {
                 Self::Dict
             }
-            (_, Value::Class(_), Some(inner)) => {
-                Self::Several(Box::new(Self::of(inner, interpreter)))
-            }
-            (Some("Dict" | "Mapping"), _, _) => Self::Dict,
-            (Some("List" | "Set" | "Tuple" | "Sequence" | "FrozenSet"), _, Some(inner)) => {
+            (Some("List" | "Set" | "Tuple" | "Sequence" | "FrozenSet"), _, Some(inner))
+            | (None, Value::Class(_), Some(inner)) => {
                 Self::Several(Box::new(Self::of(inner, interpreter)))
             }
             _ => Self::Unknown(
@@ -154,63 +153,82 @@ impl Kind {
         value: Value,
         interpreter: &mut Interpreter,
     ) -> Result<Value, Raised> {
-        match self {
-            Self::Any => Ok(value),
-            Self::Text => self.text(field, value, interpreter),
-            Self::Integer => match integer(&value) {
-                Some(number) => Ok(Value::from(number)),
-                None => Err(invalid(field, "Input should be a valid integer")),
-            },
-            Self::Float => match float(&value) {
-                Some(number) => Ok(Value::Float(number)),
-                None => Err(invalid(field, "Input should be a valid number")),
-            },
-            Self::Boolean => match boolean(&value) {
-                Some(flag) => Ok(Value::Bool(flag)),
-                None => Err(invalid(field, "Input should be a valid boolean")),
-            },
-            Self::Secret => Ok(match value.as_str() {
+        let fitted = match self {
+            Self::Any | Self::Dict => Some(value),
+            Self::Text => text(value, interpreter)?,
+            Self::Integer => integer(&value).map(Value::from),
+            Self::Float => float(&value).map(Value::Float),
+            Self::Boolean => boolean(&value).map(Value::Bool),
+            Self::Secret => Some(match value.as_str() {
                 Some(text) => Value::native(SecretObject(Secret::new(text))),
                 None => value,
             }),
             Self::Url(class) => match value.as_str() {
-                Some(text) if text.contains("://") => Ok(dsn::of(class, text).unwrap_or(value)),
-                Some(_) => Err(invalid(field, "Input should be a valid URL")),
-                None => Ok(value),
+                Some(text) => dsn::of(class, text).filter(|_| text.contains("://")),
+                None => Some(value),
             },
-            Self::Literal(values) => match values.iter().find(|it| same(it, &value)) {
-                Some(found) => Ok(found.clone()),
-                None => Err(invalid(field, "Input should be one of the literals")),
-            },
-            Self::Union(kinds) => one_of(kinds, field, value, interpreter),
-            Self::Several(_) | Self::Dict => Ok(value),
-            Self::Nothing => match value {
-                Value::None => Ok(Value::None),
-                _ => Err(invalid(field, "Input should be None")),
-            },
-            Self::Class(class) => called(class, value, interpreter),
-            Self::Model(class) => modelled(class, value, interpreter),
+            Self::Literal(values) => values.iter().find(|it| same(it, &value)).cloned(),
+            Self::Union(kinds) => return one_of(kinds, field, value, interpreter),
+            Self::Several(kind) => Some(several(kind, field, value, interpreter)?),
+            Self::Nothing => value.is_none().then_some(value),
+            Self::Class(class) => Some(called(class, value, interpreter)?),
+            Self::Model(class) => Some(modelled(class, value, interpreter)?),
             Self::Unknown(shown) => {
                 let message = format!("the type `{shown}` of the setting `{field}` is not known");
-                Err(Raised::unsupported(message))
+                return Err(Raised::unsupported(message));
             }
-        }
+        };
+        fitted.ok_or_else(|| invalid(field, &format!("Input should be {}", self.wanted())))
     }
 
-    fn text(
-        &self,
-        field: &str,
-        value: Value,
-        interpreter: &mut Interpreter,
-    ) -> Result<Value, Raised> {
-        match &value {
-            Value::Str(_) => Ok(value),
-            Value::Int(_) | Value::Float(_) => Ok(Value::from(interpreter.text(&value)?)),
-            _ if value.as_str().is_some() => Ok(value),
-            Value::Native(_) => Ok(Value::from(interpreter.text(&value)?)),
-            _ => Err(invalid(field, "Input should be a valid string")),
+    /// What a value should be.
+    fn wanted(&self) -> &'static str {
+        match self {
+            Self::Text => "a valid string",
+            Self::Integer => "a valid integer",
+            Self::Float => "a valid number",
+            Self::Boolean => "a valid boolean",
+            Self::Url(_) => "a valid URL",
+            Self::Literal(_) => "one of the literals",
+            Self::Nothing => "None",
+            Self::Any
+            | Self::Dict
+            | Self::Secret
+            | Self::Union(_)
+            | Self::Several(_)
+            | Self::Class(_)
+            | Self::Model(_)
+            | Self::Unknown(_) => "valid",
         }
     }
+}
+
+/// Numbers and objects that print, as texts; nothing for what is no text.
+fn text(value: Value, interpreter: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    match &value {
+        _ if value.as_str().is_some() => Ok(Some(value)),
+        Value::Int(_) | Value::Float(_) | Value::Native(_) => {
+            Ok(Some(Value::from(interpreter.text(&value)?)))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Each element of a list, made to fit.
+fn several(
+    kind: &Kind,
+    field: &str,
+    value: Value,
+    interpreter: &mut Interpreter,
+) -> Result<Value, Raised> {
+    let Value::List(items) = &value else {
+        return Ok(value);
+    };
+    let mut fitted = Vec::new();
+    for item in items.to_vec() {
+        fitted.push(kind.fit(field, item, interpreter)?);
+    }
+    Ok(Value::list(fitted))
 }
 
 /// A text stays a text where the union has one; else the first kind that fits.

@@ -48,7 +48,7 @@ struct Given {
 }
 
 impl Native for Given {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "Given"
     }
 }
@@ -57,7 +57,7 @@ impl Native for Given {
 const GIVEN: &str = "__pydantic_given__";
 
 impl Native for Base {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         match self {
             Self::Model => "BaseModel",
             Self::Settings | Self::OldSettings => "BaseSettings",
@@ -108,7 +108,7 @@ impl Native for Base {
         for (name, value) in arguments.keywords {
             match name.as_str().strip_prefix('_') {
                 Some(option) if *self != Self::Model => {
-                    configuration.set(option, &value, interpreter)?
+                    configuration.set(option, &value, interpreter)?;
                 }
                 _ => given.push((name, value)),
             }
@@ -139,7 +139,15 @@ impl Native for Base {
         let Some(field) = model.fields.iter().find(|field| field.name == name) else {
             return Ok(None);
         };
-        let value = model.value(field, instance, interpreter)?;
+        let place = field
+            .owner
+            .as_ref()
+            .and_then(|owner| owner.place().cloned());
+        let value = model.value(field, instance, interpreter);
+        let value = value.map_err(|error| match place {
+            Some(place) => error.at(place),
+            None => error,
+        })?;
         instance.set(name, value.clone());
         Ok(Some(value))
     }
@@ -201,13 +209,13 @@ impl Model {
         for (name, _) in class.annotations() {
             if name.starts_with('_')
                 || name == "model_config"
-                || is_class_variable(class, &name, interpreter)?
+                || is_class_variable(class, &name, interpreter)
             {
                 continue;
             }
             let default = class.namespace().remove_str(&name);
             self.set_field(Field {
-                info: field_info(default),
+                info: field_info(default, annotated(class, &name, interpreter)),
                 owner: Some(Rc::clone(class)),
                 name: name.to_string(),
             });
@@ -308,9 +316,10 @@ impl Model {
 
     /// The names of a field in the environment: its own with the prefix, or the ones that replace it.
     fn names(&self, field: &Field) -> Vec<String> {
-        match field.info.names.is_empty() {
-            true => vec![format!("{}{}", self.configuration.prefix, field.name)],
-            false => field.info.names.clone(),
+        if field.info.names.is_empty() {
+            vec![format!("{}{}", self.configuration.prefix, field.name)]
+        } else {
+            field.info.names.clone()
         }
     }
 
@@ -401,33 +410,40 @@ impl Field {
     }
 }
 
-fn field_info(default: Option<Value>) -> FieldInfo {
+/// What a default says; a plain value completes what the annotation says.
+fn field_info(default: Option<Value>, annotated: Option<FieldInfo>) -> FieldInfo {
+    let info = annotated.unwrap_or_default();
     match default {
-        None => FieldInfo::default(),
+        None => info,
         Some(value) => match value.as_native::<FieldInfo>() {
             Some(info) => info.clone(),
             None => FieldInfo {
                 default: Some(value),
-                ..FieldInfo::default()
+                ..info
             },
         },
     }
 }
 
+/// The `Field(...)` of `Annotated[str, Field(...)]`.
+fn annotated(class: &Rc<Class>, name: &str, interpreter: &mut Interpreter) -> Option<FieldInfo> {
+    let annotation = interpreter.annotation(class, name).ok()??;
+    let generic = annotation.as_native::<GenericAlias>()?;
+    let form = generic.origin.as_native::<SpecialForm>()?;
+    let mut metadata = generic.arguments.iter().skip(1);
+    let found = metadata.find_map(Value::as_native::<FieldInfo>)?;
+    (form.name == "Annotated").then(|| found.clone())
+}
+
 /// `ClassVar[...]`
-fn is_class_variable(
-    class: &Rc<Class>,
-    name: &str,
-    interpreter: &mut Interpreter,
-) -> Result<bool, Raised> {
+fn is_class_variable(class: &Rc<Class>, name: &str, interpreter: &mut Interpreter) -> bool {
     let Ok(Some(annotation)) = interpreter.annotation(class, name) else {
-        return Ok(false);
+        return false;
     };
     let form = match annotation.as_native::<GenericAlias>() {
         Some(generic) => generic.origin.clone(),
         None => annotation,
     };
-    Ok(form
-        .as_native::<SpecialForm>()
-        .is_some_and(|form| form.name == "ClassVar"))
+    form.as_native::<SpecialForm>()
+        .is_some_and(|form| form.name == "ClassVar")
 }

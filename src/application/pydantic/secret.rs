@@ -21,7 +21,7 @@ pub fn is_class(value: &Value) -> bool {
 }
 
 impl Native for SecretClass {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "SecretStr"
     }
 
@@ -32,7 +32,7 @@ impl Native for SecretClass {
 }
 
 impl Native for SecretObject {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "SecretStr"
     }
 

@@ -34,7 +34,10 @@ impl Configuration {
         interpreter: &mut Interpreter,
     ) -> Result<(), Raised> {
         match name {
-            "env_prefix" => self.prefix = value.as_str().unwrap_or_default().to_owned(),
+            "env_prefix" => value
+                .as_str()
+                .unwrap_or_default()
+                .clone_into(&mut self.prefix),
             "case_sensitive" => self.case_sensitive = interpreter.truth(value)?,
             "env_ignore_empty" => self.ignores_empty = interpreter.truth(value)?,
             "env_nested_delimiter" => self.nested_delimiter = value.as_str().map(str::to_owned),
@@ -99,8 +102,8 @@ impl Source {
     /// The value of the first of `names` that is set; the highest layer wins.
     pub fn get(&self, names: &[String]) -> Option<String> {
         self.layers.iter().rev().find_map(|layer| {
-            let mut named = names.iter().filter_map(|name| self.in_layer(layer, name));
-            named.next().cloned()
+            let mut set = names.iter().filter_map(|name| self.in_layer(layer, name));
+            set.next().cloned()
         })
     }
 

@@ -19,7 +19,7 @@ pub struct Validator {
 }
 
 impl Native for Validator {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "PydanticDescriptorProxy"
     }
 
@@ -44,7 +44,7 @@ struct Info {
 }
 
 impl Native for Info {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "ValidationInfo"
     }
 
@@ -85,13 +85,9 @@ impl Validator {
         let taken = arguments.positional.len() + 1;
         arguments.positional.push(value);
         for name in names.iter().skip(taken) {
-            let extra = match (self.old, name.as_str()) {
-                (true, "values" | "kwargs") => others.clone(),
-                (true, _) => Value::native(Info {
-                    data: others.clone(),
-                    field: field.to_owned(),
-                }),
-                (false, _) => Value::native(Info {
+            let extra = match name.as_str() {
+                "values" | "kwargs" if self.old => others.clone(),
+                _ => Value::native(Info {
                     data: others.clone(),
                     field: field.to_owned(),
                 }),
