@@ -24,6 +24,7 @@ pub mod graph;
 pub mod sql;
 pub mod python;
 pub mod sqlalchemy;
+pub mod models;
 pub mod script;
 pub mod writer;
 

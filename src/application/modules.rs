@@ -1,7 +1,7 @@
 //! The modules that a project's settings and its `env.py` may import, beside its own.
 
 use crate::python::{Entry, ModuleTable, Value};
-use crate::sqlalchemy;
+use crate::{models, sqlalchemy};
 
 use super::{dotenv, engine, inert, pydantic, url};
 
@@ -10,13 +10,18 @@ pub fn table(name: &str) -> Option<ModuleTable> {
     match name {
         "dotenv" | "dotenv.main" => Some(dotenv::TABLE),
         _ if name == "sqlalchemy" || name.starts_with("sqlalchemy.") => with_engines(name),
-        _ => pydantic::table(name).or_else(|| sqlalchemy::modules::module(name)),
+        _ => pydantic::table(name).or_else(|| sqlalchemy_module(name)),
     }
+}
+
+/// A module of SQLAlchemy, the ORM's included, or of a package on it.
+fn sqlalchemy_module(name: &str) -> Option<ModuleTable> {
+    models::module(name).or_else(|| sqlalchemy::modules::module(name))
 }
 
 /// SQLAlchemy's module with engines and URLs, which scripts do not get.
 fn with_engines(name: &str) -> Option<ModuleTable> {
-    let table = sqlalchemy::modules::module(name)?;
+    let table = sqlalchemy_module(name)?;
     let entries = match name {
         "sqlalchemy.pool" => inert::POOLS,
         "sqlalchemy.event" => inert::EVENTS,

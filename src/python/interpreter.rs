@@ -185,11 +185,29 @@ impl Interpreter {
             return Ok(None);
         };
         let value = self.call_with(thunk, [])?;
-        let (Value::Str(text), Value::Function(function)) = (&value, thunk) else {
-            return Ok(Some(value));
+        match &value {
+            Value::Str(text) => self.forward_reference(class, name, text),
+            _ => Ok(Some(value)),
+        }
+    }
+
+    /// A text inside an annotation of a class body (`Mapped["int | None"]`), read as an expression of the class's module.
+    ///
+    /// # Errors
+    /// Whatever evaluating it raises.
+    pub fn forward_reference(
+        &mut self,
+        class: &Rc<Class>,
+        name: &str,
+        text: &str,
+    ) -> Result<Option<Value>, Raised> {
+        let annotations = class.annotations();
+        let thunk = annotations.iter().find(|(known, _)| known == name);
+        let Some((_, Value::Function(function))) = thunk else {
+            return Ok(Some(Value::from(text)));
         };
         let place = function.place();
-        let source = Source::new(place.source.name.clone(), text.as_str());
+        let source = Source::new(place.source.name.clone(), text);
         let code =
             super::compile::expression(&source).map_err(|raised| raised.moved_to(place.clone()))?;
         let module = Rc::clone(&function.module);

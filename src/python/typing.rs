@@ -245,7 +245,7 @@ impl Native for SpecialForm {
     }
 }
 
-fn alternatives(
+pub(super) fn alternatives(
     this: &Value,
     operator: BinaryOperator,
     other: &Value,

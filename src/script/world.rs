@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use crate::models;
 use crate::python::{Found, Message, ModuleTable, Raised, World};
 use crate::script::{Modules, context, op};
 use crate::sqlalchemy::modules;
@@ -36,6 +37,7 @@ impl World for ScriptWorld {
                 .iter()
                 .find(|(module, _)| *module == name)
                 .map(|(_, table)| *table)
+                .or_else(|| models::module(name))
                 .or_else(|| modules::module(name)),
         }
     }

@@ -73,6 +73,8 @@ pub struct ColumnState {
     pub info: Option<Value>,
     /// `doc=`.
     pub doc: Option<String>,
+    /// `mapped_column(sort_order=)`: its place among the columns of its class.
+    pub sort_order: i64,
     /// Options of a dialect.
     pub options: Options,
     /// The table that it belongs to.
@@ -201,6 +203,7 @@ impl ColumnState {
             onupdate: None,
             info: None,
             doc: None,
+            sort_order: 0,
             options: Options::new(),
             table: None,
         }

@@ -2,8 +2,10 @@
 
 use std::rc::Rc;
 
+use crate::python::typing::alternatives;
 use crate::python::{
-    Arguments, Interpreter, Native, NativeFunction, NativeMethod, Outcome, Raised, Value,
+    Arguments, BinaryOperator, Interpreter, Native, NativeFunction, NativeMethod, Outcome, Raised,
+    Value,
 };
 
 /// Makes the value of a class attribute.
@@ -69,6 +71,17 @@ impl Native for NativeClass {
             "__module__" => Some(self.0.module.into()),
             _ => find(self.0, name),
         })
+    }
+
+    fn binary(
+        &self,
+        this: &Value,
+        operator: BinaryOperator,
+        other: &Value,
+        reflected: bool,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        Ok(alternatives(this, operator, other, reflected))
     }
 
     fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {

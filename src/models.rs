@@ -1,0 +1,17 @@
+//! Declarative models: classes that describe tables.
+//!
+//! A class below `DeclarativeBase`, `declarative_base()` or Flask-SQLAlchemy's `Model` puts its table into the
+//! same [`MetaData`](crate::sqlalchemy::metadata) that `sa.Table` uses, column by column as SQLAlchemy's
+//! `orm/decl_base.py` does. What has no say in the tables (relationships, hybrids, validators) is read over.
+
+mod annotation;
+mod attributes;
+mod base;
+mod columns;
+mod declare;
+mod flask;
+mod mapped_column;
+mod modules;
+mod registry;
+
+pub use modules::module;

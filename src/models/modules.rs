@@ -1,0 +1,133 @@
+//! Which names the modules of the ORM have.
+
+use crate::python::{Entry, Interpreter, ModuleTable, Outcome, Raised, Value};
+use crate::sqlalchemy::modules::general_name;
+
+use super::attributes::{Declared, Harmless, MappedForm};
+use super::base::{BaseClass, MarkerClass};
+use super::{attributes, base, flask, mapped_column, registry};
+
+/// The native module of that name, if models need it.
+///
+/// Its names are found by the fallback, so that others can put entries of their own before them.
+pub fn module(name: &str) -> Option<ModuleTable> {
+    let fallback: fn(&mut Interpreter, &str) -> Outcome = match name {
+        "sqlalchemy.orm"
+        | "sqlalchemy.orm.decl_api"
+        | "sqlalchemy.orm.decl_base"
+        | "sqlalchemy.orm.relationships"
+        | "sqlalchemy.ext.declarative"
+        | "sqlalchemy.ext.declarative.api" => orm,
+        "sqlalchemy.ext.hybrid"
+        | "sqlalchemy.ext.associationproxy"
+        | "sqlalchemy.ext.orderinglist" => extension,
+        "flask_sqlalchemy" => flask::name,
+        _ => return None,
+    };
+    Some(ModuleTable {
+        entries: SUBMODULES
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map_or(&[], |(_, entries)| entries),
+        fallback: Some(fallback),
+    })
+}
+
+type Entries = &'static [(&'static str, Entry)];
+
+const SUBMODULES: &[(&str, Entries)] = &[(
+    "sqlalchemy.orm",
+    &[
+        ("exc", Entry::Module("sqlalchemy.orm.exc")),
+        ("session", Entry::Module("sqlalchemy.orm.session")),
+    ],
+)];
+
+const ORM: &[(&str, Entry)] = &[
+    (
+        "DeclarativeBase",
+        Entry::Value(|_| Ok(Value::native(BaseClass))),
+    ),
+    (
+        "DeclarativeBaseNoMeta",
+        Entry::Value(|_| Ok(Value::native(BaseClass))),
+    ),
+    (
+        "MappedAsDataclass",
+        Entry::Value(|_| Ok(Value::native(MarkerClass("MappedAsDataclass")))),
+    ),
+    ("declarative_base", Entry::Function(base::declarative_base)),
+    ("as_declarative", Entry::Function(base::as_declarative)),
+    ("registry", Entry::Function(registry::registry)),
+    (
+        "declared_attr",
+        Entry::Value(|_| Ok(Value::native(Declared))),
+    ),
+    ("declarative_mixin", Entry::Function(attributes::itself)),
+    (
+        "Mapped",
+        Entry::Value(|_| Ok(Value::native(MappedForm { column: true }))),
+    ),
+    (
+        "WriteOnlyMapped",
+        Entry::Value(|_| Ok(Value::native(MappedForm { column: false }))),
+    ),
+    (
+        "DynamicMapped",
+        Entry::Value(|_| Ok(Value::native(MappedForm { column: false }))),
+    ),
+    (
+        "mapped_column",
+        Entry::Function(mapped_column::mapped_column),
+    ),
+    ("deferred", Entry::Function(attributes::deferred)),
+    ("column_property", Entry::Function(attributes::deferred)),
+    ("relationship", Entry::Value(harmless)),
+    ("relation", Entry::Value(harmless)),
+    ("backref", Entry::Value(harmless)),
+    ("dynamic_loader", Entry::Value(harmless)),
+    ("synonym", Entry::Value(harmless)),
+    ("validates", Entry::Value(harmless)),
+    ("reconstructor", Entry::Value(harmless)),
+    ("query_expression", Entry::Value(harmless)),
+    ("foreign", Entry::Value(harmless)),
+    ("remote", Entry::Value(harmless)),
+    ("configure_mappers", Entry::Value(harmless)),
+];
+
+const EXTENSIONS: &[(&str, Entry)] = &[
+    ("hybrid_property", Entry::Value(harmless)),
+    ("hybrid_method", Entry::Value(harmless)),
+    ("Comparator", Entry::Value(harmless)),
+    ("association_proxy", Entry::Value(harmless)),
+    ("AssociationProxy", Entry::Value(harmless)),
+    ("ordering_list", Entry::Value(harmless)),
+];
+
+fn harmless(_: &mut Interpreter) -> Outcome {
+    Ok(Value::native(Harmless))
+}
+
+/// A name of `sqlalchemy.orm`.
+pub fn orm(interpreter: &mut Interpreter, name: &str) -> Outcome {
+    find(ORM, interpreter, name)
+}
+
+fn extension(interpreter: &mut Interpreter, name: &str) -> Outcome {
+    find(EXTENSIONS, interpreter, name)
+}
+
+fn find(entries: Entries, interpreter: &mut Interpreter, name: &str) -> Outcome {
+    let entry = entries.iter().find(|(known, _)| *known == name);
+    match entry.map(|(_, entry)| *entry) {
+        Some(Entry::Function(function)) => Ok(Value::function(name, function)),
+        Some(Entry::Value(make)) => make(interpreter),
+        Some(Entry::Module(_) | Entry::Alias(..)) | None => {
+            general_name(name).unwrap_or_else(|| {
+                Err(Raised::unsupported(format!(
+                    "`{name}` of SQLAlchemy's ORM is not known to dbm"
+                )))
+            })
+        }
+    }
+}

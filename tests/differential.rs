@@ -1,0 +1,16 @@
+//! The same project through the real Alembic and through dbm: nothing may differ.
+
+#![cfg(unix)]
+
+#[path = "support/support.rs"]
+mod support;
+
+mod differential {
+    mod interleaved;
+    mod listings;
+    mod offline;
+    mod online;
+    mod sample;
+    mod sessions;
+    mod wrappers;
+}
