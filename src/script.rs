@@ -22,7 +22,7 @@ use crate::graph::Direction;
 use crate::naming;
 use crate::operation::Located;
 use crate::python::{
-    Arguments, Budget, Found, Interpreter, Message, Module, Raised, Value, with_large_stack,
+    Arguments, Budget, Found, Header, Interpreter, Message, Module, Raised, Value, with_large_stack,
 };
 use crate::schema::{Literal, NamingConvention};
 use crate::source::{Place, Source};
@@ -162,6 +162,26 @@ pub fn operations(
         operations: host.take_operations(),
         messages: world.take_messages(),
     })
+}
+
+/// The header of a script in which not every variable is a literal: the module runs.
+///
+/// Nothing of the application is there; whoever needs it for an id is told so. Call it on a thread
+/// with a large stack.
+///
+/// # Errors
+/// Whatever the module raises.
+pub fn evaluated_header(source: &Arc<Source>, header: &Header) -> Result<Header, ScriptError> {
+    let context = Context::new("default");
+    let world = Rc::new(ScriptWorld::new(Arc::clone(&context.modules)));
+    let host = Rc::new(Host::collecting(&context.dialect, context.offline));
+    let mut interpreter = Interpreter::new(world, context.budget);
+    interpreter.set_state(host);
+    interpreter.set_state(Rc::new(ScriptState::new(&context)));
+    let module = interpreter
+        .run_module(source, &module_name(source))
+        .map_err(error)?;
+    Ok(header.evaluated(&module))
 }
 
 /// The operations of many scripts, on a thread of their own.

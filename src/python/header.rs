@@ -10,6 +10,9 @@ use ruff_python_parser::{ParseError, parse_module};
 use ruff_text_size::{Ranged, TextRange};
 use thiserror::Error;
 
+use super::module::Module;
+use super::value::Value;
+
 /// What the text of a module says before it runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
@@ -60,6 +63,32 @@ impl Header {
         }
         let module = parse_module(text).map_err(|error| syntax_error(&error))?;
         Ok(Reader::read(text, names, module.suite()))
+    }
+
+    /// Whether every variable is a literal.
+    pub fn is_literal(&self) -> bool {
+        let is_literal = |variable: &Variable| matches!(variable, Variable::Literal(..));
+        self.variables
+            .iter()
+            .all(|(_, variable)| is_literal(variable))
+    }
+
+    /// The header of the module after it ran: what it computed is known then.
+    #[must_use]
+    pub fn evaluated(&self, module: &Module) -> Self {
+        let evaluate = |(name, variable): &(String, Variable)| {
+            let value = module.get(name)?;
+            let span = variable.span().clone();
+            let variable = match literal_of(&value) {
+                Some(literal) => Variable::Literal(literal, span),
+                None => Variable::Computed(span),
+            };
+            Some((name.clone(), variable))
+        };
+        Self {
+            docstring: self.docstring.clone(),
+            variables: self.variables.iter().filter_map(evaluate).collect(),
+        }
     }
 
     /// The last assignment of a variable that was asked for.
@@ -218,6 +247,26 @@ impl<'a> Reader<'a> {
             None => variables.push((name.to_owned(), variable)),
         }
     }
+}
+
+fn literal_of(value: &Value) -> Option<Literal> {
+    let items = match value {
+        Value::None => return Some(Literal::None),
+        Value::Str(text) => return Some(Literal::Text(text.as_str().to_owned())),
+        Value::List(list) => list.to_vec(),
+        Value::Tuple(tuple) => tuple.to_vec(),
+        Value::Set(set) => set.to_vec(),
+        _ => return None,
+    };
+    let text = |item: &Value| match item {
+        Value::Str(text) => Some(text.as_str().to_owned()),
+        _ => None,
+    };
+    items
+        .iter()
+        .map(text)
+        .collect::<Option<_>>()
+        .map(Literal::Texts)
 }
 
 fn docstring(statements: &[Stmt]) -> Option<String> {

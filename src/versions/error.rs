@@ -74,6 +74,9 @@ pub enum VersionsError {
         /// Where it is assigned.
         place: Place,
     },
+    /// A script whose header has to be computed, and cannot.
+    #[error("{0}")]
+    Script(Box<Failure>),
     /// No thread could be started.
     #[error("cannot start a thread: {0}")]
     Thread(io::Error),
@@ -87,6 +90,7 @@ impl From<VersionsError> for Failure {
         let failure = Self::new(kind(&error), error.to_string());
         match error {
             VersionsError::Graph(error) => error.into(),
+            VersionsError::Script(failure) => *failure,
             VersionsError::NoLocation { origin, .. } => Self {
                 place: origin.place().cloned(),
                 ..failure
@@ -95,9 +99,10 @@ impl From<VersionsError> for Failure {
             VersionsError::Sourceless { .. } => {
                 failure.hint("bring back the `.py` file; dbm reads sources alone")
             }
-            VersionsError::Syntax { place, .. } | VersionsError::Value { place, .. } => {
-                failure.at(place)
-            }
+            VersionsError::Syntax { place, .. } => failure.at(place),
+            VersionsError::Value { place, .. } => failure
+                .at(place)
+                .hint("write the value itself: the application is not asked"),
             VersionsError::NoRevision { .. } => failure
                 .hint("write `revision = \"...\"` into it, or move it out of the version location"),
             VersionsError::NoDownRevision { .. } => failure
@@ -119,6 +124,7 @@ fn kind(error: &VersionsError) -> Kind {
         | VersionsError::NoRevision { .. }
         | VersionsError::NoDownRevision { .. }
         | VersionsError::Value { .. }
+        | VersionsError::Script(_)
         | VersionsError::Thread(_)
         | VersionsError::Graph(_) => Kind::Plan,
     }

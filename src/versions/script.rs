@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::python::{Header, Literal, Variable, decode};
 use crate::revision::{Revision, Spans};
+use crate::script::evaluated_header;
 use crate::source::{Place, Source};
 use crate::versions::VersionsError;
 
@@ -40,6 +41,12 @@ pub(super) fn read(path: &Path) -> Result<Revision, VersionsError> {
         place: Place::new(&source, error.span.clone()),
         error,
     })?;
+    let header = if header.is_literal() {
+        header
+    } else {
+        let evaluated = evaluated_header(&source, &header);
+        evaluated.map_err(|error| VersionsError::Script(Box::new(error.into())))?
+    };
     let script = Script {
         path,
         source,

@@ -185,14 +185,17 @@ fn a_script_says_what_it_is() {
     assert_snapshot!(script("revision = 7\ndown_revision = None"), @"
     error: `revision` must be a string (exit 4)
       at /m/versions/new.py:1:1: revision = 7
+    help: write the value itself: the application is not asked
     ");
     assert_snapshot!(script("revision = None\ndown_revision = None"), @"
     error: `revision` must be a string (exit 4)
       at /m/versions/new.py:1:1: revision = None
+    help: write the value itself: the application is not asked
     ");
     assert_snapshot!(script("revision = 'a'\ndown_revision = None\nbranch_labels = {}"), @"
     error: `branch_labels` must be `None`, a string, or several strings (exit 4)
       at /m/versions/new.py:3:1: branch_labels = {}
+    help: write the value itself: the application is not asked
     ");
     assert_snapshot!(script("revision = 'a-b'\ndown_revision = None"), @"
     error: `a-b` is no revision id: it must not be empty nor contain `@`, `-`, `+` or `:` (exit 4)
@@ -202,6 +205,34 @@ fn a_script_says_what_it_is() {
     assert_snapshot!(script("revision = 'a'\ndown_revision = None\nprint 'x'\n"), @"
     error: this is no Python: Simple statements must be separated by newlines or semicolons (exit 4)
       at /m/versions/new.py:3:7: 'x'
+    ");
+}
+
+#[test]
+fn a_header_may_be_computed() {
+    let computed = "
+from myapp import something
+import uuid
+PREFIX = 'ab'
+revision = PREFIX + '%03d' % 7
+down_revision = None if revision else 'x'
+branch_labels = [label for label in ('x', 'y')]
+";
+    assert_snapshot!(page(&[("versions/a.py", computed)]), @"/m/versions/a.py: <base> -> ab007 (head),");
+    let script = |text: &str| page(&[("versions/new.py", text)]);
+    assert_snapshot!(script("from myapp import name\nrevision = name\ndown_revision = None\n"), @"
+    error: `revision` must be a string (exit 4)
+      at /m/versions/new.py:2:1: revision = name
+    help: write the value itself: the application is not asked
+    ");
+    assert_snapshot!(script("revision = 1 / 0\ndown_revision = None\n"), @"
+    error: ZeroDivisionError: division by zero (exit 4)
+      at /m/versions/new.py:1:12: 1 / 0
+    ");
+    assert_snapshot!(script("revision = 'a'\ndown_revision = {}\n"), @"
+    error: `down_revision` must be `None`, a string, or several strings (exit 4)
+      at /m/versions/new.py:2:1: down_revision = {}
+    help: write the value itself: the application is not asked
     ");
 }
 
