@@ -15,6 +15,7 @@ mod heads;
 mod history;
 mod init;
 mod jobs;
+mod listing;
 mod man;
 mod merge;
 mod offline;

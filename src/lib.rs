@@ -47,6 +47,7 @@ pub mod plan;
 pub mod event;
 pub mod lock;
 pub mod runner;
+pub mod new_revision;
 
 // front: the only place that prints
 pub mod report;

@@ -69,6 +69,7 @@ const fn facts(
         comment_statements: false,
         booleans: false,
         uuids,
+        intervals: false,
         identities: false,
         default_values: false,
         returning: Returning::QualifiedColumn,

@@ -84,6 +84,7 @@ pub fn object_or_null(
         Value::Instance(instance) if decorator::base(instance.class()).is_some() => {
             decorator::object(value, instance, interpreter).map(Some)
         }
+        Value::Unavailable(unavailable) => Err(unavailable.raise()),
         _ => Ok(None),
     }
 }

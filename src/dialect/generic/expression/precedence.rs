@@ -2,9 +2,9 @@
 //! (SQLAlchemy: `sql/operators.py`, `is_precedent`; `self_group`).
 
 use crate::dialect::generic::expression::render;
-use crate::dialect::generic::literal::natural;
 use crate::dialect::{RenderError, Renderer};
 use crate::schema::expression::{BinaryOperator, BooleanOperator, UnaryOperator};
+use crate::schema::literal::natural;
 use crate::schema::types::TypeKind;
 use crate::schema::{Expression, Type};
 
