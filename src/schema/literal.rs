@@ -1,7 +1,5 @@
 //! Python values that reach a database: parameters, rows, inline literals.
 
-pub mod natural;
-
 use indexmap::IndexMap;
 use jiff::civil;
 use num_bigint::BigInt;

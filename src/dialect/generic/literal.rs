@@ -5,8 +5,8 @@ pub mod format;
 use jiff::{SignedDuration, civil};
 
 use crate::dialect::{Mode, RenderError, Renderer};
-use crate::schema::literal::natural;
 use crate::schema::types::TypeKind;
+use crate::schema::types::plain;
 use crate::schema::{Literal, Type};
 use format::{clock, day, float, json, moment, seconds};
 
@@ -18,7 +18,7 @@ pub fn value(r: &Renderer, value: &Literal, kind: &Type) -> Sql {
     let kind = kind.on(r.dialect.facts().name);
     match (r.rendering.mode, &kind.kind) {
         (Mode::Online, _) => r.dialect.parameter(r, value, kind),
-        (Mode::Offline, TypeKind::Null) => r.dialect.literal(r, value, &natural::kind(value)),
+        (Mode::Offline, TypeKind::Null) => r.dialect.literal(r, value, &plain::of_literal(value)),
         (Mode::Offline, _) => r.dialect.literal(r, value, kind),
     }
 }

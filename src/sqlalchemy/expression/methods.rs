@@ -2,7 +2,7 @@
 
 use crate::python::{Arguments, Interpreter, NativeMethod, Outcome, Raised, Value};
 use crate::schema::expression::{BinaryOperator, BooleanOperator, Parameter, Text, UnaryOperator};
-use crate::schema::literal::natural;
+use crate::schema::types::plain;
 use crate::schema::{Expression, Literal, Type};
 use crate::sqlalchemy::expression::operators::{binary, kind, unary};
 use crate::sqlalchemy::expression::{SqlExpression, of, operand};
@@ -332,7 +332,7 @@ fn infer_kind(parameter: &mut Parameter) {
         value => value.as_ref(),
     };
     if parameter.kind == Type::null() {
-        parameter.kind = value.map_or_else(Type::null, natural::kind);
+        parameter.kind = value.map_or_else(Type::null, plain::of_literal);
     }
 }
 
