@@ -8,7 +8,7 @@ use tokio::task::{JoinSet, block_in_place};
 use crate::cli::Session;
 use crate::cli::selection::Selected;
 use crate::dialect::{self, Dialect};
-use crate::environment::{Environment, Mode};
+use crate::environment::{self, Environment, Mode};
 use crate::event::{Event, EventKind, Events, Summary};
 use crate::failure::{Failure, Kind};
 use crate::plan::{Destination, Planner};
@@ -139,17 +139,24 @@ pub(super) fn planner(
     let planner = Planner {
         graph: Arc::new(history.graph),
         destination,
-        scripts: Box::new(context(project, dialect, mode)),
+        scripts: Box::new(context(project, environment, dialect, mode)),
         dialect,
         table: VersionTable::new(&environment.options),
     };
     Ok((planner, warnings))
 }
 
-fn context(project: &Project, dialect: &dyn Dialect, mode: Mode) -> Context {
+fn context(
+    project: &Project,
+    environment: &Environment,
+    dialect: &dyn Dialect,
+    mode: Mode,
+) -> Context {
     Context {
         offline: mode == Mode::Offline,
+        naming_convention: Some(environment.options.naming_convention.clone()),
         x_arguments: project.x.clone(),
+        modules: Arc::new(environment::application(project)),
         ..Context::new(dialect.facts().name)
     }
 }

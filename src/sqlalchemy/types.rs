@@ -211,6 +211,16 @@ impl Native for TypeClassObject {
         )
     }
 
+    fn get_item(
+        &self,
+        this: &Value,
+        _: &Value,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        // `TypeDecorator[dict]` says the same to Python and more to a type checker
+        Ok(Some(this.clone()))
+    }
+
     fn initialize(
         &self,
         instance: &Rc<Instance>,
