@@ -10,6 +10,7 @@ mod downgrade;
 mod edit;
 mod ensure_version;
 mod generate;
+mod generation;
 mod global;
 mod heads;
 mod history;

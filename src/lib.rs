@@ -48,6 +48,7 @@ pub mod event;
 pub mod lock;
 pub mod runner;
 pub mod new_revision;
+pub mod autogenerate;
 
 // front: the only place that prints
 pub mod report;
