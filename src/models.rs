@@ -14,7 +14,4 @@ mod mapped_column;
 mod modules;
 mod registry;
 
-#[cfg(test)]
-mod tests;
-
 pub use modules::module;

@@ -14,11 +14,11 @@ use crate::failure::Failure;
 use crate::graph::{Direction, Graph, GraphError, RowChange, Step, Steps};
 use crate::operation::{Located, Operation};
 use crate::script::{self, Script};
-use crate::source::{Place, Source};
+use crate::source::Source;
 use crate::version_table::VersionTable;
 
 pub use offline::{Sql, Transactions};
-pub use statement::{Shape, Statement};
+pub use statement::{Author, Statement};
 
 /// Where a run goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +83,7 @@ pub enum Item {
     /// It runs a statement.
     Statement(Statement),
     /// It commits, and each statement from here on commits itself.
-    BeginAutocommit(Option<Place>),
+    BeginAutocommit,
     /// It begins a transaction again.
     EndAutocommit,
 }
@@ -118,19 +118,6 @@ impl Destination {
     /// Whether the version table is emptied first.
     pub fn purges(&self) -> bool {
         matches!(self, Self::Stamp { purge: true, .. })
-    }
-}
-
-impl PlannedStep {
-    /// Where the step ends its transaction before its own end: then it is not all or nothing.
-    pub fn commits_at(&self) -> Option<&Place> {
-        self.items.iter().find_map(|item| match item {
-            Item::BeginAutocommit(place) => place.as_ref(),
-            Item::Statement(statement) if statement.shape == Shape::Transaction => {
-                statement.place.as_ref()
-            }
-            Item::Statement(_) | Item::EndAutocommit => None,
-        })
     }
 }
 
@@ -212,20 +199,18 @@ impl Planner {
         let mut items = Vec::new();
         for located in operations {
             match &located.operation {
-                Operation::BeginAutocommit => {
-                    items.push(Item::BeginAutocommit(located.place.clone()));
-                }
+                Operation::BeginAutocommit => items.push(Item::BeginAutocommit),
                 Operation::EndAutocommit => items.push(Item::EndAutocommit),
                 operation => {
                     let rendered = dialect::render(self.dialect, operation, rendering);
                     let statements =
                         rendered.map_err(|error| render_failure(error.into(), step, located))?;
-                    let syntax = self.dialect.facts().syntax;
+                    let author = Author::of(operation);
                     items.extend(statements.into_iter().map(|statement| {
                         Item::Statement(Statement {
-                            shape: Shape::of(operation, &statement.sql, syntax),
                             sql: statement.sql,
                             place: located.place.clone(),
+                            author,
                         })
                     }));
                 }

@@ -56,8 +56,6 @@ pub struct Output {
 pub trait Progress {
     /// Shows an event.
     fn event(&mut self, event: &Event);
-    /// Says something about the whole run.
-    fn note(&mut self, text: &str);
     /// Takes away what only shows progress; what follows is the result.
     fn end(&mut self);
 }
@@ -67,7 +65,6 @@ struct Silence;
 
 impl Progress for Silence {
     fn event(&mut self, _event: &Event) {}
-    fn note(&mut self, _text: &str) {}
     fn end(&mut self) {}
 }
 

@@ -14,9 +14,6 @@ mod op;
 mod state;
 mod world;
 
-#[cfg(test)]
-mod tests;
-
 use std::rc::Rc;
 use std::sync::Arc;
 

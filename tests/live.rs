@@ -8,5 +8,4 @@ mod support;
 mod live {
     mod introspection;
     mod server;
-    mod upgrade;
 }

@@ -107,7 +107,18 @@ fn script(
     for step in script.steps {
         session.output.log(&format!("Running {}", step.log_line()));
     }
-    Ok(script.text)
+    Ok(with_first(script.text, options, transactions))
+}
+
+/// The script with what `env.py` executes first: in the transaction of the run, if there is one.
+fn with_first(text: String, options: &Options, transactions: Transactions) -> String {
+    const BEGIN: &str = "BEGIN;\n\n";
+    let first = options.statements_first.iter();
+    let first: String = first.map(|sql| format!("{sql};\n\n")).collect();
+    match (text.strip_prefix(BEGIN), transactions) {
+        (Some(rest), Transactions::Run) => format!("{BEGIN}{first}{rest}"),
+        _ => first + &text,
+    }
 }
 
 /// The rows that a script starts from: none, or one.

@@ -69,7 +69,6 @@ const fn facts(
         comment_statements: false,
         booleans: false,
         uuids,
-        intervals: false,
         identities: false,
         default_values: false,
         returning: Returning::QualifiedColumn,
@@ -119,7 +118,7 @@ impl Dialect for MySql {
     }
 
     fn column(&self, r: &Renderer, column: &Column, table: &Table) -> Sql {
-        column::specification(r, column, table, self.mariadb)
+        column::specification(r, column, table)
     }
 
     fn alter_column(&self, r: &Renderer, operation: &AlterColumn) -> Statements {

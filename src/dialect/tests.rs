@@ -17,7 +17,6 @@ use crate::schema::{
 
 mod expressions;
 mod laws;
-mod scripts;
 mod values;
 mod wild_expressions;
 mod wild_operations;

@@ -46,6 +46,9 @@ pub fn options(
             apply(&mut options, name, value, place)?;
         }
     }
+    if options.one_transaction {
+        options.transaction_per_migration = false;
+    }
     if let Some(metadata) = metadata {
         apply_metadata(&mut options, metadata, &configured.place)?;
     }

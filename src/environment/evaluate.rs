@@ -109,8 +109,12 @@ fn evaluate(
     let target_metadata = target_metadata(project, &run, interpreter)?;
     let mut options =
         arguments::options(&run.configured, target_metadata.as_ref(), &project.stated)?;
-    options.statements_before = rendered(&run.before, &url, call)?;
-    options.statements_first = rendered(&run.first, &url, call)?;
+    let before = rendered(&run.before, &url, call)?;
+    let first = rendered(&run.first, &url, call)?;
+    match call.mode {
+        Mode::Offline => options.statements_first = [before, first].concat(),
+        Mode::Online => options.statements_before = [before, for_session(first)?].concat(),
+    }
     let environment = resolved(project, url, options)?;
     Ok(Evaluated {
         environment,
@@ -181,6 +185,18 @@ fn target_metadata(
     found
         .map(Some)
         .map_err(|raised| at(of_settings(raised.into())))
+}
+
+/// Statements of the run's transaction, where they can be executed before it as well: for the session.
+fn for_session(statements: Vec<String>) -> Result<Vec<String>, Failure> {
+    let is_local = |sql: &&String| sql.trim_start().to_lowercase().starts_with("set local");
+    if let Some(sql) = statements.iter().find(is_local) {
+        let message = format!("`env.py` executes `{sql}`, which lasts for one transaction");
+        return Err(
+            Failure::new(Kind::Settings, message).hint("write `SET` instead of `SET LOCAL`")
+        );
+    }
+    Ok(statements)
 }
 
 /// The SQL of statements that `env.py` executes.

@@ -46,11 +46,11 @@ pub struct Options {
     pub sqlalchemy_module_prefix: String,
     /// `user_module_prefix`
     pub user_module_prefix: Option<String>,
-    /// Statements that `env.py` executes and commits on the connection before the run.
+    /// Statements that `env.py` executes on the connection before the run; they hold for the session.
     pub statements_before: Vec<String>,
-    /// Statements that it executes first in the transaction of the run.
+    /// Offline: statements at the start of the script, in the transaction of the run.
     pub statements_first: Vec<String>,
-    /// `env.py` began the transaction itself: the whole run is one, whatever else is said.
+    /// `env.py` began the transaction itself: `transaction_per_migration` has no effect.
     pub one_transaction: bool,
     /// `naming_convention` of `target_metadata`.
     pub naming_convention: NamingConvention,

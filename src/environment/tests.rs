@@ -273,8 +273,7 @@ fn statements_on_the_connection_are_kept() {
          context.configure(connection=connection, transaction_per_migration=True)\n{run}\nconnection.commit()"
     ))).online(), @r#"
     postgresql://u@h/d <- alembic/env.py:6
-        transaction_per_migration: true,
-        statements_first: [
+        statements_before: [
             "SET search_path TO 'a'",
         ],
         one_transaction: true,
@@ -284,7 +283,7 @@ fn statements_on_the_connection_are_kept() {
          with context.begin_transaction():\n    context.execute('SET search_path TO app')\n    context.run_migrations()"
     )).online(), @r#"
     postgresql://u@h/d <- alembic/env.py:5
-        statements_first: [
+        statements_before: [
             "SET search_path TO app",
         ],
     "#);

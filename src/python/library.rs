@@ -6,7 +6,7 @@ pub mod decimal;
 mod digests;
 mod internal;
 mod json;
-pub(super) mod native_class;
+mod native_class;
 mod regex;
 pub(super) mod source;
 mod texts;

@@ -25,7 +25,6 @@ pub async fn connect(
     let deadline = Instant::now() + patience.wait.unwrap_or_default();
     let mut pause = Duration::from_millis(100);
     let mut may_create = patience.create_database;
-    let mut told = None;
     loop {
         match database::connect(target, access).await {
             Err(error) if may_create && is_missing(&error) => {
@@ -33,11 +32,9 @@ pub async fn connect(
                 database::create(target).await?;
             }
             Err(error) if error.is_temporary() && Instant::now() + pause <= deadline => {
-                if told.as_ref() != Some(&error) {
-                    let reason = error.to_string();
-                    events.send(EventKind::Waiting(Waiting::Server { reason }));
-                    told = Some(error);
-                }
+                events.send(EventKind::Waiting(Waiting::Server {
+                    reason: error.to_string(),
+                }));
                 tokio::time::sleep(pause).await;
                 pause = (pause * 2).min(Duration::from_secs(5));
             }

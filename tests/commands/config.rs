@@ -6,8 +6,8 @@ use crate::support::workspace::Workspace;
 fn each_value_is_shown_with_its_origin() {
     let workspace = Workspace::samples().variable("DB_PASSWORD", "p@:/%#hunter2");
     workspace.write("social-suit/.env", "DB_NAME=from_dot_env\n");
-    assert_snapshot!(workspace.dbm(["config", "-p", "social-suit", "--set", "env=false"]), @r"
-    $ dbm config -p social-suit --set env=false
+    assert_snapshot!(workspace.dbm(["config", "-p", "social-suit"]), @r"
+    $ dbm config -p social-suit
     social-suit
       path               social-suit                                            projects.toml:4
       database.driver    postgresql                                             projects.toml:7
@@ -23,8 +23,8 @@ fn each_value_is_shown_with_its_origin() {
       target             postgresql localhost:5432 from_dot_env as postgres     projects.toml:7
     --- exit 0
     ");
-    assert_snapshot!(workspace.dbm(["config", "--profile", "local", "--set", "env=false"]), @r"
-    $ dbm config --profile local --set env=false
+    assert_snapshot!(workspace.dbm(["config", "--profile", "local"]), @r"
+    $ dbm config --profile local
     social-suit
       path              social-suit                        projects.toml:4
       database.url      sqlite:///social_suit.db           projects.toml:20

@@ -90,6 +90,6 @@ fn what_is_written_is_a_project() {
     let workspace = Workspace::empty();
     workspace.dbm(["init", "migrations", "-t", "pyproject"]);
     workspace
-        .dbm(["config", "--url", "sqlite:///x.db", "--set", "env=false"])
+        .dbm(["config", "--url", "sqlite:///x.db"])
         .expect(0);
 }
