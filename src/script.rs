@@ -4,11 +4,6 @@
 //! gives the operations in their order, each with its place. A script whose operations depend on
 //! rows, on the clock or on chance is refused with its place.
 
-#![expect(
-    clippy::unnecessary_wraps,
-    reason = "native functions and methods have these signatures"
-)]
-
 mod context;
 mod op;
 mod state;

@@ -99,12 +99,15 @@ fn table_name(
     Ok(makes_name.then(|| super::flask::table_name(class.name())))
 }
 
+/// Items and keywords of a table.
+type TableArguments = (Vec<Value>, Vec<(Value, Value)>);
+
 /// `__table_args__`: a dict, or a tuple whose last item may be one.
 fn table_arguments(
     class: &Rc<Class>,
     registry: &Registry,
     interpreter: &mut Interpreter,
-) -> Result<(Vec<Value>, Vec<(Value, Value)>), Raised> {
+) -> Result<TableArguments, Raised> {
     let Some(given) = special(class, "__table_args__", registry, interpreter)? else {
         return Ok((Vec::new(), Vec::new()));
     };
