@@ -23,7 +23,7 @@ use crate::target::Target;
 use crate::target::url::DatabaseUrl;
 
 pub use call::{Call, Command, Mode};
-pub use evaluate::{Evaluated, evaluate_with};
+pub use evaluate::{Evaluated, application, evaluate_with};
 pub use options::Options;
 
 /// What `env.py` decided, together with what the manifest states.

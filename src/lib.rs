@@ -47,6 +47,8 @@ pub mod plan;
 pub mod event;
 pub mod lock;
 pub mod runner;
+pub mod new_revision;
+pub mod autogenerate;
 
 // front: the only place that prints
 pub mod report;

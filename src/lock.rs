@@ -2,10 +2,14 @@
 //!
 //! A killed process leaves nothing behind: the lock is a transaction's, and ends
 //! with its connection. It is asked for again and again, never with a call that
-//! blocks: `CREATE INDEX CONCURRENTLY` waits for every transaction that holds a
-//! snapshot, so a blocking call deadlocks with it. Idle between two questions, a
-//! READ COMMITTED transaction holds none, and keeps its server connection behind
-//! a pooler in transaction mode.
+//! blocks, because `CREATE INDEX CONCURRENTLY` waits for the end of every
+//! transaction that has a snapshot when it looks:
+//!
+//! - who waits asks in a transaction of its own each time, which ends at once; one
+//!   transaction for all questions would be caught with a snapshot sooner or later;
+//! - who holds the lock does nothing in that transaction while the run works. Idle in
+//!   READ COMMITTED it has no snapshot, and behind a pooler in transaction mode it keeps
+//!   its server connection.
 
 use std::time::{Duration, Instant};
 
@@ -113,19 +117,19 @@ async fn acquire_postgresql(
     table: &TableName,
     events: &Events,
 ) -> Result<(), DatabaseError> {
-    holder
-        .execute("BEGIN ISOLATION LEVEL READ COMMITTED")
-        .await?;
-    holder
-        .execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-        .await?;
     let schema = match &table.schema {
         Some(schema) => schema.clone(),
         None => first_text(holder, "SELECT current_schema()").await?,
     };
     let key = key(&schema, &table.name);
+    let question = format!(
+        "BEGIN ISOLATION LEVEL READ COMMITTED; \
+         SET LOCAL idle_in_transaction_session_timeout = 0; \
+         SELECT pg_try_advisory_xact_lock({key})"
+    );
     let mut pause = Pause::default();
-    while !is_true(holder, &format!("SELECT pg_try_advisory_xact_lock({key})")).await? {
+    while !is_true(holder, &question).await? {
+        holder.rollback().await?;
         if pause.is_first() {
             let process = process_that_holds(holder, key).await?;
             pause.announce(events, || Waiting::Lock { holder: process });

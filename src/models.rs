@@ -14,4 +14,7 @@ mod mapped_column;
 mod modules;
 mod registry;
 
+#[cfg(test)]
+mod tests;
+
 pub use modules::module;

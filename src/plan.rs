@@ -14,11 +14,11 @@ use crate::failure::Failure;
 use crate::graph::{Direction, Graph, GraphError, RowChange, Step, Steps};
 use crate::operation::{Located, Operation};
 use crate::script::{self, Script};
-use crate::source::Source;
+use crate::source::{Place, Source};
 use crate::version_table::VersionTable;
 
 pub use offline::{Sql, Transactions};
-pub use statement::{Author, Statement};
+pub use statement::{Shape, Statement};
 
 /// Where a run goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +83,7 @@ pub enum Item {
     /// It runs a statement.
     Statement(Statement),
     /// It commits, and each statement from here on commits itself.
-    BeginAutocommit,
+    BeginAutocommit(Option<Place>),
     /// It begins a transaction again.
     EndAutocommit,
 }
@@ -118,6 +118,19 @@ impl Destination {
     /// Whether the version table is emptied first.
     pub fn purges(&self) -> bool {
         matches!(self, Self::Stamp { purge: true, .. })
+    }
+}
+
+impl PlannedStep {
+    /// Where the step ends its transaction before its own end: then it is not all or nothing.
+    pub fn commits_at(&self) -> Option<&Place> {
+        self.items.iter().find_map(|item| match item {
+            Item::BeginAutocommit(place) => place.as_ref(),
+            Item::Statement(statement) if statement.shape == Shape::Transaction => {
+                statement.place.as_ref()
+            }
+            Item::Statement(_) | Item::EndAutocommit => None,
+        })
     }
 }
 
@@ -199,18 +212,20 @@ impl Planner {
         let mut items = Vec::new();
         for located in operations {
             match &located.operation {
-                Operation::BeginAutocommit => items.push(Item::BeginAutocommit),
+                Operation::BeginAutocommit => {
+                    items.push(Item::BeginAutocommit(located.place.clone()));
+                }
                 Operation::EndAutocommit => items.push(Item::EndAutocommit),
                 operation => {
                     let rendered = dialect::render(self.dialect, operation, rendering);
                     let statements =
                         rendered.map_err(|error| render_failure(error.into(), step, located))?;
-                    let author = Author::of(operation);
+                    let syntax = self.dialect.facts().syntax;
                     items.extend(statements.into_iter().map(|statement| {
                         Item::Statement(Statement {
+                            shape: Shape::of(operation, &statement.sql, syntax),
                             sql: statement.sql,
                             place: located.place.clone(),
-                            author,
                         })
                     }));
                 }

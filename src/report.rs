@@ -56,6 +56,8 @@ pub struct Output {
 pub trait Progress {
     /// Shows an event.
     fn event(&mut self, event: &Event);
+    /// Says something about the whole run.
+    fn note(&mut self, text: &str);
     /// Takes away what only shows progress; what follows is the result.
     fn end(&mut self);
 }
@@ -65,6 +67,7 @@ struct Silence;
 
 impl Progress for Silence {
     fn event(&mut self, _event: &Event) {}
+    fn note(&mut self, _text: &str) {}
     fn end(&mut self) {}
 }
 

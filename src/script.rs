@@ -9,6 +9,9 @@ mod op;
 mod state;
 mod world;
 
+#[cfg(test)]
+mod tests;
+
 use std::rc::Rc;
 use std::sync::Arc;
 

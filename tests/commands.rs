@@ -4,7 +4,19 @@
 mod support;
 
 mod commands {
+    mod branches;
+    mod completions;
     mod config;
+    mod current;
+    mod downgrade;
+    mod edit;
+    mod ensure_version;
+    mod heads;
+    mod history;
     mod init;
+    mod show;
+    mod stamp;
+    mod status;
+    mod upgrade;
     mod version;
 }

@@ -8,4 +8,5 @@ mod support;
 mod live {
     mod introspection;
     mod server;
+    mod upgrade;
 }

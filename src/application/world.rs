@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::failure::{Failure, Kind};
 use crate::python::{Found, Message, ModuleTable, Raised, World};
+use crate::script::Modules;
 use crate::settings::variables::Variables;
 use crate::source::Source;
 
@@ -67,17 +68,43 @@ impl ApplicationWorld {
         own.map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect()
     }
-
-    fn roots(&self) -> impl Iterator<Item = PathBuf> {
-        let own = [
-            self.application.directory.clone(),
-            self.application.directory.join("src"),
-        ];
-        self.application.python_path.iter().cloned().chain(own)
-    }
 }
 
 impl Application {
+    /// Where its modules are looked for.
+    fn roots(&self) -> impl Iterator<Item = PathBuf> {
+        let own = [self.directory.clone(), self.directory.join("src")];
+        self.python_path.iter().cloned().chain(own)
+    }
+
+    /// `a/b.py`, `a/b/__init__.py`, or a directory without one: a namespace package.
+    ///
+    /// # Errors
+    /// When it is there and cannot be read.
+    pub fn find(&self, name: &str) -> Result<Option<Found>, Failure> {
+        let relative: PathBuf = name.split('.').collect();
+        let mut namespace = None;
+        for root in self.roots() {
+            let directory = root.join(&relative);
+            for (path, package) in [
+                (directory.join("__init__.py"), true),
+                (directory.with_extension("py"), false),
+            ] {
+                if path.is_file() {
+                    let source = self.read(&path)?;
+                    return Ok(Some(Found { source, package }));
+                }
+            }
+            if namespace.is_none() && directory.is_dir() {
+                namespace = Some(Source::new(self.shown(&directory), ""));
+            }
+        }
+        Ok(namespace.map(|source| Found {
+            source,
+            package: true,
+        }))
+    }
+
     /// The name of a file as the user would type it.
     pub fn shown(&self, path: &Path) -> String {
         match path.strip_prefix(&self.directory) {
@@ -103,34 +130,20 @@ impl Application {
     }
 }
 
+/// Revision scripts import the application's modules as its own code does.
+impl Modules for Application {
+    fn find(&self, name: &str) -> Result<Option<Found>, Failure> {
+        Self::find(self, name)
+    }
+}
+
 impl World for ApplicationWorld {
     fn native_module(&self, name: &str) -> Option<ModuleTable> {
         (self.more)(name).or_else(|| modules::table(name))
     }
 
-    /// `a/b.py`, `a/b/__init__.py`, or a directory without one: a namespace package.
     fn find_module(&self, name: &str) -> Result<Option<Found>, Raised> {
-        let relative: PathBuf = name.split('.').collect();
-        let mut namespace = None;
-        for root in self.roots() {
-            let directory = root.join(&relative);
-            for (path, package) in [
-                (directory.join("__init__.py"), true),
-                (directory.with_extension("py"), false),
-            ] {
-                if path.is_file() {
-                    let source = self.application.read(&path).map_err(Raised::failure)?;
-                    return Ok(Some(Found { source, package }));
-                }
-            }
-            if namespace.is_none() && directory.is_dir() {
-                namespace = Some(Source::new(self.application.shown(&directory), ""));
-            }
-        }
-        Ok(namespace.map(|source| Found {
-            source,
-            package: true,
-        }))
+        self.application.find(name).map_err(Raised::failure)
     }
 
     fn environment(&self, name: &str) -> Result<Option<String>, Raised> {

@@ -3,17 +3,42 @@
 use clap::Args;
 
 use crate::cli::Session;
-use crate::failure::{Failure, Kind};
+use crate::cli::listing::{self, Entry, Listing, Needs, Subject};
+use crate::failure::Failure;
+use crate::graph::{Parts, Position, Range};
 
 /// Shows the branch points of the history
 #[derive(Debug, Args)]
 pub struct Arguments {}
 
 impl Arguments {
-    pub(super) fn run(&self, _session: &Session) -> Result<(), Failure> {
-        Err(Failure::new(
-            Kind::CommandLine,
-            "`branches` is not built yet",
-        ))
+    #[expect(clippy::unused_self, reason = "every command runs in the same way")]
+    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+        let verbose = session.is_verbose();
+        listing::run(session, Needs::Scripts, |subject| {
+            let graph = &subject.graph;
+            let mut positions = graph.history(&Range::ALL, &[])?;
+            positions.retain(|position| graph.is_branch_point(*position));
+            let entry = |position| branch_point(subject, position, verbose);
+            Ok(Listing::of(positions.into_iter().map(entry)))
+        })
     }
+}
+
+/// A branch point, its children below it, and an empty line.
+fn branch_point(subject: &Subject, position: Position, verbose: bool) -> Entry {
+    let graph = &subject.graph;
+    let parts = Parts {
+        labels: true,
+        tree: true,
+        ..Parts::default()
+    };
+    let child_parts = Parts {
+        summary: verbose,
+        ..parts
+    };
+    let indent = " ".repeat(graph.revision(position).id.chars().count());
+    let child = |child: &Position| format!("{indent} -> {}\n", graph.line(*child, child_parts));
+    let children: String = graph.children(position).iter().map(child).collect();
+    subject.entry(position, verbose, parts).with(&children)
 }

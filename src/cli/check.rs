@@ -2,15 +2,45 @@
 
 use clap::Args;
 
-use crate::cli::Session;
+use crate::cli::{Session, generation};
+use crate::environment::Command;
 use crate::failure::{Failure, Kind};
+use crate::project::Project;
+use crate::versions;
 
 /// Fails with 5 if the models differ from the database
 #[derive(Debug, Args)]
 pub struct Arguments {}
 
 impl Arguments {
-    pub(super) fn run(&self, _session: &Session) -> Result<(), Failure> {
-        Err(Failure::new(Kind::CommandLine, "`check` is not built yet"))
+    #[expect(clippy::unused_self, reason = "every command has it")]
+    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+        let workspace = session.workspace()?;
+        let is_alone = workspace.projects.len() == 1;
+        for project in &workspace.projects {
+            if let Err(failure) = check(session, project, is_alone) {
+                let failure = failure.note("project", &project.name);
+                session.output.failure(&failure);
+            }
+        }
+        Ok(())
     }
+}
+
+fn check(session: &Session, project: &Project, is_alone: bool) -> Result<(), Failure> {
+    let history = versions::load(&project.scripts)?;
+    let found = generation::compared(session, project, &history.graph, Command::Check)?;
+    if found.operations.is_empty() {
+        let line = "No new upgrade operations detected.";
+        session.output.line(&if is_alone {
+            line.to_owned()
+        } else {
+            format!("{}: {line}", project.name)
+        });
+        return Ok(());
+    }
+    let failure = Failure::new(Kind::Difference, "the models differ from the database");
+    let differences: Vec<String> = found.operations.iter().map(ToString::to_string).collect();
+    let failure = failure.note("an upgrade would", differences.join("\n"));
+    Err(failure.hint("`dbm generate -m MESSAGE` writes a revision that does so"))
 }

@@ -3,7 +3,9 @@
 use clap::Args;
 
 use crate::cli::Session;
+use crate::cli::listing::{self, Listing, Needs, Subject};
 use crate::failure::{Failure, Kind};
+use crate::graph::{Parts, Position};
 
 /// Shows the revision that a database is at
 #[derive(Debug, Args)]
@@ -14,10 +16,35 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub(super) fn run(&self, _session: &Session) -> Result<(), Failure> {
-        Err(Failure::new(
-            Kind::CommandLine,
-            "`current` is not built yet",
-        ))
+    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+        let verbose = session.is_verbose();
+        let parts = Parts {
+            tree: true,
+            ..Parts::default()
+        };
+        listing::run(session, Needs::Rows, |subject| {
+            if self.check_heads {
+                check_heads(subject)?;
+            }
+            let url = &subject.database.url;
+            let current = subject.graph.current(&subject.database.rows)?;
+            let entry = |position| subject.entry(position, verbose, parts);
+            Ok(Listing {
+                title: verbose.then(|| format!("Current revision(s) for {url}:")),
+                entries: current.into_iter().map(entry).collect(),
+            })
+        })
     }
+}
+
+fn check_heads(subject: &Subject) -> Result<(), Failure> {
+    let heads = subject.graph.heads();
+    let id = |head: &Position| &subject.graph.revision(*head).id;
+    let rows = &subject.database.rows;
+    let is_head = |row: &String| heads.iter().any(|head| id(head) == row);
+    if rows.iter().all(is_head) && heads.iter().all(|head| rows.contains(id(head))) {
+        return Ok(());
+    }
+    let failure = Failure::new(Kind::Pending, "the database is not on all head revisions");
+    Err(failure.hint("`dbm upgrade heads` brings it there"))
 }

@@ -1,9 +1,16 @@
 //! `dbm edit`.
 
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
 use clap::Args;
 
 use crate::cli::Session;
+use crate::cli::listing::{self, Database, Needs};
+use crate::cli::selection;
 use crate::failure::{Failure, Kind};
+use crate::project::Project;
+use crate::versions;
 
 /// Opens a revision's script in $EDITOR
 #[derive(Debug, Args)]
@@ -17,8 +24,88 @@ pub struct Arguments {
     all: bool,
 }
 
+/// What is tried where no variable names an editor. Alembic: `util/editor.py`.
+const EDITORS: &[&str] = if cfg!(windows) {
+    &["code.exe", "notepad++.exe", "notepad.exe"]
+} else {
+    &["sensible-editor", "editor", "nano", "vim", "code"]
+};
+
 impl Arguments {
-    pub(super) fn run(&self, _session: &Session) -> Result<(), Failure> {
-        Err(Failure::new(Kind::CommandLine, "`edit` is not built yet"))
+    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+        let workspace = selection::of_one_history(session, self.all)?;
+        let needs = match &*self.revision {
+            "current" => Needs::Rows,
+            _ => Needs::Scripts,
+        };
+        let mut paths = Vec::new();
+        for (project, database) in listing::databases(session, workspace, needs)? {
+            paths.extend(self.paths(&project, &database?)?);
+        }
+        let editor = editor(session)?;
+        paths.iter().try_for_each(|path| editor.open(path))
     }
+
+    /// The scripts that the revision means in a project.
+    fn paths(&self, project: &Project, database: &Database) -> Result<Vec<PathBuf>, Failure> {
+        let graph = versions::load(&project.scripts)?.graph;
+        let positions = match &*self.revision {
+            "current" => graph.resolve_rows(&database.rows)?,
+            symbol => graph.resolve(symbol)?,
+        };
+        if positions.is_empty() {
+            let message = format!("`{}` is no revision of `{}`", self.revision, project.name);
+            return Err(Failure::new(Kind::Plan, message));
+        }
+        let path = |position| graph.revision(position).path.clone();
+        Ok(positions.into_iter().map(path).collect())
+    }
+}
+
+/// A program and its arguments before the file.
+struct Editor {
+    program: String,
+    arguments: Vec<String>,
+}
+
+impl Editor {
+    /// `code --wait`
+    fn parse(text: &str) -> Option<Self> {
+        let mut words = text.split_whitespace().map(ToOwned::to_owned);
+        Some(Self {
+            program: words.next()?,
+            arguments: words.collect(),
+        })
+    }
+
+    fn open(&self, path: &Path) -> Result<(), Failure> {
+        let status = Command::new(&self.program)
+            .args(&self.arguments)
+            .arg(path)
+            .status();
+        let message = match status {
+            Ok(status) if status.success() => return Ok(()),
+            Ok(status) => format!("the editor `{}` ended with {status}", self.program),
+            Err(error) => format!("the editor `{}` cannot be started: {error}", self.program),
+        };
+        Err(Failure::new(Kind::Settings, message).hint("set EDITOR to one that is there"))
+    }
+}
+
+/// The editor that `EDITOR` or `VISUAL` names, else the first that is installed.
+fn editor(session: &Session) -> Result<Editor, Failure> {
+    let variables = &session.variables;
+    let named = ["EDITOR", "VISUAL"]
+        .into_iter()
+        .find_map(|name| variables.get(name));
+    if let Some(editor) = named.and_then(|text| Editor::parse(text)) {
+        return Ok(editor);
+    }
+    let path = variables.get("PATH").map_or("", String::as_str);
+    let is_installed =
+        |name: &&&str| std::env::split_paths(path).any(|directory| directory.join(name).is_file());
+    let found = EDITORS.iter().find(is_installed);
+    found.and_then(|name| Editor::parse(name)).ok_or_else(|| {
+        Failure::new(Kind::Settings, "no editor was found").hint("set EDITOR to the one you use")
+    })
 }

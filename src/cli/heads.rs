@@ -3,7 +3,9 @@
 use clap::Args;
 
 use crate::cli::Session;
-use crate::failure::{Failure, Kind};
+use crate::cli::listing::{self, Listing, Needs};
+use crate::failure::Failure;
+use crate::graph::Parts;
 
 /// Shows the heads of the history
 #[derive(Debug, Args)]
@@ -14,7 +16,20 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub(super) fn run(&self, _session: &Session) -> Result<(), Failure> {
-        Err(Failure::new(Kind::CommandLine, "`heads` is not built yet"))
+    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+        let parts = Parts {
+            labels: true,
+            ..Parts::default()
+        };
+        listing::run(session, Needs::Scripts, |subject| {
+            let graph = &subject.graph;
+            let heads = if self.resolve_dependencies {
+                graph.effective_heads()
+            } else {
+                graph.heads()
+            };
+            let entry = |head: &_| subject.entry(*head, session.is_verbose(), parts);
+            Ok(Listing::of(heads.iter().map(entry)))
+        })
     }
 }

@@ -3,7 +3,9 @@
 use clap::Args;
 
 use crate::cli::Session;
+use crate::cli::listing::{self, Listing, Needs};
 use crate::failure::{Failure, Kind};
+use crate::graph::{Parts, Range};
 
 /// Lists revisions, newest first
 #[derive(Debug, Args)]
@@ -18,10 +20,36 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub(super) fn run(&self, _session: &Session) -> Result<(), Failure> {
-        Err(Failure::new(
-            Kind::CommandLine,
-            "`history` is not built yet",
-        ))
+    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+        let range = self.range()?;
+        let needs = if self.indicate_current || range.needs_rows() {
+            Needs::Rows
+        } else {
+            Needs::Scripts
+        };
+        listing::run(session, needs, |subject| {
+            let positions = subject.graph.history(&range, &subject.database.rows)?;
+            let entry = |position| {
+                let parts = Parts {
+                    parents: true,
+                    labels: true,
+                    tree: true,
+                    summary: true,
+                    current: self.indicate_current && subject.is_current(position),
+                };
+                subject.entry(position, session.is_verbose(), parts)
+            };
+            Ok(Listing::of(positions.into_iter().map(entry)))
+        })
+    }
+
+    fn range(&self) -> Result<Range<'_>, Failure> {
+        let Some(text) = &self.rev_range else {
+            return Ok(Range::ALL);
+        };
+        Range::parse(text).ok_or_else(|| {
+            let message = format!("`{text}` is no range of the history");
+            Failure::new(Kind::CommandLine, message).hint("write `START:END`, `START:` or `:END`")
+        })
     }
 }

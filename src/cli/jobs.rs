@@ -8,9 +8,9 @@ use tokio::task::{JoinSet, block_in_place};
 use crate::cli::Session;
 use crate::cli::selection::Selected;
 use crate::dialect::{self, Dialect};
-use crate::environment::{Environment, Mode};
+use crate::environment::{self, Environment, Mode};
 use crate::event::{Event, EventKind, Events, Summary};
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::plan::{Destination, Planner};
 use crate::project::Project;
 use crate::report::Format;
@@ -66,8 +66,18 @@ async fn run_all(
         });
     }
     drop(sender);
-    while let Some(event) = receiver.recv().await {
-        progress.event(&event);
+    let mut is_asked_to_stop = false;
+    loop {
+        tokio::select! {
+            event = receiver.recv() => match event {
+                Some(event) => progress.event(&event),
+                None => break,
+            },
+            _ = interrupt.wait(), if !is_asked_to_stop => {
+                is_asked_to_stop = true;
+                progress.note("stopping after the running statement; once more stops at once");
+            }
+        }
     }
     progress.end();
     tasks.join_all().await
@@ -146,6 +156,7 @@ fn context(
         offline: mode == Mode::Offline,
         naming_convention: Some(environment.options.naming_convention.clone()),
         x_arguments: project.x.clone(),
+        modules: Arc::new(environment::application(project)),
         ..Context::new(dialect.facts().name)
     }
 }
@@ -156,12 +167,18 @@ fn show(session: &Session, lines: &[Line<'_>]) {
         .iter()
         .filter_map(|line| line.summary.failure.as_ref())
     {
-        match session.output.format() {
-            Format::Json => session.output.remember(failure.kind),
-            Format::Auto | Format::Tty | Format::Plain => session.output.failure(failure),
+        // JSON has it in its event, and of a run that was stopped the table says all.
+        if session.output.format() == Format::Json || was_stopped(failure) {
+            session.output.remember(failure.kind);
+        } else {
+            session.output.failure(failure);
         }
     }
     if session.output.format() != Format::Json {
         session.output.log(&summary::table(lines));
     }
+}
+
+fn was_stopped(failure: &Failure) -> bool {
+    matches!(failure.kind, Kind::Interrupted | Kind::Terminated)
 }

@@ -29,6 +29,11 @@ impl Session {
         }
     }
 
+    /// Whether a listing shows everything: Alembic's `-v`.
+    pub fn is_verbose(&self) -> bool {
+        self.global.verbose > 0
+    }
+
     /// The selected projects, resolved. Of several failures all but the last are shown here.
     pub fn workspace(&self) -> Result<Workspace, Failure> {
         let directory = self.directory()?;

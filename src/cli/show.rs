@@ -3,7 +3,9 @@
 use clap::Args;
 
 use crate::cli::Session;
-use crate::failure::{Failure, Kind};
+use crate::cli::listing::{self, Listing, Needs};
+use crate::failure::Failure;
+use crate::graph::Parts;
 
 /// Shows a revision, or with `current` the one that the database is at
 #[derive(Debug, Args)]
@@ -14,7 +16,19 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub(super) fn run(&self, _session: &Session) -> Result<(), Failure> {
-        Err(Failure::new(Kind::CommandLine, "`show` is not built yet"))
+    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+        let needs = match &*self.revision {
+            "current" => Needs::Rows,
+            _ => Needs::Scripts,
+        };
+        listing::run(session, needs, |subject| {
+            let graph = &subject.graph;
+            let positions = match needs {
+                Needs::Rows => graph.resolve_rows(&subject.database.rows)?,
+                Needs::Scripts => graph.resolve(&self.revision)?,
+            };
+            let entry = |position| subject.entry(position, true, Parts::default());
+            Ok(Listing::of(positions.into_iter().map(entry)))
+        })
     }
 }

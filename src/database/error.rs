@@ -182,9 +182,9 @@ impl DatabaseError {
 
     fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::Unreachable { address, .. } if address.user.is_empty() => {
-                Some("is the path right? `dbm config` shows where it comes from")
-            }
+            Self::Unreachable { address, .. } if address.user.is_empty() => Some(
+                "is the path right? `dbm config` shows where it comes from, `--create-database` creates a directory",
+            ),
             Self::Unreachable { .. } => Some(
                 "is the server running, and are host and port right? `dbm config` shows where they come from, `--wait SECONDS` waits for the server",
             ),

@@ -15,6 +15,7 @@ use tokio_postgres::{AsyncMessage, Client, SimpleQueryMessage, SimpleQueryRow};
 use crate::database::{
     BatchError, Connection, DatabaseError, Row, Server, ServerError, TransactionStatus, Value,
 };
+use crate::sql::script;
 use crate::target::PostgreSql;
 
 pub(super) use connect::connect;
@@ -97,9 +98,10 @@ impl Connection for PostgreSqlSession {
         Ok(counts.last().copied().unwrap_or(0))
     }
 
-    /// A statement may end in a `--` comment, so the semicolon comes on a line of its own.
     async fn execute_batch(&mut self, statements: &[String]) -> Result<Vec<u64>, BatchError> {
-        let (_, counts) = self.send(&statements.join("\n;\n")).await?;
+        let (_, counts) = self
+            .send(&script::join(statements.iter().map(String::as_str)))
+            .await?;
         if counts.len() != statements.len() {
             return Err(BatchError {
                 completed: counts.len(),

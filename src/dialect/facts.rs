@@ -31,6 +31,8 @@ pub struct Facts {
     pub booleans: bool,
     /// Whether `sa.Uuid()` is a type of its own.
     pub uuids: bool,
+    /// Whether there are spans of time.
+    pub intervals: bool,
     /// Whether there are `GENERATED AS IDENTITY` columns.
     pub identities: bool,
     /// Whether `INSERT INTO t DEFAULT VALUES` makes an empty row.

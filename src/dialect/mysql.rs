@@ -69,6 +69,7 @@ const fn facts(
         comment_statements: false,
         booleans: false,
         uuids,
+        intervals: false,
         identities: false,
         default_values: false,
         returning: Returning::QualifiedColumn,
@@ -118,7 +119,7 @@ impl Dialect for MySql {
     }
 
     fn column(&self, r: &Renderer, column: &Column, table: &Table) -> Sql {
-        column::specification(r, column, table)
+        column::specification(r, column, table, self.mariadb)
     }
 
     fn alter_column(&self, r: &Renderer, operation: &AlterColumn) -> Statements {

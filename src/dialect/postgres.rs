@@ -44,6 +44,7 @@ static FACTS: Facts = Facts {
     comment_statements: true,
     booleans: true,
     uuids: true,
+    intervals: true,
     identities: true,
     default_values: true,
     returning: Returning::QualifiedColumn,

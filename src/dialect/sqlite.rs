@@ -36,6 +36,7 @@ static FACTS: Facts = Facts {
     comment_statements: false,
     booleans: false,
     uuids: false,
+    intervals: false,
     identities: false,
     default_values: true,
     returning: Returning::Column,

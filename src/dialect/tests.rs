@@ -17,6 +17,7 @@ use crate::schema::{
 
 mod expressions;
 mod laws;
+mod scripts;
 mod values;
 mod wild_expressions;
 mod wild_operations;

@@ -76,6 +76,12 @@ pub enum GraphError {
         /// As the user typed it, or as the version table has it.
         symbol: String,
     },
+    /// The database is at a revision that no script has.
+    #[error("the database is at revision `{row}`, which no script has")]
+    UnknownRow {
+        /// The row of the version table.
+        row: String,
+    },
     /// Several names start with this prefix.
     #[error("several revisions start with `{symbol}`: {}", quoted(candidates))]
     SeveralMatches {
@@ -223,6 +229,7 @@ impl GraphError {
             | Self::LabelTaken { place, .. } => Some(place),
             Self::Cycle { place, .. } => place.as_ref(),
             Self::NotFound { .. }
+            | Self::UnknownRow { .. }
             | Self::SeveralMatches { .. }
             | Self::NoBranch { .. }
             | Self::NotOnBranch { .. }
@@ -288,6 +295,9 @@ impl GraphError {
             | Self::NoBranch { .. }
             | Self::NotOnBranch { .. }
             | Self::NoRevision { .. } => Some("`dbm history` lists the ids and branch labels"),
+            Self::UnknownRow { .. } => Some(
+                "bring back its script, or write what the database is at: `dbm stamp --purge REV`",
+            ),
             Self::SeveralMatches { .. } => Some("write more characters of the id"),
             Self::TooFar { .. } | Self::WrongWay { .. } | Self::NothingApplied { .. } => {
                 Some("`dbm current` shows where the database is, `dbm history` the revisions")

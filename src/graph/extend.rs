@@ -13,7 +13,7 @@ impl Graph {
         heads: &[String],
         splice: bool,
     ) -> Result<Vec<Position>, GraphError> {
-        let parents = self.resolve_rows(heads)?;
+        let parents = self.resolve_all(heads)?;
         let mut seen = Vec::new();
         for &parent in &parents {
             let revision = self.id(parent).to_owned();

@@ -3,9 +3,11 @@
 //! Alembic: `script/revision.py`, `RevisionMap._topological_sort`. It walks down
 //! from one head until it meets a revision that another head needs too, and goes
 //! on with that head. Its sets of ancestors are replaced by counts here, so that
-//! the time grows with the number of edges.
+//! the time grows with the edges.
 
-use crate::graph::lineage::{Ancestry, Positions};
+use std::collections::{HashMap, HashSet};
+
+use crate::graph::lineage::{Edges, Positions};
 use crate::graph::select::Selection;
 use crate::graph::{Graph, Position};
 
@@ -19,6 +21,8 @@ struct Walk<'g> {
     is_head: Positions,
     /// For each revision, how many children it has that can be reached from a head.
     children: Vec<usize>,
+    /// What stands on a revision that had to wait, as far as it could be reached from a head then.
+    above: HashMap<Position, HashSet<Position>>,
     order: Vec<Position>,
 }
 
@@ -35,14 +39,16 @@ impl Graph {
             children: self.children_below(&tops),
             heads: tops,
             todo: wanted,
+            above: HashMap::new(),
             order: Vec::new(),
         };
         walk.run()
     }
 
-    fn children_below(&self, tops: &[Position]) -> Vec<usize> {
+    /// For each revision, how many that are `tops` or below them stand on it.
+    pub(super) fn children_below(&self, tops: &[Position]) -> Vec<usize> {
         let mut children = vec![0; self.len()];
-        for position in self.reach(tops, super::lineage::Edges::Below).iter() {
+        for position in self.reach(tops, Edges::Below).iter() {
             for &parent in &self.nodes[position].below {
                 children[parent] += 1;
             }
@@ -65,12 +71,26 @@ impl Walk<'_> {
     }
 
     /// The first line whose head stands on `head`.
-    fn line_above(&self, line: usize, head: Position) -> Option<usize> {
-        let stands_on = |other: usize| {
-            other != line
-                && Ancestry::new(self.graph, &[self.heads[other]]).contains(self.graph, head)
-        };
-        (0..self.heads.len()).find(|other| stands_on(*other))
+    fn line_above(&mut self, line: usize, head: Position) -> Option<usize> {
+        if !self.above.contains_key(&head) {
+            self.above.insert(head, self.reachable_above(head));
+        }
+        let above = &self.above[&head];
+        (0..self.heads.len()).find(|other| *other != line && above.contains(&self.heads[*other]))
+    }
+
+    fn reachable_above(&self, head: Position) -> HashSet<Position> {
+        let mut above = HashSet::new();
+        let mut todo = vec![head];
+        while let Some(position) = todo.pop() {
+            for &child in &self.graph.nodes[position].above {
+                let is_reachable = self.is_head.contains(child) || self.children[child] > 0;
+                if is_reachable && above.insert(child) {
+                    todo.push(child);
+                }
+            }
+        }
+        above
     }
 
     /// Puts the head of a line into the order; returns the line to go on with.
@@ -78,6 +98,7 @@ impl Walk<'_> {
         self.order.push(head);
         self.todo.remove(head);
         self.is_head.remove(head);
+        self.above.remove(&head);
         let below = &self.graph.nodes[head].below;
         let is_new =
             |parent: &Position| self.todo.contains(*parent) && !self.is_head.contains(*parent);

@@ -75,8 +75,8 @@ impl Graph {
         let rows = sorted(rows);
         let destination = self.downgrade_destination(&rows, target, true)?;
         let selection = self.select_downgrade(&rows, target, &destination)?;
+        let mut running = Rows::applied(self, &rows, &selection.tops);
         let order = self.in_order(selection, target)?;
-        let mut running = Rows::new(self, &rows);
         let step = |position| self.downgrade_step(position, &mut running);
         let ambiguous = destination
             .is_ambiguous

@@ -11,16 +11,25 @@ use crate::graph::{Graph, GraphError, Position, RowChange};
 pub(super) struct Rows<'g> {
     graph: &'g Graph,
     versions: BTreeSet<String>,
-    /// A row, and what is below the others. Going down one line this stays true step after step.
-    others: Option<(String, Ancestry)>,
+    /// On the way down: for each revision, how many of those that stand on it are applied.
+    children: Vec<usize>,
 }
 
 impl<'g> Rows<'g> {
+    /// For an upgrade or a stamp.
     pub(super) fn new(graph: &'g Graph, rows: &[String]) -> Self {
         Self {
             graph,
             versions: rows.iter().cloned().collect(),
-            others: None,
+            children: Vec::new(),
+        }
+    }
+
+    /// For a downgrade; the rows name these revisions.
+    pub(super) fn applied(graph: &'g Graph, rows: &[String], revisions: &[Position]) -> Self {
+        Self {
+            children: graph.children_below(revisions),
+            ..Self::new(graph, rows)
         }
     }
 
@@ -63,8 +72,7 @@ impl<'g> Rows<'g> {
         if !self.versions.contains(from) {
             return None;
         }
-        let to = self.remaining(position)?;
-        let changes = match to.split_last() {
+        let changes = match self.remaining(position)?.split_last() {
             None => vec![RowChange::Delete(from.to_owned())],
             Some((last, first)) => {
                 let inserts = first.iter().map(|row| insert(row));
@@ -76,35 +84,28 @@ impl<'g> Rows<'g> {
 
     /// The revisions below one that become rows when it goes.
     fn remaining(&mut self, position: Position) -> Option<Vec<String>> {
-        let (graph, below) = (self.graph, &self.graph.nodes[position].below);
-        let from = graph.id(position);
-        match (self.versions.len(), below.len()) {
-            (_, 0) | (1, 1) => Some(graph.ids(below)),
-            (1, _) => Some(graph.ids(&graph.uppermost(below))),
-            _ => {
-                let others = self.others(from)?;
-                let is_free = |position: &Position| !others.contains(graph, *position);
-                let free: Vec<Position> = below.iter().copied().filter(is_free).collect();
-                Some(graph.ids(&free))
-            }
+        let graph = self.graph;
+        let below = &graph.nodes[position].below;
+        for &parent in below {
+            self.children[parent] -= 1;
         }
+        let uppermost = graph.uppermost(below);
+        if uppermost.len() == below.len() {
+            let is_free = |parent: &Position| {
+                self.children[*parent] == 0 && !self.versions.contains(graph.id(*parent))
+            };
+            let free: Vec<_> = below.iter().copied().filter(is_free).collect();
+            return Some(graph.ids(&free));
+        }
+        if self.versions.len() == 1 {
+            return Some(graph.ids(&uppermost));
+        }
+        let own = graph.id(position);
+        let others = self.versions.iter().filter(|row| *row != own).cloned();
+        self.not_covered(&graph.ids(below), &others.collect::<Vec<_>>())
     }
 
-    /// What is below the rows other than `row`.
-    fn others(&mut self, row: &str) -> Option<&mut Ancestry> {
-        if self.others.as_ref().is_none_or(|(known, _)| known != row) {
-            let others: Vec<_> = self
-                .versions
-                .iter()
-                .filter(|other| *other != row)
-                .cloned()
-                .collect();
-            let positions = self.graph.resolve_rows(&others).ok()?;
-            self.others = Some((row.to_owned(), Ancestry::new(self.graph, &positions)));
-        }
-        self.others.as_mut().map(|(_, ancestry)| ancestry)
-    }
-
+    /// Those of the ids that are not below one of the rows.
     fn not_covered(&self, ids: &[String], rows: &[String]) -> Option<Vec<String>> {
         let covering = self.graph.resolve_rows(rows).ok()?;
         let mut covered = Ancestry::new(self.graph, &covering);
@@ -128,17 +129,7 @@ impl<'g> Rows<'g> {
                 return None;
             }
         }
-        self.follow(&changes);
         Some(changes)
-    }
-
-    fn follow(&mut self, changes: &[RowChange]) {
-        self.others = match (self.others.take(), changes) {
-            (Some((row, ancestry)), [RowChange::Update { from, to }]) if row == *from => {
-                Some((to.clone(), ancestry))
-            }
-            _ => None,
-        };
     }
 
     /// The error for a step that does not fit.
@@ -153,6 +144,9 @@ impl<'g> Rows<'g> {
 impl Graph {
     /// Those of `positions` that are not below another of them.
     fn uppermost(&self, positions: &[Position]) -> Vec<Position> {
+        if positions.len() < 2 {
+            return positions.to_vec();
+        }
         let below = |position: &Position| self.nodes[*position].below.iter().copied();
         let below: Vec<_> = positions.iter().flat_map(below).collect();
         let mut covered = Ancestry::new(self, &below);

@@ -16,7 +16,7 @@ impl Graph {
         let rows = sorted(rows);
         let mut running = Rows::new(self, &rows);
         let affected = self.rows_of_lineage(&rows, targets)?;
-        let destinations = self.resolve_rows(targets)?;
+        let destinations = self.resolve_all(targets)?;
         let steps = if destinations.is_empty() {
             self.stamp_base(&affected, &mut running)?
         } else {

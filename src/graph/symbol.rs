@@ -40,13 +40,21 @@ impl Graph {
         spots.into_iter().map(|spot| at(spot, symbol)).collect()
     }
 
-    /// The revisions that the rows of a version table name.
-    pub fn resolve_rows(&self, rows: &[String]) -> Result<Vec<Position>, GraphError> {
-        let mut positions = Vec::with_capacity(rows.len());
-        for row in rows {
-            positions.extend(self.resolve(row)?);
+    /// The revisions that several symbols name.
+    pub fn resolve_all(&self, symbols: &[String]) -> Result<Vec<Position>, GraphError> {
+        let mut positions = Vec::with_capacity(symbols.len());
+        for symbol in symbols {
+            positions.extend(self.resolve(symbol)?);
         }
         Ok(positions)
+    }
+
+    /// The revisions that the rows of a version table name.
+    pub fn resolve_rows(&self, rows: &[String]) -> Result<Vec<Position>, GraphError> {
+        self.resolve_all(rows).map_err(|error| match error {
+            GraphError::NotFound { symbol } => GraphError::UnknownRow { row: symbol },
+            error => error,
+        })
     }
 
     /// Everything that a symbol names; `-2` is two below each head.

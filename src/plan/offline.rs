@@ -111,7 +111,7 @@ impl Sql {
         for item in &step.items {
             match item {
                 Item::Statement(statement) => self.statement(&statement.sql),
-                Item::BeginAutocommit => self.commit(self.in_transactions),
+                Item::BeginAutocommit(_) => self.commit(self.in_transactions),
                 Item::EndAutocommit => self.begin(self.in_transactions),
             }
         }

@@ -1,7 +1,8 @@
-//! A statement of a step: its text, where the script asks for it, and who wrote it.
+//! A statement of a step: its text, where the script asks for it, and what it may do to a transaction.
 
 use crate::operation::Operation;
 use crate::source::Place;
+use crate::sql::script::{Syntax, first_words, is_closed};
 
 /// One statement of a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,30 +11,29 @@ pub struct Statement {
     pub sql: String,
     /// The line of the script that asks for it.
     pub place: Option<Place>,
-    /// Who wrote the text.
-    pub author: Author,
+    /// What it is to a transaction.
+    pub shape: Shape,
 }
 
-/// Who wrote a statement.
+/// What a text is to the transaction in which it runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Author {
-    /// dbm: it is one statement, and ends no transaction.
-    Dialect,
-    /// The script: it may be anything.
-    Script,
+pub enum Shape {
+    /// One statement, which ends no transaction: it can share a message with others.
+    One,
+    /// None, several, or something else that no other statement should be near.
+    Alone,
+    /// It ends the transaction, or begins one.
+    Transaction,
 }
 
-/// Words with which a statement can end or begin a transaction. They are looked for in the whole
-/// text: a word too many in a string or a function body costs a message, one too few an error.
-const TRANSACTION_WORDS: [&str; 9] = [
-    "COMMIT", "ROLLBACK", "ABORT", "BEGIN", "END", "START", "PREPARE", "CALL", "DO",
-];
+/// The statements that end or begin a transaction, by their first word.
+const TRANSACTION_WORDS: [&str; 6] = ["COMMIT", "ROLLBACK", "ABORT", "END", "BEGIN", "START"];
 
-impl Author {
-    /// Who writes the statements of this operation.
-    pub fn of(operation: &Operation) -> Self {
+impl Shape {
+    /// What the text of an operation is; a dialect writes only plain statements, a script anything.
+    pub fn of(operation: &Operation, sql: &str, syntax: Syntax) -> Self {
         match operation {
-            Operation::Execute(_) => Self::Script,
+            Operation::Execute(_) => Self::of_text(sql, syntax),
             Operation::CreateTable(_)
             | Operation::DropTable(_)
             | Operation::RenameTable(_)
@@ -51,66 +51,66 @@ impl Author {
             | Operation::DropSequence(..)
             | Operation::BulkInsert(_)
             | Operation::BeginAutocommit
-            | Operation::EndAutocommit => Self::Dialect,
-        }
-    }
-}
-
-impl Statement {
-    /// Whether it can share a message with others: it is one statement, and ends no transaction.
-    pub fn fits_in_batch(&self) -> bool {
-        match self.author {
-            Author::Dialect => true,
-            Author::Script => self.is_plainly_one() && !self.may_end_transaction(),
+            | Operation::EndAutocommit => Self::One,
         }
     }
 
-    /// Whether the transaction may be another, or gone, after it.
-    pub fn may_end_transaction(&self) -> bool {
-        let is_word = |character: char| character.is_alphanumeric() || character == '_';
-        let mut words = self.sql.split(|character| !is_word(character));
-        self.author == Author::Script
-            && words.any(|word| {
-                TRANSACTION_WORDS
-                    .iter()
-                    .any(|it| it.eq_ignore_ascii_case(word))
-            })
-    }
-
-    /// Begins with a word, so it is not only a comment, and has a semicolon at its end at most.
-    fn is_plainly_one(&self) -> bool {
-        let end = |character: char| character == ';' || character.is_whitespace();
-        let text = self.sql.trim_end_matches(end);
-        text.trim_start().starts_with(char::is_alphabetic) && !text.contains(';')
+    fn of_text(sql: &str, syntax: Syntax) -> Self {
+        let words = first_words(sql, syntax);
+        let ends = |word: &String| TRANSACTION_WORDS.contains(&word.as_str());
+        match words.as_slice() {
+            [word] if !ends(word) && is_closed(sql, syntax) => Self::One,
+            // The body of a trigger or of a function has semicolons of its own, and an END.
+            [first, ..] if first == "CREATE" => Self::Alone,
+            words if words.iter().any(ends) => Self::Transaction,
+            _ => Self::Alone,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dialect;
 
-    fn fits(sql: &str) -> bool {
-        Statement {
-            sql: sql.to_owned(),
-            place: None,
-            author: Author::Script,
-        }
-        .fits_in_batch()
+    fn shape(sql: &str) -> Shape {
+        let postgresql = dialect::of("postgresql").expect("a dialect");
+        Shape::of_text(sql, postgresql.facts().syntax)
     }
 
     #[test]
-    fn only_what_is_plainly_one_harmless_statement_shares_a_message() {
-        assert!(fits("UPDATE t SET committed = true -- done"));
-        assert!(fits("  SELECT 1;\n"));
+    fn one_harmless_statement_can_share_a_message() {
+        for sql in [
+            "UPDATE t SET committed = true -- done; COMMIT",
+            "  SELECT 'a;b';\n",
+            "DO $$BEGIN NULL; END$$",
+        ] {
+            assert_eq!(shape(sql), Shape::One, "{sql}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_plainly_one_statement_goes_alone() {
         for sql in [
             "",
             "-- nothing",
             "SELECT 1; SELECT 2",
-            "commit",
-            "SELECT 'a;b'",
-            "DO $$BEGIN COMMIT; END$$",
+            "SELECT 'a",
+            "CREATE TRIGGER t BEGIN SELECT 1; END",
         ] {
-            assert!(!fits(sql), "{sql}");
+            assert_eq!(shape(sql), Shape::Alone, "{sql}");
+        }
+    }
+
+    #[test]
+    fn what_ends_or_begins_a_transaction_is_known() {
+        for sql in [
+            "commit",
+            "UPDATE t SET n = 1; COMMIT",
+            "/* now */ Rollback;",
+            "BEGIN",
+        ] {
+            assert_eq!(shape(sql), Shape::Transaction, "{sql}");
         }
     }
 }

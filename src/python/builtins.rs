@@ -1,7 +1,7 @@
 //! The built-in functions, by family.
 
 mod attributes;
-mod common;
+mod every_object;
 mod iterables;
 mod numbers;
 mod texts;
@@ -13,7 +13,7 @@ use super::exceptions::StandardError;
 use super::native::NativeFunction;
 use super::value::Value;
 
-pub(super) use common::{class_method, common_method, object_method};
+pub(super) use every_object::{class_method, common_method, object_method};
 pub(super) use numbers::{to_float, truncate};
 
 /// The functions that every script can call.

@@ -292,7 +292,7 @@ impl Interpreter {
 
 impl Unavailable {
     /// The error of using it.
-    pub(super) fn raise(&self) -> Raised {
+    pub fn raise(&self) -> Raised {
         let Self { name, place } = self;
         Raised::unsupported(format!(
             "`{name}` is not available: its import at {place} was not found"

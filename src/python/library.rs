@@ -6,7 +6,7 @@ pub mod decimal;
 mod digests;
 mod internal;
 mod json;
-mod native_class;
+pub(super) mod native_class;
 mod regex;
 pub(super) mod source;
 mod texts;

@@ -107,8 +107,41 @@ impl Interpreter {
             });
             specification.push_str(if zero { "0" } else { "" });
         }
-        specification.push_str(width.as_deref().unwrap_or_default().trim_start_matches('-'));
-        self.convert(directive.kind, &value, specification, precision)
+        let width = width.unwrap_or_default();
+        let width = width.trim_start_matches('-');
+        match precision.as_ref().and_then(|it| it.parse().ok()) {
+            Some(digits) if "diuxXo".contains(directive.kind) => {
+                let padding = format!("{}{width}", if left { '<' } else { '>' });
+                let least = if zero { width.parse().unwrap_or(0) } else { 0 };
+                let number = self.with_digits(directive, &value, digits, least)?;
+                format_text(&number, &Specification::parse(&padding)?)
+            }
+            _ => {
+                specification.push_str(width);
+                self.convert(directive.kind, &value, specification, precision)
+            }
+        }
+    }
+
+    /// An integer with at least so many digits, and with zeros in front at least so long.
+    fn with_digits(
+        &mut self,
+        directive: &Directive,
+        value: &Value,
+        digits: usize,
+        least: usize,
+    ) -> Result<String, Raised> {
+        let mut flags: String = ['+', ' ']
+            .iter()
+            .find(|flag| directive.flags.contains(**flag))
+            .into_iter()
+            .collect();
+        let has_prefix = directive.flags.contains('#') && "xXo".contains(directive.kind);
+        flags.push_str(if has_prefix { "#" } else { "" });
+        let plain = self.convert(directive.kind, value, flags.clone(), None)?;
+        let sign = usize::from(plain.starts_with(['+', '-', ' ']));
+        let width = (digits + sign + if has_prefix { 2 } else { 0 }).max(least);
+        self.convert(directive.kind, value, format!("{flags}0{width}"), None)
     }
 
     fn convert(
@@ -258,5 +291,29 @@ fn read_amount(rest: &mut &str) -> Option<Amount> {
         None
     } else {
         Some(Amount::Here(digits))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use super::*;
+    use crate::python::{Budget, Nowhere};
+
+    #[test]
+    fn an_integer_has_as_many_digits_as_its_precision_says() {
+        let mut interpreter = Interpreter::new(Rc::new(Nowhere), Budget::default());
+        let mut page = |format: &str, value: i64| {
+            let values = Value::from(value);
+            interpreter.percent(format, &values).unwrap_or_default()
+        };
+        assert_eq!(page("%.3d", 7), "007");
+        assert_eq!(page("%+.3d", 7), "+007");
+        assert_eq!(page("[%6.3d]", -7), "[  -007]");
+        assert_eq!(page("[%-6.3d]", 7), "[007   ]");
+        assert_eq!(page("[%06.3d]", 7), "[000007]");
+        assert_eq!(page("%#.4x", 255), "0x00ff");
+        assert_eq!(page("%.0d", 7), "7");
     }
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::arguments::Arguments;
 use super::class::Class;
 use super::interpreter::Interpreter;
+use super::library::native_class::NativeClass;
 use super::native::{BinaryOperator, Native, Outcome};
 use super::raised::Raised;
 use super::value::Value;
@@ -270,7 +271,9 @@ pub(super) fn alternatives(
 
 /// `int | None`, where no side has an `|` of its own.
 pub(super) fn union(operator: BinaryOperator, left: &Value, right: &Value) -> Option<Value> {
-    let is_type = |value: &Value| matches!(value, Value::Class(_));
+    let is_type = |value: &Value| {
+        matches!(value, Value::Class(_)) || value.as_native::<NativeClass>().is_some()
+    };
     let fits = |value: &Value| is_type(value) || value.is_none() || value.as_str().is_some();
     let one = is_type(left) || is_type(right);
     if one && fits(left) && fits(right) {

@@ -1,5 +1,7 @@
 //! What `--format json` writes: one object a line. These structs are the contract.
 
+mod revision;
+
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -10,9 +12,11 @@ use crate::operation::Located;
 use crate::plan::PlannedStep;
 use crate::project::Setting;
 use crate::report::status::Status;
-use crate::report::{Output, Progress, plain, summary};
+use crate::report::{Output, Progress, error_line, plain, summary};
 use crate::revision::Revision;
 use crate::source::Place;
+
+pub use revision::RevisionLine;
 
 /// A failure: `{"event": "failure", ...}`.
 #[derive(Debug, Serialize)]
@@ -248,6 +252,10 @@ pub(super) struct Objects<'a> {
 impl Progress for Objects<'_> {
     fn event(&mut self, event: &Event) {
         self.output.json(&EventLine::new(event));
+    }
+
+    fn note(&mut self, text: &str) {
+        error_line(text);
     }
 
     fn end(&mut self) {}

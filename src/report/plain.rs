@@ -12,14 +12,13 @@ pub(super) struct Lines {
 
 impl Progress for Lines {
     fn event(&mut self, event: &Event) {
-        if let Some(line) = line(event) {
-            let project = if self.named {
-                format!("[{}] ", event.project)
-            } else {
-                String::new()
-            };
-            error_line(&format!("{project}{line}"));
+        if let Some(line) = line(event, self.named) {
+            error_line(&line);
         }
+    }
+
+    fn note(&mut self, text: &str) {
+        error_line(text);
     }
 
     fn end(&mut self) {}
@@ -28,8 +27,17 @@ impl Progress for Lines {
 /// What an event says in a line; some say nothing.
 ///
 /// `Running upgrade a -> b, doc` is Alembic's own: other tools look for it.
-pub(super) fn line(event: &Event) -> Option<String> {
-    match &event.kind {
+pub(super) fn line(event: &Event, named: bool) -> Option<String> {
+    let text = text(&event.kind)?;
+    Some(if named {
+        format!("[{}] {text}", event.project)
+    } else {
+        text
+    })
+}
+
+fn text(kind: &EventKind) -> Option<String> {
+    match kind {
         EventKind::StepStarted { step, .. } => Some(format!("Running {}", step.log_line())),
         EventKind::Waiting(it) => Some(waiting(it)),
         EventKind::Warning(text) => Some(format!("warning: {text}")),

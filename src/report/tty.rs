@@ -45,15 +45,13 @@ impl Bars {
 
 impl Progress for Bars {
     fn event(&mut self, event: &Event) {
-        let Some(bar) = self.bars.get(&*event.project) else {
+        let Some(bar) = self.bars.get(&*event.project).cloned() else {
             return;
         };
         match &event.kind {
             EventKind::Waiting(waiting) => bar.set_message(plain::waiting(waiting)),
             EventKind::Warning(_) | EventKind::Said { .. } => {
-                // Below the bars it would be drawn over; a line above them stays.
-                let line = plain::line(event).unwrap_or_default();
-                let _ = self.all.println(line);
+                self.note(&plain::line(event, self.bars.len() > 1).unwrap_or_default());
             }
             EventKind::Planned { steps } => {
                 bar.set_style(style(RUNNING));
@@ -68,8 +66,14 @@ impl Progress for Bars {
                 bar.set_message(message.to_owned());
             }
             EventKind::StepEnded { .. } => bar.inc(1),
-            EventKind::Ended(summary) => end(bar, summary),
+            EventKind::Ended(summary) => end(&bar, summary),
         }
+    }
+
+    /// Below the bars it would be drawn over; a line above them stays.
+    fn note(&mut self, text: &str) {
+        // A terminal that is gone needs no line.
+        let _ = self.all.println(text);
     }
 
     fn end(&mut self) {

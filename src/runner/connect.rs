@@ -25,6 +25,7 @@ pub async fn connect(
     let deadline = Instant::now() + patience.wait.unwrap_or_default();
     let mut pause = Duration::from_millis(100);
     let mut may_create = patience.create_database;
+    let mut told = None;
     loop {
         match database::connect(target, access).await {
             Err(error) if may_create && is_missing(&error) => {
@@ -32,9 +33,11 @@ pub async fn connect(
                 database::create(target).await?;
             }
             Err(error) if error.is_temporary() && Instant::now() + pause <= deadline => {
-                events.send(EventKind::Waiting(Waiting::Server {
-                    reason: error.to_string(),
-                }));
+                if told.as_ref() != Some(&error) {
+                    let reason = error.to_string();
+                    events.send(EventKind::Waiting(Waiting::Server { reason }));
+                    told = Some(error);
+                }
                 tokio::time::sleep(pause).await;
                 pause = (pause * 2).min(Duration::from_secs(5));
             }

@@ -8,7 +8,7 @@ use crate::dialect::{self, Rendering};
 use crate::event::{EventKind, Events};
 use crate::failure::Failure;
 use crate::lock::{self, Lock, Pause};
-use crate::plan::{PlannedStep, Planner, Statement};
+use crate::plan::{PlannedStep, Planner, Shape, Statement};
 use crate::runner::error::RunError;
 use crate::runner::interrupt::Interrupt;
 use crate::runner::message::{Action, Part, actions};
@@ -128,7 +128,13 @@ impl Executor<'_> {
         self.commit().await
     }
 
+    /// What the script says, and what the user should know of it.
     fn say(&self, step: &PlannedStep) {
+        if let Some(place) = step.commits_at() {
+            let title = step.step.title();
+            let warning = format!("`{title}` is not all or nothing: it commits at {place}");
+            self.events.send(EventKind::Warning(warning));
+        }
         let revision = step.step.revision.as_ref();
         let revision = revision
             .map(|revision| revision.id.clone())
@@ -219,7 +225,7 @@ impl Executor<'_> {
         let count = result.map_err(|error| part_error(step, Some(&part), error))?;
         self.ran(step, part, count)?;
         match part {
-            Part::Statement(statement) if statement.may_end_transaction() => {
+            Part::Statement(statement) if statement.shape != Shape::One => {
                 self.look_at_transaction().await
             }
             Part::Statement(_) | Part::Change(_) => Ok(()),

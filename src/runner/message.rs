@@ -1,6 +1,6 @@
 //! What a step sends to the database, in order, and what may go together in one message.
 
-use crate::plan::{Item, PlannedStep, Statement};
+use crate::plan::{Item, PlannedStep, Shape, Statement};
 
 /// One thing to do with a connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,11 +30,11 @@ pub fn actions(step: &PlannedStep, own_transaction: bool) -> Vec<Action<'_>> {
     let mut in_autocommit = false;
     for item in &step.items {
         match item {
-            Item::Statement(statement) if in_autocommit || !statement.fits_in_batch() => {
+            Item::Statement(statement) if in_autocommit || statement.shape != Shape::One => {
                 actions.push(Action::Alone(Part::Statement(statement)));
             }
             Item::Statement(statement) => push_together(&mut actions, Part::Statement(statement)),
-            Item::BeginAutocommit => {
+            Item::BeginAutocommit(_) => {
                 in_autocommit = true;
                 actions.push(Action::Commit);
             }
@@ -63,16 +63,19 @@ fn push_together<'a>(actions: &mut Vec<Action<'a>>, part: Part<'a>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::Author;
 
     fn step(items: &[&str]) -> PlannedStep {
         let item = |text: &&str| match *text {
-            "autocommit {" => Item::BeginAutocommit,
+            "autocommit {" => Item::BeginAutocommit(None),
             "}" => Item::EndAutocommit,
             sql => Item::Statement(Statement {
                 sql: sql.to_owned(),
                 place: None,
-                author: Author::Script,
+                shape: if sql.contains(';') {
+                    Shape::Alone
+                } else {
+                    Shape::One
+                },
             }),
         };
         PlannedStep {
@@ -122,11 +125,10 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_several_statements_or_end_the_transaction_goes_alone() {
-        insta::assert_snapshot!(shown(&["SELECT 1", "COMMIT", "SELECT 2; SELECT 3"], true), @"
+    fn what_is_not_plainly_one_statement_goes_alone() {
+        insta::assert_snapshot!(shown(&["SELECT 1", "SELECT 2; SELECT 3"], true), @"
         begin
         SELECT 1
-        alone: COMMIT
         alone: SELECT 2; SELECT 3
         change 0
         commit

@@ -3,6 +3,8 @@
 //! A generic type (`sa.String`) and a type of the SQL standard (`sa.VARCHAR`)
 //! are told apart by a `spelling`, because a dialect renders them differently.
 
+pub mod plain;
+
 use crate::schema::{Expression, Options};
 
 /// A column's type, with what replaces it on some dialects.

@@ -53,6 +53,50 @@ pub fn is_closed(sql: &str, syntax: Syntax) -> bool {
     true
 }
 
+/// The first word of each statement of a text, in uppercase; a text of comments has none.
+///
+/// ```
+/// # use dbm::sql::script::{first_words, Syntax};
+/// # let syntax = Syntax { nested_comments: true, dollar_quotes: true, escape_strings: true,
+/// #     backslashes: false, hash_comments: false };
+/// assert_eq!(first_words("select ';'; -- done;\n commit;", syntax), ["SELECT", "COMMIT"]);
+/// ```
+pub fn first_words(sql: &str, syntax: Syntax) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut is_inside = false;
+    let mut rest = sql;
+    while let Some(first) = rest.chars().next() {
+        let length = match comment(rest, syntax) {
+            Some(Span::Closed(length)) => length,
+            Some(Span::Open) => break,
+            None if first == ';' => {
+                is_inside = false;
+                1
+            }
+            None if first.is_whitespace() => first.len_utf8(),
+            None => {
+                let length = token(rest, syntax);
+                if !is_inside {
+                    words.push(rest[..length].to_uppercase());
+                }
+                is_inside = true;
+                length
+            }
+        };
+        rest = &rest[length..];
+    }
+    words
+}
+
+/// The length of the quoted text, the word or the sign at the start.
+fn token(text: &str, syntax: Syntax) -> usize {
+    match quoted(text, syntax) {
+        Some(Span::Closed(length)) => length,
+        Some(Span::Open) => text.len(),
+        None => word(text).max(text.chars().next().map_or(0, char::len_utf8)),
+    }
+}
+
 /// How far a comment or a quoted text reaches.
 enum Span {
     Closed(usize),

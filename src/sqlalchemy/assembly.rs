@@ -9,8 +9,8 @@ use crate::naming::{self, Named, Subject};
 use crate::python::Raised;
 use crate::schema::expression::ColumnReference;
 use crate::schema::{
-    Check, Column, Constraint, ConstraintName, Expression, OptionValue, Options, ServerDefault,
-    Table, TableName, Type, TypeKind,
+    Autoincrement, Check, Column, Constraint, ConstraintName, Expression, OptionValue, Options,
+    ServerDefault, Table, TableName, Type, TypeKind,
 };
 use crate::sqlalchemy::column::{ColumnObject, ColumnState};
 use crate::sqlalchemy::constraint::{ColumnArgument, ConstraintState, Rule};
@@ -90,6 +90,9 @@ impl Assembly<'_> {
         let name = name_of(column)?;
         let state = column.state();
         let primary_key = keys.contains(&name);
+        if primary_key {
+            check_autoincrement(&state, &name)?;
+        }
         Ok(Column {
             kind: self.kind(&state, &name)?,
             nullable: state.nullable.unwrap_or(!primary_key && !state.primary_key),
@@ -276,6 +279,33 @@ impl Assembly<'_> {
         });
         options.collect()
     }
+}
+
+/// A column that the database counts up must hold whole numbers (`_validate_autoinc`).
+fn check_autoincrement(state: &ColumnState, name: &str) -> Result<(), Raised> {
+    let whole = match &state.kind.kind {
+        TypeKind::Integer(_) => true,
+        TypeKind::Numeric(numeric) => numeric.scale == Some(0),
+        TypeKind::Null
+        | TypeKind::Text(_)
+        | TypeKind::Float(_)
+        | TypeKind::Boolean(_)
+        | TypeKind::Temporal(_)
+        | TypeKind::Interval(_)
+        | TypeKind::Binary(_)
+        | TypeKind::Uuid(_)
+        | TypeKind::Enum(_)
+        | TypeKind::Json(_)
+        | TypeKind::Array(_)
+        | TypeKind::Named(_)
+        | TypeKind::Verbatim(_) => false,
+    };
+    if state.autoincrement == Autoincrement::Yes && !whole {
+        return Err(errors::argument_error(format!(
+            "the type of column '{name}' is not compatible with autoincrement=True"
+        )));
+    }
+    Ok(())
 }
 
 fn name_of(column: &ColumnObject) -> Result<String, Raised> {

@@ -119,3 +119,8 @@ pub fn duplicate_column(message: impl Into<String>) -> Raised {
 pub fn column_not_found(message: impl Into<String>) -> Raised {
     raise("ConstraintColumnNotFoundError", message.into())
 }
+
+/// `sqlalchemy.exc.NoReferencedColumnError`.
+pub fn no_referenced_column(message: impl Into<String>) -> Raised {
+    raise("NoReferencedColumnError", message.into())
+}

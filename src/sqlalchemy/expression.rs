@@ -70,6 +70,17 @@ pub fn operand(value: &Value, kind: &Type) -> Result<Expression, Raised> {
     }
 }
 
+/// The same where data is of the type `kind`, whatever it is in Python: `cast('5', Integer)`.
+///
+/// # Errors
+/// For what is neither SQL nor data.
+pub fn typed_operand(value: &Value, kind: &Type) -> Result<Expression, Raised> {
+    Ok(match operand(value, kind)? {
+        Expression::Value(literal, _) => Expression::Value(literal, Box::new(kind.clone())),
+        expression => expression,
+    })
+}
+
 /// SQL that a script writes as a `str` or as an expression.
 ///
 /// # Errors

@@ -116,9 +116,13 @@ impl Target {
                 if table.schema.is_none() {
                     table.schema = metadata.and_then(|metadata| metadata.schema.clone());
                 }
-                let key = column.as_deref().unwrap_or(own);
-                let name = metadata
-                    .and_then(|metadata| metadata.table(&table))
+                let known = metadata.and_then(|metadata| metadata.table(&table));
+                let key = match column {
+                    Some(column) => column.as_str(),
+                    None if known.is_some() => own,
+                    None => return Err(no_column(own, &table)),
+                };
+                let name = known
                     .and_then(|table| table.column(key))
                     .and_then(|column| column.name());
                 Ok((table, name.unwrap_or_else(|| key.to_owned())))
@@ -156,6 +160,13 @@ impl Target {
             }
         }
     }
+}
+
+/// `ForeignKey("users")` means the column of the same name, which must be known there.
+fn no_column(own: &str, table: &TableName) -> Raised {
+    errors::no_referenced_column(format!(
+        "the foreign key of `{own}` names no column of `{table}`: write \"{table}.id\""
+    ))
 }
 
 impl Rules {

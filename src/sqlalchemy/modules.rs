@@ -1,50 +1,150 @@
 //! Which names SQLAlchemy's modules have.
 
-use crate::python::{Arguments, Interpreter, ModuleTable, Outcome, Raised, StandardError, Value};
+use crate::python::{
+    Arguments, Entry, Interpreter, ModuleTable, Outcome, Raised, StandardError, Value,
+};
 use crate::sqlalchemy::column::arguments::ColumnClass;
 use crate::sqlalchemy::expression::constructors;
 use crate::sqlalchemy::expression::functions::FunctionName;
 use crate::sqlalchemy::types::decorator::Compiled;
 use crate::sqlalchemy::types::{self, packages};
 use crate::sqlalchemy::{
-    constraint, ddl, default, errors, foreign_key, index, metadata, name as names, table,
+    constraint, ddl, default, errors, foreign_key, index, later, metadata, name as names, table,
 };
 
 /// The native module of that name, if it is one of SQLAlchemy's or of a package whose types are known.
 pub fn module(name: &str) -> Option<ModuleTable> {
-    let fallback: fn(&mut Interpreter, &str) -> Outcome = match name {
-        "sqlalchemy.exc" => |_, name| known(errors::class(name), name),
-        "sqlalchemy.dialects" => dialects,
-        "sqlalchemy.dialects.postgresql" | "sqlalchemy.dialects.postgresql.base" => {
-            |_, name| dialect("postgresql", name)
+    let (entries, fallback): (_, fn(&mut Interpreter, &str) -> Outcome) = match name {
+        "sqlalchemy" => (SQLALCHEMY, general),
+        "sqlalchemy.sql" => (SQL, general),
+        "sqlalchemy.sql.functions" => (NONE, function),
+        "sqlalchemy.exc" | "sqlalchemy.orm.exc" => {
+            (NONE, |_, name| known(errors::class(name), name))
         }
-        "sqlalchemy.dialects.mysql" | "sqlalchemy.dialects.mysql.base" => {
-            |_, name| dialect("mysql", name)
-        }
-        "sqlalchemy.dialects.sqlite" | "sqlalchemy.dialects.sqlite.base" => {
-            |_, name| dialect("sqlite", name)
-        }
-        "sqlalchemy.dialects.mssql" | "sqlalchemy.dialects.mssql.base" => {
-            |_, name| dialect("mssql", name)
-        }
-        "sqlalchemy.dialects.oracle" | "sqlalchemy.dialects.oracle.base" => {
-            |_, name| dialect("oracle", name)
-        }
-        "sqlalchemy.ext.mutable" => mutable,
-        "sqlalchemy.ext.compiler" => compiler,
-        _ if name == "sqlalchemy" || name.starts_with("sqlalchemy.") => general,
-        _ if packages::is_known(name) => return Some(package(name)),
-        _ => return None,
+        "sqlalchemy.event" => (EVENT, general),
+        "sqlalchemy.ext" => (EXT, |_, name| missing(name)),
+        "sqlalchemy.ext.mutable" => (NONE, mutable),
+        "sqlalchemy.ext.compiler" => (NONE, compiler),
+        "sqlalchemy.orm" => (ORM, general),
+        "sqlalchemy.engine" => (ENGINE, general),
+        "sqlalchemy.dialects" => (DIALECTS, |_, name| missing(name)),
+        "sqlalchemy.dialects.postgresql" => (NONE, |_, name| dialect("postgresql", name)),
+        "sqlalchemy.dialects.mysql" => (NONE, |_, name| dialect("mysql", name)),
+        "sqlalchemy.dialects.sqlite" => (NONE, |_, name| dialect("sqlite", name)),
+        "sqlalchemy.dialects.mssql" => (NONE, |_, name| dialect("mssql", name)),
+        "sqlalchemy.dialects.oracle" => (NONE, |_, name| dialect("oracle", name)),
+        _ => (NONE, rest(name)?),
     };
     Some(ModuleTable {
-        entries: &[],
+        entries,
         fallback: Some(fallback),
     })
 }
 
+/// Modules below a dialect's, other modules of SQLAlchemy, packages.
+fn rest(name: &str) -> Option<fn(&mut Interpreter, &str) -> Outcome> {
+    if let Some(below) = name.strip_prefix("sqlalchemy.dialects.") {
+        return match below.split('.').next() {
+            Some("postgresql") => Some(|_, name| dialect("postgresql", name)),
+            Some("mysql" | "mariadb") => Some(|_, name| dialect("mysql", name)),
+            Some("sqlite") => Some(|_, name| dialect("sqlite", name)),
+            Some("mssql") => Some(|_, name| dialect("mssql", name)),
+            Some("oracle") => Some(|_, name| dialect("oracle", name)),
+            _ => None,
+        };
+    }
+    if name.starts_with("sqlalchemy.") {
+        return Some(general);
+    }
+    packages::is_known(name).then(|| package(name))
+}
+
+const NONE: &[(&str, Entry)] = &[];
+
+const SQLALCHEMY: &[(&str, Entry)] = &[
+    ("types", Entry::Module("sqlalchemy.types")),
+    ("schema", Entry::Module("sqlalchemy.schema")),
+    ("sql", Entry::Module("sqlalchemy.sql")),
+    ("exc", Entry::Module("sqlalchemy.exc")),
+    ("dialects", Entry::Module("sqlalchemy.dialects")),
+    ("orm", Entry::Module("sqlalchemy.orm")),
+    ("ext", Entry::Module("sqlalchemy.ext")),
+    ("engine", Entry::Module("sqlalchemy.engine")),
+    ("event", Entry::Module("sqlalchemy.event")),
+    ("util", Entry::Module("sqlalchemy.util")),
+    ("pool", Entry::Module("sqlalchemy.pool")),
+    ("inspection", Entry::Module("sqlalchemy.inspection")),
+];
+
+const SQL: &[(&str, Entry)] = &[
+    ("functions", Entry::Module("sqlalchemy.sql.functions")),
+    ("expression", Entry::Module("sqlalchemy.sql.expression")),
+    ("elements", Entry::Module("sqlalchemy.sql.elements")),
+    ("schema", Entry::Module("sqlalchemy.sql.schema")),
+    ("sqltypes", Entry::Module("sqlalchemy.sql.sqltypes")),
+    ("operators", Entry::Module("sqlalchemy.sql.operators")),
+    ("ddl", Entry::Module("sqlalchemy.sql.ddl")),
+    ("selectable", Entry::Module("sqlalchemy.sql.selectable")),
+];
+
+const DIALECTS: &[(&str, Entry)] = &[
+    (
+        "postgresql",
+        Entry::Module("sqlalchemy.dialects.postgresql"),
+    ),
+    ("mysql", Entry::Module("sqlalchemy.dialects.mysql")),
+    ("mariadb", Entry::Module("sqlalchemy.dialects.mysql")),
+    ("sqlite", Entry::Module("sqlalchemy.dialects.sqlite")),
+    ("mssql", Entry::Module("sqlalchemy.dialects.mssql")),
+    ("oracle", Entry::Module("sqlalchemy.dialects.oracle")),
+];
+
+const EXT: &[(&str, Entry)] = &[
+    ("mutable", Entry::Module("sqlalchemy.ext.mutable")),
+    ("compiler", Entry::Module("sqlalchemy.ext.compiler")),
+    ("declarative", Entry::Module("sqlalchemy.ext.declarative")),
+    ("hybrid", Entry::Module("sqlalchemy.ext.hybrid")),
+];
+
+const ORM: &[(&str, Entry)] = &[
+    ("exc", Entry::Module("sqlalchemy.orm.exc")),
+    ("session", Entry::Module("sqlalchemy.orm.session")),
+];
+
+const ENGINE: &[(&str, Entry)] = &[("reflection", Entry::Module("sqlalchemy.engine.reflection"))];
+
+const EVENT: &[(&str, Entry)] = &[
+    ("listen", Entry::Function(listen)),
+    ("listens_for", Entry::Function(listens_for)),
+];
+
+/// `event.listen(target, name, function)`: what listens to a run of SQLAlchemy never hears of ours.
+fn listen(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+    if arguments
+        .positional
+        .iter()
+        .any(|argument| argument.as_native::<ddl::DdlObject>().is_some())
+    {
+        let message = "DDL that listens to an event is not supported yet";
+        return Err(Raised::unsupported(message).at(arguments.place()));
+    }
+    Ok(Value::None)
+}
+
+fn listens_for(_: &mut Interpreter, _: Arguments) -> Outcome {
+    Ok(Value::function("listens_for", |_, arguments| {
+        arguments.one("listens_for")
+    }))
+}
+
+/// `sqlalchemy.sql.functions.now` is `func.now`.
+fn function(_: &mut Interpreter, name: &str) -> Outcome {
+    Ok(Value::native(FunctionName::of(name)))
+}
+
 /// The fallback of a package's module cannot carry the module's name, so there is one for each.
-fn package(name: &str) -> ModuleTable {
-    let fallback: fn(&mut Interpreter, &str) -> Outcome = match name.split('.').next() {
+fn package(name: &str) -> fn(&mut Interpreter, &str) -> Outcome {
+    match name.split('.').next() {
         Some("sqlmodel") => |_, name| package_name("sqlmodel.sql.sqltypes", name),
         Some("fastapi_users_db_sqlalchemy") => {
             |_, name| package_name("fastapi_users_db_sqlalchemy.generics", name)
@@ -53,10 +153,6 @@ fn package(name: &str) -> ModuleTable {
         Some("citext") => |_, name| package_name("citext", name),
         Some("pgvector") => |_, name| package_name("pgvector.sqlalchemy", name),
         _ => |_, name| package_name("sqlalchemy_utils", name),
-    };
-    ModuleTable {
-        entries: &[],
-        fallback: Some(fallback),
     }
 }
 
@@ -68,8 +164,13 @@ fn package_name(module: &str, name: &str) -> Outcome {
 }
 
 fn missing(name: &str) -> Outcome {
-    let message = format!("`{name}` is not known here");
-    Err(Raised::standard(StandardError::AttributeError, message))
+    if name.starts_with("__") {
+        let message = format!("no attribute '{name}'");
+        return Err(Raised::standard(StandardError::AttributeError, message));
+    }
+    Err(Raised::unsupported(format!(
+        "`{name}` of SQLAlchemy is not known to dbm"
+    )))
 }
 
 fn known(value: Option<Value>, name: &str) -> Outcome {
@@ -110,86 +211,7 @@ pub fn general_name(name: &str) -> Option<Outcome> {
         "False_" | "True_" | "Null" => Ok(singleton(name)),
         "NULLTYPE" => constant_type("NullType"),
         "BLANK_SCHEMA" => Err(Raised::unsupported("`BLANK_SCHEMA` is not supported yet")),
-        _ if LATER.contains(&name) => Ok(later(name)),
-        _ => return None,
-    })
-}
-
-/// Statements, queries, reflection, engines: named by scripts, not supported yet.
-const LATER: &[&str] = &[
-    "select",
-    "insert",
-    "update",
-    "delete",
-    "union",
-    "union_all",
-    "exists",
-    "join",
-    "outerjoin",
-    "intersect",
-    "except_",
-    "alias",
-    "subquery",
-    "cte",
-    "lateral",
-    "values",
-    "any_",
-    "all_",
-    "over",
-    "within_group",
-    "funcfilter",
-    "tablesample",
-    "inspect",
-    "Inspector",
-    "create_engine",
-    "engine_from_config",
-    "create_mock_engine",
-    "make_url",
-    "outparam",
-    "lambda_stmt",
-    "Session",
-    "sessionmaker",
-    "scoped_session",
-    "Query",
-    "aliased",
-    "joinedload",
-    "load_only",
-    "selectinload",
-    "subqueryload",
-    "lazyload",
-    "AddConstraint",
-    "DropConstraint",
-    "CreateColumn",
-    "SetTableComment",
-    "DropTableComment",
-    "SetColumnComment",
-    "DropColumnComment",
-    "CreateView",
-    "DropView",
-    "modifier",
-    "custom_op",
-    "try_cast",
-    "aggregate_order_by",
-    "array",
-];
-
-/// A function that says, once it is called, that it is not supported yet.
-fn later(name: &str) -> Value {
-    let owned = name.to_owned();
-    Value::closure(name, move |_, arguments: Arguments| {
-        let message = match owned.as_str() {
-            "inspect" | "Inspector" => {
-                format!("`{owned}` looks at the database: it is known only while the script runs")
-            }
-            _ => format!("`{owned}(...)` is not supported yet"),
-        };
-        let error = match owned.as_str() {
-            "inspect" | "Inspector" | "Session" | "sessionmaker" | "scoped_session" => {
-                Raised::live(message)
-            }
-            _ => Raised::unsupported(message),
-        };
-        Err(error.at(arguments.place()))
+        _ => return later::name(name).map(Ok),
     })
 }
 
@@ -220,11 +242,6 @@ fn quoted_name(_: &mut Interpreter, arguments: Arguments) -> Outcome {
     }
 }
 
-/// `from sqlalchemy.dialects import postgresql` imports the module; other names are not there.
-fn dialects(_: &mut Interpreter, name: &str) -> Outcome {
-    missing(name)
-}
-
 /// The names of a dialect's module.
 fn dialect(module: &str, name: &str) -> Outcome {
     if let Some(class) = types::class(module, name) {
@@ -235,7 +252,7 @@ fn dialect(module: &str, name: &str) -> Outcome {
             Ok(Value::function("ExcludeConstraint", constraint::exclude))
         }
         ("postgresql", "insert" | "array" | "array_agg" | "aggregate_order_by" | "hstore")
-        | (_, "insert" | "match") => Ok(later(name)),
+        | (_, "insert" | "match") => Ok(later::unsupported(name)),
         (_, "dialect") => {
             let module = module.to_owned();
             Ok(Value::closure("dialect", move |_, _| {

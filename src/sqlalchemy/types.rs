@@ -84,6 +84,7 @@ pub fn object_or_null(
         Value::Instance(instance) if decorator::base(instance.class()).is_some() => {
             decorator::object(value, instance, interpreter).map(Some)
         }
+        Value::Unavailable(unavailable) => Err(unavailable.raise()),
         _ => Ok(None),
     }
 }
@@ -208,6 +209,16 @@ impl Native for TypeClassObject {
                 .as_native::<Self>()
                 .is_some_and(|class| is_below(self.0, class.0)),
         )
+    }
+
+    fn get_item(
+        &self,
+        this: &Value,
+        _: &Value,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        // `TypeDecorator[dict]` says the same to Python and more to a type checker
+        Ok(Some(this.clone()))
     }
 
     fn initialize(

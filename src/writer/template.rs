@@ -97,6 +97,24 @@ fn failure(translation: &Translation, raised: &Raised) -> Failure {
     failure
 }
 
+/// The function `comma`: several revisions behind each other, or one, or nothing
+/// (Alembic: `format_as_comma`).
+pub fn comma() -> Value {
+    Value::function("comma", |interpreter, arguments| {
+        let value = arguments.positional.first().unwrap_or(&Value::None);
+        if value.is_none() {
+            return Ok("".into());
+        }
+        if value.as_str().is_some() {
+            return Ok(value.clone());
+        }
+        let items = interpreter.iterate(value)?;
+        let texts = items.iter().map(|item| interpreter.text(item));
+        let texts: Result<Vec<String>, Raised> = texts.collect();
+        Ok(texts?.join(", ").into())
+    })
+}
+
 /// A variable that this revision does not have, such as `upgrades` of a blank one:
 /// false, and an error when it is written (Mako: `UNDEFINED`).
 #[derive(Debug)]

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use super::server::Home;
 
@@ -139,18 +141,19 @@ impl Server {
 
     /// The port answers a little before the server does.
     fn wait(&self) {
-        let ready = Command::new(self.programs.join("pg_isready"))
-            .args([
-                "-q",
-                "-h",
-                "127.0.0.1",
-                "-t",
-                "60",
-                "-p",
-                &self.port.to_string(),
-            ])
-            .status();
-        assert!(ready.unwrap().success());
+        let start = Instant::now();
+        let ready = || {
+            Command::new(self.programs.join("pg_isready"))
+                .args(["-q", "-h", "127.0.0.1", "-p", &self.port.to_string()])
+                .status()
+        };
+        while !ready().unwrap().success() {
+            assert!(
+                start.elapsed() < Duration::from_mins(1),
+                "PostgreSQL is not ready"
+            );
+            sleep(Duration::from_millis(50));
+        }
     }
 
     fn psql(&self, database: &str, sql: &str) -> String {

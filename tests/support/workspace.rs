@@ -36,13 +36,17 @@ impl Workspace {
 
     /// One project named `shop`: Alembic's files, no revisions, a database `shop.db`.
     pub fn shop() -> Self {
+        Self::shop_on("sqlite:///shop.db")
+    }
+
+    /// The same on another database.
+    pub fn shop_on(url: &str) -> Self {
         let workspace = Self::empty();
+        let manifest = format!("[projects.shop]\npath = \"shop\"\ndatabase.url = \"{url}\"\n");
+        let ini = include_str!("shop/alembic.ini").replace("sqlite:///shop.db", url);
         workspace
-            .write(
-                "projects.toml",
-                "[projects.shop]\npath = \"shop\"\ndatabase.url = \"sqlite:///shop.db\"\n",
-            )
-            .write("shop/alembic.ini", include_str!("shop/alembic.ini"))
+            .write("projects.toml", &manifest)
+            .write("shop/alembic.ini", &ini)
             .write("shop/alembic/env.py", include_str!("shop/env.py"))
             .write(
                 "shop/alembic/script.py.mako",
@@ -152,9 +156,12 @@ impl Workspace {
     }
 
     /// Only what a command cannot do without comes from the environment of the tests.
-    fn prepare(&self, command: &mut Command, directory: &str) {
+    ///
+    /// The order of some of Alembic's output hangs on Python's hash seed; this one gives the order of the files.
+    pub fn prepare(&self, command: &mut Command, directory: &str) {
         command
             .env_clear()
+            .env("PYTHONHASHSEED", "0")
             .current_dir(self.path(directory))
             .env("HOME", self.path(""));
         for name in ["PATH", "SYSTEMROOT", "TEMP", "TMP"] {

@@ -8,6 +8,7 @@ use crate::schema::expression::{
     Binary, BinaryOperator, BooleanOperator, Case, ColumnReference, Function, Parameter, Text,
     Unary, UnaryOperator,
 };
+use crate::schema::types::plain;
 use crate::schema::{Expression, Literal, Type, TypeKind};
 use crate::sql::parameters;
 use precedence::{Against, grouped};
@@ -88,7 +89,7 @@ fn placeholder(r: &Renderer, name: &str, position: usize, parameter: Option<&Par
         let kind = if is_known {
             parameter.kind.clone()
         } else {
-            literal::natural::kind(value)
+            plain::of_literal(value)
         };
         r.dialect.placeholder_cast(r, &kind)
     });

@@ -1,10 +1,12 @@
 //! Values in SQL: as SQLAlchemy's types write them in a script, and as the Python drivers send them.
 
 pub mod format;
-pub mod natural;
+
+use jiff::{SignedDuration, civil};
 
 use crate::dialect::{Mode, RenderError, Renderer};
 use crate::schema::types::TypeKind;
+use crate::schema::types::plain;
 use crate::schema::{Literal, Type};
 use format::{clock, day, float, json, moment, seconds};
 
@@ -16,7 +18,7 @@ pub fn value(r: &Renderer, value: &Literal, kind: &Type) -> Sql {
     let kind = kind.on(r.dialect.facts().name);
     match (r.rendering.mode, &kind.kind) {
         (Mode::Online, _) => r.dialect.parameter(r, value, kind),
-        (Mode::Offline, TypeKind::Null) => r.dialect.literal(r, value, &natural::kind(value)),
+        (Mode::Offline, TypeKind::Null) => r.dialect.literal(r, value, &plain::of_literal(value)),
         (Mode::Offline, _) => r.dialect.literal(r, value, kind),
     }
 }
@@ -140,19 +142,36 @@ pub fn online(r: &Renderer, value: &Literal, kind: &Type) -> Sql {
 }
 
 /// What a type makes of a value before the driver gets it; nothing where it leaves it alone.
-fn bound(r: &Renderer, value: &Literal, kind: &Type) -> Result<Option<Literal>, RenderError> {
+pub fn bound(r: &Renderer, value: &Literal, kind: &Type) -> Result<Option<Literal>, RenderError> {
     let refused = || no_literal(r, value, kind);
     Ok(match (&kind.kind, value) {
         (TypeKind::Json(json_type), Literal::Null) if json_type.none_as_null => None,
         (TypeKind::Json(_), value) => Some(Literal::Text(json(value).ok_or_else(refused)?)),
         (_, Literal::Null) => None,
         (TypeKind::Boolean(_), value) => Some(Literal::Bool(truth(value).ok_or_else(refused)?)),
+        (TypeKind::Interval(interval), Literal::Interval(span))
+            if !(interval.native && r.dialect.facts().intervals) =>
+        {
+            Some(Literal::DateTime(
+                after_epoch(*span).ok_or_else(refused)?,
+                None,
+            ))
+        }
         (TypeKind::Uuid(uuid), value) if !(r.dialect.facts().uuids && uuid.native_uuid) => {
             let text = format::uuid(value, uuid.as_uuid, true).ok_or_else(refused)?;
             Some(Literal::Text(text))
         }
         _ => None,
     })
+}
+
+/// The moment a span after 1970, which stands for it where there are no spans.
+fn after_epoch(microseconds: i128) -> Option<civil::DateTime> {
+    let span = SignedDuration::from_micros(i64::try_from(microseconds).ok()?);
+    civil::date(1970, 1, 1)
+        .at(0, 0, 0, 0)
+        .checked_add(span)
+        .ok()
 }
 
 /// A value as most drivers write it: texts quoted, numbers plain, moments as quoted texts.

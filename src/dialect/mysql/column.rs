@@ -5,19 +5,32 @@ use std::sync::LazyLock;
 use fancy_regex::Regex;
 
 use crate::dialect::generic::{column as generic, types};
+use crate::dialect::mysql::types as own_types;
 use crate::dialect::{RenderError, Renderer};
 use crate::schema::types::TemporalClass;
 use crate::schema::{Column, ServerDefault, Table, Type, TypeKind};
 
-/// `name TYPE NOT NULL COMMENT '...' AUTO_INCREMENT`.
-pub fn specification(r: &Renderer, column: &Column, table: &Table) -> Result<String, RenderError> {
+/// `name TYPE NOT NULL COMMENT '...' AUTO_INCREMENT`; MariaDB takes no `NOT NULL` behind a computed
+/// column, which only a primary key brings without being asked.
+pub fn specification(
+    r: &Renderer,
+    column: &Column,
+    table: &Table,
+    mariadb: bool,
+) -> Result<String, RenderError> {
+    if own_types::lacks_scale(column.kind.on(r.dialect.facts().name)) {
+        return Err(RenderError::Argument(
+            "a MySQL DOUBLE has both precision and scale, or neither",
+        ));
+    }
     let mut words = vec![generic::name(r, column), types::render(r, &column.kind)?];
     if let Some(ServerDefault::Computed(computed)) = &column.server_default {
         words.push(r.dialect.computed(r, computed)?);
     }
-    if !column.nullable {
+    let is_computed = matches!(column.server_default, Some(ServerDefault::Computed(_)));
+    if !column.nullable && !(mariadb && is_computed && column.primary_key) {
         words.push("NOT NULL".to_owned());
-    } else if is_timestamp(r, &column.kind) {
+    } else if column.nullable && is_timestamp(r, &column.kind) {
         words.push("NULL".to_owned());
     }
     if let Some(comment) = &column.comment {

@@ -2,13 +2,13 @@
 
 use crate::dialect::generic::types as generic;
 use crate::dialect::{RenderError, Renderer};
-use crate::schema::OptionValue;
 use crate::schema::option::given;
 use crate::schema::types::{
     BinaryClass, BinaryType, EnumClass, EnumType, FloatClass, FloatType, IntegerClass, IntegerType,
     MysqlText, NamedType, NumericType, Spelling, TemporalClass, TemporalType, TextClass, TextType,
     UuidType,
 };
+use crate::schema::{OptionValue, Type, TypeKind};
 
 type Sql = Result<String, RenderError>;
 
@@ -118,6 +118,20 @@ pub fn float(kind: &FloatType) -> String {
     with_sign(format!("{name}{digits}"), kind.unsigned, kind.zerofill)
 }
 
+/// Whether a type that is not MySQL's own has digits, but none behind the point: MySQL wants both.
+pub fn lacks_scale(kind: &Type) -> bool {
+    match &kind.kind {
+        TypeKind::Float(float) => {
+            let is_double = matches!(
+                float.class,
+                FloatClass::Double | FloatClass::DoubleSql | FloatClass::Real
+            );
+            is_double && float.precision.is_some() != float.scale.is_some()
+        }
+        _ => false,
+    }
+}
+
 /// `DATETIME(6)`; only MySQL's own classes have fractions of a second.
 pub fn temporal(kind: &TemporalType, dialect: Option<&str>) -> String {
     let name = generic::temporal(kind);
@@ -192,6 +206,8 @@ fn string_of(kind: &EnumType) -> TextType {
 pub fn named(r: &Renderer, kind: &NamedType) -> Sql {
     let number = |name| match given(&kind.arguments, name) {
         Some(OptionValue::Integer(number)) => format!("({number})"),
+        // PostgreSQL's own BIT has one bit unless it is told.
+        _ if kind.dialect == "postgresql" => "(1)".to_owned(),
         _ => String::new(),
     };
     match kind.name.as_str() {

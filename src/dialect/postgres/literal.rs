@@ -56,9 +56,8 @@ pub fn sent(r: &Renderer, value: &Literal) -> Option<String> {
             let zone = if offset.is_some() { "tz" } else { "" };
             format!("'{}'::timestamp{zone}", moment(*datetime, *offset))
         }
-        Literal::Interval(microseconds) => {
-            format!("'{} seconds'::interval", seconds(*microseconds))
-        }
+        Literal::Interval(microseconds) => interval(*microseconds),
+
         Literal::Uuid(uuid) => format!("'{uuid}'::uuid"),
         Literal::List(items) => return list(r, items),
         Literal::Map(_) => return None,
@@ -68,6 +67,14 @@ pub fn sent(r: &Renderer, value: &Literal) -> Option<String> {
         | Literal::Float(_)
         | Literal::Text(_) => return generic::sent(r, value),
     })
+}
+
+/// `'1 days 5.000007 seconds'::interval`, the days apart as Python keeps them.
+fn interval(microseconds: i128) -> String {
+    const DAY: i128 = 86_400_000_000;
+    let (days, rest) = (microseconds.div_euclid(DAY), microseconds.rem_euclid(DAY));
+    let (seconds, rest) = (rest / 1_000_000, rest % 1_000_000);
+    format!("'{days} days {seconds}.{rest:06} seconds'::interval")
 }
 
 fn decimal(digits: &str) -> String {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::dialect::generic::literal as generic;
 use crate::dialect::generic::literal::format::{day, long_clock};
+use crate::dialect::generic::types::datetime;
 use crate::dialect::{RenderError, Renderer};
 use crate::schema::types::{TemporalClass, TemporalType};
 use crate::schema::{Literal, Type, TypeKind};
@@ -22,6 +23,10 @@ pub fn offline(r: &Renderer, value: &Literal, kind: &Type) -> Sql {
 pub fn online(r: &Renderer, value: &Literal, kind: &Type) -> Sql {
     match &kind.kind {
         TypeKind::Temporal(temporal) => moment(r, value, temporal, kind),
+        TypeKind::Interval(_) => match generic::bound(r, value, kind)? {
+            Some(bound) => moment(r, &bound, &datetime(), kind),
+            None => generic::online(r, value, kind),
+        },
         _ => generic::online(r, value, kind),
     }
 }

@@ -1,19 +1,11 @@
 //! Types for the tests, in a few words.
 
-use crate::schema::types::{
-    IntegerClass, IntegerType, MysqlText, Spelling, TemporalClass, TemporalType, TextClass,
-    TextType,
-};
+use crate::schema::types::{MysqlText, TemporalClass, TextClass, TextType, plain};
 use crate::schema::{Type, TypeKind};
 
 /// `sa.Integer()`.
 pub fn integer() -> Type {
-    Type::new(TypeKind::Integer(IntegerType {
-        class: IntegerClass::Integer,
-        display_width: None,
-        unsigned: false,
-        zerofill: false,
-    }))
+    Type::new(plain::integer())
 }
 
 /// `sa.String(length)`.
@@ -28,10 +20,5 @@ pub fn string(length: u64) -> Type {
 
 /// `sa.DateTime(timezone=...)` and its like.
 pub fn temporal(class: TemporalClass, timezone: bool) -> Type {
-    Type::new(TypeKind::Temporal(TemporalType {
-        class,
-        spelling: Spelling::Generic,
-        timezone,
-        precision: None,
-    }))
+    Type::new(plain::temporal(class, timezone))
 }

@@ -232,8 +232,8 @@ fn a_stamp_moves_the_rows_of_its_lineage_and_no_others() {
 #[test]
 fn rows_that_cannot_be_are_an_error_before_anything_runs() {
     assert_snapshot!(upgrade(BRANCHES, "gone", "head"), @"
-    error: can't locate revision identified by `gone`
-     help: `dbm history` lists the ids and branch labels
+    error: the database is at revision `gone`, which no script has
+     help: bring back its script, or write what the database is at: `dbm stamp --purge REV`
     ");
     assert_snapshot!(upgrade(BRANCHES, "a b1", "head"), @"error: requested revision `b1` overlaps with requested revision `a`");
     assert_snapshot!(downgrade(BRANCHES, "a b1", "base"), @"

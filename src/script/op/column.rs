@@ -110,6 +110,11 @@ pub fn alter_column(interpreter: &mut Interpreter, arguments: Arguments) -> Outc
     )?;
     let table = table_name(&bound, "table_name", "schema")?;
     let column = bound.required::<String>("column_name")?;
+    if bound.arguments().keyword("name").is_some() {
+        let message = "`name` is an argument of Alembic's own: write `new_column_name`";
+        let place = bound.arguments().place_of_keyword("name");
+        return Err(Raised::type_error(message).at(place));
+    }
     let mut operation = AlterColumn {
         nullable: bound.optional("nullable")?,
         server_default: default(&bound, "server_default", interpreter)?,

@@ -184,15 +184,9 @@ pub fn drop_constraint(interpreter: &mut Interpreter, arguments: Arguments) -> O
         .map_err(|error| error.at(bound.place_of("constraint_name")))?;
     let name =
         dropped_name(&table, kind, given, interpreter).map_err(|error| error.at(bound.place()))?;
-    let Some(name) = name else {
-        return Err(errors::compile_error(
-            "Can't emit DROP CONSTRAINT for a constraint that has no name",
-        )
-        .at(bound.place_of("constraint_name")));
-    };
     let operation = DropConstraint {
         table,
-        name: Some(name),
+        name,
         kind,
         if_exists: bound.optional("if_exists")?.unwrap_or(false),
         existing: None,

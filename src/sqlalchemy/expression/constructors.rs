@@ -7,7 +7,7 @@ use crate::schema::expression::{
 use crate::schema::{Expression, Type};
 use crate::sqlalchemy::expression::methods::conjunction;
 use crate::sqlalchemy::expression::operators::{self, binary, kind, unary};
-use crate::sqlalchemy::expression::{of, operand};
+use crate::sqlalchemy::expression::{of, operand, typed_operand};
 use crate::sqlalchemy::literal::literal;
 use crate::sqlalchemy::types::{self, resolution};
 
@@ -154,14 +154,14 @@ fn not(_: &mut Interpreter, arguments: Arguments) -> Outcome {
 fn cast(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     let bound = arguments.bind("cast(expression, type_)")?;
     let kind = types::required_type(&bound, "type_", interpreter)?;
-    let operand = operand(&bound.required::<Value>("expression")?, &kind)?;
+    let operand = typed_operand(&bound.required::<Value>("expression")?, &kind)?;
     Ok(Expression::Cast(Box::new(operand), Box::new(kind)).into())
 }
 
 fn type_coerce(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     let bound = arguments.bind("type_coerce(expression, type_)")?;
     let kind = types::required_type(&bound, "type_", interpreter)?;
-    let operand = operand(&bound.required::<Value>("expression")?, &kind)?;
+    let operand = typed_operand(&bound.required::<Value>("expression")?, &kind)?;
     Ok(Expression::Coerce(Box::new(operand), Box::new(kind)).into())
 }
 

@@ -15,6 +15,15 @@ pub struct FunctionName {
     parts: Vec<String>,
 }
 
+impl FunctionName {
+    /// `func.name`.
+    pub fn of(name: &str) -> Self {
+        Self {
+            parts: vec![name.to_owned()],
+        }
+    }
+}
+
 impl Native for FunctionName {
     fn type_name(&self) -> &'static str {
         "_FunctionGenerator"

@@ -2,7 +2,8 @@
 
 use crate::python::{Arguments, Interpreter, NativeMethod, Outcome, Raised, Value};
 use crate::schema::expression::{BinaryOperator, BooleanOperator, Parameter, Text, UnaryOperator};
-use crate::schema::{Expression, Type};
+use crate::schema::types::plain;
+use crate::schema::{Expression, Literal, Type};
 use crate::sqlalchemy::expression::operators::{binary, kind, unary};
 use crate::sqlalchemy::expression::{SqlExpression, of, operand};
 use crate::sqlalchemy::literal::literal;
@@ -320,7 +321,19 @@ fn bind_parameters(_: &mut Interpreter, this: &Value, arguments: Arguments) -> O
         };
         set_parameter(&mut text, parameter);
     }
+    text.parameters.iter_mut().for_each(infer_kind);
     Ok(Expression::Text(text).into())
+}
+
+/// A value that is bound without a type gets its own; one that `execute` gets does not.
+fn infer_kind(parameter: &mut Parameter) {
+    let value = match &parameter.value {
+        Some(Literal::List(items)) if parameter.expanding => items.first(),
+        value => value.as_ref(),
+    };
+    if parameter.kind == Type::null() {
+        parameter.kind = value.map_or_else(Type::null, plain::of_literal);
+    }
 }
 
 /// Binds a parameter; a value keeps the type that was declared before.

@@ -111,7 +111,8 @@ fn logical(
     Ok(conjunction(operator, vec![left, right]))
 }
 
-/// `and_(...)`, `or_(...)`: nested ones of the same kind become one, a single part stays itself.
+/// `and_(...)`, `or_(...)`: nested ones of the same kind become one, a single part stays itself,
+/// and a constant that decides the whole is the whole.
 pub fn conjunction(operator: BooleanOperator, parts: Vec<Expression>) -> Expression {
     let mut flat = Vec::new();
     for part in parts {
@@ -119,6 +120,7 @@ pub fn conjunction(operator: BooleanOperator, parts: Vec<Expression>) -> Express
             Expression::Boolean(inner, parts) if inner == operator => flat.extend(parts),
             Expression::True if operator == BooleanOperator::And => {}
             Expression::False if operator == BooleanOperator::Or => {}
+            constant @ (Expression::True | Expression::False) => return constant,
             other => flat.push(other),
         }
     }

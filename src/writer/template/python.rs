@@ -18,7 +18,8 @@ pub(super) struct Translation {
     /// What is written as it is; the function names them by number.
     pub(super) texts: Vec<String>,
     template: Arc<Source>,
-    /// Ranges of the Python text and the ranges of the template that they are made of.
+    /// Ranges of the Python text and the ranges of the template that they are made of: the same
+    /// text, or a whole statement around it.
     origins: Vec<(Range<usize>, Range<usize>)>,
 }
 
@@ -32,9 +33,13 @@ impl Translation {
             python.start <= place.span.start && place.span.start <= python.end
         };
         let (python, template) = self.origins.iter().find(|(python, _)| covers(python))?;
-        let start = template.start + (place.span.start - python.start);
-        let end = (start + place.span.len()).min(template.end);
-        Some(Place::new(&self.template, start.min(template.end)..end))
+        let span = if python.len() == template.len() {
+            let start = template.start + (place.span.start - python.start);
+            start..(start + place.span.len()).min(template.end)
+        } else {
+            template.clone()
+        };
+        Some(Place::new(&self.template, span))
     }
 }
 
@@ -117,6 +122,7 @@ impl Writer<'_> {
         }
         calls.reverse();
         self.indent(depth);
+        let statement = self.python.len();
         self.python.push_str("__output.append(");
         for call in &calls {
             self.python.push_str(filter_function(call));
@@ -125,6 +131,8 @@ impl Writer<'_> {
         self.python.push('(');
         self.copy(span);
         self.python.push_str(&")".repeat(calls.len() + 2));
+        self.origins
+            .push((statement..self.python.len(), span.clone()));
         self.python.push('\n');
     }
 

@@ -1,6 +1,9 @@
+use std::rc::Rc;
+
 use insta::assert_snapshot;
 
 use super::*;
+use crate::python::{Budget, Nowhere};
 
 /// The Python text that a template becomes.
 fn python_of(template: &str) -> String {
@@ -96,4 +99,82 @@ fn what_is_not_understood_is_an_error_at_its_place() {
     assert_snapshot!(python_of("% if a:\n"), @"script.py.mako:1:3 `% if` without `% endif`");
     assert_snapshot!(python_of("% endif\n"), @"script.py.mako:1:3 `% endif` closes nothing");
     assert_snapshot!(python_of("% import re\n"), @"script.py.mako:1:3 `import re` is no control line");
+}
+
+/// What a template gives with a message, a head, and a world without modules.
+fn rendered(template: &str) -> String {
+    let source = Source::new("script.py.mako", template);
+    let mut interpreter = Interpreter::new(Rc::new(Nowhere), Budget::default());
+    let variables = [
+        ("message", Value::from("add \"user\" table")),
+        ("up_revision", Value::from("a1")),
+        ("down_revision", Value::tuple(["b1", "b2"].map(Value::from))),
+        ("comma", comma()),
+        ("imports", Value::native(Undefined)),
+        ("upgrades", Value::native(Undefined)),
+    ];
+    match render(&source, &variables, &mut interpreter) {
+        Ok(text) => text,
+        Err(failure) => format!("{:?} {failure}", failure.place),
+    }
+}
+
+#[test]
+fn the_stock_template_is_rendered() {
+    assert_snapshot!(rendered(r#""""${message}
+
+Revises: ${down_revision | comma,n}
+
+"""
+${imports if imports else ""}
+revision: str = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+
+
+def upgrade() -> None:
+    ${upgrades if upgrades else "pass"}
+"#), @r#"
+    """add "user" table
+
+    Revises: b1, b2
+
+    """
+
+    revision: str = 'a1'
+    down_revision = ('b1', 'b2')
+
+
+    def upgrade() -> None:
+        pass
+    "#);
+}
+
+#[test]
+fn python_of_a_template_runs() {
+    assert_snapshot!(rendered("\
+<%!
+    import re
+%>\\
+<% names = 'one, two' %>\\
+% for name in re.split(r',\\s*', names):
+def ${name}():
+    ${context.get('%s_upgrades' % name, 'pass')}
+
+% endfor
+"), @"
+    def one():
+        pass
+
+    def two():
+        pass
+    ");
+}
+
+#[test]
+fn an_error_is_one_of_the_template() {
+    assert_snapshot!(rendered("a\n${upgrades}"), @"Some(script.py.mako:2:3) NameError: Undefined");
+    assert_snapshot!(rendered("a\n${ 1 / 0 }"), @"Some(script.py.mako:2:4) ZeroDivisionError: division by zero");
+    assert_snapshot!(rendered("a\n${ 1 + }"), @"Some(script.py.mako:2:7) this is no Python: Expected an expression");
+    assert_snapshot!(rendered("% if x y:\n% endif"), @"Some(script.py.mako:1:8) this is no Python: Expected `:`, found name");
+    assert_snapshot!(rendered("a\n  ${nothing}"), @"Some(script.py.mako:2:5) NameError: name 'nothing' is not defined");
 }

@@ -2,10 +2,10 @@
 //! (SQLAlchemy: `sql/operators.py`, `is_precedent`; `self_group`).
 
 use crate::dialect::generic::expression::render;
-use crate::dialect::generic::literal::natural;
 use crate::dialect::{RenderError, Renderer};
 use crate::schema::expression::{BinaryOperator, BooleanOperator, UnaryOperator};
 use crate::schema::types::TypeKind;
+use crate::schema::types::plain;
 use crate::schema::{Expression, Type};
 
 /// What an expression stands in.
@@ -200,7 +200,7 @@ pub fn divisor(right: &Expression) -> Type {
     let kind = kind(right);
     match kind.kind {
         TypeKind::Numeric(_) | TypeKind::Float(_) => kind,
-        _ => Type::new(natural::numeric()),
+        _ => Type::new(plain::numeric()),
     }
 }
 

@@ -1,0 +1,564 @@
+//! What a script asks for above, the SQL of each dialect below.
+//!
+//! Each page was compared with what the real Alembic writes for it with `--sql`.
+
+use insta::assert_snapshot;
+
+use crate::dialect::{Rendering, of, render};
+use crate::graph::Direction;
+use crate::python::with_large_stack;
+use crate::script::{Context, operations};
+use crate::source::Source;
+
+/// The SQL of a script's body on each dialect; what is the same as above is not said again.
+fn page(body: &str) -> String {
+    let lines: Vec<String> = body.lines().map(|line| format!("    {line}")).collect();
+    let text = format!(
+        "import datetime, decimal, uuid\nfrom alembic import op\nimport sqlalchemy as sa\n\
+         from sqlalchemy.dialects import mysql, postgresql, sqlite\n\n\
+         def upgrade():\n{}\n",
+        lines.join("\n")
+    );
+    let pages = with_large_stack(move || {
+        ["postgresql", "sqlite", "mysql", "mariadb"].map(|name| (name, sql(&text, name)))
+    });
+    let mut page = String::new();
+    let mut before = String::new();
+    for (name, sql) in pages.expect("a thread with a large stack") {
+        let same = if sql == before { "the same\n" } else { &sql };
+        page = format!("{page}-- {name}\n{same}");
+        before = sql;
+    }
+    page
+}
+
+fn sql(text: &str, name: &str) -> String {
+    let context = Context {
+        offline: true,
+        ..Context::new(name)
+    };
+    let script = match operations(&Source::new("c0.py", text), Direction::Upgrade, &context) {
+        Ok(script) => script,
+        Err(error) => return format!("error: {error}\n"),
+    };
+    let dialect = of(name).expect("a dialect");
+    let rendering = Rendering::offline(dialect);
+    let mut lines = Vec::new();
+    for located in &script.operations {
+        match render(dialect, &located.operation, &rendering) {
+            Ok(statements) => lines.extend(statements.iter().map(|it| format!("{};\n", it.sql))),
+            Err(error) => lines.push(format!("error: {error}\n")),
+        }
+    }
+    lines.concat()
+}
+
+#[test]
+fn generic_types() {
+    assert_snapshot!(page(
+        "op.create_table('t',
+    sa.Column('a', sa.BigInteger(), primary_key=True),
+    sa.Column('b', sa.Unicode(5)), sa.Column('c', sa.Text(collation='C')),
+    sa.Column('d', sa.Boolean()), sa.Column('e', sa.DateTime(timezone=True)),
+    sa.Column('f', sa.Time()), sa.Column('g', sa.Interval(second_precision=3)),
+    sa.Column('h', sa.Float(53)), sa.Column('i', sa.Double()), sa.Column('j', sa.Numeric(10, 2)),
+    sa.Column('k', sa.LargeBinary(16)), sa.Column('l', sa.JSON()), sa.Column('m', sa.Uuid()),
+    sa.Column('n', sa.Enum('x', \"it's\", name='mood')),
+    sa.Column('o', sa.Enum('xx', 'y', name='word', native_enum=False)),
+    sa.Column('p', sa.String(9).with_variant(sa.Text(), 'mysql')),
+    sa.Column('q', sa.TIMESTAMP()), sa.Column('r', sa.DATETIME()), sa.Column('s', sa.NVARCHAR(3)))"
+    ), @r#"
+    -- postgresql
+    CREATE TYPE mood AS ENUM ('x', 'it''s');
+    CREATE TABLE t (
+        a BIGSERIAL NOT NULL, 
+        b VARCHAR(5), 
+        c TEXT COLLATE "C", 
+        d BOOLEAN, 
+        e TIMESTAMP WITH TIME ZONE, 
+        f TIME WITHOUT TIME ZONE, 
+        g INTERVAL (3), 
+        h FLOAT(53), 
+        i DOUBLE PRECISION, 
+        j NUMERIC(10, 2), 
+        k BYTEA, 
+        l JSON, 
+        m UUID, 
+        n mood, 
+        o VARCHAR(2), 
+        p VARCHAR(9), 
+        q TIMESTAMP WITHOUT TIME ZONE, 
+        r DATETIME, 
+        s NVARCHAR(3), 
+        PRIMARY KEY (a)
+    );
+    -- sqlite
+    CREATE TABLE t (
+        a BIGINT NOT NULL, 
+        b VARCHAR(5), 
+        c TEXT COLLATE "C", 
+        d BOOLEAN, 
+        e DATETIME, 
+        f TIME, 
+        g DATETIME, 
+        h FLOAT, 
+        i DOUBLE, 
+        j NUMERIC(10, 2), 
+        k BLOB, 
+        l JSON, 
+        m CHAR(32), 
+        n VARCHAR(4), 
+        o VARCHAR(2), 
+        p VARCHAR(9), 
+        q TIMESTAMP, 
+        r DATETIME, 
+        s NVARCHAR(3), 
+        PRIMARY KEY (a)
+    );
+    -- mysql
+    CREATE TABLE t (
+        a BIGINT NOT NULL AUTO_INCREMENT, 
+        b VARCHAR(5), 
+        c TEXT COLLATE C, 
+        d BOOL, 
+        e DATETIME, 
+        f TIME, 
+        g DATETIME, 
+        h FLOAT(53), 
+        i DOUBLE, 
+        j NUMERIC(10, 2), 
+        k BLOB(16), 
+        l JSON, 
+        m CHAR(32), 
+        n ENUM('x','it''s'), 
+        o VARCHAR(2), 
+        p TEXT, 
+        q TIMESTAMP NULL, 
+        r DATETIME, 
+        s NATIONAL VARCHAR(3), 
+        PRIMARY KEY (a)
+    );
+    -- mariadb
+    CREATE TABLE t (
+        a BIGINT NOT NULL AUTO_INCREMENT, 
+        b VARCHAR(5), 
+        c TEXT COLLATE C, 
+        d BOOL, 
+        e DATETIME, 
+        f TIME, 
+        g DATETIME, 
+        h FLOAT(53), 
+        i DOUBLE, 
+        j NUMERIC(10, 2), 
+        k BLOB(16), 
+        l JSON, 
+        m UUID, 
+        n ENUM('x','it''s'), 
+        o VARCHAR(2), 
+        p VARCHAR(9), 
+        q TIMESTAMP NULL, 
+        r DATETIME, 
+        s NATIONAL VARCHAR(3), 
+        PRIMARY KEY (a)
+    );
+    "#);
+}
+
+#[test]
+fn types_of_one_dialect() {
+    assert_snapshot!(page(
+        "for at, kind in enumerate([
+    postgresql.JSONB(), postgresql.ARRAY(sa.String(5), dimensions=2), postgresql.INET(),
+    postgresql.TIMESTAMP(precision=3, timezone=True), postgresql.INTERVAL(fields='DAY'),
+    postgresql.BIT(8, varying=True), postgresql.ENUM('a', name='e', create_type=False),
+    mysql.TINYINT(1), mysql.DATETIME(fsp=6), mysql.BIGINT(unsigned=True), mysql.SET('a', 'b'),
+    mysql.VARCHAR(5, charset='utf8mb4', collation='utf8mb4_bin'), mysql.YEAR(), sqlite.DATETIME()]):
+    op.add_column('t', sa.Column(f'c{at}', kind))"
+    ), @"
+    -- postgresql
+    ALTER TABLE t ADD COLUMN c0 JSONB;
+    ALTER TABLE t ADD COLUMN c1 VARCHAR(5)[][];
+    ALTER TABLE t ADD COLUMN c2 INET;
+    ALTER TABLE t ADD COLUMN c3 TIMESTAMP(3) WITH TIME ZONE;
+    ALTER TABLE t ADD COLUMN c4 INTERVAL DAY;
+    ALTER TABLE t ADD COLUMN c5 BIT VARYING(8);
+    ALTER TABLE t ADD COLUMN c6 e;
+    error: PostgreSQL has no type `TINYINT`
+    ALTER TABLE t ADD COLUMN c8 DATETIME;
+    ALTER TABLE t ADD COLUMN c9 BIGINT;
+    error: PostgreSQL has no type `SET`
+    ALTER TABLE t ADD COLUMN c11 VARCHAR(5) COLLATE utf8mb4_bin;
+    error: PostgreSQL has no type `YEAR`
+    ALTER TABLE t ADD COLUMN c13 TIMESTAMP WITHOUT TIME ZONE;
+    -- sqlite
+    ALTER TABLE t ADD COLUMN c0 JSONB;
+    error: SQLite has no type `ARRAY`
+    error: SQLite has no type `INET`
+    ALTER TABLE t ADD COLUMN c3 TIMESTAMP;
+    error: SQLite has no type `INTERVAL`
+    error: SQLite has no type `BIT`
+    ALTER TABLE t ADD COLUMN c6 VARCHAR(1);
+    error: SQLite has no type `TINYINT`
+    ALTER TABLE t ADD COLUMN c8 DATETIME;
+    ALTER TABLE t ADD COLUMN c9 BIGINT;
+    error: SQLite has no type `SET`
+    ALTER TABLE t ADD COLUMN c11 VARCHAR(5) COLLATE utf8mb4_bin;
+    error: SQLite has no type `YEAR`
+    ALTER TABLE t ADD COLUMN c13 DATETIME;
+    -- mysql
+    error: MySQL has no type `JSONB`
+    error: MySQL has no type `ARRAY`
+    error: MySQL has no type `INET`
+    ALTER TABLE t ADD COLUMN c3 TIMESTAMP NULL;
+    error: MySQL has no type `INTERVAL`
+    ALTER TABLE t ADD COLUMN c5 BIT(8);
+    ALTER TABLE t ADD COLUMN c6 ENUM('a');
+    ALTER TABLE t ADD COLUMN c7 TINYINT(1);
+    ALTER TABLE t ADD COLUMN c8 DATETIME(6);
+    ALTER TABLE t ADD COLUMN c9 BIGINT UNSIGNED;
+    ALTER TABLE t ADD COLUMN c10 SET('a','b');
+    ALTER TABLE t ADD COLUMN c11 VARCHAR(5) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+    ALTER TABLE t ADD COLUMN c12 YEAR;
+    ALTER TABLE t ADD COLUMN c13 DATETIME;
+    -- mariadb
+    error: MariaDB has no type `JSONB`
+    error: MariaDB has no type `ARRAY`
+    error: MariaDB has no type `INET`
+    ALTER TABLE t ADD COLUMN c3 TIMESTAMP NULL;
+    error: MariaDB has no type `INTERVAL`
+    ALTER TABLE t ADD COLUMN c5 BIT(8);
+    ALTER TABLE t ADD COLUMN c6 ENUM('a');
+    ALTER TABLE t ADD COLUMN c7 TINYINT(1);
+    ALTER TABLE t ADD COLUMN c8 DATETIME(6);
+    ALTER TABLE t ADD COLUMN c9 BIGINT UNSIGNED;
+    ALTER TABLE t ADD COLUMN c10 SET('a','b');
+    ALTER TABLE t ADD COLUMN c11 VARCHAR(5) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+    ALTER TABLE t ADD COLUMN c12 YEAR;
+    ALTER TABLE t ADD COLUMN c13 DATETIME;
+    ");
+}
+
+#[test]
+fn defaults() {
+    assert_snapshot!(page(
+        r#"for at, default in enumerate([
+    "it's", '5', sa.text('now()'), sa.text("'{}'::jsonb"), sa.func.now(), sa.true(), sa.null(),
+    sa.literal(5), sa.text('(a + b)'), sa.func.coalesce(1, 'x'), sa.text("nextval('s')")]):
+    op.add_column('t', sa.Column(f'c{at}', sa.String(20), server_default=default, nullable=False))
+op.add_column('t', sa.Column('v', sa.Integer(), sa.Computed('a + 1', persisted=True)))
+op.add_column('t', sa.Column('i', sa.Integer(), sa.Identity(always=True, start=5, cycle=True)))"#
+    ), @"
+    -- postgresql
+    ALTER TABLE t ADD COLUMN c0 VARCHAR(20) DEFAULT 'it''s' NOT NULL;
+    ALTER TABLE t ADD COLUMN c1 VARCHAR(20) DEFAULT '5' NOT NULL;
+    ALTER TABLE t ADD COLUMN c2 VARCHAR(20) DEFAULT now() NOT NULL;
+    ALTER TABLE t ADD COLUMN c3 VARCHAR(20) DEFAULT '{}'::jsonb NOT NULL;
+    ALTER TABLE t ADD COLUMN c4 VARCHAR(20) DEFAULT now() NOT NULL;
+    ALTER TABLE t ADD COLUMN c5 VARCHAR(20) DEFAULT true NOT NULL;
+    ALTER TABLE t ADD COLUMN c6 VARCHAR(20) DEFAULT NULL NOT NULL;
+    ALTER TABLE t ADD COLUMN c7 VARCHAR(20) DEFAULT 5 NOT NULL;
+    ALTER TABLE t ADD COLUMN c8 VARCHAR(20) DEFAULT (a + b) NOT NULL;
+    ALTER TABLE t ADD COLUMN c9 VARCHAR(20) DEFAULT coalesce(1, 'x') NOT NULL;
+    ALTER TABLE t ADD COLUMN c10 VARCHAR(20) DEFAULT nextval('s') NOT NULL;
+    ALTER TABLE t ADD COLUMN v INTEGER GENERATED ALWAYS AS (a + 1) STORED;
+    ALTER TABLE t ADD COLUMN i INTEGER GENERATED ALWAYS AS IDENTITY (START WITH 5 CYCLE);
+    -- sqlite
+    ALTER TABLE t ADD COLUMN c0 VARCHAR(20) DEFAULT 'it''s' NOT NULL;
+    ALTER TABLE t ADD COLUMN c1 VARCHAR(20) DEFAULT '5' NOT NULL;
+    ALTER TABLE t ADD COLUMN c2 VARCHAR(20) DEFAULT (now()) NOT NULL;
+    ALTER TABLE t ADD COLUMN c3 VARCHAR(20) DEFAULT '{}'::jsonb NOT NULL;
+    ALTER TABLE t ADD COLUMN c4 VARCHAR(20) DEFAULT CURRENT_TIMESTAMP NOT NULL;
+    ALTER TABLE t ADD COLUMN c5 VARCHAR(20) DEFAULT 1 NOT NULL;
+    ALTER TABLE t ADD COLUMN c6 VARCHAR(20) DEFAULT NULL NOT NULL;
+    ALTER TABLE t ADD COLUMN c7 VARCHAR(20) DEFAULT 5 NOT NULL;
+    ALTER TABLE t ADD COLUMN c8 VARCHAR(20) DEFAULT (a + b) NOT NULL;
+    ALTER TABLE t ADD COLUMN c9 VARCHAR(20) DEFAULT (coalesce(1, 'x')) NOT NULL;
+    ALTER TABLE t ADD COLUMN c10 VARCHAR(20) DEFAULT (nextval('s')) NOT NULL;
+    ALTER TABLE t ADD COLUMN v INTEGER GENERATED ALWAYS AS (a + 1) STORED;
+    ALTER TABLE t ADD COLUMN i INTEGER NOT NULL;
+    -- mysql
+    ALTER TABLE t ADD COLUMN c0 VARCHAR(20) NOT NULL DEFAULT 'it''s';
+    ALTER TABLE t ADD COLUMN c1 VARCHAR(20) NOT NULL DEFAULT '5';
+    ALTER TABLE t ADD COLUMN c2 VARCHAR(20) NOT NULL DEFAULT (now());
+    ALTER TABLE t ADD COLUMN c3 VARCHAR(20) NOT NULL DEFAULT '{}'::jsonb;
+    ALTER TABLE t ADD COLUMN c4 VARCHAR(20) NOT NULL DEFAULT (now());
+    ALTER TABLE t ADD COLUMN c5 VARCHAR(20) NOT NULL DEFAULT true;
+    ALTER TABLE t ADD COLUMN c6 VARCHAR(20) NOT NULL DEFAULT NULL;
+    ALTER TABLE t ADD COLUMN c7 VARCHAR(20) NOT NULL DEFAULT 5;
+    ALTER TABLE t ADD COLUMN c8 VARCHAR(20) NOT NULL DEFAULT (a + b);
+    ALTER TABLE t ADD COLUMN c9 VARCHAR(20) NOT NULL DEFAULT (coalesce(1, 'x'));
+    ALTER TABLE t ADD COLUMN c10 VARCHAR(20) NOT NULL DEFAULT (nextval('s'));
+    ALTER TABLE t ADD COLUMN v INTEGER GENERATED ALWAYS AS (a + 1) STORED;
+    ALTER TABLE t ADD COLUMN i INTEGER NOT NULL;
+    -- mariadb
+    the same
+    ");
+}
+
+#[test]
+fn constraints() {
+    assert_snapshot!(page(
+        "op.create_table('t', sa.Column('a', sa.Integer(), sa.ForeignKey('o.id'), unique=True),
+    sa.Column('b', sa.Boolean(create_constraint=True, name='bool'), index=True),
+    sa.Column('c', sa.Integer(), sa.CheckConstraint('c > 1', name='inline')),
+    sa.PrimaryKeyConstraint('a', 'c', name='pk'),
+    sa.UniqueConstraint('a', 'b', name='uq', deferrable=True, initially='DEFERRED'),
+    sa.ForeignKeyConstraint(['a', 'b'], ['s.o.x', 's.o.y'], onupdate='CASCADE'),
+    sa.CheckConstraint(sa.column('a').in_([1, 2])))
+op.create_foreign_key('fk', 't', 'o', ['a'], ['id'], ondelete='SET NULL', postgresql_not_valid=True)
+op.create_check_constraint('ck', 't', sa.and_(sa.column('a') > 5, sa.column('b').is_not(None)))
+op.drop_constraint('uq', 't', type_='unique')
+op.drop_constraint('ck', 't', type_='check')
+op.drop_constraint('x', 't')
+op.create_exclude_constraint('ex', 't', (sa.column('p'), '&&'), where=sa.text('a > 1'))"
+    ), @"
+    -- postgresql
+    CREATE TABLE t (
+        a INTEGER NOT NULL, 
+        b BOOLEAN, 
+        c INTEGER NOT NULL CONSTRAINT inline CHECK (c > 1), 
+        CONSTRAINT pk PRIMARY KEY (a, c), 
+        CONSTRAINT uq UNIQUE (a, b) DEFERRABLE INITIALLY DEFERRED, 
+        FOREIGN KEY(a, b) REFERENCES s.o (x, y) ON UPDATE CASCADE, 
+        CHECK (a IN (1, 2)), 
+        UNIQUE (a), 
+        FOREIGN KEY(a) REFERENCES o (id)
+    );
+    CREATE INDEX ix_t_b ON t (b);
+    ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY(a) REFERENCES o (id) ON DELETE SET NULL NOT VALID;
+    ALTER TABLE t ADD CONSTRAINT ck CHECK (a > 5 AND b IS NOT NULL);
+    ALTER TABLE t DROP CONSTRAINT uq;
+    ALTER TABLE t DROP CONSTRAINT ck;
+    ALTER TABLE t DROP CONSTRAINT x;
+    ALTER TABLE t ADD CONSTRAINT ex EXCLUDE USING gist (p WITH &&) WHERE (a > 1);
+    -- sqlite
+    CREATE TABLE t (
+        a INTEGER NOT NULL, 
+        b BOOLEAN, 
+        c INTEGER NOT NULL CONSTRAINT inline CHECK (c > 1), 
+        CONSTRAINT pk PRIMARY KEY (a, c), 
+        CONSTRAINT uq UNIQUE (a, b) DEFERRABLE INITIALLY DEFERRED, 
+        CHECK (a IN (1, 2)), 
+        UNIQUE (a), 
+        FOREIGN KEY(a) REFERENCES o (id), 
+        CONSTRAINT bool CHECK (b IN (0, 1))
+    );
+    CREATE INDEX ix_t_b ON t (b);
+    error: SQLite cannot add or drop a constraint of an existing table
+    error: SQLite cannot add or drop a constraint of an existing table
+    error: SQLite cannot add or drop a constraint of an existing table
+    error: SQLite cannot add or drop a constraint of an existing table
+    error: SQLite cannot add or drop a constraint of an existing table
+    error: SQLite cannot add or drop a constraint of an existing table
+    -- mysql
+    CREATE TABLE t (
+        a INTEGER NOT NULL, 
+        b BOOL, 
+        c INTEGER NOT NULL CONSTRAINT inline CHECK (c > 1), 
+        CONSTRAINT pk PRIMARY KEY (a, c), 
+        CONSTRAINT uq UNIQUE (a, b) DEFERRABLE INITIALLY DEFERRED, 
+        FOREIGN KEY(a, b) REFERENCES s.o (x, y) ON UPDATE CASCADE, 
+        CHECK (a IN (1, 2)), 
+        UNIQUE (a), 
+        FOREIGN KEY(a) REFERENCES o (id), 
+        CONSTRAINT bool CHECK (b IN (0, 1))
+    );
+    CREATE INDEX ix_t_b ON t (b);
+    ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY(a) REFERENCES o (id) ON DELETE SET NULL;
+    ALTER TABLE t ADD CONSTRAINT ck CHECK (a > 5 AND b IS NOT NULL);
+    ALTER TABLE t DROP INDEX uq;
+    ALTER TABLE t DROP CHECK ck;
+    error: MySQL has no general DROP CONSTRAINT, and `type_` is missing
+    error: MySQL cannot make an EXCLUDE constraint
+    -- mariadb
+    CREATE TABLE t (
+        a INTEGER NOT NULL, 
+        b BOOL, 
+        c INTEGER NOT NULL CONSTRAINT inline CHECK (c > 1), 
+        CONSTRAINT pk PRIMARY KEY (a, c), 
+        CONSTRAINT uq UNIQUE (a, b) DEFERRABLE INITIALLY DEFERRED, 
+        FOREIGN KEY(a, b) REFERENCES s.o (x, y) ON UPDATE CASCADE, 
+        CHECK (a IN (1, 2)), 
+        UNIQUE (a), 
+        FOREIGN KEY(a) REFERENCES o (id), 
+        CONSTRAINT bool CHECK (b IN (0, 1))
+    );
+    CREATE INDEX ix_t_b ON t (b);
+    ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY(a) REFERENCES o (id) ON DELETE SET NULL;
+    ALTER TABLE t ADD CONSTRAINT ck CHECK (a > 5 AND b IS NOT NULL);
+    ALTER TABLE t DROP INDEX uq;
+    ALTER TABLE t DROP CONSTRAINT ck;
+    error: MySQL has no general DROP CONSTRAINT, and `type_` is missing
+    error: MariaDB cannot make an EXCLUDE constraint
+    ");
+}
+
+#[test]
+fn indexes() {
+    assert_snapshot!(page(
+        "op.create_index('i1', 't', ['a', sa.text('lower(b)'), sa.column('c').desc()], unique=True)
+op.create_index('i2', 't', [sa.func.lower(sa.column('a')), sa.column('b') + 1], schema='s')
+op.create_index('i3', 't', ['a'], postgresql_using='gin', postgresql_ops={'a': 'gin_trgm_ops'},
+    postgresql_where=sa.column('a') > 5, sqlite_where=sa.text('a > 6'), mysql_length={'a': 10},
+    postgresql_include=['b'], postgresql_with={'fillfactor': 50}, postgresql_concurrently=True)
+op.drop_index('i1', table_name='t', if_exists=True, postgresql_concurrently=True)"
+    ), @"
+    -- postgresql
+    CREATE UNIQUE INDEX i1 ON t (a, lower(b), c DESC);
+    CREATE INDEX i2 ON s.t (lower(a), (b + 1));
+    CREATE INDEX CONCURRENTLY i3 ON t USING gin (a gin_trgm_ops) INCLUDE (b) WITH (fillfactor = 50) WHERE a > 5;
+    DROP INDEX CONCURRENTLY IF EXISTS i1;
+    -- sqlite
+    CREATE UNIQUE INDEX i1 ON t (a, lower(b), c DESC);
+    CREATE INDEX s.i2 ON t (lower(a), b + 1);
+    CREATE INDEX i3 ON t (a) WHERE a > 6;
+    DROP INDEX IF EXISTS i1;
+    -- mysql
+    CREATE UNIQUE INDEX i1 ON t (a, lower(b), c DESC);
+    CREATE INDEX i2 ON s.t ((lower(a)), (b + 1));
+    CREATE INDEX i3 ON t (a(10));
+    DROP INDEX IF EXISTS i1 ON t;
+    -- mariadb
+    CREATE UNIQUE INDEX i1 ON t (a, lower(b), c DESC);
+    CREATE INDEX i2 ON s.t ((lower(a)), (b + 1));
+    CREATE INDEX i3 ON t (a);
+    DROP INDEX IF EXISTS i1 ON t;
+    ");
+}
+
+#[test]
+fn changes_of_a_column() {
+    assert_snapshot!(page(
+        "op.alter_column('t', 'c', type_=sa.Text(), existing_type=sa.String(5), nullable=False,
+    server_default='y', new_column_name='order', postgresql_using='c::text')
+op.alter_column('t', 'c', nullable=True, existing_type=sa.DateTime(), schema='s')
+op.alter_column('t', 'c', server_default=None, existing_type=sa.Integer())
+op.alter_column('t', 'c', server_default=sa.Identity(), existing_type=sa.Integer())
+op.alter_column('t', 'c', type_=sa.Boolean(create_constraint=True, name='b'),
+    existing_type=sa.Integer(), existing_nullable=False, existing_comment='old')
+op.alter_column('t', 'c', comment=\"it's\", existing_type=sa.Integer())"
+    ), @r#"
+    -- postgresql
+    ALTER TABLE t ALTER COLUMN c TYPE TEXT USING c::text;
+    ALTER TABLE t ALTER COLUMN c SET NOT NULL;
+    ALTER TABLE t ALTER COLUMN c SET DEFAULT 'y';
+    ALTER TABLE t RENAME c TO "order";
+    ALTER TABLE s.t ALTER COLUMN c DROP NOT NULL;
+    ALTER TABLE t ALTER COLUMN c DROP DEFAULT;
+    ALTER TABLE t ALTER COLUMN c ADD GENERATED BY DEFAULT AS IDENTITY;
+    ALTER TABLE t ALTER COLUMN c TYPE BOOLEAN;
+    COMMENT ON COLUMN t.c IS 'it''s';
+    -- sqlite
+    ALTER TABLE t ALTER COLUMN c SET NOT NULL;
+    ALTER TABLE t ALTER COLUMN c SET DEFAULT 'y';
+    ALTER TABLE t ALTER COLUMN c TYPE TEXT;
+    ALTER TABLE t RENAME COLUMN c TO "order";
+    ALTER TABLE s.t ALTER COLUMN c DROP NOT NULL;
+    ALTER TABLE t ALTER COLUMN c DROP DEFAULT;
+    error: SQLite cannot add an identity to a column that is there, change it or take it away
+    ALTER TABLE t ALTER COLUMN c TYPE BOOLEAN;
+    error: SQLite cannot comment on a column
+    -- mysql
+    ALTER TABLE t CHANGE c `order` TEXT NOT NULL DEFAULT 'y';
+    ALTER TABLE s.t CHANGE c c DATETIME NULL;
+    ALTER TABLE t ALTER COLUMN c DROP DEFAULT;
+    error: MySQL cannot add an identity to a column that is there, change it or take it away
+    ALTER TABLE t MODIFY c BOOL NOT NULL COMMENT 'old';
+    ALTER TABLE t ADD CONSTRAINT b CHECK (c IN (0, 1));
+    ALTER TABLE t MODIFY c INTEGER NULL COMMENT 'it''s';
+    -- mariadb
+    ALTER TABLE t CHANGE c `order` TEXT NOT NULL DEFAULT 'y';
+    ALTER TABLE s.t CHANGE c c DATETIME NULL;
+    ALTER TABLE t ALTER COLUMN c DROP DEFAULT;
+    error: MariaDB cannot add an identity to a column that is there, change it or take it away
+    ALTER TABLE t MODIFY c BOOL NOT NULL COMMENT 'old';
+    ALTER TABLE t ADD CONSTRAINT b CHECK (c IN (0, 1));
+    ALTER TABLE t MODIFY c INTEGER NULL COMMENT 'it''s';
+    "#);
+}
+
+#[test]
+fn options_of_a_table() {
+    assert_snapshot!(page(
+        "op.create_table('t', sa.Column('id', sa.Integer(), primary_key=True, comment='key'),
+    schema='s', comment='all', prefixes=['TEMPORARY'], if_not_exists=True,
+    postgresql_partition_by='RANGE (id)', postgresql_with={'fillfactor': 70},
+    sqlite_autoincrement=True, sqlite_strict=True, mysql_collate='utf8mb4_bin',
+    mysql_charset='utf8mb4', mariadb_engine='Aria')
+op.rename_table('t', 'User', schema='s')
+op.create_table_comment('t', 'new')
+op.drop_table('t', schema='S', if_exists=True)"
+    ), @r#"
+    -- postgresql
+    CREATE TEMPORARY TABLE IF NOT EXISTS s.t (
+        id SERIAL NOT NULL, 
+        PRIMARY KEY (id)
+    )
+     PARTITION BY RANGE (id)
+     WITH (fillfactor = 70);
+    COMMENT ON TABLE s.t IS 'all';
+    COMMENT ON COLUMN s.t.id IS 'key';
+    ALTER TABLE s.t RENAME TO "User";
+    COMMENT ON TABLE t IS 'new';
+    DROP TABLE IF EXISTS "S".t;
+    -- sqlite
+    CREATE TEMPORARY TABLE IF NOT EXISTS s.t (
+        id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT
+    )
+     STRICT;
+    ALTER TABLE s.t RENAME TO "User";
+    COMMENT ON TABLE t IS 'new';
+    DROP TABLE IF EXISTS "S".t;
+    -- mysql
+    CREATE TEMPORARY TABLE IF NOT EXISTS s.t (
+        id INTEGER NOT NULL COMMENT 'key' AUTO_INCREMENT, 
+        PRIMARY KEY (id)
+    )CHARSET=utf8mb4 COMMENT='all' COLLATE utf8mb4_bin;
+    ALTER TABLE s.t RENAME TO s.`User`;
+    ALTER TABLE t COMMENT 'new';
+    DROP TABLE IF EXISTS `S`.t;
+    -- mariadb
+    CREATE TEMPORARY TABLE IF NOT EXISTS s.t (
+        id INTEGER NOT NULL COMMENT 'key' AUTO_INCREMENT, 
+        PRIMARY KEY (id)
+    )ENGINE=Aria COMMENT='all';
+    ALTER TABLE s.t RENAME TO s.`User`;
+    ALTER TABLE t COMMENT 'new';
+    DROP TABLE IF EXISTS `S`.t;
+    "#);
+}
+
+#[test]
+fn rows() {
+    assert_snapshot!(page(
+        r#"t = sa.table('t', sa.column('i', sa.Integer), sa.column('s', sa.String), sa.column('n', sa.Numeric),
+    sa.column('b', sa.Boolean), sa.column('d', sa.DateTime), sa.column('u', sa.Uuid))
+op.bulk_insert(t, [
+    {'s': "it's 50% \\ :x", 'i': 1, 'n': decimal.Decimal('1.50'), 'b': True},
+    {'d': datetime.datetime(2020, 1, 2, 3, 4, 5), 'u': uuid.UUID(int=5), 's': None}])
+op.execute(sa.text('UPDATE t SET a = :a, b = :b').bindparams(a=5, b="it's"))
+op.execute("UPDATE t SET a = '50%', b = '\\:c'")
+op.bulk_insert(sa.table('t', sa.column('j', sa.JSON)), [{'j': {'a': 1}}])"#
+    ), @r#"
+    -- postgresql
+    INSERT INTO t (i, s, n, b) VALUES (1, 'it''s 50% \ :x', 1.50, true);
+    INSERT INTO t (s, d, u) VALUES (NULL, '2020-01-02 03:04:05', '00000000-0000-0000-0000-000000000005');
+    UPDATE t SET a = 5, b = 'it''s';
+    UPDATE t SET a = '50%', b = ':c';
+    error: could not write the value {"a": 1} as `JSON`
+    -- sqlite
+    INSERT INTO t (i, s, n, b) VALUES (1, 'it''s 50% \ :x', 1.50, 1);
+    INSERT INTO t (s, d, u) VALUES (NULL, '2020-01-02 03:04:05.000000', '00000000000000000000000000000005');
+    UPDATE t SET a = 5, b = 'it''s';
+    UPDATE t SET a = '50%', b = ':c';
+    error: could not write the value {"a": 1} as `JSON`
+    -- mysql
+    INSERT INTO t (i, s, n, b) VALUES (1, 'it''s 50% \\ :x', 1.50, true);
+    INSERT INTO t (s, d, u) VALUES (NULL, '2020-01-02 03:04:05', '00000000000000000000000000000005');
+    UPDATE t SET a = 5, b = 'it''s';
+    UPDATE t SET a = '50%', b = ':c';
+    error: could not write the value {"a": 1} as `JSON`
+    -- mariadb
+    the same
+    "#);
+}

@@ -1,0 +1,119 @@
+//! Names that scripts write and dbm does not do yet: statements, queries, reflection, the ORM.
+
+use std::rc::Rc;
+
+use crate::python::{Arguments, Class, Interpreter, Native, Outcome, Raised, Str, Value};
+
+/// A name that says, once it is used, that it is not supported yet.
+#[derive(Debug)]
+struct Later {
+    name: String,
+    live: bool,
+}
+
+/// Core statements, and other names that build SQL.
+#[rustfmt::skip]
+const UNSUPPORTED: &[&str] = &[
+    "select", "insert", "update", "delete", "union", "union_all", "exists", "join", "outerjoin",
+    "intersect", "except_", "alias", "subquery", "cte", "lateral", "values", "any_", "all_",
+    "over", "within_group", "funcfilter", "tablesample", "outparam", "lambda_stmt", "try_cast",
+    "custom_op", "aggregate_order_by", "array",
+    "AddConstraint", "DropConstraint", "CreateColumn", "CreateView", "DropView",
+    "SetTableComment", "DropTableComment", "SetColumnComment", "DropColumnComment",
+    "declarative_base", "DeclarativeBase", "DeclarativeBaseNoMeta", "DeclarativeMeta",
+    "MappedAsDataclass", "AbstractConcreteBase", "registry", "declared_attr", "Mapped",
+    "mapped_column", "relationship", "backref", "column_property", "synonym", "deferred",
+    "hybrid_property", "hybrid_method", "validates", "as_declarative",
+    "DDLElement", "ExecutableDDLElement", "Executable", "ClauseElement", "ColumnElement",
+    "FunctionElement", "GenericFunction", "Select", "Insert", "Update", "Delete",
+];
+
+/// What looks at a database, or needs a connection of its own.
+#[rustfmt::skip]
+const LIVE: &[&str] = &[
+    "inspect", "Inspector", "Session", "sessionmaker", "scoped_session", "Query", "aliased",
+    "joinedload", "load_only", "selectinload", "subqueryload", "lazyload",
+    "create_engine", "engine_from_config", "create_mock_engine", "make_url", "URL",
+    "Connection", "Engine", "NullPool", "StaticPool", "QueuePool",
+];
+
+/// The name, if it is one of those that are not supported yet.
+pub fn name(name: &str) -> Option<Value> {
+    let live = LIVE.contains(&name);
+    (live || UNSUPPORTED.contains(&name)).then(|| {
+        Value::native(Later {
+            name: name.to_owned(),
+            live,
+        })
+    })
+}
+
+/// A name of a statement that is not supported yet.
+pub fn unsupported(name: &str) -> Value {
+    Value::native(Later {
+        name: name.to_owned(),
+        live: false,
+    })
+}
+
+impl Later {
+    fn error(&self) -> Raised {
+        if self.live {
+            Raised::live(format!(
+                "`{}` is known only while the script runs on a database",
+                self.name
+            ))
+        } else {
+            Raised::unsupported(format!("`{}` is not supported yet", self.name))
+        }
+    }
+}
+
+impl Native for Later {
+    fn type_name(&self) -> &'static str {
+        "type"
+    }
+
+    fn call(&self, _: &Value, arguments: Arguments, _: &mut Interpreter) -> Outcome {
+        Err(self.error().at(arguments.place()))
+    }
+
+    fn attribute(
+        &self,
+        _: &Value,
+        name: &str,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        if name.starts_with("__") {
+            return Ok(None);
+        }
+        Ok(Some(Value::native(Self {
+            name: format!("{}.{name}", self.name),
+            live: self.live,
+        })))
+    }
+
+    fn subclass(
+        &self,
+        _: &Value,
+        class: Rc<Class>,
+        _: Vec<(Str, Value)>,
+        _: &mut Interpreter,
+    ) -> Outcome {
+        let error = self.error();
+        Err(match class.place() {
+            Some(place) => error.at(place.clone()),
+            None => error,
+        })
+    }
+
+    fn get_item(
+        &self,
+        this: &Value,
+        _: &Value,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        // `Mapped[int]`: an annotation is not used yet
+        Ok(Some(this.clone()))
+    }
+}

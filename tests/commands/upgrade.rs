@@ -1,0 +1,360 @@
+use insta::assert_snapshot;
+
+use crate::support::sqlite;
+use crate::support::workspace::Workspace;
+
+/// Three revisions that make two tables and fill one.
+fn history() -> Workspace {
+    let workspace = Workspace::shop();
+    workspace
+        .revision(
+            "a1",
+            "None",
+            "create users",
+            "op.create_table('users', sa.Column('id', sa.Integer, primary_key=True), sa.Column('name', sa.String(40)))",
+            "op.drop_table('users')",
+        )
+        .revision(
+            "b2",
+            "'a1'",
+            "add Ada",
+            "op.execute(\"INSERT INTO users (name) VALUES ('Ada')\")",
+            "op.execute(\"DELETE FROM users WHERE name = 'Ada'\")",
+        )
+        .revision(
+            "c3",
+            "'b2'",
+            "create orders",
+            "op.create_table('orders', sa.Column('id', sa.Integer, primary_key=True))",
+            "op.drop_table('orders')",
+        );
+    workspace
+}
+
+#[test]
+fn a_project_is_upgraded_to_its_head() {
+    let workspace = history();
+    assert_snapshot!(workspace.dbm(["upgrade"]).timeless(), @"
+    $ dbm upgrade
+    --- stderr
+    Running upgrade  -> a1, create users
+    Running upgrade a1 -> b2, add Ada
+    Running upgrade b2 -> c3, create orders
+    project  result     revision  time
+    shop     3 applied  c3        [time]
+    --- exit 0
+    ");
+    assert_snapshot!(sqlite::schema(&workspace.path("shop/shop.db")), @"
+    CREATE TABLE alembic_version (
+    	version_num VARCHAR(32) NOT NULL, 
+    	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+    )
+    CREATE TABLE orders (
+    	id INTEGER NOT NULL, 
+    	PRIMARY KEY (id)
+    )
+    CREATE TABLE users (
+    	id INTEGER NOT NULL, 
+    	name VARCHAR(40), 
+    	PRIMARY KEY (id)
+    )
+    ");
+    assert_snapshot!(sqlite::rows(&workspace.path("shop/shop.db")), @"
+    alembic_version
+    c3
+    orders
+    users
+    1|Ada
+    ");
+    assert_snapshot!(workspace.dbm(["upgrade"]).timeless(), @"
+    $ dbm upgrade
+    --- stderr
+    project  result      revision  time
+    shop     up to date  c3        [time]
+    --- exit 0
+    ");
+}
+
+#[test]
+fn a_target_is_an_id_a_part_of_it_or_a_number_of_steps() {
+    let workspace = history();
+    assert_snapshot!(workspace.dbm(["upgrade", "+1"]).timeless(), @"
+    $ dbm upgrade +1
+    --- stderr
+    Running upgrade  -> a1, create users
+    project  result     revision  time
+    shop     1 applied  a1        [time]
+    --- exit 0
+    ");
+    assert_snapshot!(workspace.dbm(["upgrade", "b2"]).timeless(), @"
+    $ dbm upgrade b2
+    --- stderr
+    Running upgrade a1 -> b2, add Ada
+    project  result     revision  time
+    shop     1 applied  b2        [time]
+    --- exit 0
+    ");
+    assert_snapshot!(workspace.dbm(["upgrade", "nope"]).timeless(), @"
+    $ dbm upgrade nope
+    --- stderr
+      × can't locate revision identified by `nope`
+      project: shop
+      help: `dbm history` lists the ids and branch labels
+    project  result  revision  time
+    shop     failed  b2        [time]
+             next: mend what the error names, then `dbm -p shop upgrade`
+    --- exit 4
+    ");
+    assert_snapshot!(workspace.dbm(["upgrade", "a1:b2"]), @"
+    $ dbm upgrade a1:b2
+    --- stderr
+      × the range `a1:b2` is for `--sql` alone: a database knows where it is
+      help: say `b2`, or add `--sql`
+    --- exit 2
+    ");
+}
+
+#[test]
+fn a_dry_run_shows_operations_and_writes_nothing() {
+    let workspace = history();
+    assert_snapshot!(workspace.dbm(["upgrade", "--dry-run"]), @"
+    $ dbm upgrade --dry-run
+    shop: 3 steps
+      upgrade  -> a1, create users
+        create table users (2 columns)
+      upgrade a1 -> b2, add Ada
+        run INSERT INTO users (name) VALUES ('Ada')
+      upgrade b2 -> c3, create orders
+        create table orders (1 column)
+    --- exit 0
+    ");
+    assert_snapshot!(workspace.dbm(["upgrade", "a1", "--dry-run", "--format", "json"]), @r#"
+    $ dbm upgrade a1 --dry-run --format json
+    {"event":"would_run","project":"shop","step":{"direction":"upgrade","revision":"a1","from":[],"to":["a1"],"summary":"create users"},"operations":["create table users (2 columns)"]}
+    --- exit 0
+    "#);
+    assert!(!workspace.path("shop/shop.db").exists());
+}
+
+#[test]
+fn sql_is_written_instead_of_run() {
+    let workspace = history();
+    assert_snapshot!(workspace.dbm(["upgrade", "--sql"]), @"
+    $ dbm upgrade --sql
+    CREATE TABLE alembic_version (
+        version_num VARCHAR(32) NOT NULL, 
+        CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+    );
+
+    -- Running upgrade  -> a1
+
+    CREATE TABLE users (
+        id INTEGER NOT NULL, 
+        name VARCHAR(40), 
+        PRIMARY KEY (id)
+    );
+
+    INSERT INTO alembic_version (version_num) VALUES ('a1') RETURNING version_num;
+
+    -- Running upgrade a1 -> b2
+
+    INSERT INTO users (name) VALUES ('Ada');
+
+    UPDATE alembic_version SET version_num='b2' WHERE alembic_version.version_num = 'a1';
+
+    -- Running upgrade b2 -> c3
+
+    CREATE TABLE orders (
+        id INTEGER NOT NULL, 
+        PRIMARY KEY (id)
+    );
+
+    UPDATE alembic_version SET version_num='c3' WHERE alembic_version.version_num = 'b2';
+
+    --- stderr
+    Running upgrade  -> a1, create users
+    Running upgrade a1 -> b2, add Ada
+    Running upgrade b2 -> c3, create orders
+    --- exit 0
+    ");
+    assert_snapshot!(workspace.dbm(["upgrade", "b2:head", "--sql"]), @"
+    $ dbm upgrade b2:head --sql
+    -- Running upgrade b2 -> c3
+
+    CREATE TABLE orders (
+        id INTEGER NOT NULL, 
+        PRIMARY KEY (id)
+    );
+
+    UPDATE alembic_version SET version_num='c3' WHERE alembic_version.version_num = 'b2';
+
+    --- stderr
+    Running upgrade b2 -> c3, create orders
+    --- exit 0
+    ");
+    assert!(!workspace.path("shop/shop.db").exists());
+    for arguments in [
+        ["upgrade", "head", "--sql"],
+        ["upgrade", "a1:c3", "--sql"],
+        ["upgrade", "a1:+1", "--sql"],
+    ] {
+        assert_eq!(
+            workspace.dbm(arguments).stdout,
+            workspace.alembic("shop", arguments).stdout
+        );
+    }
+}
+
+#[test]
+fn an_error_names_project_step_statement_and_line_and_leaves_nothing() {
+    let workspace = history();
+    workspace.revision(
+        "d4",
+        "'c3'",
+        "fill accounts",
+        "op.execute('UPDATE users SET name = 1')\nop.execute('INSERT INTO accounts VALUES (1)')",
+        "pass",
+    );
+    assert_snapshot!(workspace.dbm(["upgrade"]).timeless(), @"
+    $ dbm upgrade
+    --- stderr
+    Running upgrade  -> a1, create users
+    Running upgrade a1 -> b2, add Ada
+    Running upgrade b2 -> c3, create orders
+    Running upgrade c3 -> d4, fill accounts
+      × no such table: accounts
+        ╭─[shop/alembic/versions/d4_fill_accounts.py:18:5]
+     17 │     op.execute('UPDATE users SET name = 1')
+     18 │     op.execute('INSERT INTO accounts VALUES (1)')
+        ·     ─────────────────────────────────────────────
+     19 │ 
+        ╰────
+      code: 1
+      statement: INSERT INTO accounts VALUES (1)
+      project: shop
+      step: upgrade c3 -> d4, fill accounts
+    project  result                  revision  time
+    shop     failed, 0 of 4 applied  -         [time]
+             next: mend what the error names, then `dbm -p shop upgrade`
+    --- exit 1
+    ");
+    assert_snapshot!(sqlite::rows(&workspace.path("shop/shop.db")), @"");
+}
+
+#[test]
+fn a_script_that_is_not_understood_stops_before_the_first_statement() {
+    let workspace = history();
+    workspace.revision("d4", "'c3'", "be odd", "op.create_tabel('users')", "pass");
+    assert_snapshot!(workspace.dbm(["upgrade"]).timeless(), @"
+    $ dbm upgrade
+    --- stderr
+      × `op.create_tabel` is no directive that dbm knows
+        ╭─[shop/alembic/versions/d4_be_odd.py:17:5]
+     16 │ def upgrade():
+     17 │     op.create_tabel('users')
+        ·     ───────────────
+     18 │ 
+        ╰────
+      project: shop
+    project  result  revision  time
+    shop     failed  -         [time]
+             next: mend what the error names, then `dbm -p shop upgrade`
+    --- exit 4
+    ");
+    assert_eq!(sqlite::rows(&workspace.path("shop/shop.db")), "");
+}
+
+#[test]
+fn json_is_an_object_a_line() {
+    let workspace = history();
+    let outcome = workspace.dbm(["upgrade", "b2", "--format", "json"]);
+    let without_times = |line: &str| {
+        let mut object: serde_json::Value = serde_json::from_str(line).expect("an object");
+        for key in ["seconds", "elapsed"] {
+            if let Some(time) = object.get_mut(key) {
+                *time = serde_json::Value::Null;
+            }
+        }
+        object.to_string()
+    };
+    let lines: Vec<_> = outcome.stdout.lines().map(without_times).collect();
+    assert_snapshot!(lines.join("\n"), @r#"
+    {"event":"planned","project":"shop","seconds":null,"steps":2}
+    {"event":"step_started","project":"shop","seconds":null,"number":1,"step":{"direction":"upgrade","revision":"a1","from":[],"to":["a1"],"summary":"create users"}}
+    {"event":"step_ended","project":"shop","seconds":null,"number":1,"step":{"direction":"upgrade","revision":"a1","from":[],"to":["a1"],"summary":"create users"},"elapsed":null}
+    {"event":"step_started","project":"shop","seconds":null,"number":2,"step":{"direction":"upgrade","revision":"b2","from":["a1"],"to":["b2"],"summary":"add Ada"}}
+    {"event":"step_ended","project":"shop","seconds":null,"number":2,"step":{"direction":"upgrade","revision":"b2","from":["a1"],"to":["b2"],"summary":"add Ada"},"elapsed":null}
+    {"event":"ended","project":"shop","seconds":null,"result":"2 applied","planned":2,"applied":["upgrade  -> a1, create users","upgrade a1 -> b2, add Ada"],"before":[],"after":["b2"]}
+    "#);
+}
+
+#[test]
+fn processes_at_the_same_time_apply_each_revision_once() {
+    let workspace = history();
+    let started: Vec<_> = (0..8).map(|_| start(&workspace)).collect();
+    for mut child in started {
+        assert!(child.wait().expect("an end").success());
+    }
+    assert_eq!(
+        sqlite::query(
+            &workspace.path("shop/shop.db"),
+            "SELECT version_num FROM alembic_version"
+        ),
+        "c3\n"
+    );
+    assert_eq!(
+        sqlite::query(&workspace.path("shop/shop.db"), "SELECT name FROM users"),
+        "Ada\n"
+    );
+}
+
+fn start(workspace: &Workspace) -> std::process::Child {
+    let mut command = workspace.dbm_command(["upgrade"]);
+    command
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("a process")
+}
+
+#[test]
+fn a_directory_that_is_missing_is_created_on_request() {
+    let workspace = history();
+    let url = "--url=sqlite:///new/shop.db";
+    assert_snapshot!(workspace.dbm(["upgrade", url]).timeless(), @"
+    $ dbm upgrade --url=sqlite:///new/shop.db
+    --- stderr
+      × cannot reach `[dir]shop/new/shop.db`: unable to open database file
+      project: shop
+      help: is the path right? `dbm config` shows where it comes from
+    project  result  revision  time
+    shop     failed  -         [time]
+             next: mend what the error names, then `dbm -p shop upgrade`
+    --- exit 1
+    ");
+    assert_snapshot!(workspace.dbm(["upgrade", url, "--create-database"]).timeless(), @"
+    $ dbm upgrade --url=sqlite:///new/shop.db --create-database
+    --- stderr
+    Running upgrade  -> a1, create users
+    Running upgrade a1 -> b2, add Ada
+    Running upgrade b2 -> c3, create orders
+    project  result     revision  time
+    shop     3 applied  c3        [time]
+    --- exit 0
+    ");
+}
+
+#[test]
+fn projects_run_side_by_side_and_the_table_names_each() {
+    let workspace = Workspace::samples();
+    assert_snapshot!(workspace.dbm(["upgrade", "--profile", "local", "--quiet"]).timeless(), @"
+    $ dbm upgrade --profile local --quiet
+    --- exit 0
+    ");
+    assert_snapshot!(workspace.dbm(["status", "--profile", "local"]), @"
+    $ dbm status --profile local
+    project      current       head          pending
+    social-suit  6a2c8e5d1b90  6a2c8e5d1b90  up to date
+    sparkr       8c1e7f4a2d60  8c1e7f4a2d60  up to date
+    --- exit 0
+    ");
+}
