@@ -18,7 +18,7 @@ use crate::environment::Options;
 use crate::event::{EventKind, Events, Summary};
 use crate::failure::Failure;
 use crate::graph::Steps;
-use crate::lock::{Lock, Pause};
+use crate::lock::{self, Lock, Pause};
 use crate::plan::{PlannedStep, Planner};
 use crate::target::{Backend, Target};
 
@@ -104,7 +104,13 @@ impl<'a> Run<'a> {
             connection.execute(statement).await?;
         }
         let rendering = online(&self.job.planner, connection.server());
+        if self.begins_itself() {
+            self.begin_first(connection).await?;
+        }
         let rows = self.read(connection, &rendering).await?;
+        if self.begins_itself() {
+            connection.rollback().await?;
+        }
         self.before = rows.clone().unwrap_or_default();
         self.progress.committed_rows.clone_from(&self.before);
         let steps = self.steps(&self.before)?;
@@ -148,16 +154,30 @@ impl<'a> Run<'a> {
         rendering: &Rendering,
         lock: &mut Lock,
     ) -> Result<(), RunError> {
+        let mut transaction = Transaction::None;
+        match lock {
+            Lock::Transaction => {
+                transaction = Transaction::Open;
+                self.execute_first(connection).await?;
+            }
+            Lock::Connection { .. } if self.begins_itself() => {
+                transaction = Transaction::Open;
+                self.begin_first(connection).await?;
+            }
+            Lock::Connection { .. } => {}
+        }
         let rows = self.read(connection, rendering).await?;
         let is_missing = rows.is_none();
+        if is_missing && transaction == Transaction::Open && matches!(lock, Lock::Connection { .. })
+        {
+            // The question for a table that is not there has broken the transaction.
+            connection.rollback().await?;
+            self.begin_first(connection).await?;
+        }
         let rows = rows.unwrap_or_default();
         let steps = self.steps(&rows)?;
         self.announce(&steps);
         self.planned = block_in_place(|| self.job.planner.plan(steps.steps, rendering))?;
-        let transaction = match lock {
-            Lock::Transaction => Transaction::Open,
-            Lock::Connection { .. } => Transaction::None,
-        };
         self.progress.start(rows, transaction);
         let mut executor = Executor {
             connection,
@@ -171,6 +191,25 @@ impl<'a> Run<'a> {
         };
         executor.prepare(is_missing).await?;
         executor.run(&self.planned).await
+    }
+
+    /// Whether `env.py` has statements that belong to the transaction of the run.
+    fn begins_itself(&self) -> bool {
+        !self.job.options.statements_first.is_empty()
+    }
+
+    /// Begins a transaction with the statements that `env.py` executes first in it.
+    async fn begin_first(&self, connection: &mut dyn Connection) -> Result<(), RunError> {
+        let beginning = lock::begin(connection, self.events).await;
+        beginning.map_err(RunError::Begin)?;
+        self.execute_first(connection).await
+    }
+
+    async fn execute_first(&self, connection: &mut dyn Connection) -> Result<(), RunError> {
+        for statement in &self.job.options.statements_first {
+            connection.execute(statement).await?;
+        }
+        Ok(())
     }
 
     async fn read(
@@ -241,7 +280,8 @@ impl Job {
             Backend::PostgreSql | Backend::Sqlite => self.options.transactional_ddl.unwrap_or(true),
             Backend::MySql | Backend::MariaDb => self.options.transactional_ddl.unwrap_or(false),
         };
-        self.options.transaction_per_migration || !is_transactional
+        (self.options.transaction_per_migration || !is_transactional)
+            && !self.options.one_transaction
     }
 }
 

@@ -17,7 +17,12 @@ use crate::schema::{Column, Constraint, ConstraintName, PrimaryKey, Table, Table
 pub async fn rows(environment: &Environment) -> Result<Vec<String>, DatabaseError> {
     let dialect = dialect::of_backend(environment.target.backend());
     let mut connection = database::connect(&environment.target, Access::Read).await?;
-    for statement in &environment.options.statements_before {
+    let options = &environment.options;
+    for statement in options
+        .statements_before
+        .iter()
+        .chain(&options.statements_first)
+    {
         connection.execute(statement).await?;
     }
     let table = VersionTable::new(&environment.options);

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::cli::offline::{self, OfflineArguments};
 use crate::cli::{Session, jobs, preview, range, selection};
-use crate::environment::Mode;
+use crate::environment::{Call, Command};
 use crate::failure::{Failure, Kind};
 use crate::plan::Destination;
 use crate::runner::Patience;
@@ -48,20 +48,26 @@ impl Arguments {
     pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
         let (start, target) = range::split(&self.revision, self.offline.sql)?;
         let destination = Destination::Downgrade(target.to_owned());
+        let call = Call {
+            command: Command::Downgrade,
+            tag: self.offline.tag.clone(),
+            revision: Some(target.to_owned()),
+            ..Call::default()
+        };
         let workspace = selection::of_one_history(session, self.all)?;
         if self.offline.sql {
             if start.is_none() {
                 return Err(no_start());
             }
-            return offline::write(session, workspace, &destination, start, &self.offline);
+            return offline::write(session, workspace, &destination, start, &self.offline, call);
         }
         if self.dry_run {
-            let selected = selection::environments(session, workspace, Mode::Online)?;
+            let selected = selection::environments(session, workspace, &call)?;
             preview::show(session, &selected, &destination);
             return Ok(());
         }
         selection::confirm(&workspace, &format!("downgrade to `{target}`"), self.yes)?;
-        let selected = selection::environments(session, workspace, Mode::Online)?;
+        let selected = selection::environments(session, workspace, &call)?;
         let wait = self.wait.map(Duration::from_secs);
         jobs::run(
             session,

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::cli::offline::{self, OfflineArguments};
 use crate::cli::{Session, jobs, selection};
-use crate::environment::Mode;
+use crate::environment::{Call, Command};
 use crate::failure::Failure;
 use crate::plan::Destination;
 use crate::runner::Patience;
@@ -29,11 +29,17 @@ pub struct Arguments {
 impl Arguments {
     pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
         let destination = Destination::VersionTable;
+        let call = Call {
+            command: Command::EnsureVersion,
+            tag: self.offline.tag.clone(),
+            revision: None,
+            ..Call::default()
+        };
         let workspace = session.workspace()?;
         if self.offline.sql {
-            return offline::write(session, workspace, &destination, None, &self.offline);
+            return offline::write(session, workspace, &destination, None, &self.offline, call);
         }
-        let selected = selection::environments(session, workspace, Mode::Online)?;
+        let selected = selection::environments(session, workspace, &call)?;
         let wait = self.wait.map(Duration::from_secs);
         jobs::run(
             session,

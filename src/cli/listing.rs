@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 
 use crate::cli::Session;
 use crate::cli::selection::{self, Selected};
-use crate::environment::Mode;
+use crate::environment::{Call, Command};
 use crate::failure::Failure;
 use crate::graph::{Graph, Parts, Position};
 use crate::project::{Project, Workspace};
@@ -135,7 +135,11 @@ pub(super) fn databases(
         let none = |project| (project, Ok(Database::default()));
         return Ok(workspace.projects.into_iter().map(none).collect());
     }
-    let selected = selection::environments(session, workspace, Mode::Online)?;
+    let call = Call {
+        command: Command::Current,
+        ..Call::default()
+    };
+    let selected = selection::environments(session, workspace, &call)?;
     let asked = session.block_on(join_all(selected.iter().map(ask)))?;
     let projects = selected.into_iter().map(|selected| selected.project);
     Ok(projects.zip(asked).collect())

@@ -9,7 +9,7 @@ use crate::cli::Session;
 use crate::cli::jobs::planner;
 use crate::cli::selection::{self, Selected};
 use crate::dialect::{Dialect, Rendering};
-use crate::environment::{Environment, Mode, Options};
+use crate::environment::{Call, Environment, Mode, Options};
 use crate::failure::{Failure, Kind};
 use crate::plan::{Destination, Planner, Transactions};
 use crate::project::Workspace;
@@ -37,8 +37,14 @@ pub(super) fn write(
     destination: &Destination,
     start: Option<&str>,
     arguments: &OfflineArguments,
+    call: Call,
 ) -> Result<(), Failure> {
     let directory = arguments.output.as_deref();
+    let call = Call {
+        mode: Mode::Offline,
+        tag: arguments.tag.clone(),
+        ..call
+    };
     if workspace.projects.len() > 1 && directory.is_none() {
         let message = format!(
             "`--sql` writes one script, and {} projects are selected",
@@ -47,7 +53,7 @@ pub(super) fn write(
         let hint = "select one with `-p NAME`, or write a file a project with `--output DIR`";
         return Err(Failure::new(Kind::CommandLine, message).hint(hint));
     }
-    for selected in selection::environments(session, workspace, Mode::Offline)? {
+    for selected in selection::environments(session, workspace, &call)? {
         match script(session, &selected, destination, start) {
             Ok(text) => deliver(session, &selected.project.name, &text, directory)?,
             Err(failure) => session

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 
 use crate::cli::Session;
-use crate::environment::{self, Environment, Mode};
+use crate::environment::{self, Call, Environment};
 use crate::failure::{Failure, Kind};
 use crate::project::{Project, Workspace};
 
@@ -33,10 +33,10 @@ pub(super) fn of_one_history(session: &Session, all: bool) -> Result<Workspace, 
 pub(super) fn environments(
     session: &Session,
     workspace: Workspace,
-    mode: Mode,
+    call: &Call,
 ) -> Result<Vec<Selected>, Failure> {
     let evaluate = |project: Project| Selected {
-        environment: environment::evaluate(&project, mode),
+        environment: environment::evaluate_call(&project, call),
         project,
     };
     let selected: Vec<_> = workspace.projects.into_iter().map(evaluate).collect();

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::cli::offline::{self, OfflineArguments};
 use crate::cli::{Session, jobs, range, selection};
-use crate::environment::Mode;
+use crate::environment::{Call, Command};
 use crate::failure::{Failure, Kind};
 use crate::plan::Destination;
 use crate::runner::Patience;
@@ -45,12 +45,18 @@ impl Arguments {
             targets,
             purge: self.purge,
         };
+        let call = Call {
+            command: Command::Stamp,
+            tag: self.offline.tag.clone(),
+            revision: Some(self.revisions.join(" ")),
+            ..Call::default()
+        };
         let workspace = selection::of_one_history(session, self.all)?;
         if self.offline.sql {
-            return offline::write(session, workspace, &destination, start, &self.offline);
+            return offline::write(session, workspace, &destination, start, &self.offline, call);
         }
         selection::confirm(&workspace, "stamp", self.yes)?;
-        let selected = selection::environments(session, workspace, Mode::Online)?;
+        let selected = selection::environments(session, workspace, &call)?;
         let wait = self.wait.map(Duration::from_secs);
         jobs::run(
             session,

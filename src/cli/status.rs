@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::cli::selection::{self, Selected};
 use crate::cli::{Session, jobs};
-use crate::environment::Mode;
+use crate::environment::{Call, Mode};
 use crate::failure::{Failure, Kind};
 use crate::plan::Destination;
 use crate::report::status::{Status, table};
@@ -21,7 +21,7 @@ pub struct Arguments {
 
 impl Arguments {
     pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
-        let selected = selection::environments(session, session.workspace()?, Mode::Online)?;
+        let selected = selection::environments(session, session.workspace()?, &Call::default())?;
         let asked = session.block_on(ask_all(&selected))?;
         let (mut known, mut failures) = (Vec::new(), Vec::new());
         for (selected, status) in selected.iter().zip(asked) {

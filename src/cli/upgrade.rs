@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::cli::offline::{self, OfflineArguments};
 use crate::cli::{Session, jobs, preview, range, selection};
-use crate::environment::Mode;
+use crate::environment::{Call, Command};
 use crate::failure::Failure;
 use crate::plan::Destination;
 use crate::runner::Patience;
@@ -40,11 +40,17 @@ impl Arguments {
     pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
         let (start, target) = range::split(&self.revision, self.offline.sql)?;
         let destination = Destination::Upgrade(target.to_owned());
+        let call = Call {
+            command: Command::Upgrade,
+            tag: self.offline.tag.clone(),
+            revision: Some(target.to_owned()),
+            ..Call::default()
+        };
         let workspace = session.workspace()?;
         if self.offline.sql {
-            return offline::write(session, workspace, &destination, start, &self.offline);
+            return offline::write(session, workspace, &destination, start, &self.offline, call);
         }
-        let selected = selection::environments(session, workspace, Mode::Online)?;
+        let selected = selection::environments(session, workspace, &call)?;
         if self.dry_run {
             preview::show(session, &selected, &destination);
             return Ok(());
