@@ -90,6 +90,3 @@ impl NewRevision {
         text::write(&self.path, &self.text)
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -11,6 +11,7 @@ mod commands {
     mod downgrade;
     mod edit;
     mod ensure_version;
+    mod generate;
     mod heads;
     mod history;
     mod init;

@@ -2,8 +2,9 @@
 
 use clap::Args;
 
-use crate::cli::Session;
-use crate::failure::{Failure, Kind};
+use crate::cli::{Session, generation, selection};
+use crate::failure::Failure;
+use crate::new_revision::Request;
 
 /// Writes a revision that merges several
 #[derive(Debug, Args)]
@@ -34,7 +35,25 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub(super) fn run(&self, _session: &Session) -> Result<(), Failure> {
-        Err(Failure::new(Kind::CommandLine, "`merge` is not built yet"))
+    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+        let workspace = selection::of_one_history(session, self.all)?;
+        let request = Request {
+            id: self.rev_id.clone(),
+            message: self.message.clone(),
+            heads: self.revisions.clone(),
+            splice: self.splice,
+            branch_label: self.branch_label.clone(),
+            version_path: None,
+            depends_on: Vec::new(),
+        };
+        for project in &workspace.projects {
+            match generation::generate(session, project, &request, false) {
+                Ok(path) => session.output.line(&format!("Generating {path} ...  done")),
+                Err(failure) => session
+                    .output
+                    .failure(&failure.note("project", &project.name)),
+            }
+        }
+        Ok(())
     }
 }

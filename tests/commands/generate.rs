@@ -1,0 +1,110 @@
+use std::fs;
+use std::path::PathBuf;
+
+use crate::support::workspace::Workspace;
+
+/// The script of that revision id, without the line that says when it was made.
+fn script(workspace: &Workspace, versions: &str, id: &str) -> String {
+    let entries = fs::read_dir(workspace.path(versions)).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let is_meant = |path: &PathBuf| path.to_string_lossy().contains(id) && path.is_file();
+    let path = paths.into_iter().find(is_meant).unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    let lines = text.lines().filter(|line| !line.starts_with("Create Date"));
+    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    lines.fold(name, |text, line| text + "\n" + line)
+}
+
+#[test]
+fn a_blank_revision_is_alembics() {
+    let (ours, theirs) = (Workspace::shop(), Workspace::shop());
+    let options = ["--rev-id", "a1", "--branch-label", "shop"];
+    ours.dbm(
+        [
+            &["generate", "--empty", "-m", "Add \"users\""][..],
+            &options,
+        ]
+        .concat(),
+    );
+    theirs.alembic(
+        "shop",
+        [&["revision", "-m", "Add \"users\""][..], &options].concat(),
+    );
+    let versions = "shop/alembic/versions";
+    assert_eq!(
+        script(&ours, versions, "a1"),
+        script(&theirs, versions, "a1")
+    );
+}
+
+#[test]
+fn a_merge_is_alembics() {
+    let (ours, theirs) = (Workspace::shop(), Workspace::shop());
+    for workspace in [&ours, &theirs] {
+        workspace
+            .revision("a1", "None", "one", "pass", "pass")
+            .revision("b1", "\"a1\"", "two", "pass", "pass")
+            .revision("c1", "\"a1\"", "three", "pass", "pass");
+    }
+    ours.dbm(["merge", "-m", "both", "--rev-id", "d1", "heads"]);
+    theirs.alembic("shop", ["merge", "-m", "both", "--rev-id", "d1", "heads"]);
+    let versions = "shop/alembic/versions";
+    assert_eq!(
+        script(&ours, versions, "d1"),
+        script(&theirs, versions, "d1")
+    );
+}
+
+/// The sample projects on SQLite, at their heads, with a change of Sparkr's models.
+fn changed_samples() -> Workspace {
+    let workspace = Workspace::samples().variable("DB_URL", "sqlite:///sparkr.db");
+    workspace.dbm(["--profile", "local", "upgrade"]);
+    let models = "sparkr-backend/app/models/content.py";
+    let text = workspace.read(models).replace(
+        "    kind = Column(String(30), nullable=False)",
+        "    kind = Column(String(40), index=True)\n    tone = Column(String(5), server_default='x', unique=True)",
+    );
+    workspace.write(models, &text);
+    workspace
+}
+
+#[test]
+fn changed_models_are_written_as_alembic_writes_them() {
+    let workspace = changed_samples();
+    let versions = "sparkr-backend/alembic/versions";
+    let options = ["-m", "add tone", "--rev-id", "0123abcd"];
+    workspace.dbm(
+        [
+            &["--profile", "local", "-p", "sparkr", "generate"][..],
+            &options,
+        ]
+        .concat(),
+    );
+    let ours = script(&workspace, versions, "0123abcd");
+    let path = workspace.path(versions);
+    let written = fs::read_dir(&path)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let written = written
+        .into_iter()
+        .find(|path| path.to_string_lossy().contains("0123abcd"));
+    fs::remove_file(written.unwrap()).unwrap();
+    workspace.alembic(
+        "sparkr-backend",
+        [&["revision", "--autogenerate"][..], &options].concat(),
+    );
+    assert_eq!(ours, script(&workspace, versions, "0123abcd"));
+}
+
+#[test]
+fn models_at_head_differ_in_nothing() {
+    let workspace = Workspace::samples();
+    workspace.dbm(["--profile", "local", "upgrade"]);
+    let checked = workspace.dbm(["--profile", "local", "-q", "check"]);
+    insta::assert_snapshot!(checked, @"
+    $ dbm --profile local -q check
+    social-suit: No new upgrade operations detected.
+    sparkr: No new upgrade operations detected.
+    --- exit 0
+    ");
+}
