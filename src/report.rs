@@ -2,6 +2,7 @@
 //!
 //! stdout is for data, stderr for progress, logs and errors.
 
+pub mod doctor;
 mod failure;
 pub mod json;
 mod plain;

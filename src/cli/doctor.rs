@@ -1,16 +1,96 @@
 //! `dbm doctor`.
 
+use std::sync::Arc;
+
 use clap::Args;
 
-use crate::cli::Session;
-use crate::failure::{Failure, Kind};
+use crate::cli::selection::{self, Selected};
+use crate::cli::{Session, jobs};
+use crate::environment::{Call, Environment, Mode};
+use crate::failure::Failure;
+use crate::graph::Direction;
+use crate::plan::{Destination, Planner};
+use crate::report::Format;
+use crate::report::doctor::{Check, Diagnosis};
+use crate::version_table;
 
 /// Says what will not work before it is tried
 #[derive(Debug, Args)]
 pub struct Arguments {}
 
 impl Arguments {
-    pub(super) fn run(&self, _session: &Session) -> Result<(), Failure> {
-        Err(Failure::new(Kind::CommandLine, "`doctor` is not built yet"))
+    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+        let selected = selection::environments(session, session.workspace()?, &Call::default())?;
+        for selected in &selected {
+            let diagnosis = examine(session, selected);
+            if session.output.format() == Format::Json {
+                session.output.json(&diagnosis.line());
+            } else {
+                session.output.line(&diagnosis.text());
+            }
+            for failure in diagnosis.failures {
+                session
+                    .output
+                    .failure(&failure.note("project", &selected.project.name));
+            }
+        }
+        Ok(())
     }
+}
+
+/// Looks at all that a run of the project would need; nothing is written.
+fn examine(session: &Session, selected: &Selected) -> Diagnosis {
+    let mut diagnosis = Diagnosis::new(&selected.project.name);
+    let environment = selected.environment.clone();
+    let Some(environment) = diagnosis.check("settings and env.py", environment) else {
+        return diagnosis;
+    };
+    history(&mut diagnosis, selected, &environment);
+    let rows = session.block_on(version_table::rows(&environment));
+    let rows = rows.and_then(|rows| Ok(rows?));
+    if let Some(rows) = diagnosis.check("database", rows) {
+        let place = if rows.is_empty() {
+            "base".to_owned()
+        } else {
+            rows.join(", ")
+        };
+        diagnosis.detail(&format!("at {place}"));
+    }
+    diagnosis
+}
+
+fn history(diagnosis: &mut Diagnosis, selected: &Selected, environment: &Environment) {
+    let destination = Destination::Upgrade("heads".to_owned());
+    let planner = jobs::planner(&selected.project, environment, destination, Mode::Online);
+    let Some((planner, _)) = diagnosis.check("history", planner) else {
+        return;
+    };
+    diagnosis.detail(&format!("{} revisions", planner.graph.len()));
+    scripts(diagnosis, &planner);
+}
+
+/// Evaluates both ways of every script, each by itself, so that one that fails hides no other.
+fn scripts(diagnosis: &mut Diagnosis, planner: &Planner) {
+    let mut native = 0;
+    let mut failures = Vec::new();
+    for position in 0..planner.graph.len() {
+        let revision = planner.graph.revision(position);
+        let both = [Direction::Upgrade, Direction::Downgrade].map(|direction| {
+            planner
+                .scripts
+                .evaluate(&[(Arc::clone(&revision.source), direction)])
+        });
+        let failed = both.into_iter().find_map(Result::err);
+        match failed {
+            None => native += 1,
+            Some(failure) => failures.push(failure.note("revision", &revision.id)),
+        }
+    }
+    let count = planner.graph.len();
+    diagnosis.push(Check {
+        what: "scripts",
+        is_good: failures.is_empty(),
+        detail: format!("{native} of {count} native"),
+    });
+    diagnosis.failures.extend(failures);
 }
