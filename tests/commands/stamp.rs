@@ -51,9 +51,9 @@ fn purge_forgets_what_nobody_knows() {
     assert_snapshot!(workspace.dbm(["stamp", "a1"]).timeless(), @"
     $ dbm stamp a1
     --- stderr
-      × can't locate revision identified by `b2`
+      × the database is at revision `b2`, which no script has
       project: shop
-      help: a part of an id needs four characters; `dbm history` lists the ids
+      help: bring back its script, or write what the database is at: `dbm stamp --purge REV`
     project  result  revision  time
     shop     failed  b2        [time]
              next: mend what the error names, then `dbm -p shop stamp`

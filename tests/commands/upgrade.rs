@@ -325,7 +325,7 @@ fn a_directory_that_is_missing_is_created_on_request() {
     --- stderr
       × cannot reach `[dir]shop/new/shop.db`: unable to open database file
       project: shop
-      help: is the path right? `dbm config` shows where it comes from
+      help: is the path right? `dbm config` shows where it comes from, `--create-database` creates a directory
     project  result  revision  time
     shop     failed  -         [time]
              next: mend what the error names, then `dbm -p shop upgrade`
