@@ -15,6 +15,7 @@ use crate::schema::{
 use crate::sqlalchemy::column::{ColumnObject, ColumnState};
 use crate::sqlalchemy::constraint::{ColumnArgument, ConstraintState, Rule};
 use crate::sqlalchemy::errors;
+use crate::sqlalchemy::expression::traverse::column_names;
 use crate::sqlalchemy::expression::traverse::columns_mut;
 use crate::sqlalchemy::host::Host;
 use crate::sqlalchemy::metadata::MetaDataObject;
@@ -104,7 +105,7 @@ impl Assembly<'_> {
             comment: state.comment.clone(),
             quote: state.quote,
             system: state.system,
-            checks: self.column_checks(&state, &name)?,
+            checks: self.column_checks(&state)?,
             options: self.options(&state.options)?,
             name,
         })
@@ -160,14 +161,14 @@ impl Assembly<'_> {
         })
     }
 
-    fn column_checks(&self, state: &ColumnState, column: &str) -> Result<Vec<Check>, Raised> {
+    fn column_checks(&self, state: &ColumnState) -> Result<Vec<Check>, Raised> {
         let checks = state.checks.iter().map(|check| {
             let state = check.state();
             let Rule::Check { condition } = &state.rule else {
                 return Ok(None);
             };
             let condition = self.expression(condition)?;
-            let columns = [column.to_owned()];
+            let columns = column_names(&condition);
             let name = self.name(Named::Check, &columns, None, state.name.as_ref())?;
             Ok(Some(self.check(&state, name, condition)?))
         });

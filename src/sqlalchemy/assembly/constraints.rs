@@ -180,7 +180,7 @@ impl Assembly<'_> {
             .iter()
             .map(|element| self.expression(element));
         let elements = elements.collect::<Result<Vec<_>, _>>()?;
-        let columns: Vec<_> = elements.iter().flat_map(column_names).collect();
+        let columns: Vec<_> = elements.iter().flat_map(indexed_columns).collect();
         Ok(Index {
             name: self.name(Named::Index, &columns, None, state.name.as_ref())?,
             elements,
@@ -287,5 +287,13 @@ fn checked_words(kind: &Type, host: &Host) -> Option<(Option<ConstraintName>, Ve
             ))
         }
         _ => None,
+    }
+}
+
+/// The columns that an index is named after; Alembic takes a text for the name of one.
+fn indexed_columns(element: &Expression) -> Vec<String> {
+    match element {
+        Expression::Text(text) => vec![text.sql.clone()],
+        other => column_names(other),
     }
 }
