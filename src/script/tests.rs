@@ -124,6 +124,7 @@ fn names(body: &str) -> String {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one page for all directives")]
 fn the_directives_become_operations() {
     insta::assert_snapshot!(operations(r#"
 op.create_table(
