@@ -6,9 +6,10 @@ mod error;
 mod files;
 mod script;
 
+use std::env;
 use std::fmt;
 use std::panic::resume_unwind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, ScopedJoinHandle};
 
@@ -56,7 +57,9 @@ type Read = (usize, Result<Revision, VersionsError>);
 /// Reads the files on several threads; the revisions come in the order of the files.
 fn read_all(paths: &[PathBuf]) -> Result<Vec<Revision>, VersionsError> {
     let next = AtomicUsize::new(0);
-    let mut read = on_threads(thread_count(paths.len()), || read_some(paths, &next))?;
+    let here = env::current_dir().unwrap_or_default();
+    let count = thread_count(paths.len());
+    let mut read = on_threads(count, || read_some(paths, &next, &here))?;
     read.sort_unstable_by_key(|(index, _)| *index);
     read.into_iter().map(|(_, revision)| revision).collect()
 }
@@ -82,12 +85,12 @@ fn on_threads(
 }
 
 /// The next files that no thread has taken, until there are none.
-fn read_some(paths: &[PathBuf], next: &AtomicUsize) -> Vec<Read> {
+fn read_some(paths: &[PathBuf], next: &AtomicUsize, here: &Path) -> Vec<Read> {
     let mut read = Vec::new();
     while let index = next.fetch_add(1, Ordering::Relaxed)
         && let Some(path) = paths.get(index)
     {
-        read.push((index, script::read(path)));
+        read.push((index, script::read(path, here)));
     }
     read
 }

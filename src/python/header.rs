@@ -172,11 +172,7 @@ impl<'a> Reader<'a> {
         for statement in statements {
             reader.statement(statement);
         }
-        for name in names {
-            if text.contains(&format!("global {name}")) {
-                reader.set(name, Variable::Computed(0..0));
-            }
-        }
+        reader.compute_globals();
         reader.header
     }
 
@@ -230,6 +226,18 @@ impl<'a> Reader<'a> {
         for name in self.names {
             if has_word(&self.text[range], name) {
                 self.set(name, Variable::Computed(span(range)));
+            }
+        }
+    }
+
+    /// A function that says `global revision` may run while the module does.
+    fn compute_globals(&mut self) {
+        if !self.text.contains("global ") {
+            return;
+        }
+        for name in self.names {
+            if self.text.contains(&format!("global {name}")) {
+                self.set(name, Variable::Computed(0..0));
             }
         }
     }

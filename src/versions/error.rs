@@ -102,7 +102,7 @@ impl From<VersionsError> for Failure {
             VersionsError::Syntax { place, .. } => failure.at(place),
             VersionsError::Value { place, .. } => failure
                 .at(place)
-                .hint("write the value itself: the application is not asked"),
+                .hint("write it out: a header is read without the application"),
             VersionsError::NoRevision { .. } => failure
                 .hint("write `revision = \"...\"` into it, or move it out of the version location"),
             VersionsError::NoDownRevision { .. } => failure

@@ -2,7 +2,6 @@
 //!
 //! Alembic: `script/base.py`, `Script._from_path`.
 
-use std::env;
 use std::fs;
 use std::ops::Range;
 use std::path::Path;
@@ -26,8 +25,8 @@ struct Script<'a> {
     header: Header,
 }
 
-/// Reads the script at `path`.
-pub(super) fn read(path: &Path) -> Result<Revision, VersionsError> {
+/// Reads the script at `path`; errors name it as a person in the directory `here` would type it.
+pub(super) fn read(path: &Path, here: &Path) -> Result<Revision, VersionsError> {
     let bytes = fs::read(path).map_err(|error| VersionsError::Unreadable {
         path: path.to_owned(),
         error,
@@ -36,7 +35,8 @@ pub(super) fn read(path: &Path) -> Result<Revision, VersionsError> {
         path: path.to_owned(),
         error,
     })?;
-    let source = Source::new(shown_name(path), text);
+    let name = path.strip_prefix(here).unwrap_or(path).display();
+    let source = Source::new(name.to_string(), text);
     let header = Header::read(&source.text, &VARIABLES).map_err(|error| VersionsError::Syntax {
         place: Place::new(&source, error.span.clone()),
         error,
@@ -53,15 +53,6 @@ pub(super) fn read(path: &Path) -> Result<Revision, VersionsError> {
         header,
     };
     script.revision()
-}
-
-/// The path as a person in the working directory would type it.
-fn shown_name(path: &Path) -> String {
-    let here = env::current_dir().unwrap_or_default();
-    path.strip_prefix(here)
-        .unwrap_or(path)
-        .display()
-        .to_string()
 }
 
 impl Script<'_> {

@@ -185,17 +185,17 @@ fn a_script_says_what_it_is() {
     assert_snapshot!(script("revision = 7\ndown_revision = None"), @"
     error: `revision` must be a string (exit 4)
       at /m/versions/new.py:1:1: revision = 7
-    help: write the value itself: the application is not asked
+    help: write it out: a header is read without the application
     ");
     assert_snapshot!(script("revision = None\ndown_revision = None"), @"
     error: `revision` must be a string (exit 4)
       at /m/versions/new.py:1:1: revision = None
-    help: write the value itself: the application is not asked
+    help: write it out: a header is read without the application
     ");
     assert_snapshot!(script("revision = 'a'\ndown_revision = None\nbranch_labels = {}"), @"
     error: `branch_labels` must be `None`, a string, or several strings (exit 4)
       at /m/versions/new.py:3:1: branch_labels = {}
-    help: write the value itself: the application is not asked
+    help: write it out: a header is read without the application
     ");
     assert_snapshot!(script("revision = 'a-b'\ndown_revision = None"), @"
     error: `a-b` is no revision id: it must not be empty nor contain `@`, `-`, `+` or `:` (exit 4)
@@ -223,7 +223,7 @@ branch_labels = [label for label in ('x', 'y')]
     assert_snapshot!(script("from myapp import name\nrevision = name\ndown_revision = None\n"), @"
     error: `revision` must be a string (exit 4)
       at /m/versions/new.py:2:1: revision = name
-    help: write the value itself: the application is not asked
+    help: write it out: a header is read without the application
     ");
     assert_snapshot!(script("revision = 1 / 0\ndown_revision = None\n"), @"
     error: ZeroDivisionError: division by zero (exit 4)
@@ -232,7 +232,7 @@ branch_labels = [label for label in ('x', 'y')]
     assert_snapshot!(script("revision = 'a'\ndown_revision = {}\n"), @"
     error: `down_revision` must be `None`, a string, or several strings (exit 4)
       at /m/versions/new.py:2:1: down_revision = {}
-    help: write the value itself: the application is not asked
+    help: write it out: a header is read without the application
     ");
 }
 
