@@ -15,6 +15,7 @@ mod commands {
     mod heads;
     mod history;
     mod init;
+    mod merge;
     mod show;
     mod stamp;
     mod status;
