@@ -5,13 +5,11 @@ use pretty_assertions::assert_eq;
 use super::sample::Sample;
 
 #[test]
-#[ignore = "`current` and `check` are not built yet"]
 fn social_suit_on_postgresql() {
     take_turns(&Sample::social_suit_on_postgresql());
 }
 
 #[test]
-#[ignore = "`current` and `check` are not built yet"]
 fn social_suit_on_sqlite() {
     take_turns(&Sample::social_suit_on_sqlite());
 }
@@ -22,7 +20,6 @@ fn sparkr_on_postgresql() {
 }
 
 #[test]
-#[ignore = "`current` and `check` are not built yet"]
 fn sparkr_on_sqlite() {
     take_turns(&Sample::sparkr_on_sqlite());
 }

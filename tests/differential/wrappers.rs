@@ -49,7 +49,7 @@ fn a_script_generates_a_revision() {
         "sparkr-backend/scripts/generate_migration.py",
         &["give leads a nickname"],
     );
-    let path = written.stdout.trim().replace("[dir]/", "");
+    let path = written.stdout.trim().replace("[dir]", "");
     assert!(
         workspace.read(&path).contains(
             "op.add_column('leads', sa.Column('nickname', sa.String(length=40), nullable=True))"
