@@ -80,7 +80,7 @@ pub use value::Value;
 pub use world::{Budget, Found, Message, Nowhere, World};
 
 /// Enough for the deepest script that the parser and the evaluator accept.
-pub const LARGE_STACK: usize = 512 << 20;
+pub const LARGE_STACK: usize = 1 << 30;
 
 /// Runs `work` on a thread of its own whose stack fits the deepest script.
 ///

@@ -18,6 +18,10 @@ use super::raised::Raised;
 use super::signature::{missing_arguments, too_many_arguments};
 use super::value::Value;
 
+/// What a native call or operator counts for. Native objects are dropped by plain recursion, so no
+/// chain of them may be deeper than the large stack holds: the budget's steps divided by this.
+pub(super) const NATIVE_STEPS: usize = 20;
+
 impl Interpreter {
     /// `callee(...)`.
     ///
@@ -77,6 +81,7 @@ impl Interpreter {
 
     /// Native functions call each other without frames: their depth counts as well.
     fn within_native(&mut self, call: impl FnOnce(&mut Self) -> Outcome) -> Outcome {
+        self.count_work(NATIVE_STEPS)?;
         self.native_depth += 1;
         let outcome = if self.native_depth > self.budget.depth {
             let message = "maximum recursion depth exceeded";

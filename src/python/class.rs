@@ -8,6 +8,7 @@ use std::rc::Rc;
 use crate::source::Place;
 
 use super::collections::Dict;
+use super::memory::Charge;
 use super::native::{NativeFunction, NativeMethod};
 use super::raised::Raised;
 use super::text::Str;
@@ -39,6 +40,7 @@ pub struct Class {
     exception: bool,
     place: Option<Place>,
     attached: RefCell<Vec<Rc<dyn Any>>>,
+    _charge: Charge,
 }
 
 impl Class {
@@ -55,6 +57,7 @@ impl Class {
             ancestors.extend(super::types::class("object"));
         }
         let exception = ancestors.iter().any(|class| class.exception);
+        let charge = Charge::new(512 + ancestors.len() * size_of::<Rc<Self>>());
         Ok(Self {
             name,
             module,
@@ -66,6 +69,7 @@ impl Class {
             exception,
             place: Some(place),
             attached: RefCell::default(),
+            _charge: charge,
         })
     }
 
@@ -104,6 +108,7 @@ impl Class {
             exception: false,
             place: None,
             attached: RefCell::default(),
+            _charge: Charge::default(),
         }
     }
 

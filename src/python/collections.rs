@@ -269,6 +269,36 @@ impl Set {
     }
 }
 
+// A list in a list in a list is dropped level by level, however deep.
+
+impl Drop for List {
+    fn drop(&mut self) {
+        let items = self.items.take();
+        super::with_room(|| drop(items));
+    }
+}
+
+impl Drop for Tuple {
+    fn drop(&mut self) {
+        let items = std::mem::take(&mut self.items);
+        super::with_room(|| drop(items));
+    }
+}
+
+impl Drop for Dict {
+    fn drop(&mut self) {
+        let entries = self.entries.take();
+        super::with_room(|| drop(entries));
+    }
+}
+
+impl Drop for Set {
+    fn drop(&mut self) {
+        let items = self.items.take();
+        super::with_room(|| drop(items));
+    }
+}
+
 impl fmt::Debug for List {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "list of {}", self.len())

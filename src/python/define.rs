@@ -55,6 +55,7 @@ impl Interpreter {
             namespace,
             place,
         )?);
+        self.count_work(class.ancestors().len())?;
         for (name, thunk) in body.annotations.drain(..) {
             class.annotate(name, thunk);
         }
@@ -244,6 +245,10 @@ impl Interpreter {
     /// # Errors
     /// `TypeError` when it is no class.
     pub fn is_instance(&mut self, value: &Value, class: &Value) -> Result<bool, Raised> {
+        self.deep(|interpreter| interpreter.is_instance_of(value, class))
+    }
+
+    fn is_instance_of(&mut self, value: &Value, class: &Value) -> Result<bool, Raised> {
         match class {
             Value::Tuple(classes) => {
                 for class in classes.iter() {
@@ -285,6 +290,10 @@ impl Interpreter {
     /// # Errors
     /// `TypeError` when one of them is no class.
     pub fn is_subclass(&mut self, class: &Value, other: &Value) -> Result<bool, Raised> {
+        self.deep(|interpreter| interpreter.is_subclass_of(class, other))
+    }
+
+    fn is_subclass_of(&mut self, class: &Value, other: &Value) -> Result<bool, Raised> {
         match (class, other) {
             (_, Value::Tuple(others)) => {
                 for other in others.iter() {

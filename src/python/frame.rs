@@ -14,6 +14,14 @@ use super::value::Value;
 #[derive(Debug, Default)]
 pub(super) struct Cell(pub RefCell<Option<Value>>);
 
+/// Functions in cells of functions are dropped level by level, however deep.
+impl Drop for Cell {
+    fn drop(&mut self) {
+        let value = self.0.take();
+        super::with_room(|| drop(value));
+    }
+}
+
 /// Where errors of a `try` body go.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Guard {

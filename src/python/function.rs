@@ -207,6 +207,17 @@ impl Function {
     }
 }
 
+/// Functions in defaults of functions are dropped level by level, however deep.
+impl Drop for Function {
+    fn drop(&mut self) {
+        let defaults = (
+            std::mem::take(&mut self.defaults),
+            std::mem::take(&mut self.keyword_defaults),
+        );
+        super::with_room(|| drop(defaults));
+    }
+}
+
 impl fmt::Debug for Builtin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "<built-in function {}>", self.name)

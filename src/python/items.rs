@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use super::calling::NATIVE_STEPS;
 use super::collections::List;
 use super::integer::Int;
 use super::interpreter::Interpreter;
-use super::native::Outcome;
+use super::native::{Native, Outcome};
 use super::raised::Raised;
 use super::slice::{Positions, Slice};
 use super::text::Str;
@@ -33,7 +34,7 @@ impl Interpreter {
             Value::Bytes(bytes) => self.byte(bytes, key)?,
             Value::Instance(_) => return self.item_of_instance(value, key),
             Value::Class(class) => return self.item_of_class(&Rc::clone(class), key),
-            Value::Native(native) => match Rc::clone(native).get_item(value, key, self)? {
+            Value::Native(native) => match self.native_item(&Rc::clone(native), value, key)? {
                 Some(item) => item,
                 None => return Err(not_subscriptable(value)),
             },
@@ -43,6 +44,16 @@ impl Interpreter {
             _ => return Err(not_subscriptable(value)),
         };
         Ok(item)
+    }
+
+    fn native_item(
+        &mut self,
+        native: &Rc<dyn Native>,
+        value: &Value,
+        key: &Value,
+    ) -> Result<Option<Value>, Raised> {
+        self.count_work(NATIVE_STEPS)?;
+        native.get_item(value, key, self)
     }
 
     fn item_of(

@@ -234,10 +234,13 @@ impl Interpreter {
     /// `TypeError` when it is no iterator, and whatever the step raises.
     pub fn next(&mut self, iterator: &Value) -> Result<Option<Value>, Raised> {
         let step = match iterator {
-            Value::Native(native) => match Rc::clone(native).next(self) {
-                Some(item) => return item,
-                None => None,
-            },
+            Value::Native(native) => {
+                let native = Rc::clone(native);
+                match self.deep(|interpreter| native.next(interpreter).transpose())? {
+                    Some(item) => return Ok(item),
+                    None => None,
+                }
+            }
             Value::Instance(_) => match self.special(iterator, "__next__")? {
                 Some(method) => Some(method),
                 None => self.special(iterator, "__anext__")?,

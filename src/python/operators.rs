@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
+use super::calling::NATIVE_STEPS;
 use super::collections::{Dict, Set};
 use super::integer::Int;
 use super::interpreter::Interpreter;
@@ -185,6 +186,7 @@ impl Interpreter {
         for (value, other, reflected) in [(left, right, false), (right, left, true)] {
             let result = match value {
                 Value::Native(native) => {
+                    self.count_work(NATIVE_STEPS)?;
                     Rc::clone(native).binary(value, operator, other, reflected, self)?
                 }
                 Value::Instance(_) => {
@@ -237,7 +239,10 @@ impl Interpreter {
                 UnaryOperator::Plus => Value::Int(number),
                 UnaryOperator::Invert => Value::from(-number.to_big() - 1_i32),
             }),
-            Value::Native(native) => Rc::clone(native).unary(value, operator, self)?,
+            Value::Native(native) => {
+                self.count_work(NATIVE_STEPS)?;
+                Rc::clone(native).unary(value, operator, self)?
+            }
             Value::Instance(_) => match self.special(value, name)? {
                 Some(method) => Some(self.call_with(&method, [])?),
                 None => match payload(value) {

@@ -22,7 +22,10 @@ impl Interpreter {
                 Some(method) => self.text_from(&method, "__str__"),
                 None => self.inherited_text(value),
             },
-            Value::Native(native) => Rc::clone(native).text(self),
+            Value::Native(native) => {
+                let native = Rc::clone(native);
+                self.deep(|interpreter| native.text(interpreter))
+            }
             _ => self.repr(value),
         }
     }
@@ -140,7 +143,10 @@ impl Interpreter {
                 None => self.inherited_repr(value)?,
             },
             Value::Module(module) => format!("<module '{}'>", module.name()),
-            Value::Native(native) => Rc::clone(native).repr(self)?,
+            Value::Native(native) => {
+                let native = Rc::clone(native);
+                self.deep(|interpreter| native.repr(interpreter))?
+            }
             Value::Unavailable(unavailable) => return Err(unavailable.raise()),
         })
     }

@@ -304,7 +304,7 @@ impl Interpreter {
                 }
             }
         }
-        let _ = self;
+        self.count_work(super::calling::NATIVE_STEPS)?;
         Ok(Value::native(GenericAlias {
             origin: this,
             arguments: type_arguments(key),

@@ -212,7 +212,9 @@ impl Value {
             Self::Float(number) => hash_float(*number, hasher),
             Self::Str(text) => text.hash(hasher),
             Self::Bytes(bytes) => bytes.hash(hasher),
-            Self::Tuple(items) => items.iter().try_for_each(|item| item.hash_into(hasher))?,
+            Self::Tuple(items) => {
+                super::with_room(|| items.iter().try_for_each(|item| item.hash_into(hasher)))?
+            }
             Self::Set(set) if set.frozen => {
                 hasher.write_u64(
                     set.borrow()
@@ -247,15 +249,13 @@ impl Value {
             (Self::Str(left), Self::Str(right)) => left == right,
             (Self::Bytes(left), Self::Bytes(right)) => left == right,
             (Self::Tuple(left), Self::Tuple(right)) => {
+                let pairs = || left.iter().zip(right.iter());
                 left.len() == right.len()
-                    && left
-                        .iter()
-                        .zip(right.iter())
-                        .all(|(left, right)| left.same_key(right))
+                    && super::with_room(|| pairs().all(|(left, right)| left.same_key(right)))
             }
             (Self::Set(left), Self::Set(right)) => *left.borrow() == *right.borrow(),
             (Self::Method(left), Self::Method(right)) => left.same(right),
-            (Self::Native(left), _) => left.equals(other).unwrap_or(false),
+            (Self::Native(left), _) => super::with_room(|| left.equals(other)).unwrap_or(false),
             (_, Self::Native(right)) => right.equals(self).unwrap_or(false),
             (Self::Instance(left), _) => left.same_key(other),
             (_, Self::Instance(right)) => right.same_key(self),

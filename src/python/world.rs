@@ -139,7 +139,7 @@ pub struct Budget {
 impl Default for Budget {
     fn default() -> Self {
         Self {
-            steps: 50_000_000,
+            steps: 30_000_000,
             memory: 256 << 20,
             depth: 900,
         }

@@ -132,7 +132,7 @@ impl Interpreter {
         match class {
             Value::Tuple(classes) => {
                 for class in classes.iter() {
-                    if self.matches_error(exception, class)? {
+                    if self.deep(|interpreter| interpreter.matches_error(exception, class))? {
                         return Ok(true);
                     }
                 }
