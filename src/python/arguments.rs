@@ -132,17 +132,17 @@ impl Arguments {
         self.positional.remove(0)
     }
 
-    /// Says that the callable takes no keyword arguments.
+    /// The positional arguments of a callable that takes no others.
     ///
     /// # Errors
-    /// `TypeError` when there are any.
-    pub fn no_keywords(&self, function: &str) -> Result<(), Raised> {
-        match self.keywords.is_empty() {
-            true => Ok(()),
-            false => Err(Raised::type_error(format!(
-                "{function}() takes no keyword arguments"
-            ))),
+    /// `TypeError` when there are keyword arguments.
+    pub fn positional_only(self, function: &str) -> Result<Vec<Value>, Raised> {
+        if self.keywords.is_empty() {
+            return Ok(self.positional);
         }
+        Err(Raised::type_error(format!(
+            "{function}() takes no keyword arguments"
+        )))
     }
 
     /// Sorts the arguments to the parameters of a signature written as in Python:

@@ -73,11 +73,11 @@ impl Interpreter {
     fn instance_attribute(&mut self, value: &Value, instance: &Rc<Instance>, name: &str) -> Found {
         let class = Rc::clone(instance.class());
         let in_class = class.lookup(name);
-        if let Some(Value::Native(descriptor)) = &in_class {
-            if descriptor.is_data_descriptor() {
-                let descriptor = Value::Native(Rc::clone(descriptor));
-                return self.bind(&descriptor, Some(value), &class).map(Some);
-            }
+        if let Some(Value::Native(descriptor)) = &in_class
+            && descriptor.is_data_descriptor()
+        {
+            let descriptor = Value::Native(Rc::clone(descriptor));
+            return self.bind(&descriptor, Some(value), &class).map(Some);
         }
         if let Some(own) = instance.get(name) {
             return Ok(Some(own));
@@ -111,15 +111,15 @@ impl Interpreter {
         value: &Value,
         name: &str,
     ) -> Found {
-        if let Some(payload) = instance.payload().cloned() {
-            if let Some(found) = self.find_attribute(&payload, name)? {
-                return Ok(Some(found).filter(|_| name != "__class__" && name != "__doc__"));
-            }
+        if let Some(payload) = instance.payload().cloned()
+            && let Some(found) = self.find_attribute(&payload, name)?
+        {
+            return Ok(Some(found).filter(|_| name != "__class__" && name != "__doc__"));
         }
-        if instance.class().is_exception() {
-            if let Some(found) = super::exceptions::attribute(value, instance, name) {
-                return Ok(Some(found));
-            }
+        if instance.class().is_exception()
+            && let Some(found) = super::exceptions::attribute(value, instance, name)
+        {
+            return Ok(Some(found));
         }
         for base in instance.class().native_bases() {
             let Value::Native(native) = &base else {
@@ -136,8 +136,8 @@ impl Interpreter {
     }
 
     pub(super) fn class_attribute(&mut self, class: &Rc<Class>, name: &str) -> Found {
-        if let Some(found) = self.enum_class_attribute(class, name)? {
-            return Ok(Some(found));
+        if name == "__members__" {
+            return Ok(class.members_by_name());
         }
         if let Some(attribute) = class.lookup(name) {
             return self.bind(&attribute, None, class).map(Some);
@@ -303,17 +303,16 @@ impl Interpreter {
         name: &str,
         new: Option<Value>,
     ) -> Result<(), Raised> {
-        if let Some(Value::Native(descriptor)) = instance.class().lookup(name) {
-            if let Some(done) = descriptor.set(value, new.clone(), self) {
-                return done;
-            }
+        if let Some(Value::Native(descriptor)) = instance.class().lookup(name)
+            && let Some(done) = descriptor.set(value, new.clone(), self)
+        {
+            return done;
         }
-        match new {
-            Some(new) => instance.set(name, new),
-            None => {
-                let old = instance.attributes().remove_str(name);
-                old.ok_or_else(|| Raised::no_attribute(value, name))?;
-            }
+        if let Some(new) = new {
+            instance.set(name, new);
+        } else {
+            let old = instance.attributes().remove_str(name);
+            old.ok_or_else(|| Raised::no_attribute(value, name))?;
         }
         Ok(())
     }

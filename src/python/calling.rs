@@ -6,6 +6,7 @@ use super::arguments::Arguments;
 use super::class::Class;
 use super::code::{Flavour, Parameters};
 use super::collections::Dict;
+use super::define::abstract_method;
 use super::frame::Frame;
 use super::function::Function;
 use super::generator::Generator;
@@ -36,6 +37,7 @@ impl Interpreter {
                 self.call(&method.function, arguments)
             }
             Value::Builtin(builtin) => {
+                self.count_work(builtin.work())?;
                 self.within_native(|interpreter| Rc::clone(builtin).call(interpreter, arguments))
             }
             Value::Class(class) => self.instantiate(class, arguments),
@@ -103,7 +105,7 @@ impl Interpreter {
             &function.cells,
         );
         frame.namespace.clone_from(&function.namespace);
-        bind(function, arguments, &mut frame)?;
+        bind(function, &arguments, &mut frame)?;
         match function.code.flavour {
             Flavour::Generator | Flavour::AsyncGenerator | Flavour::Coroutine => {
                 Ok(Value::native(Generator::new(frame)))
@@ -126,7 +128,7 @@ impl Interpreter {
         if let Some(enumeration) = class.enumeration() {
             return self.enum_member(class, &enumeration, arguments);
         }
-        if let Some(method) = self.abstract_method(class) {
+        if let Some(method) = abstract_method(class) {
             let message = format!(
                 "Can't instantiate abstract class {} with abstract method {method}",
                 class.name()
@@ -134,10 +136,10 @@ impl Interpreter {
             return Err(Raised::type_error(message));
         }
         let instance = self.new_instance(class, &arguments)?;
-        if let Value::Instance(object) = &instance {
-            if object.class().is_below(class) {
-                self.initialize(&instance, object, arguments)?;
-            }
+        if let Value::Instance(object) = &instance
+            && object.class().is_below(class)
+        {
+            self.initialize(&instance, object, arguments)?;
         }
         Ok(instance)
     }
@@ -214,7 +216,7 @@ fn not_callable(type_name: &str) -> Raised {
 }
 
 /// Sorts arguments to the parameters of a function, by Python's rules.
-fn bind(function: &Function, arguments: Arguments, frame: &mut Frame) -> Result<(), Raised> {
+fn bind(function: &Function, arguments: &Arguments, frame: &mut Frame) -> Result<(), Raised> {
     let parameters = &function.code.parameters;
     let given = arguments.positional.len();
     let mut positional = arguments.positional.clone().into_iter();
@@ -248,7 +250,7 @@ fn bind(function: &Function, arguments: Arguments, frame: &mut Frame) -> Result<
 
 fn bind_keywords(
     function: &Function,
-    arguments: Arguments,
+    arguments: &Arguments,
     frame: &mut Frame,
 ) -> Result<(), Raised> {
     let parameters: &Parameters = &function.code.parameters;

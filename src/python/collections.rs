@@ -211,7 +211,7 @@ impl FromIterator<(Str, Value)> for Dict {
                 entries
                     .into_iter()
                     .map(|(key, value)| (Key::from(key), value)),
-            )
+            );
         });
         dict
     }

@@ -16,14 +16,11 @@ impl Interpreter {
     /// # Errors
     /// Whatever `__eq__` raises.
     pub fn equals(&mut self, left: &Value, right: &Value) -> Result<bool, Raised> {
-        match (left, right) {
-            (Value::Str(left), Value::Str(right)) => Ok(left == right),
-            (Value::Int(left), Value::Int(right)) => Ok(left == right),
-            _ => {
-                let outcome = self.compare(Comparison::Equal, left, right)?;
-                self.truth(&outcome)
-            }
+        if let (Value::Int(left), Value::Int(right)) = (left, right) {
+            return Ok(left == right);
         }
+        let outcome = self.compare(Comparison::Equal, left, right)?;
+        self.truth(&outcome)
     }
 
     /// `left < right`, or another comparison.
@@ -67,14 +64,17 @@ impl Interpreter {
                 Value::Int(_) | Value::Float(_) | Value::Bool(_),
                 Value::Int(_) | Value::Float(_) | Value::Bool(_),
             ) => {
-                let order = compare_numbers(left, right).flatten();
+                let order = compare_numbers(left, right);
                 return Ok(Some(
                     order.map_or(comparison == Comparison::NotEqual, |order| {
                         holds(comparison, order)
                     }),
                 ));
             }
-            (Value::Str(left), Value::Str(right)) => left.cmp(right),
+            (Value::Str(left), Value::Str(right)) => {
+                self.count_work(left.len().min(right.len()) / 1024)?;
+                left.cmp(right)
+            }
             (Value::Bytes(left), Value::Bytes(right)) => left.cmp(right),
             (Value::List(left), Value::List(right)) => {
                 let (left, right) = (left.to_vec(), right.to_vec());
@@ -221,14 +221,14 @@ impl Interpreter {
         if let Some(method) = self.special(value, method_name(comparison))? {
             return self.call_with(&method, [other.clone()]).map(Some);
         }
-        if comparison == Comparison::NotEqual {
-            if let Some(method) = self.special(value, "__eq__")? {
-                let outcome = self.call_with(&method, [other.clone()])?;
-                if matches!(outcome, Value::NotImplemented) {
-                    return Ok(None);
-                }
-                return Ok(Some(Value::Bool(!self.truth(&outcome)?)));
+        if comparison == Comparison::NotEqual
+            && let Some(method) = self.special(value, "__eq__")?
+        {
+            let outcome = self.call_with(&method, [other.clone()])?;
+            if matches!(outcome, Value::NotImplemented) {
+                return Ok(None);
             }
+            return Ok(Some(Value::Bool(!self.truth(&outcome)?)));
         }
         Ok(None)
     }

@@ -312,11 +312,10 @@ impl<'a> Compiler<'a> {
         let name = &*mangled(name, scope.class.as_deref());
         match (scope.names.get(name), scope.kind) {
             (Some(Home::Local), _) => Variable::Local(self.local(name)),
-            (Some(Home::Cell), _) => Variable::Cell(self.cell(name)),
             (Some(Home::Free), ScopeKind::Class | ScopeKind::Annotation) => {
                 Variable::NameOrCell(self.name(name), self.cell(name))
             }
-            (Some(Home::Free), _) => Variable::Cell(self.cell(name)),
+            (Some(Home::Cell | Home::Free), _) => Variable::Cell(self.cell(name)),
             (_, ScopeKind::Annotation | ScopeKind::Class) => Variable::Name(self.name(name)),
             _ => Variable::Global(self.name(name)),
         }

@@ -103,7 +103,7 @@ impl Interpreter {
             .position(|(name, _)| name == "metaclass")
             .map(|at| keywords.remove(at).1);
         if let Some(metaclass) = metaclass {
-            self.check_metaclass(&metaclass)?;
+            check_metaclass(&metaclass)?;
         }
         self.make_enumeration(class)?;
         self.name_members(class)?;
@@ -115,25 +115,6 @@ impl Interpreter {
             }
         }
         Ok(this)
-    }
-
-    /// Metaclasses that change nothing that scripts see.
-    fn check_metaclass(&mut self, metaclass: &Value) -> Result<(), Raised> {
-        let harmless = match metaclass {
-            Value::Class(class) => {
-                matches!(class.name(), "ABCMeta" | "type" | "EnumMeta" | "EnumType")
-            }
-            Value::Unavailable(unavailable) => return Err(unavailable.raise()),
-            Value::Native(native) => native.is_metaclass(),
-            _ => false,
-        };
-        if harmless {
-            Ok(())
-        } else {
-            Err(Raised::unsupported(
-                "a metaclass of its own is not supported",
-            ))
-        }
     }
 
     /// `__set_name__` of what the body defined.
@@ -179,21 +160,6 @@ impl Interpreter {
         arguments.keywords.extend(keywords.iter().cloned());
         self.call(&function, arguments)?;
         Ok(())
-    }
-
-    /// The name of a method that is still abstract.
-    pub(super) fn abstract_method(&mut self, class: &Rc<Class>) -> Option<String> {
-        let all = std::iter::once(class).chain(class.ancestors());
-        for owner in all {
-            for (name, value) in owner.namespace().entries() {
-                let name = name.as_str().unwrap_or_default().to_owned();
-                let is_current = class.lookup(&name).is_some_and(|found| found.is(&value));
-                if is_current && is_abstract(&value) {
-                    return Some(name);
-                }
-            }
-        }
-        None
     }
 
     /// What a new attribute of a class changes beyond its namespace.
@@ -258,7 +224,7 @@ impl Interpreter {
                 }
                 Ok(false)
             }
-            Value::Class(class) => Ok(self.is_instance_of_class(value, class)),
+            Value::Class(class) => Ok(is_instance_of_class(value, class)),
             Value::Native(native) => match Rc::clone(native).has_instance(value, self)? {
                 Some(is) => Ok(is),
                 None => Ok(native_instance(value, class)),
@@ -267,21 +233,6 @@ impl Interpreter {
             _ => Err(Raised::type_error(
                 "isinstance() arg 2 must be a type, a tuple of types, or a union",
             )),
-        }
-    }
-
-    fn is_instance_of_class(&mut self, value: &Value, class: &Rc<Class>) -> bool {
-        if class.name() == "object" && class.module() == "builtins" {
-            return true;
-        }
-        match value {
-            Value::Instance(instance) => instance.class().is_below(class),
-            Value::Native(native) => {
-                native.is_instance_of(&Value::Class(Rc::clone(class)))
-                    || super::types::class(native.type_name())
-                        .is_some_and(|own| own.is_below(class))
-            }
-            _ => super::types::class(value.type_name()).is_some_and(|own| own.is_below(class)),
         }
     }
 
@@ -324,10 +275,10 @@ impl Interpreter {
 
     /// `with manager as ...`: what the name gets.
     pub(super) fn enter_manager(&mut self, manager: &Value) -> Outcome {
-        if let Value::Native(native) = manager {
-            if let Some(entered) = Rc::clone(native).enter(manager, self)? {
-                return Ok(entered);
-            }
+        if let Value::Native(native) = manager
+            && let Some(entered) = Rc::clone(native).enter(manager, self)?
+        {
+            return Ok(entered);
         }
         for name in ["__enter__", "__aenter__"] {
             if let Some(method) = self.special(manager, name)? {
@@ -405,4 +356,52 @@ fn is_abstract(value: &Value) -> bool {
         }
         _ => false,
     }
+}
+
+/// Metaclasses that change nothing that scripts see.
+fn check_metaclass(metaclass: &Value) -> Result<(), Raised> {
+    let harmless = match metaclass {
+        Value::Class(class) => {
+            matches!(class.name(), "ABCMeta" | "type" | "EnumMeta" | "EnumType")
+        }
+        Value::Unavailable(unavailable) => return Err(unavailable.raise()),
+        Value::Native(native) => native.is_metaclass(),
+        _ => false,
+    };
+    if harmless {
+        Ok(())
+    } else {
+        Err(Raised::unsupported(
+            "a metaclass of its own is not supported",
+        ))
+    }
+}
+
+fn is_instance_of_class(value: &Value, class: &Rc<Class>) -> bool {
+    if class.name() == "object" && class.module() == "builtins" {
+        return true;
+    }
+    match value {
+        Value::Instance(instance) => instance.class().is_below(class),
+        Value::Native(native) => {
+            native.is_instance_of(&Value::Class(Rc::clone(class)))
+                || super::types::class(native.type_name()).is_some_and(|own| own.is_below(class))
+        }
+        _ => super::types::class(value.type_name()).is_some_and(|own| own.is_below(class)),
+    }
+}
+
+/// The name of a method that is still abstract.
+pub(super) fn abstract_method(class: &Rc<Class>) -> Option<String> {
+    let all = std::iter::once(class).chain(class.ancestors());
+    for owner in all {
+        for (name, value) in owner.namespace().entries() {
+            let name = name.as_str().unwrap_or_default().to_owned();
+            let is_current = class.lookup(&name).is_some_and(|found| found.is(&value));
+            if is_current && is_abstract(&value) {
+                return Some(name);
+            }
+        }
+    }
+    None
 }

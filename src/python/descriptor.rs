@@ -22,7 +22,7 @@ pub(super) struct Property {
 }
 
 impl Native for Property {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "property"
     }
 
@@ -96,19 +96,19 @@ fn with_function(this: &Value, arguments: Arguments, change: fn(&mut Property, V
 
 fn setter(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     with_function(this, arguments, |property, function| {
-        property.set = Some(function)
+        property.set = Some(function);
     })
 }
 
 fn getter(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     with_function(this, arguments, |property, function| {
-        property.get = Some(function)
+        property.get = Some(function);
     })
 }
 
 fn deleter(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     with_function(this, arguments, |property, function| {
-        property.delete = Some(function)
+        property.delete = Some(function);
     })
 }
 
@@ -199,7 +199,7 @@ impl Super {
 }
 
 impl Native for Super {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "super"
     }
 
@@ -244,15 +244,16 @@ impl Super {
                     return Ok(Some(Value::method(&self.receiver, name, *method)));
                 }
             }
-            if let Some(payload) = instance.payload() {
-                if let Some(found) = interpreter.find_attribute(&payload.clone(), name)? {
-                    return Ok(Some(found));
-                }
+            if let Some(payload) = instance.payload()
+                && let Some(found) = interpreter.find_attribute(&payload.clone(), name)?
+            {
+                return Ok(Some(found));
             }
-            if instance.class().is_exception() && name != "__init__" {
-                if let Some(found) = super::exceptions::attribute(&self.receiver, instance, name) {
-                    return Ok(Some(found));
-                }
+            if instance.class().is_exception()
+                && name != "__init__"
+                && let Some(found) = super::exceptions::attribute(&self.receiver, instance, name)
+            {
+                return Ok(Some(found));
             }
         }
         Ok(super::builtins::object_method(name, &self.receiver))
@@ -277,7 +278,7 @@ pub(super) struct CachedProperty {
 }
 
 impl Native for CachedProperty {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "cached_property"
     }
 

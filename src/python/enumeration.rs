@@ -39,7 +39,7 @@ pub struct Enumeration {
 pub(super) struct Auto;
 
 impl Native for Auto {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "auto"
     }
 }
@@ -93,6 +93,34 @@ impl Class {
     /// The members, if it is an enumeration.
     pub fn enumeration(&self) -> Option<Rc<Enumeration>> {
         self.attached()
+    }
+
+    /// The members of an enumeration, in order.
+    pub(super) fn members(&self) -> Option<Vec<Value>> {
+        self.enumeration()
+            .map(|enumeration| enumeration.members.clone())
+    }
+
+    /// `Color["RED"]`; nothing if it is no enumeration.
+    pub(super) fn member_named(&self, key: &Value) -> Result<Option<Value>, Raised> {
+        let Some(enumeration) = self.enumeration() else {
+            return Ok(None);
+        };
+        let name = key.as_str().unwrap_or_default();
+        let member = enumeration.names.iter().find(|(known, _)| known == name);
+        member
+            .map(|(_, member)| Some(member.clone()))
+            .ok_or_else(|| Raised::key_error(key.clone()))
+    }
+
+    /// `Color.__members__`.
+    pub(super) fn members_by_name(&self) -> Option<Value> {
+        let enumeration = self.enumeration()?;
+        let members = enumeration
+            .names
+            .iter()
+            .map(|(name, member)| (name.as_str(), member.clone()));
+        Some(Value::dict(members))
     }
 }
 
@@ -307,15 +335,14 @@ impl Interpreter {
             }
         } else {
             for (at, item) in self.iterate(&names)?.into_iter().enumerate() {
-                let (key, value) = match &item {
-                    Value::Str(_) => (item.clone(), Value::from(at + 1)),
-                    _ => {
-                        let pair = self.iterate(&item)?;
-                        (
-                            pair.first().cloned().unwrap_or(Value::None),
-                            pair.get(1).cloned().unwrap_or(Value::None),
-                        )
-                    }
+                let (key, value) = if let Value::Str(_) = &item {
+                    (item.clone(), Value::from(at + 1))
+                } else {
+                    let pair = self.iterate(&item)?;
+                    (
+                        pair.first().cloned().unwrap_or(Value::None),
+                        pair.get(1).cloned().unwrap_or(Value::None),
+                    )
                 };
                 namespace.insert(self.key(key)?, value);
             }
@@ -371,52 +398,6 @@ impl Interpreter {
         instance.set("_value_", Value::Int(bits.clone()));
         instance.set("value", Value::Int(bits));
         Ok(Value::Instance(Rc::new(instance)))
-    }
-
-    /// The members of an enumeration.
-    pub(super) fn enum_members(&self, class: &Rc<Class>) -> Option<Vec<Value>> {
-        class
-            .enumeration()
-            .map(|enumeration| enumeration.members.clone())
-    }
-
-    /// `Color["RED"]`.
-    pub(super) fn enum_member_by_name(
-        &mut self,
-        class: &Rc<Class>,
-        key: &Value,
-    ) -> Result<Option<Value>, Raised> {
-        let Some(enumeration) = class.enumeration() else {
-            return Ok(None);
-        };
-        let name = key.as_str().unwrap_or_default();
-        let member = enumeration
-            .names
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, member)| member.clone());
-        member
-            .map(Some)
-            .ok_or_else(|| Raised::key_error(key.clone()))
-    }
-
-    /// `Color.__members__`.
-    pub(super) fn enum_class_attribute(
-        &mut self,
-        class: &Rc<Class>,
-        name: &str,
-    ) -> Result<Option<Value>, Raised> {
-        if name != "__members__" {
-            return Ok(None);
-        }
-        Ok(class.enumeration().map(|enumeration| {
-            Value::dict(
-                enumeration
-                    .names
-                    .iter()
-                    .map(|(name, member)| (name.as_str(), member.clone())),
-            )
-        }))
     }
 
     /// `str(Color.RED)`.

@@ -268,6 +268,9 @@ pub(super) fn format_integer(
             "Precision not allowed in integer format specifier",
         ));
     }
+    if number.bits() > super::render::MOST_BITS && "dn".contains(kind) {
+        return Err(super::render::too_long());
+    }
     let magnitude: BigInt = number.to_big().abs();
     let (prefix, digits) = match kind {
         'b' => ("0b", magnitude.to_str_radix(2)),

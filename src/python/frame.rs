@@ -70,6 +70,15 @@ impl Frame {
         }
     }
 
+    /// Sends errors from here on to a handler, which finds so many values on the stack.
+    pub(super) fn protect(&mut self, handler: Index, height: usize) {
+        self.guards.push(Guard {
+            handler,
+            height,
+            handled: self.handled.len(),
+        });
+    }
+
     pub(super) fn push(&mut self, value: Value) {
         self.stack.push(value);
     }

@@ -23,16 +23,29 @@ pub struct Builtin {
     code: BuiltinCode,
 }
 
+/// A function of Rust that carries data.
+type Closure = dyn Fn(&mut Interpreter, Arguments) -> Outcome;
+
 enum BuiltinCode {
     Function(NativeFunction),
     Method(NativeMethod, Value),
-    Closure(Box<dyn Fn(&mut Interpreter, Arguments) -> Outcome>),
+    Closure(Box<Closure>),
 }
 
 impl Builtin {
     /// Its `__name__`.
     pub fn name(&self) -> &Str {
         &self.name
+    }
+
+    /// How much work a method on a long text may be, in steps.
+    pub(super) fn work(&self) -> usize {
+        const BYTES_A_STEP: usize = 256;
+        match &self.code {
+            BuiltinCode::Method(_, Value::Str(text)) => text.len() / BYTES_A_STEP,
+            BuiltinCode::Method(_, Value::Bytes(bytes)) => bytes.len() / BYTES_A_STEP,
+            _ => 0,
+        }
     }
 
     /// Calls it.

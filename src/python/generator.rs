@@ -82,7 +82,7 @@ fn run(
     }
     if let Some(thrown) = thrown {
         let at = frame.next.saturating_sub(1);
-        interpreter.handle(frame, at, thrown)?;
+        super::machine::errors::handle(frame, at, thrown)?;
     }
     interpreter.run(frame)
 }

@@ -147,6 +147,10 @@ impl Interpreter {
     /// # Errors
     /// `TypeError: unhashable type: 'list'`; objects with an equality of their own are not supported.
     pub fn key(&mut self, value: Value) -> Result<Key, Raised> {
+        if let Value::Str(text) = &value {
+            self.count_work(text.len() / 256)?;
+            return Ok(Key::from(text.clone()));
+        }
         if let Some(method) = self.special(&value, "__dbm_key__")? {
             let canonical = self.call_with(&method, [])?;
             return Key::standing_for(value, canonical);

@@ -88,6 +88,9 @@ impl Interpreter {
 
     fn character(&mut self, text: &Str, key: &Value) -> Outcome {
         let length = text.characters();
+        if !text.is_ascii() {
+            self.count_work(text.len() / 64)?;
+        }
         if let Some(slice) = key.as_native::<Slice>() {
             let positions = slice.positions(length)?;
             return Ok(Value::from(cut(text, positions)));
@@ -136,15 +139,14 @@ impl Interpreter {
             };
         }
         for base in instance.class().native_bases() {
-            if let Value::Native(native) = &base {
-                if let Some(method) = native
+            if let Value::Native(native) = &base
+                && let Some(method) = native
                     .instance_methods()
                     .iter()
                     .find(|(name, _)| *name == "__getitem__")
-                {
-                    let arguments = self.no_arguments().with(key.clone());
-                    return (method.1)(self, value, arguments);
-                }
+            {
+                let arguments = self.no_arguments().with(key.clone());
+                return (method.1)(self, value, arguments);
             }
         }
         Err(not_subscriptable(value))
@@ -201,6 +203,7 @@ impl Interpreter {
     pub fn delete_item(&mut self, value: &Value, key: &Value) -> Result<(), Raised> {
         match value {
             Value::Dict(dict) => {
+                self.count_work(dict.len() / 16)?;
                 let removed = dict.remove(&self.key(key.clone())?);
                 removed
                     .map(|_| ())
@@ -210,6 +213,7 @@ impl Interpreter {
                 if let Some(slice) = key.as_native::<Slice>() {
                     return delete_slice(list, slice);
                 }
+                self.count_work(list.len() / 16)?;
                 let at = self.index(key, list.len(), "list")?;
                 let at =
                     at.ok_or_else(|| Raised::index_error("list assignment index out of range"))?;
@@ -301,7 +305,7 @@ fn set_slice(list: &List, slice: &Slice, new: Vec<Value>) -> Result<(), Raised> 
         list.change(|items| {
             items
                 .splice(start..start + positions.count, new)
-                .for_each(drop)
+                .for_each(drop);
         });
         return Ok(());
     }
@@ -316,7 +320,7 @@ fn set_slice(list: &List, slice: &Slice, new: Vec<Value>) -> Result<(), Raised> 
         positions
             .iter()
             .zip(new)
-            .for_each(|(at, value)| items[at] = value)
+            .for_each(|(at, value)| items[at] = value);
     });
     Ok(())
 }

@@ -8,6 +8,7 @@ use super::exceptions::StandardError;
 use super::interpreter::Interpreter;
 use super::native::Native;
 use super::raised::Raised;
+use super::text::Str;
 use super::value::Value;
 
 /// What a step of an iterator comes to: an item, or its end.
@@ -29,7 +30,7 @@ impl Items {
 }
 
 impl Native for Items {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "iterator"
     }
 
@@ -50,7 +51,7 @@ struct ListItems {
 }
 
 impl Native for ListItems {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "list_iterator"
     }
 
@@ -102,7 +103,7 @@ pub(super) fn dict_items(dict: &Rc<Dict>, what: DictPart) -> Value {
 }
 
 impl Native for DictItems {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "dict_iterator"
     }
 
@@ -170,22 +171,27 @@ impl Interpreter {
                 list: Rc::clone(list),
                 at: Cell::new(0),
             })),
-            Value::Tuple(items) => Ok(Items::of(items.to_vec())),
+            Value::Tuple(items) => {
+                let (items, at) = (Rc::clone(items), Cell::new(0));
+                Ok(Lazy::of("tuple_iterator", move |_| {
+                    Ok(items.get(at.replace(at.get() + 1)).cloned())
+                }))
+            }
             Value::Dict(dict) => Ok(dict_items(dict, DictPart::Keys)),
-            Value::Set(set) => Ok(Items::of(set.to_vec())),
-            Value::Str(text) => Ok(Items::of(
-                text.chars()
-                    .map(|character| Value::Str(character.into()))
-                    .collect(),
-            )),
-            Value::Bytes(bytes) => Ok(Items::of(
-                bytes
-                    .iter()
-                    .map(|byte| Value::from(i64::from(*byte)))
-                    .collect(),
-            )),
+            Value::Set(set) => {
+                self.count_work(set.len() / 64)?;
+                Ok(Items::of(set.to_vec()))
+            }
+            Value::Str(text) => Ok(characters(text)),
+            Value::Bytes(bytes) => {
+                let (bytes, at) = (Rc::clone(bytes), Cell::new(0));
+                Ok(Lazy::of("bytes_iterator", move |_| {
+                    let byte = bytes.get(at.replace(at.get() + 1));
+                    Ok(byte.map(|byte| Value::from(i64::from(*byte))))
+                }))
+            }
             Value::Instance(_) => self.iterator_of_instance(value),
-            Value::Class(class) => match self.enum_members(class) {
+            Value::Class(class) => match class.members() {
                 Some(members) => Ok(Items::of(members)),
                 None => Err(not_iterable(value)),
             },
@@ -225,6 +231,41 @@ impl Interpreter {
         match instance.payload().cloned() {
             Some(payload) => self.iterator(&payload),
             None => Err(not_iterable(value)),
+        }
+    }
+
+    /// `iter(value)`; nothing if it is not iterable.
+    pub(super) fn try_iterator(&mut self, value: &Value) -> Result<Option<Value>, Raised> {
+        let iterable = match value {
+            Value::Instance(instance) => {
+                let mut own = instance.payload().is_some();
+                for name in ["__iter__", "__aiter__", "__getitem__"] {
+                    own = own || self.special(value, name)?.is_some();
+                }
+                own
+            }
+            Value::Native(native) => {
+                return match Rc::clone(native).iterate(value, self)? {
+                    Some(iterator @ (Value::List(_) | Value::Tuple(_))) => {
+                        self.iterator(&iterator).map(Some)
+                    }
+                    iterator => Ok(iterator),
+                };
+            }
+            Value::Class(class) => class.members().is_some(),
+            Value::List(_)
+            | Value::Tuple(_)
+            | Value::Dict(_)
+            | Value::Set(_)
+            | Value::Str(_)
+            | Value::Bytes(_)
+            | Value::Unavailable(_) => true,
+            _ => false,
+        };
+        if iterable {
+            self.iterator(value).map(Some)
+        } else {
+            Ok(None)
         }
     }
 
@@ -273,6 +314,14 @@ impl Interpreter {
     /// # Errors
     /// `TypeError` when it is not iterable, and whatever iterating raises.
     pub fn iterate(&mut self, value: &Value) -> Result<Vec<Value>, Raised> {
+        let length = match value {
+            Value::List(list) => list.len(),
+            Value::Tuple(items) => items.len(),
+            Value::Set(set) => set.len(),
+            Value::Dict(dict) => dict.len(),
+            _ => 0,
+        };
+        self.count_work(length / 64)?;
         match value {
             Value::List(list) => Ok(list.to_vec()),
             Value::Tuple(items) => Ok(items.to_vec()),
@@ -288,11 +337,16 @@ impl Interpreter {
         value: &Value,
         most: usize,
     ) -> Result<Vec<Value>, Raised> {
-        const BETWEEN_CHECKS: usize = 1024;
         let iterator = self.iterator(value)?;
+        self.collect(&iterator, most)
+    }
+
+    /// The next items of an iterator.
+    pub(super) fn collect(&mut self, iterator: &Value, most: usize) -> Result<Vec<Value>, Raised> {
+        const BETWEEN_CHECKS: usize = 1024;
         let mut items = Vec::new();
         while items.len() < most {
-            let Some(item) = self.next(&iterator)? else {
+            let Some(item) = self.next(iterator)? else {
                 break;
             };
             items.push(item);
@@ -302,25 +356,6 @@ impl Interpreter {
             }
         }
         Ok(items)
-    }
-
-    /// Whether `iter(value)` would work.
-    pub(super) fn is_iterable(&mut self, value: &Value) -> bool {
-        match value {
-            Value::Native(_) | Value::Instance(_) => match self.iterator(value) {
-                Ok(_) => true,
-                Err(raised) => !raised.is(StandardError::TypeError),
-            },
-            Value::Class(class) => self.enum_members(class).is_some(),
-            Value::List(_)
-            | Value::Tuple(_)
-            | Value::Dict(_)
-            | Value::Set(_)
-            | Value::Str(_)
-            | Value::Bytes(_) => true,
-            Value::Unavailable(_) => true,
-            _ => false,
-        }
     }
 
     /// `item in value`.
@@ -334,16 +369,18 @@ impl Interpreter {
                 let key = self.key(item.clone())?;
                 Ok(set.borrow().contains(&key))
             }
-            Value::Str(text) => match item.as_str() {
-                Some(part) => Ok(text.contains(part)),
-                None => {
+            Value::Str(text) => {
+                if let Some(part) = item.as_str() {
+                    self.count_work(text.len() / 256)?;
+                    Ok(text.contains(part))
+                } else {
                     let message = format!(
                         "'in <string>' requires string as left operand, not {}",
                         item.type_name()
                     );
                     Err(Raised::type_error(message))
                 }
-            },
+            }
             Value::Instance(_) => self.instance_contains(value, item),
             Value::Native(native) => match Rc::clone(native).contains(item, self)? {
                 Some(contains) => Ok(contains),
@@ -371,13 +408,12 @@ impl Interpreter {
     }
 
     fn contains_by_iterating(&mut self, value: &Value, item: &Value) -> Result<bool, Raised> {
-        if !self.is_iterable(value) {
+        let Some(iterator) = self.try_iterator(value)? else {
             return Err(Raised::type_error(format!(
                 "argument of type '{}' is not iterable",
                 value.type_name()
             )));
-        }
-        let iterator = self.iterator(value)?;
+        };
         while let Some(candidate) = self.next(&iterator)? {
             self.count_work(1)?;
             if candidate.is(item) || self.equals(&candidate, item)? {
@@ -397,6 +433,15 @@ impl Interpreter {
             Ok(value)
         }
     }
+}
+
+fn characters(text: &Str) -> Value {
+    let (text, at) = (text.clone(), Cell::new(0));
+    Lazy::of("str_iterator", move |_| {
+        let character = text.as_str()[at.get()..].chars().next();
+        at.set(at.get() + character.map_or(0, char::len_utf8));
+        Ok(character.map(|character| Value::Str(character.into())))
+    })
 }
 
 fn not_iterable(value: &Value) -> Raised {

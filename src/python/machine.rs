@@ -2,7 +2,7 @@
 
 mod calls;
 mod collections;
-mod errors;
+pub(super) mod errors;
 mod matching;
 mod variables;
 
@@ -55,7 +55,7 @@ impl Interpreter {
             match step {
                 Ok(None) => {}
                 Ok(Some(exit)) => return Ok(exit),
-                Err(raised) => self.handle(frame, at, raised)?,
+                Err(raised) => errors::handle(frame, at, raised)?,
             }
         }
     }
@@ -68,14 +68,14 @@ impl Interpreter {
                 Ok(None)
             }
             Instruction::Load(variable) => self.load(frame, variable),
-            Instruction::Store(variable) => self.store(frame, variable),
-            Instruction::Delete(variable) => self.delete(frame, variable),
+            Instruction::Store(variable) => variables::store(frame, variable),
+            Instruction::Delete(variable) => variables::delete(frame, variable),
             Instruction::Pop
             | Instruction::Discard
             | Instruction::Duplicate
             | Instruction::DuplicatePair
             | Instruction::Swap
-            | Instruction::Rotate(_) => self.shuffle(frame, instruction),
+            | Instruction::Rotate(_) => shuffle(frame, instruction),
             Instruction::LoadAttribute(_)
             | Instruction::StoreAttribute(_)
             | Instruction::DeleteAttribute(_) => self.access_attribute(frame, instruction),
@@ -169,30 +169,6 @@ impl Interpreter {
         Ok(())
     }
 
-    fn shuffle(&mut self, frame: &mut Frame, instruction: Instruction) -> Step {
-        match instruction {
-            Instruction::Discard => {
-                if let Value::Unavailable(unavailable) = frame.pop()? {
-                    return Err(unavailable.raise());
-                }
-            }
-            Instruction::Duplicate => {
-                let top = frame.peek(1)?.clone();
-                frame.push(top);
-            }
-            Instruction::DuplicatePair => {
-                let pair = [frame.peek(2)?.clone(), frame.peek(1)?.clone()];
-                frame.stack.extend(pair);
-            }
-            Instruction::Swap => rotate(frame, 1)?,
-            Instruction::Rotate(depth) => rotate(frame, depth)?,
-            _ => {
-                frame.pop()?;
-            }
-        }
-        Ok(None)
-    }
-
     fn jump(&mut self, frame: &mut Frame, instruction: Instruction) -> Step {
         match instruction {
             Instruction::Jump(target) => frame.next = target as usize,
@@ -239,19 +215,10 @@ impl Interpreter {
             Instruction::Binary(operator) => self.binary(operator, left, right),
             Instruction::InPlace(operator) => self.in_place(operator, left, right),
             Instruction::Compare(comparison) => self.compare(comparison, left, right),
-            Instruction::Is { negated } => Ok(Value::Bool(self.is(left, right)? != negated)),
+            Instruction::Is { negated } => Ok(Value::Bool(is(left, right)? != negated)),
             Instruction::In { negated } => Ok(Value::Bool(self.contains(right, left)? != negated)),
             _ => Err(Raised::unsupported("this operator is not supported")),
         }
-    }
-
-    fn is(&self, left: &Value, right: &Value) -> Result<bool, Raised> {
-        for value in [left, right] {
-            if let Value::Unavailable(unavailable) = value {
-                return Err(unavailable.raise());
-            }
-        }
-        Ok(left.is(right))
     }
 }
 
@@ -261,4 +228,37 @@ fn rotate(frame: &mut Frame, depth: Index) -> Result<(), Raised> {
     let at = frame.stack.len().saturating_sub(depth as usize);
     frame.stack.insert(at, value);
     Ok(())
+}
+
+fn shuffle(frame: &mut Frame, instruction: Instruction) -> Step {
+    match instruction {
+        Instruction::Discard => {
+            if let Value::Unavailable(unavailable) = frame.pop()? {
+                return Err(unavailable.raise());
+            }
+        }
+        Instruction::Duplicate => {
+            let top = frame.peek(1)?.clone();
+            frame.push(top);
+        }
+        Instruction::DuplicatePair => {
+            let pair = [frame.peek(2)?.clone(), frame.peek(1)?.clone()];
+            frame.stack.extend(pair);
+        }
+        Instruction::Swap => rotate(frame, 1)?,
+        Instruction::Rotate(depth) => rotate(frame, depth)?,
+        _ => {
+            frame.pop()?;
+        }
+    }
+    Ok(None)
+}
+
+fn is(left: &Value, right: &Value) -> Result<bool, Raised> {
+    for value in [left, right] {
+        if let Value::Unavailable(unavailable) = value {
+            return Err(unavailable.raise());
+        }
+    }
+    Ok(left.is(right))
 }

@@ -16,10 +16,10 @@ const MOST_BITS: u64 = 1 << 22;
 
 /// What an operator makes of two integers.
 pub(super) fn integers(operator: BinaryOperator, left: &Int, right: &Int) -> Result<Value, Raised> {
-    if let (Int::Small(left), Int::Small(right)) = (left, right) {
-        if let Some(result) = small(operator, *left, *right) {
-            return Ok(Value::from(result));
-        }
+    if let (Int::Small(left), Int::Small(right)) = (left, right)
+        && let Some(result) = small(operator, *left, *right)
+    {
+        return Ok(Value::from(result));
     }
     let result = match operator {
         BinaryOperator::Add => left.to_big() + right.to_big(),
@@ -93,9 +93,17 @@ fn check_bits(bits: u64) -> Result<(), Raised> {
 }
 
 /// How much work an operator is, in steps.
-pub(super) fn work(left: &Int, right: &Int) -> usize {
+pub(super) fn work(operator: BinaryOperator, left: &Int, right: &Int) -> usize {
     const SMALL: u64 = 2048;
-    let (left, right) = (left.bits(), right.bits());
+    let (left, right) = match operator {
+        BinaryOperator::Power => {
+            let bits = left
+                .bits()
+                .saturating_mul(right.to_usize().map_or(0, |exponent| exponent as u64));
+            (bits.min(MOST_BITS), bits.min(MOST_BITS))
+        }
+        _ => (left.bits(), right.bits()),
+    };
     if left.max(right) < SMALL {
         return 0;
     }

@@ -19,7 +19,7 @@ impl Interpreter {
     /// `TypeError`, and whatever the method raises.
     pub fn binary(&mut self, operator: BinaryOperator, left: &Value, right: &Value) -> Outcome {
         if let (Value::Int(left), Value::Int(right)) = (left, right) {
-            self.count_work(number::work(left, right))?;
+            self.count_work(number::work(operator, left, right))?;
             return number::integers(operator, left, right);
         }
         if let Some(result) = self.plain_binary(operator, left, right)? {
@@ -55,12 +55,12 @@ impl Interpreter {
                 return Ok(left.clone());
             }
             (_, Value::Set(set)) if !set.frozen => {
-                if let Value::Set(other) = right {
-                    if let Some(Value::Set(result)) = sets(operator, set, other) {
-                        let items = result.borrow().clone();
-                        set.change(|all| *all = items);
-                        return Ok(left.clone());
-                    }
+                if let Value::Set(other) = right
+                    && let Some(Value::Set(result)) = sets(operator, set, other)
+                {
+                    let items = result.borrow().clone();
+                    set.change(|all| *all = items);
+                    return Ok(left.clone());
                 }
             }
             (_, Value::Instance(_)) => {
@@ -326,7 +326,7 @@ impl Interpreter {
                     None => None,
                 },
             },
-            Value::Class(class) => self.enum_members(class).map(|members| members.len()),
+            Value::Class(class) => class.members().map(|members| members.len()),
             Value::Unavailable(unavailable) => return Err(unavailable.raise()),
             _ => None,
         };
@@ -455,21 +455,21 @@ fn unsupported_operands(operator: BinaryOperator, left: &Value, right: &Value) -
     })
 }
 
-/// How two numbers compare; `None` inside for NaN, outside for what is no number.
-pub(super) fn compare_numbers(left: &Value, right: &Value) -> Option<Option<Ordering>> {
+/// How two numbers compare; nothing for NaN and for what is no number.
+pub(super) fn compare_numbers(left: &Value, right: &Value) -> Option<Ordering> {
     match (left, right) {
-        (Value::Float(left), Value::Float(right)) => Some(left.partial_cmp(right)),
+        (Value::Float(left), Value::Float(right)) => left.partial_cmp(right),
         (Value::Float(left), _) => {
-            Some(number::compare_mixed(&right.as_int()?, *left).map(Ordering::reverse))
+            number::compare_mixed(&right.as_int()?, *left).map(Ordering::reverse)
         }
-        (_, Value::Float(right)) => Some(number::compare_mixed(&left.as_int()?, *right)),
-        _ => Some(Some(left.as_int()?.cmp(&right.as_int()?))),
+        (_, Value::Float(right)) => number::compare_mixed(&left.as_int()?, *right),
+        _ => Some(left.as_int()?.cmp(&right.as_int()?)),
     }
 }
 
 /// Whether two numbers are equal, whatever their types; false for what is no number.
 pub(super) fn numbers_equal(left: &Value, right: &Value) -> bool {
-    compare_numbers(left, right) == Some(Some(Ordering::Equal))
+    compare_numbers(left, right) == Some(Ordering::Equal)
 }
 
 /// Whether an order is what a comparison asks for.

@@ -39,6 +39,7 @@ impl Values<'_> {
 impl Interpreter {
     /// `format % values`.
     pub(super) fn percent(&mut self, format: &str, values: &Value) -> Result<String, Raised> {
+        self.count_work(format.len() / 64)?;
         let rest = match values {
             Value::Tuple(items) => items.to_vec(),
             other => vec![other.clone()],
@@ -118,7 +119,7 @@ impl Interpreter {
             }
             _ => {
                 specification.push_str(width);
-                self.convert(directive.kind, &value, specification, precision)
+                self.convert(directive.kind, &value, specification, precision.as_deref())
             }
         }
     }
@@ -149,10 +150,9 @@ impl Interpreter {
         kind: char,
         value: &Value,
         mut specification: String,
-        precision: Option<String>,
+        precision: Option<&str>,
     ) -> Result<String, Raised> {
         let dotted = precision
-            .as_ref()
             .map(|precision| format!(".{}", if precision.is_empty() { "0" } else { precision }));
         match kind {
             's' | 'r' | 'a' => {
@@ -183,10 +183,7 @@ impl Interpreter {
                 };
                 specification.push(if "iu".contains(kind) { 'd' } else { kind });
                 let specification = Specification::parse(&specification)?;
-                match precision
-                    .as_deref()
-                    .map(|digits| digits.parse().unwrap_or(0))
-                {
+                match precision.map(|digits| digits.parse().unwrap_or(0)) {
                     Some(digits) => specification.format_digits(&number, digits),
                     None => format_integer(&number, &specification),
                 }

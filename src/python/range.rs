@@ -27,9 +27,8 @@ pub(super) const RANGE: BuiltinType = BuiltinType {
 };
 
 fn new(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
-    arguments.no_keywords("range")?;
     let mut numbers = Vec::new();
-    for value in &arguments.positional {
+    for value in &arguments.positional_only("range")? {
         let number = interpreter.as_index(value)?.ok_or_else(|| {
             Raised::type_error(format!(
                 "'{}' object cannot be interpreted as an integer",
@@ -42,10 +41,22 @@ fn new(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
                 .ok_or_else(|| Raised::unsupported("a range beyond 64 bits is not supported"))?,
         );
     }
-    let (start, stop, step) = match numbers.as_slice() {
-        [stop] => (0, *stop, 1),
-        [start, stop] => (*start, *stop, 1),
-        [start, stop, step] => (*start, *stop, *step),
+    let range = match numbers.as_slice() {
+        [end] => Range {
+            start: 0,
+            stop: *end,
+            step: 1,
+        },
+        [start, end] => Range {
+            start: *start,
+            stop: *end,
+            step: 1,
+        },
+        [start, end, every] => Range {
+            start: *start,
+            stop: *end,
+            step: *every,
+        },
         _ => {
             return Err(Raised::type_error(format!(
                 "range expected from 1 to 3 arguments, got {}",
@@ -53,24 +64,24 @@ fn new(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
             )));
         }
     };
-    if step == 0 {
+    if range.step == 0 {
         return Err(Raised::value_error("range() arg 3 must not be zero"));
     }
-    Ok(Value::native(Range { start, stop, step }))
+    Ok(Value::native(range))
 }
 
 impl Range {
     fn count(self) -> usize {
-        let (start, stop, step) = (
+        let (start, end, every) = (
             i128::from(self.start),
             i128::from(self.stop),
             i128::from(self.step),
         );
-        let distance = if step > 0 { stop - start } else { start - stop };
+        let distance = if every > 0 { end - start } else { start - end };
         if distance <= 0 {
             0
         } else {
-            usize::try_from((distance - 1) / step.abs() + 1).unwrap_or(usize::MAX)
+            usize::try_from((distance - 1) / every.abs() + 1).unwrap_or(usize::MAX)
         }
     }
 
@@ -109,7 +120,7 @@ impl Range {
 }
 
 impl Native for Range {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "range"
     }
 

@@ -17,7 +17,7 @@ impl Interpreter {
     pub fn text(&mut self, value: &Value) -> Result<String, Raised> {
         match value {
             Value::Str(text) => Ok(text.to_string()),
-            Value::Int(number) => self.integer_text(number),
+            Value::Int(number) => integer_text(number),
             Value::Instance(_) => match self.special(value, "__str__")? {
                 Some(method) => self.text_from(&method, "__str__"),
                 None => self.inherited_text(value),
@@ -124,7 +124,7 @@ impl Interpreter {
             Value::NotImplemented => "NotImplemented".to_owned(),
             Value::Bool(true) => "True".to_owned(),
             Value::Bool(false) => "False".to_owned(),
-            Value::Int(number) => self.integer_text(number)?,
+            Value::Int(number) => integer_text(number)?,
             Value::Float(number) => float_text(*number),
             Value::Str(text) => quote(text),
             Value::Bytes(bytes) => format!("b{}", quoted_bytes(bytes)),
@@ -209,16 +209,20 @@ impl Interpreter {
         }
         Ok(text)
     }
+}
 
-    fn integer_text(&mut self, number: &super::Int) -> Result<String, Raised> {
-        const MOST_BITS: u64 = 14_286;
-        if number.bits() > MOST_BITS {
-            return Err(Raised::value_error(
-                "Exceeds the limit (4300 digits) for integer string conversion",
-            ));
-        }
-        Ok(number.to_string())
+fn integer_text(number: &super::Int) -> Result<String, Raised> {
+    if number.bits() > MOST_BITS {
+        return Err(too_long());
     }
+    Ok(number.to_string())
+}
+
+/// Python writes integers of 4300 digits at most.
+pub(super) const MOST_BITS: u64 = 14_286;
+
+pub(super) fn too_long() -> Raised {
+    Raised::value_error("Exceeds the limit (4300 digits) for integer string conversion")
 }
 
 fn escape(character: char, text: &mut String) {
@@ -235,9 +239,9 @@ pub(super) fn ascii(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
     for character in text.chars() {
         if character.is_ascii() {
-            result.push(character)
+            result.push(character);
         } else {
-            escape(character, &mut result)
+            escape(character, &mut result);
         }
     }
     result
@@ -289,18 +293,10 @@ pub(super) fn plain_repr(value: &Value) -> String {
 
 fn shallow_repr(value: &Value) -> String {
     match value {
-        Value::Tuple(_) | Value::List(_) | Value::Dict(_) | Value::Set(_) => {
-            format!("<{}>", value.type_name())
+        Value::None | Value::Bool(_) | Value::Float(_) | Value::Str(_) | Value::Bytes(_) => {
+            plain_repr(value)
         }
-        Value::Function(_) | Value::Method(_) | Value::Builtin(_) | Value::Class(_) => {
-            format!("<{}>", value.type_name())
-        }
-        Value::Instance(_) | Value::Module(_) | Value::Native(_) | Value::Unavailable(_) => {
-            format!("<{}>", value.type_name())
-        }
-        Value::Ellipsis | Value::NotImplemented | Value::Int(_) => {
-            format!("<{}>", value.type_name())
-        }
-        plain => plain_repr(plain),
+        Value::Int(number) if number.bits() < 4096 => number.to_string(),
+        _ => format!("<{}>", value.type_name()),
     }
 }

@@ -76,7 +76,7 @@ impl Scopes {
     pub(super) fn of_module(module: &ModModule) -> Self {
         let mut scopes = Self::default();
         scopes.within(ScopeKind::Module, address(module), |scopes| {
-            scopes.visit_body(&module.body)
+            scopes.visit_body(&module.body);
         });
         scopes.resolve();
         scopes
@@ -87,7 +87,7 @@ impl Scopes {
         let mut scopes = Self::default();
         scopes.within(ScopeKind::Module, 0, |scopes| {
             scopes.within(ScopeKind::Annotation, address(expression), |scopes| {
-                scopes.visit_expr(expression)
+                scopes.visit_expr(expression);
             });
         });
         scopes.resolve();
@@ -157,8 +157,9 @@ impl Scopes {
         let target = self.current[outside];
         self.all[target].bound.insert(name.to_owned());
         let is_function = self.all[target].kind == ScopeKind::Function;
-        for index in self.current[outside + 1..].to_vec() {
-            let scope = &mut self.all[index];
+        let (all, current) = (&mut self.all, &self.current);
+        for index in &current[outside + 1..] {
+            let scope = &mut all[*index];
             let set = if is_function {
                 &mut scope.nonlocal
             } else {
@@ -255,9 +256,9 @@ impl Scopes {
                     .iter()
                     .for_each(|condition| scopes.visit_expr(condition));
             }
-            elements
-                .iter()
-                .for_each(|element| scopes.visit_expr(element));
+            for element in elements {
+                scopes.visit_expr(element);
+            }
         });
     }
 
@@ -270,7 +271,7 @@ impl Scopes {
         let all = || {
             parameters
                 .into_iter()
-                .flat_map(|parameters| parameters.iter_non_variadic_params())
+                .flat_map(ruff_python_ast::Parameters::iter_non_variadic_params)
         };
         for default in all().filter_map(|parameter| parameter.default.as_deref()) {
             self.visit_expr(default);
@@ -333,7 +334,7 @@ impl Scopes {
         if self.scope().kind == ScopeKind::Class && statement.target.is_name_expr() {
             let annotation = &*statement.annotation;
             self.within(ScopeKind::Annotation, address(annotation), |scopes| {
-                scopes.visit_expr(annotation)
+                scopes.visit_expr(annotation);
             });
         }
     }
@@ -427,11 +428,11 @@ impl Scopes {
             }
             Expr::Lambda(lambda) => {
                 self.function(address(lambda), lambda.parameters.as_deref(), |scopes| {
-                    scopes.visit_expr(&lambda.body)
+                    scopes.visit_expr(&lambda.body);
                 });
             }
             Expr::ListComp(list) => {
-                self.comprehension(address(list), &list.generators, &[&list.elt])
+                self.comprehension(address(list), &list.generators, &[&list.elt]);
             }
             Expr::SetComp(set) => self.comprehension(address(set), &set.generators, &[&set.elt]),
             Expr::Generator(generator) => {

@@ -4,7 +4,6 @@ use crate::source::Place;
 
 use super::arguments::Arguments;
 use super::convert::FromValue;
-use super::native::Outcome;
 use super::raised::Raised;
 use super::text::Str;
 use super::value::Value;
@@ -326,9 +325,4 @@ pub(super) fn too_many_arguments(
     Raised::type_error(format!(
         "{function}() takes {range} positional argument{plural} but {given} {were} given"
     ))
-}
-
-/// A call's outcome, where it is `None`.
-pub(super) fn nothing() -> Outcome {
-    Ok(Value::None)
 }

@@ -69,8 +69,8 @@ impl Slice {
             position.clamp(lowest, highest)
         };
         let start = bound(&self.start)?.map_or(if step > 0 { lowest } else { highest }, clamp);
-        let stop = bound(&self.stop)?.map_or(if step > 0 { highest } else { lowest }, clamp);
-        let distance = if step > 0 { stop - start } else { start - stop };
+        let end = bound(&self.stop)?.map_or(if step > 0 { highest } else { lowest }, clamp);
+        let distance = if step > 0 { end - start } else { start - end };
         let count = if distance > 0 {
             (distance - 1) / step.saturating_abs() + 1
         } else {
@@ -103,7 +103,7 @@ fn bound(value: &Value) -> Result<Option<i64>, Raised> {
 }
 
 impl Native for Slice {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "slice"
     }
 
@@ -123,7 +123,7 @@ impl Native for Slice {
 
     fn repr(&self, interpreter: &mut Interpreter) -> Result<String, Raised> {
         let parts = [&self.start, &self.stop, &self.step].map(|part| interpreter.repr(part));
-        let [start, stop, step] = parts;
-        Ok(format!("slice({}, {}, {})", start?, stop?, step?))
+        let [start, end, every] = parts;
+        Ok(format!("slice({}, {}, {})", start?, end?, every?))
     }
 }

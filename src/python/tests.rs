@@ -1,4 +1,4 @@
-//! The evaluator against CPython: each page prints what CPython printed.
+//! The evaluator against `CPython`: each page prints what `CPython` printed.
 //!
 //! `pages/NAME.txt` is the output of `python3 pages/NAME.py`, kept as it was.
 

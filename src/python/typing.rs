@@ -42,7 +42,7 @@ pub(super) fn type_arguments(key: &Value) -> Vec<Value> {
 }
 
 impl Native for GenericAlias {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "GenericAlias"
     }
 
@@ -137,7 +137,7 @@ fn type_text(interpreter: &mut Interpreter, value: &Value) -> Result<String, Rai
 }
 
 impl Native for Union {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "UnionType"
     }
 
@@ -188,7 +188,7 @@ impl Native for Union {
 }
 
 impl Native for SpecialForm {
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         "_SpecialForm"
     }
 
@@ -287,7 +287,7 @@ impl Interpreter {
     /// `list[int]`, `Status["OPEN"]`, and `__class_getitem__`.
     pub(super) fn item_of_class(&mut self, class: &Rc<Class>, key: &Value) -> Outcome {
         let this = Value::Class(Rc::clone(class));
-        if let Some(member) = self.enum_member_by_name(class, key)? {
+        if let Some(member) = class.member_named(key)? {
             return Ok(member);
         }
         if let Some(method) = class.lookup("__class_getitem__") {
@@ -298,10 +298,10 @@ impl Interpreter {
             return self.call_with(&function, [this, key.clone()]);
         }
         for base in class.native_bases() {
-            if let Value::Native(native) = &base {
-                if let Some(item) = native.class_item(class, key, self)? {
-                    return Ok(item);
-                }
+            if let Value::Native(native) = &base
+                && let Some(item) = native.class_item(class, key, self)?
+            {
+                return Ok(item);
             }
         }
         self.count_work(super::calling::NATIVE_STEPS)?;

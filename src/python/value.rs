@@ -159,9 +159,8 @@ impl Value {
             Self::Builtin(_) => "builtin_function_or_method",
             Self::Class(_) => "type",
             Self::Instance(instance) => instance.class().name(),
-            Self::Module(_) => "module",
             Self::Native(native) => native.type_name(),
-            Self::Unavailable(_) => "module",
+            Self::Module(_) | Self::Unavailable(_) => "module",
         }
     }
 
@@ -185,8 +184,12 @@ impl Value {
             Rc::as_ptr(shared).cast::<()>() as usize
         }
         match self {
-            Self::None | Self::Ellipsis | Self::NotImplemented => None,
-            Self::Bool(_) | Self::Int(_) | Self::Float(_) => None,
+            Self::None
+            | Self::Ellipsis
+            | Self::NotImplemented
+            | Self::Bool(_)
+            | Self::Int(_)
+            | Self::Float(_) => None,
             Self::Str(text) => Some(text.id()),
             Self::Bytes(bytes) => Some(address(bytes)),
             Self::List(list) => Some(address(list)),
@@ -213,7 +216,7 @@ impl Value {
             Self::Str(text) => text.hash(hasher),
             Self::Bytes(bytes) => bytes.hash(hasher),
             Self::Tuple(items) => {
-                super::with_room(|| items.iter().try_for_each(|item| item.hash_into(hasher)))?
+                super::with_room(|| items.iter().try_for_each(|item| item.hash_into(hasher)))?;
             }
             Self::Set(set) if set.frozen => {
                 hasher.write_u64(

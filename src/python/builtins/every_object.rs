@@ -35,7 +35,9 @@ pub(in super::super) fn class_method(name: &str) -> Option<NativeMethod> {
 /// What `super().name` finds in `object`.
 pub(in super::super) fn object_method(name: &str, receiver: &Value) -> Option<Value> {
     let method: NativeMethod = match name {
-        "__init__" | "__init_subclass__" | "__post_init__" => nothing,
+        "__init__" | "__init_subclass__" | "__post_init__" => {
+            |_, this, arguments| Ok(initialize(this, arguments))
+        }
         "__new__" => return Some(Value::function(name, new)),
         "__setattr__" => set_attribute,
         "__delattr__" => delete_attribute,
@@ -54,13 +56,14 @@ fn new(interpreter: &mut Interpreter, mut arguments: Arguments) -> Outcome {
     }
 }
 
-fn nothing(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
-    if let Value::Instance(instance) = this {
-        if instance.class().is_exception() {
-            instance.set("args", Value::tuple(arguments.positional));
-        }
+/// `object.__init__`; an exception's keeps its arguments.
+fn initialize(this: &Value, arguments: Arguments) -> Value {
+    if let Value::Instance(instance) = this
+        && instance.class().is_exception()
+    {
+        instance.set("args", Value::tuple(arguments.positional));
     }
-    Ok(Value::None)
+    Value::None
 }
 
 fn text(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {

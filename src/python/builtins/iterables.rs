@@ -186,21 +186,26 @@ fn sorted(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     let reverse = bound
         .value("reverse")
         .map_or(Ok(false), |reverse| interpreter.truth(&reverse))?;
-    let sorted = super::super::types::sorted(interpreter, items, bound.optional("key")?, reverse)?;
+    let sorted = super::super::types::sorted(
+        interpreter,
+        items,
+        bound.optional::<Value>("key")?.as_ref(),
+        reverse,
+    )?;
     Ok(Value::list(sorted))
 }
 
 fn any(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
-    first_truth(interpreter, arguments.one("any")?, true)
+    first_truth(interpreter, &arguments.one("any")?, true)
 }
 
 fn all(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
-    first_truth(interpreter, arguments.one("all")?, false)
+    first_truth(interpreter, &arguments.one("all")?, false)
 }
 
 /// Looks for an item of this truth, and goes no further.
-fn first_truth(interpreter: &mut Interpreter, items: Value, wanted: bool) -> Outcome {
-    let iterator = interpreter.iterator(&items)?;
+fn first_truth(interpreter: &mut Interpreter, items: &Value, wanted: bool) -> Outcome {
+    let iterator = interpreter.iterator(items)?;
     while let Some(item) = interpreter.next(&iterator)? {
         interpreter.count_work(1)?;
         if interpreter.truth(&item)? == wanted {

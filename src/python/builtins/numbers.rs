@@ -64,10 +64,10 @@ pub(in super::super) fn to_float(
     if let Some(Value::Float(number)) = super::super::operators::payload(value) {
         return Ok(number);
     }
-    if let Some(method) = interpreter.attribute_or_none(value, "__float__")? {
-        if let Value::Float(number) = interpreter.call_with(&method, [])? {
-            return Ok(number);
-        }
+    if let Some(method) = interpreter.attribute_or_none(value, "__float__")?
+        && let Value::Float(number) = interpreter.call_with(&method, [])?
+    {
+        return Ok(number);
     }
     let message = format!(
         "float() argument must be a string or a real number, not '{}'",
@@ -102,7 +102,7 @@ fn round(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
         (Value::Float(number), Some(digits)) => Ok(Value::Float(round_half_even(*number, digits))),
         (_, digits) if value.as_int().is_some() => {
             let number = value.as_int().unwrap_or(Int::Small(0));
-            Ok(Value::Int(round_integer(&number, digits.unwrap_or(0))?))
+            Ok(Value::Int(round_integer(&number, digits.unwrap_or(0))))
         }
         _ => match interpreter.attribute_or_none(&value, "__round__")? {
             Some(method) => interpreter.call_with(&method, bound.value("ndigits")),
@@ -132,13 +132,13 @@ pub(in super::super) fn round_half_even(number: f64, digits: i64) -> f64 {
     }
 }
 
-fn round_integer(number: &Int, digits: i64) -> Result<Int, Raised> {
+fn round_integer(number: &Int, digits: i64) -> Int {
     const MOST: i64 = 10_000;
     if digits >= 0 {
-        return Ok(number.clone());
+        return number.clone();
     }
     if digits < -MOST {
-        return Ok(Int::Small(0));
+        return Int::Small(0);
     }
     let scale = num_traits::Pow::pow(BigInt::from(10), digits.unsigned_abs());
     let number = number.to_big();
@@ -150,7 +150,7 @@ fn round_integer(number: &Int, digits: i64) -> Result<Int, Raised> {
     if rest.is_zero() && !(&quotient % 2_i32).is_zero() {
         quotient -= 1;
     }
-    Ok(Int::from(quotient * scale))
+    Int::from(quotient * scale)
 }
 
 fn divmod(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {

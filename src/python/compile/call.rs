@@ -14,7 +14,7 @@ use super::{Compiled, Compiler, index};
 impl<'a> Compiler<'a> {
     pub(super) fn call(&mut self, call: &'a ast::ExprCall) -> Compiled {
         self.expression(&call.func)?;
-        if self.is_bare_super(call) {
+        if is_bare_super(call) {
             return self.bare_super(call);
         }
         let site = self.site(call.range(), Some(&call.arguments));
@@ -60,16 +60,13 @@ impl<'a> Compiler<'a> {
     pub(super) fn keywords(&mut self, keywords: &'a [ast::Keyword]) -> Compiled {
         self.emit(Instruction::Build(Build::Dict(0)));
         for keyword in keywords {
-            match &keyword.arg {
-                Some(name) => {
-                    self.constant(Value::from(name.as_str()));
-                    self.expression(&keyword.value)?;
-                    self.emit(Instruction::Grow(Grow::Insert, 1));
-                }
-                None => {
-                    self.expression(&keyword.value)?;
-                    self.emit(Instruction::Grow(Grow::MergeKeywords, 1));
-                }
+            if let Some(name) = &keyword.arg {
+                self.constant(Value::from(name.as_str()));
+                self.expression(&keyword.value)?;
+                self.emit(Instruction::Grow(Grow::Insert, 1));
+            } else {
+                self.expression(&keyword.value)?;
+                self.emit(Instruction::Grow(Grow::MergeKeywords, 1));
             }
         }
         Ok(())
@@ -100,11 +97,6 @@ impl<'a> Compiler<'a> {
         index(sites.len() - 1)
     }
 
-    fn is_bare_super(&self, call: &ast::ExprCall) -> bool {
-        let named = matches!(&*call.func, Expr::Name(name) if name.id == "super");
-        named && call.arguments.args.is_empty() && call.arguments.keywords.is_empty()
-    }
-
     /// `super()` is `super(__class__, self)`.
     fn bare_super(&mut self, call: &'a ast::ExprCall) -> Compiled {
         let class = self.variable("__class__");
@@ -128,4 +120,9 @@ impl<'a> Compiler<'a> {
 
 pub(super) fn offsets(range: TextRange) -> std::ops::Range<usize> {
     range.start().to_usize()..range.end().to_usize()
+}
+
+fn is_bare_super(call: &ast::ExprCall) -> bool {
+    let named = matches!(&*call.func, Expr::Name(name) if name.id == "super");
+    named && call.arguments.args.is_empty() && call.arguments.keywords.is_empty()
 }

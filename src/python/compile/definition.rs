@@ -47,15 +47,12 @@ impl<'a> Compiler<'a> {
     pub(super) fn class_statement(&mut self, class: &'a ast::StmtClassDef) -> Compiled {
         self.decorators(&class.decorator_list)?;
         self.type_parameters(class.type_params.as_deref());
-        match &class.arguments {
-            Some(arguments) => {
-                self.spread(&arguments.args)?;
-                self.keywords(&arguments.keywords)?;
-            }
-            None => {
-                self.emit(Instruction::Build(Build::List(0)));
-                self.emit(Instruction::Build(Build::Dict(0)));
-            }
+        if let Some(arguments) = &class.arguments {
+            self.spread(&arguments.args)?;
+            self.keywords(&arguments.keywords)?;
+        } else {
+            self.emit(Instruction::Build(Build::List(0)));
+            self.emit(Instruction::Build(Build::Dict(0)));
         }
         let span = TextRange::new(class.range.start(), class.name.range().end());
         let site = self.site(span, class.arguments.as_deref());
@@ -240,17 +237,15 @@ impl<'a> Compiler<'a> {
             .iter()
             .chain(&all.args)
             .chain(&all.kwonlyargs);
-        let names: Vec<&str> = named
-            .map(|parameter| parameter.parameter.name.as_str())
-            .collect();
+        let plain = named.map(|parameter| parameter.parameter.name.as_str());
         let variadic = all
             .vararg
             .iter()
             .chain(&all.kwarg)
             .map(|parameter| parameter.name.as_str());
-        let names: Vec<&str> = names.into_iter().chain(variadic).collect();
-        self.unit().first_parameter = names.first().map(|name| Str::from(*name));
-        for name in names {
+        let all: Vec<&str> = plain.chain(variadic).collect();
+        self.unit().first_parameter = all.first().map(|name| Str::from(*name));
+        for name in all {
             let local = self.local(name);
             if self.scope().names.get(name) == Some(&Home::Cell) {
                 let cell = self.cell(name);

@@ -73,7 +73,10 @@ impl<'a> Compiler<'a> {
             self.emit(Instruction::JumpIf(false, Self::jump_to(next)));
         }
         self.at(clause.range);
-        let name = clause.name.as_ref().map(|name| name.as_str());
+        let name = clause
+            .name
+            .as_ref()
+            .map(ruff_python_ast::Identifier::as_str);
         match name {
             Some(name) => {
                 self.emit(Instruction::Duplicate);

@@ -9,6 +9,9 @@ use super::super::native::{BinaryOperator, Comparison, UnaryOperator};
 use super::super::value::Value;
 use super::{Compiled, Compiler, index};
 
+/// Python reads integers of 4300 digits at most.
+const MOST_DIGITS: usize = 4300;
+
 impl<'a> Compiler<'a> {
     /// Pushes the value of an expression.
     pub(super) fn expression(&mut self, expression: &'a Expr) -> Compiled {
@@ -70,8 +73,7 @@ impl<'a> Compiler<'a> {
             Some("0b") => (&text[2..], 2),
             _ => (text.as_str(), 10),
         };
-        const LONGEST: usize = 4300;
-        if radix == 10 && digits.len() > LONGEST {
+        if radix == 10 && digits.len() > MOST_DIGITS {
             return Err(self.invalid(
                 number.range,
                 "Exceeds the limit (4300 digits) for integer string conversion",
@@ -148,16 +150,13 @@ impl<'a> Compiler<'a> {
         }
         self.emit(Instruction::Build(Build::Dict(0)));
         for item in &dict.items {
-            match &item.key {
-                Some(key) => {
-                    self.expression(key)?;
-                    self.expression(&item.value)?;
-                    self.emit(Instruction::Grow(Grow::Insert, 1));
-                }
-                None => {
-                    self.expression(&item.value)?;
-                    self.emit(Instruction::Grow(Grow::Merge, 1));
-                }
+            if let Some(key) = &item.key {
+                self.expression(key)?;
+                self.expression(&item.value)?;
+                self.emit(Instruction::Grow(Grow::Insert, 1));
+            } else {
+                self.expression(&item.value)?;
+                self.emit(Instruction::Grow(Grow::Merge, 1));
             }
         }
         Ok(())

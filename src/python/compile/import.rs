@@ -3,10 +3,10 @@
 use ruff_python_ast as ast;
 
 use super::super::code::{Import, Index, Instruction};
-use super::{Compiled, Compiler, index};
+use super::{Compiler, index};
 
 impl<'a> Compiler<'a> {
-    pub(super) fn import(&mut self, import: &'a ast::StmtImport) -> Compiled {
+    pub(super) fn import(&mut self, import: &'a ast::StmtImport) {
         for alias in &import.names {
             self.at(alias.range);
             let module = alias.name.as_str();
@@ -16,13 +16,12 @@ impl<'a> Compiler<'a> {
             self.emit(Instruction::Import(import));
             self.store(target);
         }
-        Ok(())
     }
 
-    pub(super) fn import_from(&mut self, import: &'a ast::StmtImportFrom) -> Compiled {
+    pub(super) fn import_from(&mut self, import: &'a ast::StmtImportFrom) {
         let module = import.module.as_ref().map_or("", |name| name.as_str());
         if module == "__future__" {
-            return Ok(());
+            return;
         }
         let number = self.add_import(module, import.level, false);
         self.emit(Instruction::Import(number));
@@ -30,14 +29,13 @@ impl<'a> Compiler<'a> {
             self.at(alias.range);
             if alias.name.as_str() == "*" {
                 self.emit(Instruction::ImportStar);
-                return Ok(());
+                return;
             }
             let name = self.name(&alias.name);
             self.emit(Instruction::ImportName(name));
             self.store(alias.asname.as_ref().map_or(&alias.name, |name| name));
         }
         self.emit(Instruction::Pop);
-        Ok(())
     }
 
     fn add_import(&mut self, module: &str, level: u32, first: bool) -> Index {

@@ -27,8 +27,14 @@ impl<'a> Compiler<'a> {
                 | Stmt::TypeAlias(_)
                 | Stmt::Delete(_) => compiler.simple(statement),
                 Stmt::Pass(_) | Stmt::Global(_) | Stmt::Nonlocal(_) => Ok(()),
-                Stmt::Import(import) => compiler.import(import),
-                Stmt::ImportFrom(import) => compiler.import_from(import),
+                Stmt::Import(import) => {
+                    compiler.import(import);
+                    Ok(())
+                }
+                Stmt::ImportFrom(import) => {
+                    compiler.import_from(import);
+                    Ok(())
+                }
                 Stmt::FunctionDef(function) => compiler.function_statement(function),
                 Stmt::ClassDef(class) => compiler.class_statement(class),
                 Stmt::Raise(raise) => compiler.raise(raise),

@@ -33,7 +33,7 @@ impl<'a> Compiler<'a> {
             parts += 1;
             match element {
                 InterpolatedStringElement::Literal(literal) => {
-                    self.constant(Value::from(&*literal.value))
+                    self.constant(Value::from(&*literal.value));
                 }
                 InterpolatedStringElement::Interpolation(field) => parts += self.field(field)?,
             }

@@ -24,7 +24,7 @@ pub(super) const TABLE: ModuleTable = ModuleTable::new(&[
     ("module", Entry::Function(module)),
     ("modules", Entry::Function(modules)),
     ("parameters", Entry::Function(parameters)),
-    ("platform", Entry::Value(platform)),
+    ("platform", Entry::Value(|_| Ok(Value::from(platform())))),
     ("read_file", Entry::Function(read_file)),
     ("say", Entry::Function(say)),
     ("set_module", Entry::Function(set_module)),
@@ -267,12 +267,12 @@ fn parameters(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     }
 }
 
-fn platform(_: &mut Interpreter) -> Outcome {
-    Ok(Value::from(match std::env::consts::OS {
+fn platform() -> &'static str {
+    match std::env::consts::OS {
         "macos" => "darwin",
         "windows" => "win32",
         other => other,
-    }))
+    }
 }
 
 fn say(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {

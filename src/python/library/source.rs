@@ -50,16 +50,19 @@ const FILES: &[(&str, &str)] = &[
 /// What the names of library files begin with: their places are nobody's script.
 const MARK: &str = "<library>/";
 
+/// A file and its code.
+type Compiled = (Arc<Source>, Rc<Code>);
+
 thread_local! {
     /// Compiled once a thread, however many scripts it runs.
-    static COMPILED: RefCell<HashMap<&'static str, (Arc<Source>, Rc<Code>)>> = RefCell::default();
+    static COMPILED: RefCell<HashMap<&'static str, Compiled>> = RefCell::default();
 }
 
 /// The file and the code of a module.
 ///
 /// # Errors
 /// Never, as the tests import every file.
-pub(in crate::python) fn code(name: &str) -> Result<Option<(Arc<Source>, Rc<Code>)>, Raised> {
+pub(in crate::python) fn code(name: &str) -> Result<Option<Compiled>, Raised> {
     let Some((name, text)) = FILES.iter().find(|(known, _)| *known == name) else {
         return Ok(None);
     };

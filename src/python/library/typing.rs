@@ -210,12 +210,8 @@ impl Native for ClassForm {
 }
 
 fn type_variable(_: &mut Interpreter, arguments: Arguments) -> Outcome {
-    match arguments.positional.first().and_then(Value::as_str) {
-        Some(name) => Ok(special(name)),
-        None => Err(Raised::type_error(
-            "TypeVar() missing 1 required positional argument: 'name'",
-        )),
-    }
+    let bound = arguments.bind("TypeVar(name, *constraints, **options)")?;
+    bound.required::<String>("name").map(|name| special(&name))
 }
 
 fn new_type(_: &mut Interpreter, arguments: Arguments) -> Outcome {
@@ -452,7 +448,7 @@ impl Native for Ability {
                 interpreter.truth(&outcome)?
             }
             "Iterable" | "Collection" | "Container" | "Reversible" => {
-                interpreter.is_iterable(value)
+                interpreter.try_iterator(value)?.is_some()
             }
             "Iterator" => {
                 matches!(value, Value::Native(_))

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::super::arguments::Arguments;
-use super::super::code::{Flavour, Instruction};
+use super::super::code::{Flavour, Index, Instruction};
 use super::super::frame::{Cell, Frame};
 use super::super::function::Function;
 use super::super::interpreter::Interpreter;
@@ -16,41 +16,12 @@ impl Interpreter {
     pub(super) fn call_or_define(&mut self, frame: &mut Frame, instruction: Instruction) -> Step {
         let value = match instruction {
             Instruction::Call(site) => {
-                let site = Rc::clone(&frame.code.sites[site as usize]);
-                let named = frame.pop_many(u32::try_from(site.keywords.len()).unwrap_or(u32::MAX));
-                let positional =
-                    frame.pop_many(u32::try_from(site.positional.len()).unwrap_or(u32::MAX));
-                let keywords = site
-                    .keywords
-                    .iter()
-                    .map(|(name, _)| name.clone())
-                    .zip(named)
-                    .collect();
-                let callee = frame.pop()?;
-                self.call(
-                    &callee,
-                    Arguments {
-                        positional,
-                        keywords,
-                        site,
-                        implicit: 0,
-                    },
-                )?
+                let (callee, arguments) = plain_arguments(frame, site)?;
+                self.call(&callee, arguments)?
             }
             Instruction::CallSpread(site) => {
-                let site = Rc::clone(&frame.code.sites[site as usize]);
-                let keywords = keywords_of(&frame.pop()?);
-                let positional = self.iterate(&frame.pop()?)?;
-                let callee = frame.pop()?;
-                self.call(
-                    &callee,
-                    Arguments {
-                        positional,
-                        keywords,
-                        site,
-                        implicit: 0,
-                    },
-                )?
+                let (callee, arguments) = self.spread_arguments(frame, site)?;
+                self.call(&callee, arguments)?
             }
             Instruction::MakeFunction(code) => self.make_function(frame, code as usize)?,
             Instruction::MakeClass { code, site } => {
@@ -76,6 +47,26 @@ impl Interpreter {
         };
         frame.push(value);
         Ok(None)
+    }
+
+    fn spread_arguments(
+        &mut self,
+        frame: &mut Frame,
+        site: Index,
+    ) -> Result<(Value, Arguments), Raised> {
+        let site = Rc::clone(&frame.code.sites[site as usize]);
+        let keywords = keywords_of(&frame.pop()?);
+        let positional = self.iterate(&frame.pop()?)?;
+        let callee = frame.pop()?;
+        Ok((
+            callee,
+            Arguments {
+                positional,
+                keywords,
+                site,
+                implicit: 0,
+            },
+        ))
     }
 
     fn make_function(&mut self, frame: &mut Frame, code: usize) -> Result<Value, Raised> {
@@ -121,6 +112,25 @@ impl Interpreter {
             }
         }
     }
+}
+
+/// What is called and the arguments on the stack above it.
+fn plain_arguments(frame: &mut Frame, site: Index) -> Result<(Value, Arguments), Raised> {
+    let count = |length: usize| Index::try_from(length).unwrap_or(Index::MAX);
+    let site = Rc::clone(&frame.code.sites[site as usize]);
+    let named = frame.pop_many(count(site.keywords.len()));
+    let positional = frame.pop_many(count(site.positional.len()));
+    let names = site.keywords.iter().map(|(name, _)| name.clone());
+    let keywords = names.zip(named).collect();
+    Ok((
+        frame.pop()?,
+        Arguments {
+            positional,
+            keywords,
+            site,
+            implicit: 0,
+        },
+    ))
 }
 
 fn captured(frame: &Frame, captures: &[u32]) -> Vec<Rc<Cell>> {

@@ -102,14 +102,14 @@ impl Interpreter {
     }
 
     fn spread_items(&mut self, value: &Value) -> Result<Vec<Value>, Raised> {
-        if !self.is_iterable(value) {
+        let Some(iterator) = self.try_iterator(value)? else {
             let message = format!(
                 "Value after * must be an iterable, not {}",
                 value.type_name()
             );
             return Err(Raised::type_error(message));
-        }
-        self.iterate(value)
+        };
+        self.collect(&iterator, usize::MAX)
     }
 
     fn merge_keywords(&mut self, keywords: &Dict, value: &Value) -> Result<(), Raised> {
@@ -203,12 +203,11 @@ impl Interpreter {
             }
             Instruction::Next(end) => {
                 let iterator = frame.peek(1)?.clone();
-                match self.next(&iterator)? {
-                    Some(item) => frame.push(item),
-                    None => {
-                        frame.pop()?;
-                        frame.next = end as usize;
-                    }
+                if let Some(item) = self.next(&iterator)? {
+                    frame.push(item);
+                } else {
+                    frame.pop()?;
+                    frame.next = end as usize;
                 }
             }
             Instruction::Unpack(count) => {
@@ -227,11 +226,11 @@ impl Interpreter {
     }
 
     fn unpack(&mut self, value: &Value, count: usize) -> Result<Vec<Value>, Raised> {
-        if !self.is_iterable(value) {
+        let Some(iterator) = self.try_iterator(value)? else {
             let message = format!("cannot unpack non-iterable {} object", value.type_name());
             return Err(Raised::type_error(message));
-        }
-        let items = self.iterate_at_most(value, count + 1)?;
+        };
+        let items = self.collect(&iterator, count + 1)?;
         if items.len() > count {
             return Err(Raised::value_error(format!(
                 "too many values to unpack (expected {count})"

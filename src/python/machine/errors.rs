@@ -2,51 +2,20 @@
 
 use super::super::code::Instruction;
 use super::super::exceptions::StandardError;
-use super::super::frame::{Frame, Guard};
+use super::super::frame::Frame;
 use super::super::interpreter::Interpreter;
 use super::super::raised::Raised;
 use super::super::value::Value;
 use super::Step;
 
 impl Interpreter {
-    /// Sends an error to the nearest handler of the frame, else lets it go.
-    pub(in super::super) fn handle(
-        &mut self,
-        frame: &mut Frame,
-        at: usize,
-        mut raised: Raised,
-    ) -> Result<(), Raised> {
-        let exception = raised.as_exception().cloned();
-        let (Some(exception), Some(guard)) = (exception, frame.guards.pop()) else {
-            raised.leave(&frame.code, at);
-            return Err(raised);
-        };
-        raised.leave(&frame.code, at);
-        remember(&exception, &raised, frame.handled.last());
-        frame.stack.truncate(guard.height);
-        frame.handled.truncate(guard.handled);
-        frame.push(exception);
-        frame.next = guard.handler as usize;
-        Ok(())
-    }
-
     pub(super) fn guard(&mut self, frame: &mut Frame, instruction: Instruction) -> Step {
         match instruction {
             Instruction::Protect(handler) => {
-                let (height, handled) = (frame.stack.len(), frame.handled.len());
-                frame.guards.push(Guard {
-                    handler,
-                    height,
-                    handled,
-                });
+                frame.protect(handler, frame.stack.len());
             }
             Instruction::ProtectManager(handler) => {
-                let (height, handled) = (frame.stack.len().saturating_sub(1), frame.handled.len());
-                frame.guards.push(Guard {
-                    handler,
-                    height,
-                    handled,
-                });
+                frame.protect(handler, frame.stack.len().saturating_sub(1));
             }
             Instruction::Unprotect => {
                 frame.guards.pop();
@@ -199,4 +168,24 @@ fn raise_again(exception: Value) -> Raised {
         Some(origin) => raised.with_origin(origin),
         None => raised,
     }
+}
+
+/// Sends an error to the nearest handler of the frame, else lets it go.
+pub(in super::super) fn handle(
+    frame: &mut Frame,
+    at: usize,
+    mut raised: Raised,
+) -> Result<(), Raised> {
+    let exception = raised.as_exception().cloned();
+    let (Some(exception), Some(guard)) = (exception, frame.guards.pop()) else {
+        raised.leave(&frame.code, at);
+        return Err(raised);
+    };
+    raised.leave(&frame.code, at);
+    remember(&exception, &raised, frame.handled.last());
+    frame.stack.truncate(guard.height);
+    frame.handled.truncate(guard.handled);
+    frame.push(exception);
+    frame.next = guard.handler as usize;
+    Ok(())
 }

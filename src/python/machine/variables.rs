@@ -45,58 +45,6 @@ impl Interpreter {
             .or_else(|| self.builtins.get(key));
         found.ok_or_else(|| undefined(key))
     }
-
-    pub(super) fn store(&mut self, frame: &mut Frame, variable: Variable) -> Step {
-        let value = frame.pop()?;
-        match variable {
-            Variable::Local(index) => frame.locals[index as usize] = Some(value),
-            Variable::Cell(index) => *frame.cells[index as usize].0.borrow_mut() = Some(value),
-            Variable::Global(name) => {
-                frame
-                    .module
-                    .globals()
-                    .insert(frame.code.names[name as usize].clone(), value);
-            }
-            Variable::Name(name) | Variable::NameOrCell(name, _) => {
-                let namespace = frame
-                    .namespace
-                    .as_ref()
-                    .unwrap_or_else(|| frame.module.globals());
-                namespace.insert(frame.code.names[name as usize].clone(), value);
-            }
-        }
-        Ok(None)
-    }
-
-    pub(super) fn delete(&mut self, frame: &mut Frame, variable: Variable) -> Step {
-        match variable {
-            Variable::Local(index) => {
-                let old = frame.locals[index as usize].take();
-                old.ok_or_else(|| unbound(&frame.code.locals[index as usize]))?;
-            }
-            Variable::Cell(index) => {
-                let old = frame.cells[index as usize].0.borrow_mut().take();
-                old.ok_or_else(|| unbound(cell_name(frame, index)))?;
-            }
-            Variable::Global(name) => {
-                let key = &frame.code.names[name as usize];
-                frame
-                    .module
-                    .globals()
-                    .remove(key)
-                    .ok_or_else(|| undefined(key))?;
-            }
-            Variable::Name(name) | Variable::NameOrCell(name, _) => {
-                let key = &frame.code.names[name as usize];
-                let namespace = frame
-                    .namespace
-                    .as_ref()
-                    .unwrap_or_else(|| frame.module.globals());
-                namespace.remove(key).ok_or_else(|| undefined(key))?;
-            }
-        }
-        Ok(None)
-    }
 }
 
 fn in_namespace(frame: &Frame, name: Index) -> Option<Value> {
@@ -128,4 +76,56 @@ fn unbound(name: &str) -> Raised {
     let message =
         format!("cannot access local variable '{name}' where it is not associated with a value");
     Raised::standard(StandardError::UnboundLocalError, message)
+}
+
+pub(super) fn store(frame: &mut Frame, variable: Variable) -> Step {
+    let value = frame.pop()?;
+    match variable {
+        Variable::Local(index) => frame.locals[index as usize] = Some(value),
+        Variable::Cell(index) => *frame.cells[index as usize].0.borrow_mut() = Some(value),
+        Variable::Global(name) => {
+            frame
+                .module
+                .globals()
+                .insert(frame.code.names[name as usize].clone(), value);
+        }
+        Variable::Name(name) | Variable::NameOrCell(name, _) => {
+            let namespace = frame
+                .namespace
+                .as_ref()
+                .unwrap_or_else(|| frame.module.globals());
+            namespace.insert(frame.code.names[name as usize].clone(), value);
+        }
+    }
+    Ok(None)
+}
+
+pub(super) fn delete(frame: &mut Frame, variable: Variable) -> Step {
+    match variable {
+        Variable::Local(index) => {
+            let old = frame.locals[index as usize].take();
+            old.ok_or_else(|| unbound(&frame.code.locals[index as usize]))?;
+        }
+        Variable::Cell(index) => {
+            let old = frame.cells[index as usize].0.borrow_mut().take();
+            old.ok_or_else(|| unbound(cell_name(frame, index)))?;
+        }
+        Variable::Global(name) => {
+            let key = &frame.code.names[name as usize];
+            frame
+                .module
+                .globals()
+                .remove(key)
+                .ok_or_else(|| undefined(key))?;
+        }
+        Variable::Name(name) | Variable::NameOrCell(name, _) => {
+            let key = &frame.code.names[name as usize];
+            let namespace = frame
+                .namespace
+                .as_ref()
+                .unwrap_or_else(|| frame.module.globals());
+            namespace.remove(key).ok_or_else(|| undefined(key))?;
+        }
+    }
+    Ok(None)
 }

@@ -16,129 +16,113 @@ fn run(text: &str) -> String {
     )
 }
 
-/// Pieces of programs: put together they are often Python, and seldom sensible.
-fn expression() -> impl Strategy<Value = String> {
-    let leaf = prop_oneof![
-        Just("x".to_owned()),
-        Just("f".to_owned()),
-        Just("C".to_owned()),
-        Just("None".to_owned()),
-        Just("...".to_owned()),
-        Just("'a%s{}'".to_owned()),
-        Just("b'q'".to_owned()),
-        Just("[]".to_owned()),
-        Just("{}".to_owned()),
+/// Names and literals.
+fn leaf() -> impl Strategy<Value = String> {
+    const NAMES: &[&str] = &["x", "f", "C", "None", "...", "'a%s{}'", "b'q'", "[]", "{}"];
+    prop_oneof![
+        prop::sample::select(NAMES).prop_map(str::to_owned),
         any::<i16>().prop_map(|number| number.to_string()),
         any::<f32>().prop_map(|number| format!("float('{number}')")),
         "[a-z]{1,6}",
-    ];
-    leaf.prop_recursive(5, 40, 4, |inner| {
-        let operator = prop_oneof![
-            Just("+"),
-            Just("-"),
-            Just("*"),
-            Just("/"),
-            Just("//"),
-            Just("%"),
-            Just("**"),
-            Just("<<"),
-            Just(">>"),
-            Just("|"),
-            Just("&"),
-            Just("^"),
-            Just("@"),
-            Just("<"),
-            Just("=="),
-            Just("in"),
-            Just("is"),
-            Just("and"),
-            Just("or"),
-            Just("not in"),
-        ];
-        let builtin = prop_oneof![
-            Just("len"),
-            Just("str"),
-            Just("repr"),
-            Just("list"),
-            Just("dict"),
-            Just("set"),
-            Just("tuple"),
-            Just("sorted"),
-            Just("sum"),
-            Just("int"),
-            Just("float"),
-            Just("bool"),
-            Just("iter"),
-            Just("next"),
-            Just("map"),
-            Just("zip"),
-            Just("range"),
-            Just("type"),
-            Just("getattr"),
-            Just("isinstance"),
-            Just("format"),
-            Just("round"),
-            Just("max"),
-            Just("hash"),
-            Just("super"),
-            Just("property"),
-        ];
-        let method = prop_oneof![
-            Just("join"),
-            Just("split"),
-            Just("format"),
-            Just("append"),
-            Just("items"),
-            Just("pop"),
-            Just("get"),
-            Just("sort"),
-            Just("index"),
-            Just("replace"),
-            Just("center"),
-            Just("union"),
-            Just("encode"),
-            Just("__class__"),
-            Just("__init__"),
-            Just("send"),
-        ];
-        prop_oneof![
-            (inner.clone(), operator, inner.clone())
-                .prop_map(|(left, operator, right)| format!("({left} {operator} {right})")),
-            (builtin, prop::collection::vec(inner.clone(), 0..3))
-                .prop_map(|(name, all)| format!("{name}({})", all.join(", "))),
-            (
-                inner.clone(),
-                method,
-                prop::collection::vec(inner.clone(), 0..3)
-            )
-                .prop_map(|(value, name, all)| format!("({value}).{name}({})", all.join(", "))),
-            (inner.clone(), inner.clone()).prop_map(|(value, key)| format!("({value})[{key}]")),
-            (inner.clone(), inner.clone(), inner.clone())
-                .prop_map(|(a, b, c)| format!("({a})[{b}:{c}]")),
-            prop::collection::vec(inner.clone(), 0..4)
-                .prop_map(|all| format!("[{}]", all.join(", "))),
-            prop::collection::vec((inner.clone(), inner.clone()), 0..3).prop_map(|all| format!(
-                "{{{}}}",
-                all.iter()
-                    .map(|(k, v)| format!("{k}: {v}"))
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            )),
-            (inner.clone(), inner.clone(), inner.clone())
-                .prop_map(|(a, b, c)| format!("({a} if {b} else {c})")),
-            (inner.clone(), inner.clone())
-                .prop_map(|(item, all)| format!("[{item} for x in {all}]")),
-            (inner.clone(), inner.clone())
-                .prop_map(|(item, all)| format!("({item} for x in {all} if x)")),
-            inner
-                .clone()
-                .prop_map(|body| format!("(lambda x=1, *a, **k: {body})")),
-            inner
-                .clone()
-                .prop_map(|value| format!("f'{{{}}}'", value.replace('\'', "\""))),
-            (inner.clone(), inner).prop_map(|(format, value)| format!("({format} % ({value},))")),
-        ]
+    ]
+}
+
+const OPERATORS: &[&str] = &[
+    "+", "-", "*", "/", "//", "%", "**", "<<", ">>", "|", "&", "^", "@", "<", "==", "in", "is",
+    "and", "or", "not in",
+];
+
+const BUILTINS: &[&str] = &[
+    "len",
+    "str",
+    "repr",
+    "list",
+    "dict",
+    "set",
+    "tuple",
+    "sorted",
+    "sum",
+    "int",
+    "float",
+    "bool",
+    "iter",
+    "next",
+    "map",
+    "zip",
+    "range",
+    "type",
+    "getattr",
+    "isinstance",
+    "format",
+    "round",
+    "max",
+    "hash",
+    "super",
+    "property",
+];
+
+const METHODS: &[&str] = &[
+    "join",
+    "split",
+    "format",
+    "append",
+    "items",
+    "pop",
+    "get",
+    "sort",
+    "index",
+    "replace",
+    "center",
+    "union",
+    "encode",
+    "__class__",
+    "__init__",
+    "send",
+];
+
+/// Pieces of programs: put together they are often Python, and seldom sensible.
+fn expression() -> impl Strategy<Value = String> {
+    leaf().prop_recursive(5, 40, 4, |inner| {
+        prop_oneof![operation(inner.clone()), display(inner)]
     })
+}
+
+fn operation(inner: BoxedStrategy<String>) -> impl Strategy<Value = String> {
+    let (operator, builtin, method) = (
+        prop::sample::select(OPERATORS),
+        prop::sample::select(BUILTINS),
+        prop::sample::select(METHODS),
+    );
+    let arguments = || prop::collection::vec(inner.clone(), 0..3).prop_map(|all| all.join(", "));
+    prop_oneof![
+        (inner.clone(), operator, inner.clone())
+            .prop_map(|(left, operator, right)| format!("({left} {operator} {right})")),
+        (builtin, arguments()).prop_map(|(name, all)| format!("{name}({all})")),
+        (inner.clone(), method, arguments())
+            .prop_map(|(value, name, all)| format!("({value}).{name}({all})")),
+        (inner.clone(), inner.clone()).prop_map(|(value, key)| format!("({value})[{key}]")),
+        (inner.clone(), inner.clone(), inner.clone())
+            .prop_map(|(a, b, c)| format!("({a})[{b}:{c}]")),
+        (inner.clone(), inner.clone(), inner.clone())
+            .prop_map(|(a, b, c)| format!("({a} if {b} else {c})")),
+        (inner.clone(), inner.clone())
+            .prop_map(|(format, value)| format!("({format} % ({value},))")),
+    ]
+}
+
+fn display(inner: BoxedStrategy<String>) -> impl Strategy<Value = String> {
+    let pair = (inner.clone(), inner.clone()).prop_map(|(key, value)| format!("{key}: {value}"));
+    prop_oneof![
+        prop::collection::vec(inner.clone(), 0..4).prop_map(|all| format!("[{}]", all.join(", "))),
+        prop::collection::vec(pair, 0..3).prop_map(|all| format!("{{{}}}", all.join(", "))),
+        (inner.clone(), inner.clone()).prop_map(|(item, all)| format!("[{item} for x in {all}]")),
+        (inner.clone(), inner.clone())
+            .prop_map(|(item, all)| format!("({item} for x in {all} if x)")),
+        inner
+            .clone()
+            .prop_map(|body| format!("(lambda x=1, *a, **k: {body})")),
+        inner.prop_map(|value| format!("f'{{{}}}'", value.replace('\'', "\""))),
+    ]
 }
 
 fn program() -> impl Strategy<Value = String> {

@@ -72,9 +72,10 @@ fn trees_of_any_depth() {
         run(&format!("x = str{}\n", ".__class__".repeat(20_000))),
         ""
     );
-    let blocks: String = (0..90)
+    let lines: Vec<String> = (0..90)
         .map(|depth| format!("{}if 1:\n", " ".repeat(depth)))
         .collect();
+    let blocks = lines.concat();
     assert_eq!(run(&format!("{blocks}{}pass\n", " ".repeat(90))), "");
 }
 

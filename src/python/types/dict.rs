@@ -78,12 +78,12 @@ fn fill_from_pairs(
     pairs: &Value,
 ) -> Result<(), Raised> {
     for (at, pair) in interpreter.iterate(pairs)?.into_iter().enumerate() {
-        if !interpreter.is_iterable(&pair) {
+        let Some(iterator) = interpreter.try_iterator(&pair)? else {
             let message =
                 format!("cannot convert dictionary update sequence element #{at} to a sequence");
             return Err(Raised::type_error(message));
-        }
-        let pair = interpreter.iterate(&pair)?;
+        };
+        let pair = interpreter.collect(&iterator, 1024)?;
         let [key, value] = pair.as_slice() else {
             let length = pair.len();
             let message = format!(
@@ -118,6 +118,7 @@ fn update(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> 
 fn pop(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     let bound = arguments.bind("pop(key, default=None, /)")?;
     let key = bound.required::<Value>("key")?;
+    interpreter.count_work(dict(this)?.len() / 16)?;
     let removed = dict(this)?.remove(&interpreter.key(key.clone())?);
     removed
         .or_else(|| bound.value("default"))

@@ -97,7 +97,7 @@ fn insert(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> 
         bound.required::<Value>("object")?,
     );
     let all = list(this)?;
-    interpreter.count_work(all.len() / 1024)?;
+    interpreter.count_work(all.len() / 16)?;
     let length = i64::try_from(all.len()).unwrap_or(i64::MAX);
     let at = if at < 0 {
         (at + length).max(0)
@@ -111,7 +111,7 @@ fn insert(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> 
 fn pop(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     let bound = arguments.bind("pop(index=-1, /)")?;
     let all = list(this)?;
-    interpreter.count_work(all.len() / 1024)?;
+    interpreter.count_work(all.len() / 16)?;
     if all.is_empty() {
         return Err(Raised::index_error("pop from empty list"));
     }
@@ -128,7 +128,7 @@ fn remove(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> 
         Some(at) => {
             list(this)?.change(|items| {
                 if at < items.len() {
-                    drop(items.remove(at))
+                    drop(items.remove(at));
                 }
             });
             Ok(Value::None)
@@ -207,7 +207,12 @@ fn sort(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Ou
         .value("reverse")
         .map_or(Ok(false), |reverse| interpreter.truth(&reverse))?;
     let all = list(this)?;
-    let sorted = sorted(interpreter, all.to_vec(), bound.optional("key")?, reverse)?;
+    let sorted = sorted(
+        interpreter,
+        all.to_vec(),
+        bound.optional::<Value>("key")?.as_ref(),
+        reverse,
+    )?;
     all.change(|items| *items = sorted);
     Ok(Value::None)
 }
@@ -216,18 +221,21 @@ fn sort(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Ou
 pub(in super::super) fn sorted(
     interpreter: &mut Interpreter,
     items: Vec<Value>,
-    key: Option<Value>,
+    key: Option<&Value>,
     reverse: bool,
 ) -> Result<Vec<Value>, Raised> {
     let mut keyed = Vec::with_capacity(items.len());
     for item in items {
-        let key = match &key {
+        let key = match key {
             Some(key) => interpreter.call_with(key, [item.clone()])?,
             None => item.clone(),
         };
         keyed.push((key, item));
     }
-    interpreter.count_work(keyed.len())?;
+    let comparisons = keyed
+        .len()
+        .saturating_mul(1 + keyed.len().checked_ilog2().unwrap_or(0) as usize);
+    interpreter.count_work(comparisons / 2)?;
     if reverse {
         keyed.reverse();
     }

@@ -84,6 +84,9 @@ fn new_int(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     Err(Raised::type_error(message))
 }
 
+/// Python reads integers of 4300 digits at most.
+const MOST_DIGITS: usize = 4300;
+
 fn parse_int(text: &str, base: i64) -> Outcome {
     let invalid = || {
         let text = super::super::quote::quote(text);
@@ -109,8 +112,7 @@ fn parse_int(text: &str, base: i64) -> Outcome {
             ));
         }
     };
-    const LONGEST: usize = 4300;
-    if digits.len() > LONGEST {
+    if digits.len() > MOST_DIGITS {
         return Err(Raised::value_error(
             "Exceeds the limit (4300 digits) for integer string conversion",
         ));

@@ -34,8 +34,8 @@ pub(in super::super) const OBJECT: BuiltinType = BuiltinType {
     methods: &[],
     functions: &[
         ("__new__", object_new),
-        ("__init__", ignore),
-        ("__init_subclass__", ignore),
+        ("__init__", |_, _| Ok(Value::None)),
+        ("__init_subclass__", |_, _| Ok(Value::None)),
         ("__setattr__", object_set_attribute),
         ("__getattribute__", object_get_attribute),
         ("__delattr__", object_delete_attribute),
@@ -92,10 +92,6 @@ fn object_new(interpreter: &mut Interpreter, mut arguments: Arguments) -> Outcom
     }
 }
 
-fn ignore(_: &mut Interpreter, _: Arguments) -> Outcome {
-    Ok(Value::None)
-}
-
 fn object_set_attribute(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     let bound = arguments.bind("__setattr__(self, name, value, /)")?;
     let (this, name) = (
@@ -122,7 +118,7 @@ fn object_delete_attribute(interpreter: &mut Interpreter, arguments: Arguments) 
     );
     match &this {
         Value::Instance(instance) => {
-            interpreter.set_plain_attribute(&this, instance, &name, None)?
+            interpreter.set_plain_attribute(&this, instance, &name, None)?;
         }
         _ => interpreter.delete_attribute(&this, &name)?,
     }
@@ -163,8 +159,7 @@ fn type_call(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
 }
 
 fn new_slice(_: &mut Interpreter, arguments: Arguments) -> Outcome {
-    arguments.no_keywords("slice")?;
-    match arguments.positional.as_slice() {
+    match arguments.positional_only("slice")?.as_slice() {
         [stop] => Ok(Value::native(Slice::new(&[Value::None, stop.clone()]))),
         parts @ ([_, _] | [_, _, _]) => Ok(Value::native(Slice::new(parts))),
         _ => Err(Raised::type_error("slice expected from 1 to 3 arguments")),

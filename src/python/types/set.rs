@@ -121,6 +121,7 @@ fn add(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Out
 
 fn remove(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     let key = one_key(interpreter, arguments, "remove")?;
+    interpreter.count_work(set(this)?.len() / 16)?;
     if set(this)?.change(|items| items.shift_remove(&key)) {
         return Ok(Value::None);
     }
@@ -129,12 +130,14 @@ fn remove(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> 
 
 fn discard(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     let key = one_key(interpreter, arguments, "discard")?;
+    interpreter.count_work(set(this)?.len() / 16)?;
     set(this)?.change(|items| items.shift_remove(&key));
     Ok(Value::None)
 }
 
-fn pop(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn pop(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     arguments.none("pop")?;
+    interpreter.count_work(set(this)?.len() / 16)?;
     let first = set(this)?.change(|items| items.shift_remove_index(0));
     match first {
         Some(key) => Ok(key.value().clone()),
@@ -165,9 +168,8 @@ fn fold(
     arguments: Arguments,
     operator: BinaryOperator,
 ) -> Result<Rc<Set>, Raised> {
-    arguments.no_keywords("set")?;
     let mut result = Rc::clone(set(this)?);
-    for other in &arguments.positional {
+    for other in &arguments.positional_only("set")? {
         let Value::Set(other) = of_iterable(interpreter, other, false)? else {
             continue;
         };

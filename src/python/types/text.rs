@@ -94,11 +94,11 @@ fn text(this: &Value) -> Result<&Str, Raised> {
 fn join(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     let separator = text(this)?.clone();
     let items: Value = arguments.one("join")?;
-    if !interpreter.is_iterable(&items) {
+    let Some(items) = interpreter.try_iterator(&items)? else {
         return Err(Raised::type_error("can only join an iterable"));
-    }
+    };
     let mut joined = String::new();
-    for (at, item) in interpreter.iterate(&items)?.iter().enumerate() {
+    for (at, item) in interpreter.collect(&items, usize::MAX)?.iter().enumerate() {
         let Some(part) = item.as_str() else {
             let message = format!(
                 "sequence item {at}: expected str instance, {} found",

@@ -18,24 +18,23 @@ pub(super) fn split(interpreter: &mut Interpreter, this: &Value, arguments: Argu
     let text = text(this)?;
     interpreter.reserve(text.len() * 2)?;
     let most = most_splits(&bound)?;
-    match separator(&bound)? {
-        Some(separator) => Ok(list(
+    if let Some(separator) = separator(&bound)? {
+        Ok(list(
             text.splitn(most.saturating_add(1), separator.as_str()),
-        )),
-        None => {
-            let mut parts = Vec::new();
-            let mut rest = text.trim_start();
-            while !rest.is_empty() {
-                if parts.len() == most {
-                    parts.push(rest.trim_end());
-                    break;
-                }
-                let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-                parts.push(&rest[..end]);
-                rest = rest[end..].trim_start();
+        ))
+    } else {
+        let mut parts = Vec::new();
+        let mut rest = text.trim_start();
+        while !rest.is_empty() {
+            if parts.len() == most {
+                parts.push(rest.trim_end());
+                break;
             }
-            Ok(list(parts.into_iter()))
+            let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            parts.push(&rest[..end]);
+            rest = rest[end..].trim_start();
         }
+        Ok(list(parts.into_iter()))
     }
 }
 
@@ -44,28 +43,26 @@ pub(super) fn rsplit(interpreter: &mut Interpreter, this: &Value, arguments: Arg
     let text = text(this)?;
     interpreter.reserve(text.len() * 2)?;
     let most = most_splits(&bound)?;
-    let mut parts: Vec<&str> = match separator(&bound)? {
-        Some(separator) => text
-            .rsplitn(most.saturating_add(1), separator.as_str())
-            .collect(),
-        None => {
-            let mut parts = Vec::new();
-            let mut rest = text.trim_end();
-            while !rest.is_empty() {
-                if parts.len() == most {
-                    parts.push(rest.trim_start());
-                    break;
-                }
-                let start = rest
-                    .char_indices()
-                    .rev()
-                    .find(|(_, character)| character.is_whitespace());
-                let start = start.map_or(0, |(at, character)| at + character.len_utf8());
-                parts.push(&rest[start..]);
-                rest = rest[..start].trim_end();
+    let mut parts: Vec<&str> = if let Some(separator) = separator(&bound)? {
+        text.rsplitn(most.saturating_add(1), separator.as_str())
+            .collect()
+    } else {
+        let mut parts = Vec::new();
+        let mut rest = text.trim_end();
+        while !rest.is_empty() {
+            if parts.len() == most {
+                parts.push(rest.trim_start());
+                break;
             }
-            parts
+            let start = rest
+                .char_indices()
+                .rev()
+                .find(|(_, character)| character.is_whitespace());
+            let start = start.map_or(0, |(at, character)| at + character.len_utf8());
+            parts.push(&rest[start..]);
+            rest = rest[..start].trim_end();
         }
+        parts
     };
     parts.reverse();
     Ok(list(parts.into_iter()))
@@ -83,6 +80,11 @@ fn most_splits(bound: &Bound) -> Result<usize, Raised> {
     Ok(usize::try_from(most).unwrap_or(usize::MAX))
 }
 
+/// What ends a line.
+const ENDS: &[char] = &[
+    '\n', '\r', '\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}', '\u{85}', '\u{2028}', '\u{2029}',
+];
+
 pub(super) fn split_lines(
     interpreter: &mut Interpreter,
     this: &Value,
@@ -94,10 +96,6 @@ pub(super) fn split_lines(
         .map_or(Ok(false), |keep| interpreter.truth(&keep))?;
     let mut lines = Vec::new();
     let mut rest = text(this)?.as_str();
-    const ENDS: &[char] = &[
-        '\n', '\r', '\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}', '\u{85}', '\u{2028}',
-        '\u{2029}',
-    ];
     while !rest.is_empty() {
         let Some(end) = rest.find(ENDS) else {
             lines.push(rest);
@@ -145,7 +143,7 @@ pub(super) fn rpartition(_: &mut Interpreter, this: &Value, arguments: Arguments
 pub(super) fn starts_with(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     affix(
         this,
-        arguments.bind("startswith(prefix, start=0, end=None, /)")?,
+        &arguments.bind("startswith(prefix, start=0, end=None, /)")?,
         "prefix",
         |text, part| text.starts_with(part),
     )
@@ -154,14 +152,14 @@ pub(super) fn starts_with(_: &mut Interpreter, this: &Value, arguments: Argument
 pub(super) fn ends_with(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     affix(
         this,
-        arguments.bind("endswith(suffix, start=0, end=None, /)")?,
+        &arguments.bind("endswith(suffix, start=0, end=None, /)")?,
         "suffix",
         |text, part| text.ends_with(part),
     )
 }
 
-fn affix(this: &Value, bound: Bound, name: &str, holds: fn(&str, &str) -> bool) -> Outcome {
-    let (_, part) = window(text(this)?, &bound)?;
+fn affix(this: &Value, bound: &Bound, name: &str, holds: fn(&str, &str) -> bool) -> Outcome {
+    let (_, part) = window(text(this)?, bound)?;
     let wanted = bound.required::<Value>(name)?;
     let affixes = match &wanted {
         Value::Tuple(affixes) => affixes.to_vec(),

@@ -36,9 +36,9 @@ pub(super) fn title(_: &mut Interpreter, this: &Value, arguments: Arguments) -> 
         let mut titled = String::with_capacity(text.len());
         for character in text.chars() {
             if in_word {
-                titled.extend(character.to_lowercase())
+                titled.extend(character.to_lowercase());
             } else {
-                titled.extend(character.to_uppercase())
+                titled.extend(character.to_uppercase());
             }
             in_word = character.is_alphabetic();
         }
@@ -63,9 +63,9 @@ pub(super) fn swap_case(_: &mut Interpreter, this: &Value, arguments: Arguments)
         let mut swapped = String::with_capacity(text.len());
         for character in text.chars() {
             if character.is_uppercase() {
-                swapped.extend(character.to_lowercase())
+                swapped.extend(character.to_lowercase());
             } else {
-                swapped.extend(character.to_uppercase())
+                swapped.extend(character.to_uppercase());
             }
         }
         swapped

@@ -19,14 +19,19 @@ struct Fields<'a> {
 }
 
 pub(super) fn format(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let Arguments {
+        positional,
+        keywords,
+        ..
+    } = arguments;
     let named = |_: &mut Interpreter, name: &str| {
-        arguments
-            .keyword(name)
-            .cloned()
+        let found = keywords.iter().find(|(keyword, _)| keyword == name);
+        found
+            .map(|(_, value)| value.clone())
             .ok_or_else(|| Raised::key_error(Value::from(name)))
     };
     let mut fields = Fields {
-        positional: &arguments.positional,
+        positional: &positional,
         named: &named,
         next: 0,
         numbered: false,
