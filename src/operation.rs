@@ -23,6 +23,10 @@ pub struct Located {
 }
 
 /// One change of a schema or its data.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "they are few, and each is made once"
+)]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Operation {
     /// `op.create_table(...)`; its indexes follow the table.
@@ -309,6 +313,10 @@ pub struct Execute {
 }
 
 /// SQL that a script runs itself.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "they are few, and each is made once"
+)]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Statement {
     /// A `str` or `sa.text(...)`: `:name` is a parameter.
@@ -333,6 +341,10 @@ pub struct BulkInsert {
 }
 
 /// One value of a row.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "they are few, and each is made once"
+)]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
     /// A value.

@@ -1,5 +1,7 @@
 //! Whole commands, as a user types them, on SQLite: one file a command.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 #[path = "support/support.rs"]
 mod support;
 

@@ -1,5 +1,6 @@
 //! The same project through the real Alembic and through dbm: nothing may differ.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![cfg(unix)]
 
 #[path = "support/support.rs"]

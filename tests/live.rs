@@ -1,5 +1,6 @@
 //! What only a server shows: PostgreSQL, which the tests start themselves.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![cfg(unix)]
 
 #[path = "support/support.rs"]

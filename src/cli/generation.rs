@@ -106,7 +106,7 @@ pub(super) fn generate(
     let tell = |hook: &str| {
         session
             .output
-            .log(&format!("running post-write hook `{hook}`"))
+            .log(&format!("running post-write hook `{hook}`"));
     };
     for warning in run_hooks(project, &revision.path, tell)? {
         session.output.log(&format!("warning: {warning}"));

@@ -120,7 +120,8 @@ fn script(
 fn with_first(text: String, options: &Options, transactions: Transactions) -> String {
     const BEGIN: &str = "BEGIN;\n\n";
     let first = options.statements_first.iter();
-    let first: String = first.map(|sql| format!("{sql};\n\n")).collect();
+    let first = first.map(|sql| format!("{sql};\n\n"));
+    let first = first.collect::<Vec<_>>().concat();
     match (text.strip_prefix(BEGIN), transactions) {
         (Some(rest), Transactions::Run) => format!("{BEGIN}{first}{rest}"),
         _ => first + &text,

@@ -71,7 +71,7 @@ pub fn adopt(class: &Rc<Class>, registry: &Rc<Registry>) {
 
 /// A base that gives its classes nothing that tables show.
 #[derive(Debug)]
-pub struct MarkerClass(pub &'static str);
+pub struct MarkerClass;
 
 impl Native for MarkerClass {
     fn type_name(&self) -> &str {

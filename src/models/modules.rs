@@ -54,7 +54,7 @@ const ORM: &[(&str, Entry)] = &[
     ),
     (
         "MappedAsDataclass",
-        Entry::Value(|_| Ok(Value::native(MarkerClass("MappedAsDataclass")))),
+        Entry::Value(|_| Ok(Value::native(MarkerClass))),
     ),
     ("declarative_base", Entry::Function(base::declarative_base)),
     ("as_declarative", Entry::Function(base::as_declarative)),

@@ -45,15 +45,9 @@ pub(super) fn text(
     let mut variables: Vec<(&str, Value)> = vec![
         ("message", Value::from(message)),
         ("up_revision", Value::from(&*draft.id)),
-        (
-            "down_revision",
-            scalar(&draft.down_revisions, |it| Value::tuple(it)),
-        ),
+        ("down_revision", scalar(&draft.down_revisions, Value::tuple)),
         ("branch_labels", labels(draft.branch_label.as_deref())),
-        (
-            "depends_on",
-            scalar(&draft.depends_on, |it| Value::list(it)),
-        ),
+        ("depends_on", scalar(&draft.depends_on, Value::list)),
         ("create_date", created.value()),
         ("comma", comma()),
     ];

@@ -6,6 +6,10 @@ use crate::schema::{Check, Expression, Options, Type};
 ///
 /// What `unique=True`, `index=True`, `ForeignKey(...)` and a Boolean's or Enum's CHECK bring stands
 /// in the [`Table`](crate::schema::Table)'s constraints and indexes, as in SQLAlchemy's own.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an argument of SQLAlchemy"
+)]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
     /// Its name in the database.

@@ -8,6 +8,10 @@ use crate::schema::Expression;
 pub type Options = IndexMap<String, OptionValue>;
 
 /// The value of one option.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "they are few, and each is made once"
+)]
 #[derive(Debug, Clone, PartialEq)]
 pub enum OptionValue {
     /// `None`: as if the option were not given.

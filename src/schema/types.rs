@@ -119,6 +119,10 @@ pub struct TextType {
 }
 
 /// What MySQL adds to a character string (`Alembic: mysql` types' arguments).
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an argument of SQLAlchemy"
+)]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MysqlText {
     /// `charset=`.
@@ -336,6 +340,10 @@ pub enum EnumClass {
 }
 
 /// One of a list of words.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an argument of SQLAlchemy"
+)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EnumType {
     /// The class that was written.

@@ -93,7 +93,9 @@ fn assert_same(url: &str, schemas: Schemas) {
     let expected = lines(&expected(url, schemas));
     let only = |these: &[String], those: &[String], mark: &str| -> String {
         let only = these.iter().filter(|it| !those.contains(it));
-        only.map(|it| format!("{mark} {it}\n")).collect()
+        only.map(|it| format!("{mark} {it}\n"))
+            .collect::<Vec<_>>()
+            .concat()
     };
     let difference = only(&expected, &written, "-") + &only(&written, &expected, "+");
     assert!(difference.is_empty(), "{difference}");

@@ -28,7 +28,7 @@ pub fn specification(
         words.push(r.dialect.computed(r, computed)?);
     }
     let is_computed = matches!(column.server_default, Some(ServerDefault::Computed(_)));
-    if !column.nullable && !(mariadb && is_computed && column.primary_key) {
+    if !(column.nullable || mariadb && is_computed && column.primary_key) {
         words.push("NOT NULL".to_owned());
     } else if column.nullable && is_timestamp(r, &column.kind) {
         words.push("NULL".to_owned());

@@ -2,6 +2,8 @@
 //!
 //! Each page was compared with what SQLAlchemy compiles.
 
+#![expect(clippy::too_many_lines, reason = "a page is as long as what it shows")]
+
 use insta::assert_snapshot;
 
 use super::values::{integer, string};

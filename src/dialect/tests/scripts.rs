@@ -2,6 +2,8 @@
 //!
 //! Each page was compared with what the real Alembic writes for it with `--sql`.
 
+#![expect(clippy::too_many_lines, reason = "a page is as long as what it shows")]
+
 use insta::assert_snapshot;
 
 use crate::dialect::{Rendering, of, render};

@@ -134,11 +134,11 @@ fn column() -> BoxedStrategy<Column> {
                 nullable,
                 primary_key,
                 autoincrement,
+                server_default,
+                comment,
                 quote,
                 checks,
                 options,
-                comment,
-                server_default,
                 ..Column::new(name, kind)
             }
         })
@@ -309,12 +309,12 @@ fn alter_column() -> BoxedStrategy<AlterColumn> {
                 server_default,
                 new_name,
                 kind,
+                kind_checks,
+                autoincrement,
                 existing_type,
+                existing_checks,
                 existing_nullable,
                 existing_server_default,
-                autoincrement,
-                kind_checks,
-                existing_checks,
                 options,
                 ..AlterColumn::new(table, column)
             }

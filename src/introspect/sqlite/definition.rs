@@ -87,7 +87,7 @@ impl<'t, 's> Item<'t, 's> {
         let first = self.rest.first();
         if first.is_some_and(|token| is_constraint.iter().any(|word| token.is_word(word))) {
             self.table_constraint(definition);
-        } else if let Some(name) = self.next().map(|token| token.name()) {
+        } else if let Some(name) = self.next().map(tokens::Token::name) {
             self.column_constraints(&name, definition);
         }
     }

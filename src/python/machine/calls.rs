@@ -120,8 +120,8 @@ fn plain_arguments(frame: &mut Frame, site: Index) -> Result<(Value, Arguments),
     let site = Rc::clone(&frame.code.sites[site as usize]);
     let named = frame.pop_many(count(site.keywords.len()));
     let positional = frame.pop_many(count(site.positional.len()));
-    let names = site.keywords.iter().map(|(name, _)| name.clone());
-    let keywords = names.zip(named).collect();
+    let keywords = site.keywords.iter().map(|(name, _)| name.clone());
+    let keywords = keywords.zip(named).collect();
     Ok((
         frame.pop()?,
         Arguments {

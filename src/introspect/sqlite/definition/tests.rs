@@ -1,3 +1,5 @@
+#![expect(clippy::too_many_lines, reason = "a page is as long as what it shows")]
+
 use insta::assert_debug_snapshot;
 
 use super::*;

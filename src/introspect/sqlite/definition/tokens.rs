@@ -85,8 +85,8 @@ fn length(rest: &str, first: char) -> usize {
     if rest.starts_with("--") {
         return rest.find('\n').unwrap_or(rest.len());
     }
-    if rest.starts_with("/*") {
-        return rest[2..].find("*/").map_or(rest.len(), |end| end + 4);
+    if let Some(inside) = rest.strip_prefix("/*") {
+        return inside.find("*/").map_or(rest.len(), |end| end + 4);
     }
     let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$' || c == '.';
     if is_word(first) {
