@@ -15,7 +15,7 @@ use crate::source::Source;
 
 use super::modules;
 
-/// More native modules than those of [`modules`]: `alembic.context`.
+/// More native modules than those of `modules`: `alembic.context`.
 pub type MoreModules = fn(&str) -> Option<ModuleTable>;
 
 /// Where a project's code is.
