@@ -204,10 +204,11 @@ fn string_of(kind: &EnumType) -> TextType {
 
 /// `YEAR(4)`, `BIT(8)`, MariaDB's `INET4` and `INET6`.
 pub fn named(r: &Renderer, kind: &NamedType) -> Sql {
+    let varying = given(&kind.arguments, "varying").is_some_and(OptionValue::is_true);
     let number = |name| match given(&kind.arguments, name) {
         Some(OptionValue::Integer(number)) => format!("({number})"),
-        // PostgreSQL's own BIT has one bit unless it is told.
-        _ if kind.dialect == "postgresql" => "(1)".to_owned(),
+        // PostgreSQL's own BIT has one bit unless it is told, or varies.
+        _ if kind.dialect == "postgresql" && !varying => "(1)".to_owned(),
         _ => String::new(),
     };
     match kind.name.as_str() {
