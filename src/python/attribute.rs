@@ -73,11 +73,10 @@ impl Interpreter {
     fn instance_attribute(&mut self, value: &Value, instance: &Rc<Instance>, name: &str) -> Found {
         let class = Rc::clone(instance.class());
         let in_class = class.lookup(name);
-        if let Some(Value::Native(descriptor)) = &in_class
-            && descriptor.is_data_descriptor()
+        if let Some(attribute) = &in_class
+            && self.is_data_descriptor(attribute)?
         {
-            let descriptor = Value::Native(Rc::clone(descriptor));
-            return self.bind(&descriptor, Some(value), &class).map(Some);
+            return self.bind(attribute, Some(value), &class).map(Some);
         }
         if let Some(own) = instance.get(name) {
             return Ok(Some(own));
@@ -197,7 +196,17 @@ impl Interpreter {
         if let Some(found) = native.attribute(value, name, self)? {
             return Ok(Some(found));
         }
-        Ok(in_table(native.methods(), name).map(|method| Value::method(value, name, method)))
+        if let Some(method) = in_table(native.methods(), name) {
+            return Ok(Some(Value::method(value, name, method)));
+        }
+        let method = super::builtins::native_method(name);
+        let offered = match name {
+            "__iter__" | "__next__" if method.is_some() => self.try_iterator(value)?.is_some(),
+            _ => true,
+        };
+        Ok(method
+            .filter(|_| offered)
+            .map(|method| Value::method(value, name, method)))
     }
 
     fn method_attribute(&mut self, method: &Rc<BoundMethod>, name: &str) -> Found {
@@ -224,8 +233,24 @@ impl Interpreter {
                 let bound = Rc::clone(native).get(attribute, instance, owner, self)?;
                 Ok(bound.unwrap_or_else(|| attribute.clone()))
             }
+            (Value::Instance(_), _) => match self.special(attribute, "__get__")? {
+                Some(method) => {
+                    let instance = instance.cloned().unwrap_or(Value::None);
+                    self.call_with(&method, [instance, Value::Class(Rc::clone(owner))])
+                }
+                None => Ok(attribute.clone()),
+            },
             _ => Ok(attribute.clone()),
         }
+    }
+
+    /// Whether an attribute of a class goes before those of its objects.
+    fn is_data_descriptor(&mut self, attribute: &Value) -> Result<bool, Raised> {
+        Ok(match attribute {
+            Value::Native(native) => native.is_data_descriptor(),
+            Value::Instance(_) => self.special(attribute, "__set__")?.is_some(),
+            _ => false,
+        })
     }
 
     /// A method like `__len__`, which Python looks up in the class alone.
@@ -303,10 +328,24 @@ impl Interpreter {
         name: &str,
         new: Option<Value>,
     ) -> Result<(), Raised> {
-        if let Some(Value::Native(descriptor)) = instance.class().lookup(name)
-            && let Some(done) = descriptor.set(value, new.clone(), self)
-        {
-            return done;
+        match instance.class().lookup(name) {
+            Some(Value::Native(descriptor)) => {
+                if let Some(done) = descriptor.set(value, new.clone(), self) {
+                    return done;
+                }
+            }
+            Some(descriptor @ Value::Instance(_)) => {
+                let method = if new.is_some() {
+                    "__set__"
+                } else {
+                    "__delete__"
+                };
+                if let Some(method) = self.special(&descriptor, method)? {
+                    let arguments = std::iter::once(value.clone()).chain(new);
+                    return self.call_with(&method, arguments).map(|_| ());
+                }
+            }
+            _ => {}
         }
         if let Some(new) = new {
             instance.set(name, new);

@@ -13,7 +13,7 @@ use super::exceptions::StandardError;
 use super::native::NativeFunction;
 use super::value::Value;
 
-pub(super) use every_object::{class_method, common_method, object_method};
+pub(super) use every_object::{class_method, common_method, native_method, object_method};
 pub(super) use numbers::{to_float, truncate};
 
 /// The functions that every script can call.

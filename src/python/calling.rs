@@ -98,14 +98,14 @@ impl Interpreter {
         outcome
     }
 
-    fn call_function(&mut self, function: &Rc<Function>, arguments: Arguments) -> Outcome {
+    fn call_function(&mut self, function: &Rc<Function>, mut arguments: Arguments) -> Outcome {
         let mut frame = Frame::new(
             Rc::clone(&function.code),
             Rc::clone(&function.module),
             &function.cells,
         );
         frame.namespace.clone_from(&function.namespace);
-        bind(function, &arguments, &mut frame)?;
+        bind(function, &mut arguments, &mut frame)?;
         match function.code.flavour {
             Flavour::Generator | Flavour::AsyncGenerator | Flavour::Coroutine => {
                 Ok(Value::native(Generator::new(frame)))
@@ -216,10 +216,10 @@ fn not_callable(type_name: &str) -> Raised {
 }
 
 /// Sorts arguments to the parameters of a function, by Python's rules.
-fn bind(function: &Function, arguments: &Arguments, frame: &mut Frame) -> Result<(), Raised> {
+fn bind(function: &Function, arguments: &mut Arguments, frame: &mut Frame) -> Result<(), Raised> {
     let parameters = &function.code.parameters;
     let given = arguments.positional.len();
-    let mut positional = arguments.positional.clone().into_iter();
+    let mut positional = std::mem::take(&mut arguments.positional).into_iter();
     for (slot, value) in frame
         .locals
         .iter_mut()
@@ -250,32 +250,32 @@ fn bind(function: &Function, arguments: &Arguments, frame: &mut Frame) -> Result
 
 fn bind_keywords(
     function: &Function,
-    arguments: &Arguments,
+    arguments: &mut Arguments,
     frame: &mut Frame,
 ) -> Result<(), Raised> {
     let parameters: &Parameters = &function.code.parameters;
     let named = parameters.positional_only..parameters.positional + parameters.keyword_only;
     let more = Dict::new();
-    for (name, value) in &arguments.keywords {
-        let slot = named.clone().find(|at| function.code.locals[*at] == *name);
+    for (name, value) in std::mem::take(&mut arguments.keywords) {
+        let slot = named.clone().find(|at| function.code.locals[*at] == name);
         match slot {
             Some(at) if frame.locals[at].is_some() => {
                 let message = format!(
                     "{}() got multiple values for argument '{name}'",
                     function.code.qualified_name
                 );
-                return Err(Raised::type_error(message).at(arguments.place_of_keyword(name)));
+                return Err(Raised::type_error(message).at(arguments.place_of_keyword(&name)));
             }
-            Some(at) => frame.locals[at] = Some(value.clone()),
+            Some(at) => frame.locals[at] = Some(value),
             None if parameters.keywords => {
-                more.insert(Key::from(name.clone()), value.clone());
+                more.insert(Key::from(name), value);
             }
             None => {
                 let message = format!(
                     "{}() got an unexpected keyword argument '{name}'",
                     function.code.qualified_name
                 );
-                return Err(Raised::type_error(message).at(arguments.place_of_keyword(name)));
+                return Err(Raised::type_error(message).at(arguments.place_of_keyword(&name)));
             }
         }
     }

@@ -99,6 +99,8 @@ pub(super) enum Instruction {
     Store(Variable),
     Delete(Variable),
     Pop,
+    /// An iterator goes before its end: a generator runs its `finally`.
+    Abandon,
     /// The value of an expression statement goes.
     Discard,
     Duplicate,

@@ -68,7 +68,7 @@ impl Interpreter {
     }
 
     /// Bases as they count: what stands for another class (`Generic[T]`, `NamedTuple`) says so.
-    fn resolve_bases(&mut self, bases: Vec<Value>) -> Result<Vec<Value>, Raised> {
+    pub(super) fn resolve_bases(&mut self, bases: Vec<Value>) -> Result<Vec<Value>, Raised> {
         let mut resolved = Vec::new();
         for base in bases {
             match &base {

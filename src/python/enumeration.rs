@@ -380,7 +380,9 @@ impl Interpreter {
                 &Value::Int(bits.clone()),
                 &Value::Int(flag.clone()),
             )?;
-            if !flag.is_zero() && both.as_int() == Some(flag) {
+            let single = flag.bits() > 0
+                && flag.to_big() == num_bigint::BigInt::from(1) << (flag.bits() - 1);
+            if single && both.as_int() == Some(flag) {
                 names.push(name.clone());
             }
         }
@@ -398,6 +400,63 @@ impl Interpreter {
         instance.set("_value_", Value::Int(bits.clone()));
         instance.set("value", Value::Int(bits));
         Ok(Value::Instance(Rc::new(instance)))
+    }
+
+    /// `Permission.R | Permission.W`, and with plain integers for `IntFlag`.
+    pub(super) fn combine_flags(
+        &mut self,
+        operator: BinaryOperator,
+        flag: &Value,
+        other: &Value,
+    ) -> Result<Option<Value>, Raised> {
+        let Value::Instance(instance) = flag else {
+            return Ok(None);
+        };
+        let class = Rc::clone(instance.class());
+        let bits = |value: &Value| match value {
+            Value::Instance(instance) if Rc::ptr_eq(instance.class(), &class) => {
+                instance.get("_value_")
+            }
+            Value::Int(_) if is_int_flag(&class) => Some(value.clone()),
+            _ => None,
+        };
+        let wanted = matches!(
+            operator,
+            BinaryOperator::Or | BinaryOperator::And | BinaryOperator::ExclusiveOr
+        );
+        let (Some(left), Some(right), true) = (bits(flag), bits(other), wanted) else {
+            return Ok(None);
+        };
+        let combined = self.binary(operator, &left, &right)?;
+        self.call_with(&Value::Class(class), [combined]).map(Some)
+    }
+
+    /// `~Permission.R`: every other flag.
+    pub(super) fn invert_flags(&mut self, flag: &Value) -> Result<Option<Value>, Raised> {
+        let Value::Instance(instance) = flag else {
+            return Ok(None);
+        };
+        let class = Rc::clone(instance.class());
+        let mut rest = Value::from(0);
+        for member in class.members().unwrap_or_default() {
+            if let Value::Instance(member) = &member {
+                rest = self.binary(
+                    BinaryOperator::Or,
+                    &rest,
+                    &member.get("_value_").unwrap_or(Value::from(0)),
+                )?;
+            }
+        }
+        let own = instance.get("_value_").unwrap_or(Value::from(0));
+        let both = self.binary(BinaryOperator::And, &rest, &own)?;
+        let rest = self.binary(BinaryOperator::ExclusiveOr, &rest, &both)?;
+        self.call_with(&Value::Class(class), [rest]).map(Some)
+    }
+
+    /// Whether a combination of flags has another.
+    pub(super) fn flags_contain(&mut self, flags: &Value, other: &Value) -> Result<bool, Raised> {
+        let both = self.binary(BinaryOperator::And, flags, other)?;
+        self.equals(&both, other)
     }
 
     /// `str(Color.RED)`.
@@ -432,6 +491,17 @@ impl Interpreter {
             Some(Value::Str(name)) => format!("<{class}.{name}: {value}>"),
             _ => format!("<{class}: {value}>"),
         }))
+    }
+}
+
+/// Whether a value is a member of a `Flag`.
+pub(super) fn is_flag(value: &Value) -> bool {
+    match value {
+        Value::Instance(instance) => instance
+            .class()
+            .enumeration()
+            .is_some_and(|own| own.family == Family::Flag),
+        _ => false,
     }
 }
 

@@ -233,6 +233,33 @@ impl Interpreter {
     }
 }
 
+/// A decimal number: `digits` writes it with so many decimals, `plain` as it is.
+pub(super) fn format_digits(
+    digits: &dyn Fn(usize) -> String,
+    plain: &str,
+    specification: &Specification,
+) -> Result<String, Raised> {
+    let text = match (specification.kind, specification.precision) {
+        (None | Some('f' | 'F'), Some(precision)) => digits(precision),
+        (None | Some('f' | 'F'), None) => plain.to_owned(),
+        (Some(kind), _) => {
+            return Err(Raised::unsupported(format!(
+                "the format `{kind}` of a Decimal is not supported"
+            )));
+        }
+    };
+    let (negative, unsigned) = match text.strip_prefix('-') {
+        Some(unsigned) => (true, unsigned),
+        None => (false, text.as_str()),
+    };
+    let end = unsigned
+        .find(|character: char| !character.is_ascii_digit())
+        .unwrap_or(unsigned.len());
+    let (whole, rest) = unsigned.split_at(end);
+    let sign = specification.signed(negative, "");
+    Ok(specification.pad(&grouped(&sign, whole, rest, 3, specification), '>'))
+}
+
 pub(super) fn format_text(text: &str, specification: &Specification) -> Result<String, Raised> {
     if specification.sign.is_some() {
         return Err(Raised::value_error(

@@ -1,6 +1,7 @@
 //! Generators and coroutines: frames that stop and go on.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use super::arguments::Arguments;
 use super::code::Flavour;
@@ -240,6 +241,18 @@ impl Interpreter {
             Value::Unavailable(unavailable) => Err(unavailable.raise()),
             _ => Ok(value.clone()),
         }
+    }
+
+    /// Lets go of an iterator: a generator that nobody else holds is closed.
+    pub(super) fn abandon(&mut self, iterator: &Value) -> Result<(), Raised> {
+        if let Value::Native(native) = iterator
+            && Rc::strong_count(native) == 1
+            && iterator.as_native::<Generator>().is_some()
+        {
+            let arguments = self.no_arguments();
+            close(self, iterator, arguments)?;
+        }
+        Ok(())
     }
 
     /// One step of `yield from`.

@@ -381,6 +381,9 @@ impl Interpreter {
                     Err(Raised::type_error(message))
                 }
             }
+            Value::Instance(_) if super::enumeration::is_flag(value) => {
+                self.flags_contain(value, item)
+            }
             Value::Instance(_) => self.instance_contains(value, item),
             Value::Native(native) => match Rc::clone(native).contains(item, self)? {
                 Some(contains) => Ok(contains),

@@ -70,6 +70,11 @@ impl Interpreter {
             Instruction::Load(variable) => self.load(frame, variable),
             Instruction::Store(variable) => variables::store(frame, variable),
             Instruction::Delete(variable) => variables::delete(frame, variable),
+            Instruction::Abandon => {
+                let iterator = frame.pop()?;
+                self.abandon(&iterator)?;
+                Ok(None)
+            }
             Instruction::Pop
             | Instruction::Discard
             | Instruction::Duplicate

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::calling::NATIVE_STEPS;
 use super::collections::{Dict, Set};
+use super::enumeration::is_flag;
 use super::integer::Int;
 use super::interpreter::Interpreter;
 use super::native::{BinaryOperator, Comparison, Outcome, UnaryOperator};
@@ -189,6 +190,9 @@ impl Interpreter {
                     self.count_work(NATIVE_STEPS)?;
                     Rc::clone(native).binary(value, operator, other, reflected, self)?
                 }
+                Value::Instance(_) if is_flag(value) => {
+                    self.combine_flags(operator, value, other)?
+                }
                 Value::Instance(_) => {
                     let name = if reflected {
                         format!("__r{name}__")
@@ -243,6 +247,9 @@ impl Interpreter {
                 self.count_work(NATIVE_STEPS)?;
                 Rc::clone(native).unary(value, operator, self)?
             }
+            Value::Instance(_) if operator == UnaryOperator::Invert && is_flag(value) => {
+                self.invert_flags(value)?
+            }
             Value::Instance(_) => match self.special(value, name)? {
                 Some(method) => Some(self.call_with(&method, [])?),
                 None => match payload(value) {
@@ -278,6 +285,10 @@ impl Interpreter {
             Value::Tuple(items) => !items.is_empty(),
             Value::Dict(dict) => !dict.is_empty(),
             Value::Set(set) => !set.is_empty(),
+            Value::Instance(instance) if is_flag(value) => {
+                let bits = instance.get("_value_").unwrap_or(Value::None);
+                self.truth(&bits)?
+            }
             Value::Instance(instance) => {
                 if let Some(method) = self.special(value, "__bool__")? {
                     let outcome = self.call_with(&method, [])?;

@@ -1,6 +1,6 @@
 //! The evaluator against `CPython`: each page prints what `CPython` printed.
 //!
-//! `pages/NAME.txt` is the output of `python3 pages/NAME.py`, kept as it was.
+//! `pages/NAME.txt` is the output of `python3 -P pages/NAME.py` (3.11), kept as it was.
 
 mod errors;
 mod imports;
@@ -86,4 +86,4 @@ macro_rules! pages {
     };
 }
 
-pages! { classes collections control functions library numbers texts }
+pages! { classes collections control data_model exceptions functions idioms library numbers standard_library texts }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::super::arguments::Arguments;
+use super::super::exceptions::StandardError;
 use super::super::interpreter::Interpreter;
 use super::super::native::{Comparison, NativeMethod, Outcome};
 use super::super::raised::Raised;
@@ -19,6 +20,27 @@ pub(in super::super) fn common_method(name: &str) -> Option<NativeMethod> {
         "__ne__" => not_equal,
         "__format__" => format,
         "__dir__" => dir,
+        _ => return None,
+    })
+}
+
+/// A method of native objects that an operator or a statement stands for.
+pub(in super::super) fn native_method(name: &str) -> Option<NativeMethod> {
+    Some(match name {
+        "__iter__" => |interpreter, this, _| interpreter.iterator(this),
+        "__next__" => |interpreter, this, _| {
+            let end = || Raised::with_arguments(StandardError::StopIteration, Vec::new());
+            interpreter.next(this)?.ok_or_else(end)
+        },
+        "__enter__" => |interpreter, this, _| interpreter.enter_manager(this),
+        "__exit__" => |interpreter, this, arguments| {
+            let bound = arguments.bind("__exit__(kind, value, traceback)")?;
+            let exception = bound.optional::<Value>("value")?;
+            interpreter
+                .exit_manager(this, exception.as_ref())
+                .map(Value::Bool)
+        },
+        "__len__" => |interpreter, this, _| interpreter.length(this).map(Value::from),
         _ => return None,
     })
 }

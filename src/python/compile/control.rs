@@ -78,7 +78,7 @@ impl<'a> Compiler<'a> {
         let (depth, _, end, iterator) = self.innermost_loop(range, "'break' outside loop")?;
         self.leave_blocks(depth + 1, false)?;
         if iterator {
-            self.emit(Instruction::Pop);
+            self.emit(Instruction::Abandon);
         }
         self.emit(Instruction::Jump(Self::jump_to(end)));
         Ok(())
@@ -126,7 +126,8 @@ impl<'a> Compiler<'a> {
 
     fn leave_block(&mut self, block: Block<'a>, result: bool) -> Compiled {
         match block {
-            Block::Loop { iterator: true, .. } | Block::Unwinding => self.drop_below(result),
+            Block::Loop { iterator: true, .. } => self.drop_below(result, Instruction::Abandon),
+            Block::Unwinding => self.drop_below(result, Instruction::Pop),
             Block::Loop {
                 iterator: false, ..
             } => {}
@@ -151,10 +152,10 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn drop_below(&mut self, result: bool) {
+    fn drop_below(&mut self, result: bool, pop: Instruction) {
         if result {
             self.emit(Instruction::Swap);
         }
-        self.emit(Instruction::Pop);
+        self.emit(pop);
     }
 }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use bigdecimal::{BigDecimal, RoundingMode, Zero};
 
+use crate::python::format::{Specification, format_digits};
 use crate::python::module::{Entry, ModuleTable};
 use crate::python::{
     Arguments, BinaryOperator, Comparison, Interpreter, Native, NativeMethod, Outcome, Raised,
@@ -30,7 +31,16 @@ static CLASS: ClassTable = ClassTable {
     parent: None,
 };
 
-const METHODS: &[(&str, NativeMethod)] = &[("quantize", quantize)];
+const METHODS: &[(&str, NativeMethod)] = &[
+    ("quantize", quantize),
+    ("normalize", normalize),
+    ("is_zero", is_zero),
+    ("is_signed", is_signed),
+    ("__round__", round),
+    ("__int__", to_int),
+    ("__float__", to_float),
+    ("__abs__", abs),
+];
 
 /// The module `decimal`.
 pub(in crate::python) static TABLE: ModuleTable = ModuleTable::new(&[
@@ -101,6 +111,14 @@ fn decimal(value: &Value) -> Option<BigDecimal> {
         .map(|number| BigDecimal::from(number.to_big()))
 }
 
+/// What a Decimal can be compared with: floats too, by their exact value.
+fn comparable(value: &Value) -> Option<BigDecimal> {
+    match value {
+        Value::Float(number) => BigDecimal::try_from(*number).ok(),
+        _ => decimal(value),
+    }
+}
+
 fn quantize(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     let bound = arguments.bind("quantize(exp, rounding=None)")?;
     let number = &receiver::<Decimal>(this, &CLASS)?.0;
@@ -120,6 +138,54 @@ fn quantize(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome 
     };
     let scale = example.fractional_digit_count();
     Ok(Value::native(Decimal(number.with_scale_round(scale, mode))))
+}
+
+fn number(this: &Value) -> Result<BigDecimal, Raised> {
+    receiver::<Decimal>(this, &CLASS).map(|decimal| decimal.0.clone())
+}
+
+fn normalize(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("normalize")?;
+    Ok(Value::native(Decimal(number(this)?.normalized())))
+}
+
+fn is_zero(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("is_zero")?;
+    Ok(Value::Bool(number(this)?.is_zero()))
+}
+
+fn is_signed(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("is_signed")?;
+    Ok(Value::Bool(number(this)?.sign() == num_bigint::Sign::Minus))
+}
+
+fn to_int(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("__int__")?;
+    let whole = number(this)?.with_scale_round(0, RoundingMode::Down);
+    Ok(Value::from(whole.into_bigint_and_exponent().0))
+}
+
+fn to_float(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("__float__")?;
+    Ok(Value::Float(
+        text(&number(this)?).parse().unwrap_or(f64::NAN),
+    ))
+}
+
+fn abs(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("__abs__")?;
+    Ok(Value::native(Decimal(number(this)?.abs())))
+}
+
+fn round(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("__round__(ndigits=None)")?;
+    let number = &receiver::<Decimal>(this, &CLASS)?.0;
+    let digits = bound.optional::<i64>("ndigits")?;
+    let rounded = number.with_scale_round(digits.unwrap_or(0), RoundingMode::HalfEven);
+    match digits {
+        Some(_) => Ok(Value::native(Decimal(rounded))),
+        None => Ok(Value::from(rounded.into_bigint_and_exponent().0)),
+    }
 }
 
 /// Rounded to the precision of Python's default context.
@@ -224,7 +290,7 @@ impl Native for Decimal {
         other: &Value,
         _: &mut Interpreter,
     ) -> Result<Option<Value>, Raised> {
-        let other = decimal(other);
+        let other = comparable(other);
         Ok(other.map(|other| super::datetime::ordered(comparison, &self.0, &other)))
     }
 
@@ -241,6 +307,18 @@ impl Native for Decimal {
         })
     }
 
+    fn format(&self, specification: &str, _: &mut Interpreter) -> Result<Option<String>, Raised> {
+        let specification = Specification::parse(specification)?;
+        let digits = |precision: usize| {
+            let precision = i64::try_from(precision).unwrap_or(LARGEST_EXPONENT);
+            let rounded = self
+                .0
+                .with_scale_round(precision.min(LARGEST_EXPONENT), RoundingMode::HalfEven);
+            rounded.to_plain_string()
+        };
+        format_digits(&digits, &text(&self.0), &specification).map(Some)
+    }
+
     fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
         Ok(Some(!self.0.is_zero()))
     }
@@ -254,7 +332,7 @@ impl Native for Decimal {
     }
 
     fn equals(&self, other: &Value) -> Option<bool> {
-        Some(decimal(other).is_some_and(|other| other == self.0))
+        Some(comparable(other).is_some_and(|other| other == self.0))
     }
 
     fn hash(&self) -> Option<Result<u64, Raised>> {

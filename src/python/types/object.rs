@@ -141,6 +141,7 @@ fn type_call(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     let name = bound.required::<Str>("name")?;
     let bases = bound.required::<Value>("bases")?;
     let bases = interpreter.iterate(&bases)?;
+    let bases = interpreter.resolve_bases(bases)?;
     let entries = bound.required::<Rc<Dict>>("dict")?;
     let namespace = Rc::new(Dict::new());
     let entries: Vec<(Key, Value)> = entries

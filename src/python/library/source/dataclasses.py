@@ -100,14 +100,14 @@ def _make(cls, init, repr, eq, order, unsafe_hash, frozen, kw_only):
     for own in _own_fields(cls, kw_only):
         known[own.name] = own
     cls.__dataclass_fields__ = known
-    fields = list(known.values())
-    taken = [f for f in fields if f.init and not f.kw_only]
+    fields = [f for f in known.values() if f.type is not InitVar]
+    taken = [f for f in known.values() if f.init and not f.kw_only]
     for before, after in zip(taken, taken[1:]):
         if before.has_default() and not after.has_default():
             raise TypeError(f"non-default argument {after.name!r} follows default argument {before.name!r}")
     own = cls.__dict__
     if init and "__init__" not in own:
-        cls.__init__ = _init(f"{cls.__qualname__}.__init__()", fields)
+        cls.__init__ = _init(f"{cls.__qualname__}.__init__()", list(known.values()))
     if repr and "__repr__" not in own:
         cls.__repr__ = _repr(fields)
     if "__match_args__" not in own:
@@ -216,7 +216,7 @@ def fields(class_or_instance):
     known = getattr(class_or_instance, "__dataclass_fields__", None)
     if known is None:
         raise TypeError("must be called with a dataclass type or instance")
-    return tuple(known.values())
+    return tuple(f for f in known.values() if f.type is not InitVar)
 
 
 def is_dataclass(obj):
