@@ -70,11 +70,6 @@ impl Interpreter {
             Instruction::Load(variable) => self.load(frame, variable),
             Instruction::Store(variable) => variables::store(frame, variable),
             Instruction::Delete(variable) => variables::delete(frame, variable),
-            Instruction::Abandon => {
-                let iterator = frame.pop()?;
-                self.abandon(&iterator)?;
-                Ok(None)
-            }
             Instruction::Pop
             | Instruction::Discard
             | Instruction::Duplicate
@@ -105,6 +100,7 @@ impl Interpreter {
             }
             Instruction::Iterate
             | Instruction::Next(_)
+            | Instruction::Abandon
             | Instruction::Unpack(_)
             | Instruction::UnpackStar(..) => self.step_iteration(frame, instruction),
             Instruction::Call(_)

@@ -210,6 +210,10 @@ impl Interpreter {
                     frame.next = end as usize;
                 }
             }
+            Instruction::Abandon => {
+                let iterator = frame.pop()?;
+                self.abandon(&iterator)?;
+            }
             Instruction::Unpack(count) => {
                 let value = frame.pop()?;
                 let items = self.unpack(&value, count as usize)?;
