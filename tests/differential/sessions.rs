@@ -2,6 +2,7 @@
 
 use pretty_assertions::assert_eq;
 
+use crate::support::mariadb;
 use crate::support::postgresql::Database;
 use crate::support::sqlite;
 use crate::support::workspace::Workspace;
@@ -25,6 +26,25 @@ op.execute('CREATE TABLE parents (id INTEGER PRIMARY KEY)')
 op.execute('CREATE TABLE children (parent_id INTEGER REFERENCES parents (id))')
 op.execute('INSERT INTO children VALUES (1)')
 "#;
+
+/// `||` is an OR and not a concatenation, and moments are those of the server's zone.
+const MARIADB: &str = r#"
+op.execute("CREATE TABLE settings AS SELECT variable_name, variable_value FROM information_schema.session_variables WHERE variable_name NOT IN ("
+           "'AUTOCOMMIT', 'IN_TRANSACTION', 'TIMESTAMP', 'PSEUDO_THREAD_ID', 'LAST_GTID', 'GTID_BINLOG_POS', 'GTID_CURRENT_POS', 'RAND_SEED1', 'RAND_SEED2')")
+op.execute("CREATE TABLE times (at TIMESTAMP, words VARCHAR(20), bar INTEGER)")
+op.execute("INSERT INTO times VALUES ('2025-07-01 12:00:00', 'Müller 😀', '0' || '1')")
+"#;
+
+#[test]
+fn mariadb() {
+    let [ours, theirs] = [(); 2].map(|()| mariadb::Database::create());
+    project(&ours.url(), MARIADB).dbm(["upgrade"]).expect(0);
+    project(&theirs.url(), MARIADB)
+        .alembic("shop", ["upgrade", "head"])
+        .expect(0);
+    assert_eq!(ours.rows(), theirs.rows());
+    assert!(ours.rows().contains("'Müller 😀',1"), "{}", ours.rows());
+}
 
 #[test]
 fn postgresql() {

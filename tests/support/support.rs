@@ -5,6 +5,8 @@
 #![allow(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
 
 pub mod alembic;
+#[cfg(unix)]
+pub mod mariadb;
 pub mod outcome;
 #[cfg(unix)]
 pub mod postgresql;
