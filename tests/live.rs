@@ -1,4 +1,4 @@
-//! What only a server shows: PostgreSQL, which the tests start themselves.
+//! What only a server shows: PostgreSQL and MariaDB, which the tests start themselves.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![cfg(unix)]
@@ -8,6 +8,7 @@ mod support;
 
 mod live {
     mod introspection;
+    mod mariadb;
     mod server;
     mod upgrade;
 }
