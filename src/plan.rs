@@ -78,10 +78,16 @@ pub struct PlannedStep {
 }
 
 /// One thing that a step does.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "they are few, and each is made once"
+)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Item {
     /// It runs a statement.
     Statement(Statement),
+    /// It does what needs the database to be known: the statements are made while it runs.
+    Deferred(Located),
     /// It commits, and each statement from here on commits itself.
     BeginAutocommit(Option<Place>),
     /// It begins a transaction again.
@@ -129,7 +135,7 @@ impl PlannedStep {
             Item::Statement(statement) if statement.shape == Shape::Transaction => {
                 statement.place.as_ref()
             }
-            Item::Statement(_) | Item::EndAutocommit => None,
+            Item::Statement(_) | Item::Deferred(_) | Item::EndAutocommit => None,
         })
     }
 }
@@ -216,31 +222,48 @@ impl Planner {
                     items.push(Item::BeginAutocommit(located.place.clone()));
                 }
                 Operation::EndAutocommit => items.push(Item::EndAutocommit),
-                operation => {
-                    let rendered = dialect::render(self.dialect, operation, rendering);
-                    let statements =
-                        rendered.map_err(|error| render_failure(error.into(), step, located))?;
-                    let syntax = self.dialect.facts().syntax;
-                    items.extend(statements.into_iter().map(|statement| {
-                        Item::Statement(Statement {
-                            shape: Shape::of(operation, &statement.sql, syntax),
-                            sql: statement.sql,
-                            place: located.place.clone(),
-                        })
-                    }));
+                _ => {
+                    let statements = self.render(located, rendering);
+                    let statements = statements.map_err(|failure| of_revision(failure, step))?;
+                    items.extend(statements.into_iter().map(Item::Statement));
                 }
             }
         }
         Ok(items)
     }
+
+    /// The statements of an operation of which everything is known.
+    ///
+    /// # Errors
+    /// What the dialect cannot do, at the line of the script that asks for it.
+    pub fn render(
+        &self,
+        located: &Located,
+        rendering: &Rendering,
+    ) -> Result<Vec<Statement>, Failure> {
+        let operation = &located.operation;
+        let rendered = dialect::render(self.dialect, operation, rendering);
+        let statements = rendered.map_err(|error| at_place(error.into(), located))?;
+        let syntax = self.dialect.facts().syntax;
+        let statement = |it: dialect::Statement| Statement {
+            shape: Shape::of(operation, &it.sql, syntax),
+            sql: it.sql,
+            place: located.place.clone(),
+        };
+        Ok(statements.into_iter().map(statement).collect())
+    }
 }
 
-/// What a dialect cannot do, at the line of the script that asks for it.
-fn render_failure(failure: Failure, step: &Step, located: &Located) -> Failure {
-    let failure = match &located.place {
+/// A failure, at the line of the script that asks for the operation.
+fn at_place(failure: Failure, located: &Located) -> Failure {
+    match &located.place {
         Some(place) if failure.place.is_none() => failure.at(place.clone()),
         _ => failure,
-    };
+    }
+}
+
+/// A failure, with the revision of the step.
+fn of_revision(failure: Failure, step: &Step) -> Failure {
     match &step.revision {
         Some(revision) => failure.note("revision", &revision.id),
         None => failure,

@@ -9,6 +9,7 @@ mod error;
 mod executor;
 mod interrupt;
 mod message;
+mod progress;
 
 use tokio::task::block_in_place;
 
@@ -22,7 +23,8 @@ use crate::lock::{self, Lock, Pause};
 use crate::plan::{PlannedStep, Planner};
 use crate::target::{Backend, Target};
 
-use executor::{Executor, Progress, Transaction};
+use executor::Executor;
+use progress::{Progress, Transaction};
 
 pub use connect::{Patience, connect};
 pub use error::RunError;

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::dialect::{self, Mode, Rendering};
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::graph::Step;
+use crate::operation::Located;
 use crate::plan::{Item, PlannedStep, Planner};
 
 /// Where the script begins and ends transactions.
@@ -36,7 +37,7 @@ impl Planner {
             if rows.is_empty() {
                 self.create_table(&mut script, rendering)?;
             }
-            script.step(step);
+            script.step(step)?;
             step.step.apply(&mut rows);
             script.commit(transactions == Transactions::Step);
         }
@@ -105,12 +106,13 @@ impl Sql {
         }
     }
 
-    fn step(&mut self, step: &PlannedStep) {
+    fn step(&mut self, step: &PlannedStep) -> Result<(), Failure> {
         self.steps.push(Arc::clone(&step.step));
         self.line(&format!("-- Running {}", Step::title(&step.step)));
         for item in &step.items {
             match item {
                 Item::Statement(statement) => self.statement(&statement.sql),
+                Item::Deferred(located) => return Err(needs_database(located)),
                 Item::BeginAutocommit(_) => self.commit(self.in_transactions),
                 Item::EndAutocommit => self.begin(self.in_transactions),
             }
@@ -118,5 +120,19 @@ impl Sql {
         for change in &step.changes {
             self.statement(&change.sql);
         }
+        Ok(())
+    }
+}
+
+/// A script is written without a database.
+fn needs_database(located: &Located) -> Failure {
+    let message = format!(
+        "what to do depends on the database, which `--sql` does not look at: {}",
+        located.operation
+    );
+    let failure = Failure::new(Kind::Plan, message);
+    match &located.place {
+        Some(place) => failure.at(place.clone()),
+        None => failure,
     }
 }

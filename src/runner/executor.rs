@@ -1,5 +1,7 @@
 //! Runs planned steps on one connection, transaction by transaction.
 
+mod perform;
+
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -12,6 +14,7 @@ use crate::plan::{PlannedStep, Planner, Shape, Statement};
 use crate::runner::error::RunError;
 use crate::runner::interrupt::Interrupt;
 use crate::runner::message::{Action, Part, actions};
+use crate::runner::progress::{Progress, Transaction};
 
 /// Division by zero: what the guard of a version row fails with.
 const GUARD_FAILED: &str = "22012";
@@ -34,38 +37,6 @@ pub struct Executor<'a> {
     pub own_transactions: bool,
     /// What has happened so far.
     pub progress: &'a mut Progress,
-}
-
-/// What a run has done.
-#[derive(Debug, Default)]
-pub struct Progress {
-    /// The rows of the version table as the open transaction sees them.
-    pub rows: Vec<String>,
-    /// The rows that are committed.
-    pub committed_rows: Vec<String>,
-    /// The log lines of the steps that are committed.
-    pub applied: Vec<String>,
-    position: usize,
-    /// The log lines of the steps that the open transaction holds.
-    ended: Vec<String>,
-    /// Statements of the current step that are committed, though it has not ended.
-    pub kept: Vec<String>,
-    /// Statements of the current step that the open transaction holds.
-    held: Vec<String>,
-    /// The transaction as this run sees it.
-    pub transaction: Transaction,
-}
-
-/// Whether a transaction is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Transaction {
-    /// None is.
-    #[default]
-    None,
-    /// The run's own.
-    Open,
-    /// The script ended it: until the step ends, each statement commits itself.
-    EndedByScript,
 }
 
 impl Executor<'_> {
@@ -160,10 +131,14 @@ impl Executor<'_> {
                 Action::Begin => self.begin().await?,
                 Action::Together(parts) => self.send(step, parts).await?,
                 Action::Alone(part) => self.send_alone(step, *part).await?,
+                Action::Perform(located) => self.perform(step, located).await?,
                 Action::Commit => self.commit().await?,
             }
-            if matches!(action, Action::Together(_) | Action::Alone(_)) {
-                self.interrupt.check()?;
+            match action {
+                Action::Together(_) | Action::Alone(_) | Action::Perform(_) => {
+                    self.interrupt.check()?;
+                }
+                Action::Begin | Action::Commit => {}
             }
         }
         self.end_step(step);
@@ -333,31 +308,6 @@ impl Executor<'_> {
                 result => return result,
             }
         }
-    }
-}
-
-impl Progress {
-    /// Which step is under way, counted from 0.
-    pub fn position(&self) -> usize {
-        self.position
-    }
-
-    /// A run begins, or begins again, where the committed rows are these.
-    pub fn start(&mut self, rows: Vec<String>, transaction: Transaction) {
-        self.rows.clone_from(&rows);
-        self.committed_rows = rows;
-        self.transaction = transaction;
-        self.position = 0;
-        self.ended.clear();
-        self.held.clear();
-        self.kept.clear();
-    }
-
-    /// What the open transaction held is committed.
-    fn commit(&mut self) {
-        self.kept.append(&mut self.held);
-        self.applied.append(&mut self.ended);
-        self.committed_rows.clone_from(&self.rows);
     }
 }
 

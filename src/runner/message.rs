@@ -1,9 +1,10 @@
 //! What a step sends to the database, in order, and what may go together in one message.
 
+use crate::operation::Located;
 use crate::plan::{Item, PlannedStep, Shape, Statement};
 
 /// One thing to do with a connection.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Action<'a> {
     /// Begin a transaction, unless one is open.
     Begin,
@@ -11,6 +12,8 @@ pub enum Action<'a> {
     Together(Vec<Part<'a>>),
     /// A statement that goes alone.
     Alone(Part<'a>),
+    /// An operation whose statements are made now.
+    Perform(&'a Located),
     /// Commit what is open.
     Commit,
 }
@@ -34,6 +37,7 @@ pub fn actions(step: &PlannedStep, own_transaction: bool) -> Vec<Action<'_>> {
                 actions.push(Action::Alone(Part::Statement(statement)));
             }
             Item::Statement(statement) => push_together(&mut actions, Part::Statement(statement)),
+            Item::Deferred(located) => actions.push(Action::Perform(located)),
             Item::BeginAutocommit(_) => {
                 in_autocommit = true;
                 actions.push(Action::Commit);
@@ -63,11 +67,16 @@ fn push_together<'a>(actions: &mut Vec<Action<'a>>, part: Part<'a>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::operation::Operation;
 
     fn step(items: &[&str]) -> PlannedStep {
         let item = |text: &&str| match *text {
             "autocommit {" => Item::BeginAutocommit(None),
             "}" => Item::EndAutocommit,
+            "deferred" => Item::Deferred(Located {
+                operation: Operation::BeginAutocommit,
+                place: None,
+            }),
             sql => Item::Statement(Statement {
                 sql: sql.to_owned(),
                 place: None,
@@ -96,6 +105,7 @@ mod tests {
                 Action::Begin => "begin".to_owned(),
                 Action::Together(parts) => parts.iter().map(part).collect::<Vec<_>>().join(" + "),
                 Action::Alone(one) => format!("alone: {}", part(one)),
+                Action::Perform(_) => "perform".to_owned(),
                 Action::Commit => "commit".to_owned(),
             })
             .collect();
@@ -131,6 +141,16 @@ mod tests {
         SELECT 1
         alone: SELECT 2; SELECT 3
         change 0
+        commit
+        ");
+    }
+    #[test]
+    fn what_needs_the_database_to_be_known_is_made_when_its_turn_comes() {
+        insta::assert_snapshot!(shown(&["SELECT 1", "deferred", "SELECT 2"], true), @"
+        begin
+        SELECT 1
+        perform
+        SELECT 2 + change 0
         commit
         ");
     }

@@ -1,0 +1,20 @@
+//! Runs an operation now: what it needs to know of the database is looked up first.
+
+use crate::operation::Located;
+use crate::plan::{PlannedStep, Statement};
+use crate::runner::error::RunError;
+use crate::runner::executor::Executor;
+use crate::runner::message::Part;
+
+impl Executor<'_> {
+    /// Runs an operation of `step` inside of what is open, completed with what the database says.
+    ///
+    /// # Errors
+    /// What the dialect cannot do, and whatever the database says.
+    pub async fn perform(&mut self, step: &PlannedStep, located: &Located) -> Result<(), RunError> {
+        for statement in self.planner.render(located, self.rendering)? {
+            self.send_alone(step, Part::Statement(&statement)).await?;
+        }
+        Ok(())
+    }
+}
