@@ -12,17 +12,6 @@ use std::path::{Path, PathBuf};
 /// About 400 lines; its unit tests do not count.
 const FILE_LIMIT: usize = 450;
 
-/// Files that are longer, each with a reason. The list only ever gets shorter.
-const LONG_FILES: &[&str] = &[
-    // 2026-11-22: being built; to be split before the first release.
-    "project/resolve.rs",
-    "python/enumeration.rs",
-    "python/library/typing.rs",
-    "python/operators.rs",
-    "python/scope.rs",
-    "schema/types.rs",
-];
-
 /// Names that say nothing about what is in a file.
 const EMPTY_NAMES: &[&str] = &[
     "utils", "util", "helpers", "helper", "common", "manager", "misc", "mod",
@@ -114,9 +103,7 @@ fn drivers_and_the_parser_are_named_in_one_place() {
 fn files_stay_short_enough_to_read() {
     let long: Vec<_> = source_files()
         .into_iter()
-        .filter(|file| {
-            file.lines > FILE_LIMIT && !LONG_FILES.iter().any(|long| file.path.ends_with(long))
-        })
+        .filter(|file| file.lines > FILE_LIMIT)
         .map(|file| format!("{}: {} lines", file.path.display(), file.lines))
         .collect();
     assert!(
@@ -137,18 +124,6 @@ fn a_file_says_what_is_in_it() {
         })
         .collect();
     assert!(vague.is_empty(), "named for nothing: {vague:?}");
-}
-
-#[test]
-fn the_exceptions_are_still_needed() {
-    let files = source_files();
-    for long in LONG_FILES {
-        let file = files.iter().find(|file| file.path.ends_with(long));
-        assert!(
-            file.is_some_and(|file| file.lines > FILE_LIMIT),
-            "`{long}` needs no exception any more"
-        );
-    }
 }
 
 /// The modules of the library in the order of `lib.rs`, lowest first.

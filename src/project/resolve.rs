@@ -3,14 +3,15 @@
 //! Each setting is the manifest's, else Alembic's own (`alembic.ini`, then
 //! `pyproject.toml`), else Alembic's default.
 
-use std::fmt::Display;
+mod value;
+
 use std::path::{Path, PathBuf};
 
 use crate::application::Application;
 use crate::failure::{Failure, Kind};
 use crate::manifest::keys::ProjectKeys;
 use crate::settings::alembic::{AlembicConfig, ConfigFile, Legacy};
-use crate::settings::form::{Form, FormContext, Scalar};
+use crate::settings::form::{FormContext, Scalar};
 use crate::settings::variables::{ProcessVariables, Variables};
 use crate::settings::{Origin, Resolved};
 
@@ -364,99 +365,5 @@ impl Resolver<'_> {
                 .clone()
                 .map(|statements| self.listed("on_connect", statements, |it| it.join("; "))),
         })
-    }
-
-    /// The manifest's text, else Alembic's.
-    fn text(
-        &mut self,
-        key: &str,
-        form: Option<&Form>,
-    ) -> Result<Option<Resolved<String>>, Failure> {
-        if let Some(stated) = self.stated_text(key, form)? {
-            return Ok(Some(stated));
-        }
-        let found = self.alembic.text(key)?;
-        Ok(found.map(|found| self.list_it(key, found)))
-    }
-
-    fn flag_or_false(&mut self, key: &str, form: Option<&Form>) -> Result<Resolved<bool>, Failure> {
-        if let Some(stated) = self.stated_flag(key, form)? {
-            return Ok(stated);
-        }
-        let found = self.alembic.flag(key)?;
-        Ok(found.map_or_else(
-            || Resolved::default_value(false),
-            |found| self.list_it(key, found),
-        ))
-    }
-
-    fn list(
-        &mut self,
-        key: &str,
-        stated: Option<&Vec<String>>,
-        legacy: Legacy,
-    ) -> Result<Option<Resolved<Vec<String>>>, Failure> {
-        let found = match stated {
-            Some(paths) => Some(Resolved::new(paths.clone(), self.merged.origin(&[key]))),
-            None => self.alembic.paths(key, legacy)?,
-        };
-        if let Some(found) = &found {
-            self.listing
-                .add(key, &found.value.join(", "), &found.origin);
-        }
-        Ok(found)
-    }
-
-    fn stated_value(
-        &self,
-        key: &str,
-        form: Option<&Form>,
-    ) -> Result<Option<Resolved<Scalar>>, Failure> {
-        let Some(form) = form else {
-            return Ok(None);
-        };
-        Ok(Some(form.resolve(
-            key,
-            &self.merged.origin(&[key]),
-            &self.context,
-        )?))
-    }
-
-    fn stated_text(
-        &mut self,
-        key: &str,
-        form: Option<&Form>,
-    ) -> Result<Option<Resolved<String>>, Failure> {
-        let found = self.stated_value(key, form)?.map(Resolved::text);
-        Ok(found.map(|found| self.list_it(key, found)))
-    }
-
-    fn stated_flag(
-        &mut self,
-        key: &str,
-        form: Option<&Form>,
-    ) -> Result<Option<Resolved<bool>>, Failure> {
-        let found = self
-            .stated_value(key, form)?
-            .map(|it| it.flag(key))
-            .transpose()?;
-        Ok(found.map(|found| self.list_it(key, found)))
-    }
-
-    fn stated_plain(&mut self, key: &str, stated: Option<&String>) -> Option<Resolved<String>> {
-        let stated = stated?.clone();
-        let origin = self.merged.origin(&[key]);
-        Some(self.list_it(key, Resolved::new(stated, origin)))
-    }
-
-    fn listed<T>(&mut self, key: &str, value: T, show: impl Fn(&T) -> String) -> Resolved<T> {
-        let origin = self.merged.origin(&[key]);
-        self.listing.add(key, &show(&value), &origin);
-        Resolved::new(value, origin)
-    }
-
-    fn list_it<T: Display>(&mut self, key: &str, found: Resolved<T>) -> Resolved<T> {
-        self.listing.add(key, &found.value, &found.origin);
-        found
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn table(name: &str) -> Option<ModuleTable> {
         "base64" => digests::BASE64,
         "binascii" => digests::BINASCII,
         "datetime" => datetime::TABLE,
-        "collections.abc" => typing::ABILITIES,
+        "collections.abc" => typing::ability::ABILITIES,
         "decimal" => decimal::TABLE,
         "enum" => typing::ENUM,
         "hashlib" => digests::HASHLIB,
