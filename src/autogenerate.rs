@@ -146,7 +146,9 @@ async fn compare(
     }
     let (major, minor, _) = connection.server().version;
     let backend = environment.target.backend();
-    let comparer = Comparer::new(dialect::of_backend(backend), Some((major, minor)));
+    let dialect = dialect::of_backend(backend);
+    let dialect = dialect::on_server(dialect, Some(connection.server().product));
+    let comparer = Comparer::new(dialect, Some((major, minor)));
     let schemas = if options.include_schemas {
         Schemas::All
     } else {

@@ -72,8 +72,9 @@ pub struct Server {
     pub product: &'static str,
     /// The version as numbers: `15.4` is `(15, 4, 0)`.
     pub version: (u32, u32, u32),
-    /// PostgreSQL's `standard_conforming_strings` is off: `\` in a string must be doubled.
-    pub backslash_escapes: bool,
+    /// Whether a backslash escapes inside a text, where the server says otherwise than usual:
+    /// PostgreSQL's `standard_conforming_strings` is off, or MySQL has `NO_BACKSLASH_ESCAPES`.
+    pub backslash_escapes: Option<bool>,
 }
 
 /// Whether a session is inside a transaction.
@@ -128,7 +129,7 @@ impl Server {
         Self {
             product,
             version: (next(), next(), next()),
-            backslash_escapes: false,
+            backslash_escapes: None,
         }
     }
 }

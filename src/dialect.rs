@@ -51,6 +51,14 @@ pub fn of_backend(backend: Backend) -> &'static dyn Dialect {
     }
 }
 
+/// What `dialect` is on a server of that product: a `mysql://` URL may lead to MariaDB.
+pub fn on_server(dialect: &'static dyn Dialect, product: Option<&str>) -> &'static dyn Dialect {
+    match (dialect.facts().name, product) {
+        ("mysql", Some("MariaDB")) => &mysql::MYSQL_ON_MARIADB,
+        _ => dialect,
+    }
+}
+
 /// The statements of one operation, in the order they are run.
 ///
 /// # Errors
@@ -61,7 +69,7 @@ pub fn render(
     operation: &Operation,
     rendering: &Rendering,
 ) -> Result<Vec<Statement>, RenderError> {
-    let renderer = Renderer { dialect, rendering };
+    let renderer = Renderer::new(dialect, rendering);
     let statements = generic::operation::statements(&renderer, operation)?;
     Ok(statements
         .into_iter()

@@ -58,7 +58,8 @@ pub fn online(planner: &Planner, server: &Server) -> Rendering {
     let (major, minor, _) = server.version;
     let rendering = Rendering::online(planner.dialect, Some((major, minor)));
     Rendering {
-        backslash_escapes: server.backslash_escapes.then_some(true),
+        server_product: Some(server.product),
+        backslash_escapes: server.backslash_escapes,
         ..rendering
     }
 }

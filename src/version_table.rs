@@ -87,7 +87,7 @@ impl VersionTable {
         rendering: &Rendering,
         change: &RowChange,
     ) -> String {
-        let renderer = Renderer { dialect, rendering };
+        let renderer = Renderer::new(dialect, rendering);
         let table = renderer.table(&self.name);
         match change {
             RowChange::Insert(version) => {
@@ -111,7 +111,7 @@ impl VersionTable {
 
     /// The statement that empties it.
     pub fn purge(&self, dialect: &'static dyn Dialect, rendering: &Rendering) -> String {
-        let renderer = Renderer { dialect, rendering };
+        let renderer = Renderer::new(dialect, rendering);
         format!("DELETE FROM {}", renderer.table(&self.name))
     }
 
@@ -122,7 +122,7 @@ impl VersionTable {
         rendering: &Rendering,
         connection: &mut dyn Connection,
     ) -> Result<Option<Vec<String>>, DatabaseError> {
-        let table = Renderer { dialect, rendering }.table(&self.name);
+        let table = Renderer::new(dialect, rendering).table(&self.name);
         match connection
             .query(&format!("SELECT {table}.{COLUMN} FROM {table}"))
             .await

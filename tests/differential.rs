@@ -9,6 +9,7 @@ mod support;
 mod differential {
     mod interleaved;
     mod listings;
+    mod mariadb;
     mod offline;
     mod online;
     mod sample;

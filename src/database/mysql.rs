@@ -112,19 +112,21 @@ fn with_tls(options: MySqlConnectOptions, tls: &Tls) -> Result<MySqlConnectOptio
 
 impl MySqlSession {
     async fn start(&mut self, parameters: &MySql) -> Result<(), DatabaseError> {
-        let rows = self.query("SELECT version(), @@global.sql_mode").await?;
+        let question = "SELECT version(), @@global.sql_mode";
+        let rows = self.query(question).await?;
         let text = |column| {
             rows.first()
                 .and_then(|row| row.text(column))
                 .unwrap_or_default()
         };
         let (version, sql_mode) = (text(0), text(1));
-        let product = if version.contains("MariaDB") {
-            "MariaDB"
-        } else {
-            "MySQL"
-        };
-        self.server = Server::new(product, &version);
+        self.server = server(&version);
+        if parameters.mariadb && self.server.product != "MariaDB" {
+            return Err(DatabaseError::Unsupported {
+                what: "a `mariadb` URL".to_owned(),
+                product: self.server.product,
+            });
+        }
         if !sql_mode.split(',').any(|mode| mode == "IGNORE_SPACE") {
             // sqlx raises the capability CLIENT_IGNORE_SPACE, which adds it to the session's mode.
             self.execute("SET sql_mode = TRIM(BOTH ',' FROM REPLACE(CONCAT(',', @@sql_mode, ','), ',IGNORE_SPACE,', ','))").await?;
@@ -139,7 +141,25 @@ impl MySqlSession {
         if let Some(statement) = &parameters.init_command {
             self.execute(statement).await?;
         }
+        let rows = self.query("SELECT @@sql_mode").await?;
+        let sql_mode = rows.first().and_then(|row| row.text(0)).unwrap_or_default();
+        let is_plain = sql_mode
+            .split(',')
+            .any(|mode| mode == "NO_BACKSLASH_ESCAPES");
+        self.server.backslash_escapes = is_plain.then_some(false);
         Ok(())
+    }
+}
+
+/// What `version()` says. MariaDB may put a version before its own, for clients that know only MySQL:
+/// `5.5.5-10.11.19-MariaDB-log`.
+fn server(version: &str) -> Server {
+    match version.split_once("-MariaDB") {
+        Some((numbers, _)) => {
+            let own = numbers.rsplit('-').next().unwrap_or(numbers);
+            Server::new("MariaDB", own)
+        }
+        None => Server::new("MySQL", version),
     }
 }
 

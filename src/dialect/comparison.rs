@@ -27,10 +27,7 @@ impl Comparer {
     }
 
     fn renderer(&self) -> Renderer<'_> {
-        Renderer {
-            dialect: self.dialect,
-            rendering: &self.rendering,
-        }
+        Renderer::new(self.dialect, &self.rendering)
     }
 }
 

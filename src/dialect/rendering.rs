@@ -1,6 +1,6 @@
 //! How operations are rendered: for a script or for a connection.
 
-use crate::dialect::{Dialect, RenderError};
+use crate::dialect::{self, Dialect, RenderError};
 
 /// What the SQL is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +80,8 @@ impl Paramstyle {
 pub struct Rendering {
     /// What the SQL is for.
     pub mode: Mode,
+    /// The server's product, `MariaDB` for one; nothing offline.
+    pub server_product: Option<&'static str>,
     /// The server's version, major and minor; nothing offline.
     pub server_version: Option<(u32, u32)>,
     /// Whether a backslash escapes inside a text; nothing means the dialect's default.
@@ -97,6 +99,7 @@ impl Rendering {
     pub fn offline(dialect: &dyn Dialect) -> Self {
         Self {
             mode: Mode::Offline,
+            server_product: None,
             server_version: None,
             backslash_escapes: None,
             literal_binds: true,
@@ -164,7 +167,15 @@ pub struct Renderer<'a> {
     pub rendering: &'a Rendering,
 }
 
-impl Renderer<'_> {
+impl<'a> Renderer<'a> {
+    /// Renders with `dialect`, or with what the server is.
+    pub fn new(dialect: &'static dyn Dialect, rendering: &'a Rendering) -> Self {
+        Self {
+            dialect: dialect::on_server(dialect, rendering.server_product),
+            rendering,
+        }
+    }
+
     /// Whether the server is known and older than `version`.
     pub fn server_before(&self, version: (u32, u32)) -> bool {
         self.rendering

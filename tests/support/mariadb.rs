@@ -65,7 +65,7 @@ impl Database {
 
     /// The rows of every table.
     pub fn rows(&self) -> String {
-        self.dump(&["--no-create-info", "--skip-extended-insert"])
+        self.dump(&["--no-create-info", "--skip-extended-insert", "--hex-blob"])
     }
 
     fn dump(&self, what: &[&str]) -> String {

@@ -269,7 +269,7 @@ where
 {
     let parameter = |name| connection.parameter(name).unwrap_or_default();
     let mut server = Server::new("PostgreSQL", parameter("server_version"));
-    server.backslash_escapes = parameter("standard_conforming_strings") == "off";
+    server.backslash_escapes = (parameter("standard_conforming_strings") == "off").then_some(true);
     server
 }
 
