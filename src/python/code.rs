@@ -182,6 +182,11 @@ pub(super) enum Instruction {
     /// Leaves the manager below the exception on top; pushes whether that swallowed it.
     WithExitError,
     Import(Index),
+    /// Where modules are read lazily, the imports up to `end` wait until their names are used.
+    Defer {
+        deferral: Index,
+        end: Index,
+    },
     /// Pushes a name of the module on top.
     ImportName(Index),
     ImportStar,
@@ -199,6 +204,43 @@ pub(super) struct Import {
     pub first: bool,
     /// Whether `except ImportError` waits for it.
     pub guarded: bool,
+}
+
+/// An import statement of a module that can wait.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Deferral {
+    /// The name that it binds.
+    pub binds: Str,
+    /// The module.
+    pub import: Import,
+    /// The name of the module that is wanted; none: the module itself.
+    pub member: Option<String>,
+    /// Its place in the text.
+    pub span: (u32, u32),
+}
+
+/// How a module goes on without one of its statements.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Recovery {
+    /// Its first instruction.
+    pub start: Index,
+    /// The first instruction behind it.
+    pub end: Index,
+    /// The names that it binds.
+    pub binds: Vec<Str>,
+    /// What it may alter.
+    pub alters: Vec<Altered>,
+    /// Whether it binds names that only running it tells: `import *`.
+    pub has_star: bool,
+    /// Whether it imports, and does nothing else.
+    pub is_import: bool,
+}
+
+/// An object that a statement may alter: `root`, or `root.attribute` where the root is a module.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Altered {
+    pub root: Str,
+    pub attribute: Option<Str>,
 }
 
 /// The parameters of a function.
@@ -267,6 +309,12 @@ pub(super) struct Code {
     pub codes: Vec<Rc<Self>>,
     pub sites: Vec<Rc<CallSite>>,
     pub imports: Vec<Import>,
+    /// The imports that can wait; each [`Instruction::Defer`] starts a row that ends with its statement.
+    pub deferrals: Vec<Vec<Deferral>>,
+    /// The statements of a module, inner ones first.
+    pub recoveries: Vec<Recovery>,
+    /// The globals that the functions of a module set.
+    pub sets_globals: Vec<Str>,
     pub doc: Option<Str>,
 }
 

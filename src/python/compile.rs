@@ -8,6 +8,7 @@ mod error_handling;
 mod expression;
 mod import;
 mod pattern;
+mod recovery;
 mod statement;
 mod text;
 
@@ -120,6 +121,8 @@ struct Compiler<'a> {
     depth: usize,
     /// How many `try` bodies around this wait for an `ImportError`.
     import_guards: usize,
+    /// Whether this is the top of a module, or stands there below `if`s alone.
+    at_top: bool,
 }
 
 impl<'a> Compiler<'a> {
@@ -130,12 +133,15 @@ impl<'a> Compiler<'a> {
             units: Vec::new(),
             depth: 0,
             import_guards: 0,
+            at_top: false,
         }
     }
 
     fn module(&mut self, tree: &'a ModModule) -> Result<Rc<Code>, Raised> {
         self.open(address(tree), "<module>", Flavour::Body, tree.range)?;
         self.unit().code.doc = definition::docstring(&tree.body);
+        self.unit().code.sets_globals = self.scopes.set_globals();
+        self.at_top = true;
         self.statements(&tree.body)?;
         self.constant(Value::None);
         self.emit(Instruction::Return);
@@ -205,6 +211,9 @@ impl<'a> Compiler<'a> {
             codes: Vec::new(),
             sites: Vec::new(),
             imports: Vec::new(),
+            deferrals: Vec::new(),
+            recoveries: Vec::new(),
+            sets_globals: Vec::new(),
             doc: None,
         };
         for (name, home) in &scope.names {
@@ -390,7 +399,8 @@ fn relocate(instruction: &mut Instruction, labels: &[Index]) {
         | Instruction::JumpIfOrPop(_, target)
         | Instruction::Next(target)
         | Instruction::Protect(target)
-        | Instruction::ProtectManager(target) => *target = labels[*target as usize],
+        | Instruction::ProtectManager(target)
+        | Instruction::Defer { end: target, .. } => *target = labels[*target as usize],
         _ => {}
     }
 }

@@ -8,7 +8,6 @@ use super::collections::Dict;
 use super::exceptions::StandardError;
 use super::frame::Frame;
 use super::interpreter::Interpreter;
-use super::module::Unavailable;
 use super::native::Outcome;
 use super::raised::Raised;
 use super::text::Str;
@@ -41,10 +40,7 @@ impl Interpreter {
             });
         if let Some(base) = unavailable {
             let name = format!("{} (below `{}`)", body.code.name, base.name);
-            return Ok(Value::Unavailable(Rc::new(Unavailable {
-                name,
-                place: base.place.clone(),
-            })));
+            return Ok(Value::Unavailable(Rc::new(base.derived(name))));
         }
         let place = crate::source::Place::new(&site.source, site.span.clone());
         let module = body.module.name().clone();

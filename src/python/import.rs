@@ -1,8 +1,13 @@
 //! Imports: native modules, the standard library, and the application's own files.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
-use super::code::{Import, Instruction};
+use crate::source::{Place, Source};
+
+use super::code::{Code, Import, Instruction};
 use super::exceptions::StandardError;
 use super::frame::Frame;
 use super::interpreter::Interpreter;
@@ -43,9 +48,13 @@ impl Interpreter {
         }
         let module = self.load_module(name)?;
         if let (Some(module), Some((parent, last))) = (&module, parent) {
-            parent
-                .globals()
-                .insert_str(last, Value::Module(Rc::clone(module)));
+            match parent.deferred() {
+                Some(deferred) => deferred.add_submodule(last, module),
+                None => {
+                    let module = Value::Module(Rc::clone(module));
+                    parent.globals().insert_str(last, module);
+                }
+            }
         }
         Ok(module)
     }
@@ -69,7 +78,14 @@ impl Interpreter {
         let Some(found) = world.find_module(name)? else {
             return Ok(None);
         };
-        let module = Rc::new(Module::of_source(name.into(), &found.source, found.package));
+        let module = Module::of_source(name.into(), &found.source, found.package);
+        if world.reads_lazily() {
+            let code = compiled(&found.source)?;
+            let module = Rc::new(module.waiting_for(code));
+            self.modules.insert(name.to_owned(), Rc::clone(&module));
+            return Ok(Some(module));
+        }
+        let module = Rc::new(module);
         self.modules.insert(name.to_owned(), Rc::clone(&module));
         let before = self.active.len();
         if let Err(raised) = self.run_in(&module, &found.source) {
@@ -96,12 +112,16 @@ impl Interpreter {
             }
             return Ok(value);
         }
+        if let Some(value) = self.deferred_name(module, name)? {
+            return Ok(Some(value));
+        }
         if name == "__dict__" {
+            self.import_all(module)?;
             return Ok(Some(Value::Dict(Rc::clone(module.globals()))));
         }
         match module.get("__getattr__") {
             Some(getter) => self.call_with(&getter, [Value::from(name)]).map(Some),
-            None => Ok(None),
+            None => Ok(self.lost_by_star(module)),
         }
     }
 
@@ -165,19 +185,25 @@ impl Interpreter {
 
     fn import_statement(&mut self, import: &Import) -> Outcome {
         let name = self.absolute_name(import)?;
-        match self.find_or_import(&name)? {
+        let place = self.place();
+        self.import_named(&name, import, &place)
+    }
+
+    /// What an import statement at `place` takes by this whole name.
+    pub(super) fn import_named(&mut self, name: &str, import: &Import, place: &Place) -> Outcome {
+        match self.find_or_import(name)? {
             Some(module) if import.first => {
-                let first = name.split('.').next().unwrap_or(&name);
+                let first = name.split('.').next().unwrap_or(name);
                 let first = self.modules.get(first).cloned().unwrap_or(module);
                 Ok(Value::Module(first))
             }
             Some(module) => Ok(Value::Module(module)),
-            None => self.missing(&name, import.guarded),
+            None => self.missing(name, import.guarded, place),
         }
     }
 
     /// What is not there: for `except ImportError` an exception if that is certain, else an error once it is used.
-    fn missing(&mut self, name: &str, guarded: bool) -> Outcome {
+    fn missing(&mut self, name: &str, guarded: bool, place: &Place) -> Outcome {
         let top = name.split('.').next().unwrap_or(name);
         let known = self.modules.contains_key(top)
             || super::library::is_long_gone(top)
@@ -188,13 +214,14 @@ impl Interpreter {
                 format!("No module named '{name}'"),
             ));
         }
-        Ok(Value::Unavailable(Rc::new(Unavailable {
-            name: name.to_owned(),
-            place: self.place(),
-        })))
+        if guarded && self.world.reads_lazily() {
+            let message = format!("whether `{name}` is installed is not known here");
+            return Err(Raised::unsupported(message).at(place.clone()));
+        }
+        Ok(unavailable(name.to_owned(), place))
     }
 
-    fn absolute_name(&mut self, import: &Import) -> Result<String, Raised> {
+    pub(super) fn absolute_name(&mut self, import: &Import) -> Result<String, Raised> {
         if import.level == 0 {
             return Ok(import.module.clone());
         }
@@ -214,29 +241,33 @@ impl Interpreter {
     }
 
     fn import_name(&mut self, module: &Value, name: &str) -> Outcome {
+        let place = self.place();
+        self.import_member(module, name, &place)
+    }
+
+    /// A name that an import statement at `place` takes from a module.
+    pub(super) fn import_member(&mut self, module: &Value, name: &str, place: &Place) -> Outcome {
         let module = match module {
             Value::Module(module) => Rc::clone(module),
             Value::Unavailable(unavailable) => {
-                let name = format!("{}.{name}", unavailable.name);
-                return Ok(Value::Unavailable(Rc::new(Unavailable {
-                    name,
-                    place: self.place(),
-                })));
+                return Ok(unavailable_below(unavailable, name, place));
             }
             other => return self.get_attribute(other, name),
         };
+        let whole = format!("{}.{name}", module.name());
+        if self.is_plain_submodule(&module, name)
+            && let Some(submodule) = self.find_or_import(&whole)?
+        {
+            return Ok(Value::Module(submodule));
+        }
         if let Some(value) = self.module_attribute(&module, name)? {
             return Ok(value);
         }
-        let whole = format!("{}.{name}", module.name());
         if let Some(submodule) = self.find_or_import(&whole)? {
             return Ok(Value::Module(submodule));
         }
         if module.table().is_some() {
-            return Ok(Value::Unavailable(Rc::new(Unavailable {
-                name: whole,
-                place: self.place(),
-            })));
+            return Ok(unavailable(whole, place));
         }
         let message = format!("cannot import name '{name}' from '{}'", module.name());
         Err(Raised::standard(StandardError::ImportError, message))
@@ -249,6 +280,7 @@ impl Interpreter {
             Value::Unavailable(unavailable) => return Err(unavailable.raise()),
             _ => return Err(Raised::unsupported("`import *` from this is not supported")),
         };
+        self.begin(&module)?;
         let listed = match module.get("__all__") {
             Some(all) => Some(self.iterate(&all)?),
             None => None,
@@ -283,21 +315,41 @@ impl Interpreter {
             return Err(unavailable.raise());
         }
         let name = format!("{}{more}", unavailable.name);
-        Ok(Value::Unavailable(Rc::new(Unavailable {
-            name,
-            place: unavailable.place.clone(),
-        })))
+        Ok(Value::Unavailable(Rc::new(unavailable.derived(name))))
     }
 }
 
-impl Unavailable {
-    /// The error of using it.
-    pub fn raise(&self) -> Raised {
-        let Self { name, place } = self;
-        Raised::unsupported(format!(
-            "`{name}` is not available: its import at {place} was not found"
-        ))
+fn unavailable(name: String, place: &Place) -> Value {
+    Value::Unavailable(Rc::new(Unavailable::missing(name, place.clone())))
+}
+
+/// A name of something unavailable; of what was not found, the import itself is what was not found.
+fn unavailable_below(whole: &Unavailable, name: &str, place: &Place) -> Value {
+    let name = format!("{}.{name}", whole.name);
+    if whole.is_missing() {
+        return unavailable(name, place);
     }
+    Value::Unavailable(Rc::new(whole.derived(name)))
+}
+
+thread_local! {
+    /// The application's modules, compiled once a thread, however many scripts import them.
+    static COMPILED: RefCell<HashMap<String, (Arc<Source>, Rc<Code>)>> = RefCell::default();
+}
+
+/// The code of an application's module.
+fn compiled(source: &Arc<Source>) -> Result<Rc<Code>, Raised> {
+    let known = COMPILED.with_borrow(|all| {
+        let (known, code) = all.get(&source.name)?;
+        (known.text == source.text).then(|| Rc::clone(code))
+    });
+    if let Some(code) = known {
+        return Ok(code);
+    }
+    let code = super::compile::module(source)?;
+    let entry = (Arc::clone(source), Rc::clone(&code));
+    COMPILED.with_borrow_mut(|all| all.insert(source.name.clone(), entry));
+    Ok(code)
 }
 
 impl Module {
@@ -317,6 +369,8 @@ impl Module {
         let globals = globals
             .iter()
             .filter_map(|name| name.as_str().map(str::to_owned));
+        let waiting = self.deferred().into_iter().flat_map(|it| it.waiting());
+        let globals = globals.chain(waiting.map(|name| name.to_string()));
         let table = self
             .table()
             .into_iter()

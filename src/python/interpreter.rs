@@ -13,7 +13,7 @@ use super::collections::Dict;
 use super::frame::Frame;
 use super::key::Key;
 use super::machine::{Active, Exit};
-use super::module::Module;
+use super::module::{Module, Unavailable};
 use super::native::Outcome;
 use super::raised::Raised;
 use super::value::Value;
@@ -36,6 +36,8 @@ pub struct Interpreter {
     pub(super) builtins: Rc<Dict>,
     /// `sys.modules`, by whole name.
     pub(super) modules: HashMap<String, Rc<Module>>,
+    /// The first statement of an imported module that could not be run.
+    pub(super) incomplete: Option<Rc<Unavailable>>,
     /// The variables of the environment that scripts set or deleted.
     pub(super) environment: HashMap<String, Option<String>>,
     states: HashMap<TypeId, Rc<dyn Any>>,
@@ -55,6 +57,7 @@ impl Interpreter {
             rendering: Vec::new(),
             builtins: super::builtins::names(),
             modules: HashMap::new(),
+            incomplete: None,
             environment: HashMap::new(),
             states: HashMap::new(),
         }
@@ -82,7 +85,12 @@ impl Interpreter {
     /// # Errors
     /// Whatever it raises, and what is no Python.
     pub fn run_module(&mut self, source: &Arc<Source>, name: &str) -> Result<Rc<Module>, Raised> {
-        let module = Rc::new(Module::of_source(name.into(), source, false));
+        let module = Module::of_source(name.into(), source, false);
+        let module = Rc::new(if self.world.reads_lazily() {
+            module.as_script()
+        } else {
+            module
+        });
         self.modules.insert(name.to_owned(), Rc::clone(&module));
         self.run_in(&module, source)?;
         Ok(module)
@@ -109,6 +117,10 @@ impl Interpreter {
         globals.insert_str("__file__", Value::from(code.source.name.as_str()));
         globals.insert_str("__doc__", Value::from(code.doc.clone()));
         globals.insert_str("__package__", Value::from(module.package_name()));
+        if module.is_package() {
+            let path = [Value::from(directory(&code.source.name))];
+            globals.insert_str("__path__", Value::list(path));
+        }
         let mut frame = Frame::new(code, Rc::clone(module), &[]);
         self.run(&mut frame)?;
         Ok(())
@@ -253,4 +265,10 @@ impl Interpreter {
             text: text.into(),
         });
     }
+}
+
+/// The directory of a package, whose source is its `__init__.py` or, without one, the directory itself.
+fn directory(source: &str) -> &str {
+    let file = source.strip_suffix("__init__.py");
+    file.map_or(source, |path| path.trim_end_matches(['/', '\\']))
 }

@@ -28,6 +28,8 @@ pub(super) struct Active {
     pub code: Rc<Code>,
     pub module: Rc<Module>,
     pub at: usize,
+    /// How many exceptions were being handled when it started.
+    pub handling: usize,
 }
 
 /// What an instruction comes to: the frame goes on unless it exits.
@@ -55,7 +57,7 @@ impl Interpreter {
             match step {
                 Ok(None) => {}
                 Ok(Some(exit)) => return Ok(exit),
-                Err(raised) => errors::handle(frame, at, raised)?,
+                Err(raised) => self.recover(frame, at, raised)?,
             }
         }
     }
@@ -115,6 +117,7 @@ impl Interpreter {
             Instruction::Import(_) | Instruction::ImportName(_) | Instruction::ImportStar => {
                 self.import_step(frame, instruction)
             }
+            Instruction::Defer { deferral, end } => self.defer(frame, deferral, end),
             Instruction::Match(pattern) => self.match_pattern(frame, pattern),
             _ => self.guard(frame, instruction),
         }
@@ -166,6 +169,7 @@ impl Interpreter {
             code: Rc::clone(&frame.code),
             module: Rc::clone(&frame.module),
             at: frame.next,
+            handling: self.handling.len(),
         });
         Ok(())
     }

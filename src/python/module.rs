@@ -6,9 +6,12 @@ use std::sync::Arc;
 
 use crate::source::{Place, Source};
 
+use super::code::Code;
 use super::collections::Dict;
+use super::deferred::Deferred;
 use super::interpreter::Interpreter;
 use super::native::{NativeFunction, Outcome};
+use super::raised::{Cause, Raised};
 use super::text::Str;
 use super::value::Value;
 
@@ -61,6 +64,20 @@ pub struct Module {
     /// Whether modules can be found below it.
     package: bool,
     table: Option<ModuleTable>,
+    reading: Reading,
+    /// What a lazily read module has not done yet.
+    deferred: Option<Deferred>,
+}
+
+/// How much of a module is done when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// All at once, as Python does.
+    Eager,
+    /// The module runs; its imports wait.
+    Script,
+    /// The module waits as well, and goes on without what it cannot run.
+    Lazy,
 }
 
 impl Module {
@@ -72,7 +89,23 @@ impl Module {
             source: Some(Arc::clone(source)),
             package,
             table: None,
+            reading: Reading::Eager,
+            deferred: None,
         }
+    }
+
+    /// The same module, whose imports wait.
+    pub(super) fn as_script(mut self) -> Self {
+        self.reading = Reading::Script;
+        self.deferred = Some(Deferred::default());
+        self
+    }
+
+    /// The same module, which waits to run its code.
+    pub(super) fn waiting_for(mut self, code: Rc<Code>) -> Self {
+        self.reading = Reading::Lazy;
+        self.deferred = Some(Deferred::of_code(code));
+        self
     }
 
     /// A native module.
@@ -83,6 +116,8 @@ impl Module {
             source: None,
             package: true,
             table: Some(table),
+            reading: Reading::Eager,
+            deferred: None,
         }
     }
 
@@ -99,6 +134,15 @@ impl Module {
     /// A global, if it is set; entries of a native table that nobody asked for yet are not.
     pub fn get(&self, name: &str) -> Option<Value> {
         self.globals.get_str(name)
+    }
+
+    pub(super) fn reading(&self) -> Reading {
+        self.reading
+    }
+
+    /// What it has not done yet, if it is read lazily.
+    pub(super) fn deferred(&self) -> Option<&Deferred> {
+        self.deferred.as_ref()
     }
 
     /// The file, for a module of Python code.
@@ -123,11 +167,65 @@ impl fmt::Debug for Module {
     }
 }
 
-/// What an import did not find: an error, with the import's place, once it is used.
-#[derive(Debug, Clone, PartialEq)]
+/// What an import did not find, or a statement that could not be run would have bound: an error once
+/// it is used.
+#[derive(Debug, Clone)]
 pub struct Unavailable {
     /// The whole dotted name.
     pub name: String,
-    /// The import statement.
+    /// The statement.
     pub place: Place,
+    /// Why the statement could not be run; none: the import was not found.
+    reason: Option<Raised>,
+}
+
+impl Unavailable {
+    /// What an import did not find.
+    pub fn missing(name: impl Into<String>, place: Place) -> Self {
+        Self {
+            name: name.into(),
+            place,
+            reason: None,
+        }
+    }
+
+    /// What a statement that could not be run would have bound.
+    pub(super) fn failed(name: &str, place: Place, reason: Raised) -> Self {
+        Self {
+            name: name.to_owned(),
+            place,
+            reason: Some(reason),
+        }
+    }
+
+    /// Whether the import was not found.
+    pub(super) fn is_missing(&self) -> bool {
+        self.reason.is_none()
+    }
+
+    /// What is made of it: `name.attribute`, `name()`.
+    pub(super) fn derived(&self, name: String) -> Self {
+        Self {
+            name,
+            place: self.place.clone(),
+            reason: self.reason.clone(),
+        }
+    }
+
+    /// The error of using it.
+    pub fn raise(&self) -> Raised {
+        let Self { name, place, .. } = self;
+        match &self.reason {
+            None => Raised::unsupported(format!(
+                "`{name}` is not available: its import at {place} was not found"
+            )),
+            Some(reason) => {
+                let message = format!("`{name}` is not available: {place}: {}", reason.message());
+                match reason.cause() {
+                    Cause::Live(_) => Raised::live(message),
+                    _ => Raised::unsupported(message),
+                }
+            }
+        }
+    }
 }

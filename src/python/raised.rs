@@ -158,6 +158,17 @@ impl Raised {
         }
     }
 
+    /// Whether nothing may go on after it: a budget is used up, or a file cannot be read.
+    pub(super) fn is_final(&self) -> bool {
+        match &self.0.cause {
+            Cause::Limit(_) | Cause::Failure(_) => true,
+            Cause::Exception(_) => {
+                self.is(StandardError::SystemExit) || self.is(StandardError::RecursionError)
+            }
+            Cause::Unsupported(_) | Cause::Live(_) | Cause::Syntax(_) => false,
+        }
+    }
+
     /// Whether it is one of Python's own exceptions, or below it.
     pub fn is(&self, error: StandardError) -> bool {
         match self.as_exception() {

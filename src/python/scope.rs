@@ -9,6 +9,8 @@ use indexmap::{IndexMap, IndexSet};
 use ruff_python_ast::visitor::Visitor;
 use ruff_python_ast::{Expr, ModModule};
 
+use super::text::Str;
+
 /// What opens a scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ScopeKind {
@@ -100,6 +102,13 @@ impl Scopes {
     pub(super) fn of_node(&self, address: usize) -> Option<(usize, &Scope)> {
         let index = *self.by_node.get(&address)?;
         Some((index, self.all.get(index)?))
+    }
+
+    /// The globals that functions set.
+    pub(super) fn set_globals(&self) -> Vec<Str> {
+        let names = self.all.iter().flat_map(|scope| &scope.global);
+        let names: IndexSet<&String> = names.collect();
+        names.into_iter().map(|name| name.as_str().into()).collect()
     }
 
     /// A scope by its number.

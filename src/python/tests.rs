@@ -5,6 +5,7 @@
 mod errors;
 mod imports;
 mod laws;
+mod lazy;
 mod limits;
 
 use std::cell::RefCell;
@@ -19,6 +20,7 @@ use crate::source::Source;
 #[derive(Default)]
 pub(super) struct Stage {
     modules: HashMap<&'static str, &'static str>,
+    lazy: bool,
     said: RefCell<String>,
 }
 
@@ -36,6 +38,10 @@ impl World for Stage {
                 })
             });
         Ok(found)
+    }
+
+    fn reads_lazily(&self) -> bool {
+        self.lazy
     }
 
     fn environment(&self, name: &str) -> Result<Option<String>, Raised> {
@@ -58,9 +64,20 @@ fn run(text: &str) -> String {
 
 /// The same with modules to import and a budget.
 fn run_with(modules: &[(&'static str, &'static str)], text: &str, budget: Budget) -> String {
+    perform(modules, false, text, budget)
+}
+
+/// The same, where modules are read lazily or not.
+fn perform(
+    modules: &[(&'static str, &'static str)],
+    lazy: bool,
+    text: &str,
+    budget: Budget,
+) -> String {
     super::with_large_stack(|| {
         let stage = Rc::new(Stage {
             modules: modules.iter().copied().collect(),
+            lazy,
             ..Stage::default()
         });
         let mut interpreter = Interpreter::new(Rc::clone(&stage) as Rc<dyn World>, budget);

@@ -44,6 +44,12 @@ pub trait World {
         Ok(None)
     }
 
+    /// Whether imports wait until their names are used, and the application's modules until something
+    /// of them is asked for; a statement of theirs that cannot be run is then lost alone.
+    fn reads_lazily(&self) -> bool {
+        false
+    }
+
     /// Whether a module that was not found is known not to be installed, so that `except ImportError` may run.
     fn is_missing(&self, _name: &str) -> bool {
         false

@@ -46,6 +46,10 @@ impl World for ScriptWorld {
         self.modules.find(name).map_err(Raised::failure)
     }
 
+    fn reads_lazily(&self) -> bool {
+        true
+    }
+
     fn message(&self, message: Message) {
         self.messages.borrow_mut().push(message);
     }

@@ -120,7 +120,10 @@ fn vars(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
 fn dir(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     let object: Value = arguments.one("dir")?;
     let mut names: Vec<String> = match &object {
-        Value::Module(module) => module.names(),
+        Value::Module(module) => {
+            interpreter.import_all(module)?;
+            module.names()
+        }
         Value::Instance(instance) => {
             let class = Rc::clone(instance.class());
             let own = text_keys(instance.attributes());
@@ -140,7 +143,6 @@ fn dir(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
             )));
         }
     };
-    let _ = interpreter;
     names.sort();
     names.dedup();
     Ok(Value::list(names.into_iter().map(Value::from)))
@@ -155,8 +157,11 @@ fn text_keys(dict: &Dict) -> Vec<String> {
 
 fn globals(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     arguments.none("globals")?;
-    match interpreter.current_module() {
-        Some(module) => Ok(Value::Dict(Rc::clone(module.globals()))),
+    match interpreter.current_module().cloned() {
+        Some(module) => {
+            interpreter.import_all(&module)?;
+            Ok(Value::Dict(Rc::clone(module.globals())))
+        }
         None => Ok(Value::Dict(Rc::default())),
     }
 }

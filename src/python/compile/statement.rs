@@ -19,32 +19,36 @@ impl<'a> Compiler<'a> {
     fn statement(&mut self, statement: &'a Stmt) -> Compiled {
         self.deeper(statement.range(), |compiler| {
             compiler.at(statement.range());
-            match statement {
-                Stmt::Expr(_)
-                | Stmt::Assign(_)
-                | Stmt::AugAssign(_)
-                | Stmt::AnnAssign(_)
-                | Stmt::TypeAlias(_)
-                | Stmt::Delete(_) => compiler.simple(statement),
-                Stmt::Pass(_) | Stmt::Global(_) | Stmt::Nonlocal(_) => Ok(()),
-                Stmt::Import(import) => {
-                    compiler.import(import);
-                    Ok(())
-                }
-                Stmt::ImportFrom(import) => {
-                    compiler.import_from(import);
-                    Ok(())
-                }
-                Stmt::FunctionDef(function) => compiler.function_statement(function),
-                Stmt::ClassDef(class) => compiler.class_statement(class),
-                Stmt::Raise(raise) => compiler.raise(raise),
-                Stmt::Assert(assert) => compiler.assert(assert),
-                Stmt::Try(handling) => compiler.try_statement(handling),
-                Stmt::With(with) => compiler.with_statement(with),
-                Stmt::Match(matching) => compiler.match_statement(matching),
-                _ => compiler.control(statement),
-            }
+            compiler.recoverable(statement, |compiler| compiler.by_kind(statement))
         })
+    }
+
+    fn by_kind(&mut self, statement: &'a Stmt) -> Compiled {
+        match statement {
+            Stmt::Expr(_)
+            | Stmt::Assign(_)
+            | Stmt::AugAssign(_)
+            | Stmt::AnnAssign(_)
+            | Stmt::TypeAlias(_)
+            | Stmt::Delete(_) => self.simple(statement),
+            Stmt::Pass(_) | Stmt::Global(_) | Stmt::Nonlocal(_) => Ok(()),
+            Stmt::Import(import) => {
+                self.import(import);
+                Ok(())
+            }
+            Stmt::ImportFrom(import) => {
+                self.import_from(import);
+                Ok(())
+            }
+            Stmt::FunctionDef(function) => self.function_statement(function),
+            Stmt::ClassDef(class) => self.class_statement(class),
+            Stmt::Raise(raise) => self.raise(raise),
+            Stmt::Assert(assert) => self.assert(assert),
+            Stmt::Try(handling) => self.try_statement(handling),
+            Stmt::With(with) => self.with_statement(with),
+            Stmt::Match(matching) => self.match_statement(matching),
+            _ => self.control(statement),
+        }
     }
 
     fn simple(&mut self, statement: &'a Stmt) -> Compiled {

@@ -38,12 +38,18 @@ impl Interpreter {
 
     fn global(&mut self, frame: &Frame, name: Index) -> Result<Value, Raised> {
         let key = &frame.code.names[name as usize];
-        let found = frame
-            .module
-            .globals()
+        if let Some(found) = frame.module.globals().get(key) {
+            return Ok(found);
+        }
+        if let Some(name) = key.as_str()
+            && let Some(found) = self.deferred_name(&frame.module, name)?
+        {
+            return Ok(found);
+        }
+        self.builtins
             .get(key)
-            .or_else(|| self.builtins.get(key));
-        found.ok_or_else(|| undefined(key))
+            .or_else(|| self.lost_by_star(&frame.module))
+            .ok_or_else(|| undefined(key))
     }
 }
 

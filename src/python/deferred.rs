@@ -1,0 +1,272 @@
+//! Modules that are read lazily: they run once something of them is asked for, and each of their
+//! imports is done once its name is used.
+//!
+//! So a script gets the one function that it imports from an application, and not what half of the
+//! application would do while it starts.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+
+use crate::source::Place;
+
+use super::code::{Code, Deferral, Import, Index};
+use super::frame::Frame;
+use super::interpreter::Interpreter;
+use super::key::Key;
+use super::machine::Step;
+use super::module::{Module, Unavailable};
+use super::native::Outcome;
+use super::raised::Raised;
+use super::text::Str;
+use super::value::Value;
+
+/// What a lazily read module has not done yet.
+#[derive(Default)]
+pub(super) struct Deferred {
+    /// Its code, until it runs.
+    code: RefCell<Option<Rc<Code>>>,
+    /// Why it could not be run to its end.
+    failure: RefCell<Option<Raised>>,
+    /// Its imports, by the name that they bind.
+    imports: RefCell<IndexMap<Str, Vec<Waiting>>>,
+    /// The modules below it that were imported.
+    submodules: RefCell<IndexMap<String, Rc<Module>>>,
+    /// The `import *` that could not be done: a name that is not there may come from it.
+    star: RefCell<Option<Rc<Unavailable>>>,
+}
+
+/// An import that waits for its name to be used.
+#[derive(Clone)]
+struct Waiting {
+    name: String,
+    import: Import,
+    member: Option<String>,
+    place: Place,
+}
+
+impl Deferred {
+    /// What waits to run.
+    pub(super) fn of_code(code: Rc<Code>) -> Self {
+        Self {
+            code: RefCell::new(Some(code)),
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn add_submodule(&self, name: &str, module: &Rc<Module>) {
+        self.submodules
+            .borrow_mut()
+            .insert(name.to_owned(), Rc::clone(module));
+    }
+
+    pub(super) fn lose_star(&self, unavailable: &Rc<Unavailable>) {
+        self.star
+            .borrow_mut()
+            .get_or_insert_with(|| Rc::clone(unavailable));
+    }
+
+    /// The names whose imports wait.
+    pub(super) fn waiting(&self) -> Vec<Str> {
+        self.imports.borrow().keys().cloned().collect()
+    }
+
+    fn submodule(&self, name: &str) -> Option<Value> {
+        let submodules = self.submodules.borrow();
+        submodules.get(name).cloned().map(Value::Module)
+    }
+
+    /// Whether running the module could give it this name.
+    fn may_bind(&self, name: &str) -> bool {
+        let code = self.code.borrow();
+        let Some(code) = code.as_ref() else {
+            return false;
+        };
+        let binds = |names: &[Str]| {
+            names
+                .iter()
+                .any(|bound| *bound == name || *bound == "__getattr__")
+        };
+        code.recoveries
+            .iter()
+            .any(|it| it.has_star || binds(&it.binds))
+            || binds(&code.sets_globals)
+    }
+}
+
+impl Interpreter {
+    /// Runs a module that waits.
+    ///
+    /// # Errors
+    /// What it raises, each time it is asked.
+    pub(super) fn begin(&mut self, module: &Rc<Module>) -> Result<(), Raised> {
+        let Some(deferred) = module.deferred() else {
+            return Ok(());
+        };
+        if let Some(failure) = deferred.failure.borrow().clone() {
+            return Err(failure);
+        }
+        let Some(code) = deferred.code.take() else {
+            return Ok(());
+        };
+        let result = self.run_code_in(module, code);
+        if let Err(raised) = &result {
+            deferred.failure.replace(Some(raised.clone()));
+        }
+        result
+    }
+
+    /// A name of a lazily read module that is no global yet.
+    pub(super) fn deferred_name(
+        &mut self,
+        module: &Rc<Module>,
+        name: &str,
+    ) -> Result<Option<Value>, Raised> {
+        let Some(deferred) = module.deferred() else {
+            return Ok(None);
+        };
+        if let Some(value) = self.import_now(module, name)? {
+            return Ok(Some(value));
+        }
+        if !name.starts_with("__") || deferred.may_bind(name) {
+            let submodule = deferred.submodule(name);
+            if submodule.is_some() && !deferred.may_bind(name) {
+                return Ok(submodule);
+            }
+            self.begin(module)?;
+        } else if matches!(name, "__path__" | "__file__" | "__doc__" | "__all__") {
+            self.begin(module)?;
+        }
+        if let Some(value) = module.get(name) {
+            return Ok(Some(value));
+        }
+        if let Some(value) = self.import_now(module, name)? {
+            return Ok(Some(value));
+        }
+        Ok(deferred.submodule(name))
+    }
+
+    /// What a name that is nowhere stands for if an `import *` of the module was lost.
+    pub(super) fn lost_by_star(&self, module: &Module) -> Option<Value> {
+        let star = module.deferred()?.star.borrow();
+        star.clone().map(Value::Unavailable)
+    }
+
+    /// Whether `pkg.name` is the file `pkg/name.py`, whatever the package itself would do.
+    pub(super) fn is_plain_submodule(&self, module: &Module, name: &str) -> bool {
+        let Some(deferred) = module.deferred() else {
+            return false;
+        };
+        deferred.code.borrow().is_some() && !deferred.may_bind(name)
+    }
+
+    /// Notes the imports of a statement for later; the frame goes on behind it.
+    pub(super) fn defer(&mut self, frame: &mut Frame, deferral: Index, end: Index) -> Step {
+        let Some(deferred) = frame.module.deferred() else {
+            return Ok(None);
+        };
+        let code = Rc::clone(&frame.code);
+        for waiting in &code.deferrals[deferral as usize] {
+            let Deferral {
+                binds,
+                import,
+                member,
+                span,
+            } = waiting;
+            let name = self.absolute_name(import)?;
+            let waiting = Waiting {
+                name,
+                import: import.clone(),
+                member: member.clone(),
+                place: Place::new(&code.source, span.0 as usize..span.1 as usize),
+            };
+            frame.module.globals().remove_str(binds);
+            let mut imports = deferred.imports.borrow_mut();
+            imports.entry(binds.clone()).or_default().push(waiting);
+        }
+        frame.next = end as usize;
+        Ok(None)
+    }
+
+    /// Does the imports that wait for a name.
+    fn import_now(&mut self, module: &Rc<Module>, name: &str) -> Result<Option<Value>, Raised> {
+        let Some(deferred) = module.deferred() else {
+            return Ok(None);
+        };
+        let waiting = deferred.imports.borrow_mut().shift_remove(name);
+        let Some(waiting) = waiting else {
+            return Ok(None);
+        };
+        let mut value = Value::None;
+        for waiting in &waiting {
+            value = self.import_waiting(waiting).inspect_err(|_| {
+                let mut imports = deferred.imports.borrow_mut();
+                imports.insert(name.into(), vec![waiting.clone()]);
+            })?;
+        }
+        module.globals().insert(Key::from(name), value.clone());
+        Ok(Some(value))
+    }
+
+    fn import_waiting(&mut self, waiting: &Waiting) -> Outcome {
+        let Waiting {
+            name,
+            import,
+            member,
+            place,
+        } = waiting;
+        let imported = |interpreter: &mut Self| {
+            let module = interpreter.import_named(name, import, place)?;
+            match member {
+                Some(member) => interpreter.import_member(&module, member, place),
+                None => Ok(module),
+            }
+        };
+        imported(self).map_err(|raised| raised.at(place.clone()))
+    }
+
+    /// Does every import of a module that still waits; one that fails leaves something unavailable.
+    pub(super) fn import_all(&mut self, module: &Rc<Module>) -> Result<(), Raised> {
+        self.begin(module)?;
+        let Some(deferred) = module.deferred() else {
+            return Ok(());
+        };
+        for name in deferred.waiting() {
+            if let Err(raised) = self.import_now(module, &name) {
+                if raised.is_final() {
+                    return Err(raised);
+                }
+                let place = raised.place().cloned().unwrap_or_else(|| self.place());
+                let value = Unavailable::failed(&name, place, raised);
+                module
+                    .globals()
+                    .insert_str(name, Value::Unavailable(Rc::new(value)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Does every import of every module that ran: what they register is there then.
+    ///
+    /// # Errors
+    /// When something of a module was lost, so that what they register is not known.
+    pub fn complete_imports(&mut self) -> Result<(), Raised> {
+        loop {
+            let waiting = |module: &&Rc<Module>| {
+                module.deferred().is_some_and(|it| {
+                    let imports = it.imports.borrow();
+                    !imports.is_empty() || it.code.borrow().is_some()
+                })
+            };
+            let Some(module) = self.modules.values().find(waiting).cloned() else {
+                break;
+            };
+            self.import_all(&module)?;
+        }
+        match &self.incomplete {
+            Some(lost) => Err(lost.raise()),
+            None => Ok(()),
+        }
+    }
+}
