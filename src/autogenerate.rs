@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::database::{self, Access, Connection};
+use crate::database::Connection;
 use crate::dialect::{self, Comparer};
 use crate::diff::{self, Differences, diff};
 use crate::environment::{Call, Environment, Options, evaluate_with};
@@ -135,15 +135,8 @@ async fn compare(
     environment: &Environment,
     models: &[Catalog],
 ) -> Result<(Introspection, Differences, Comparer), Failure> {
-    let mut connection = database::connect(&environment.target, Access::Read).await?;
+    let mut connection = environment.connect_to_read().await?;
     let options = &environment.options;
-    for statement in options
-        .statements_before
-        .iter()
-        .chain(&options.statements_first)
-    {
-        connection.execute(statement).await?;
-    }
     let (major, minor, _) = connection.server().version;
     let backend = environment.target.backend();
     let dialect = dialect::of_backend(backend);

@@ -12,6 +12,7 @@ mod context;
 mod evaluate;
 mod modules;
 mod options;
+mod reading;
 mod stated;
 mod state;
 

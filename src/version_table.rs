@@ -2,7 +2,7 @@
 //!
 //! Its shape and its statements are Alembic's (`runtime/migration.py`).
 
-use crate::database::{self, Access, Connection, DatabaseError};
+use crate::database::{Connection, DatabaseError};
 use crate::dialect::facts::Returning;
 use crate::dialect::{self, Dialect, Mode, Renderer, Rendering};
 use crate::environment::{Environment, Options};
@@ -16,15 +16,7 @@ use crate::schema::{Column, Constraint, ConstraintName, PrimaryKey, Table, Table
 /// There are none where the table is not there, nor the file of an SQLite database.
 pub async fn rows(environment: &Environment) -> Result<Vec<String>, DatabaseError> {
     let dialect = dialect::of_backend(environment.target.backend());
-    let mut connection = database::connect(&environment.target, Access::Read).await?;
-    let options = &environment.options;
-    for statement in options
-        .statements_before
-        .iter()
-        .chain(&options.statements_first)
-    {
-        connection.execute(statement).await?;
-    }
+    let mut connection = environment.connect_to_read().await?;
     let table = VersionTable::new(&environment.options);
     let rendering = Rendering::online(dialect, None);
     let rows = table.read(dialect, &rendering, &mut *connection).await;

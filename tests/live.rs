@@ -10,5 +10,6 @@ mod live {
     mod introspection;
     mod mariadb;
     mod server;
+    mod status;
     mod upgrade;
 }
