@@ -1,5 +1,7 @@
 //! SQL expressions, as SQLAlchemy Core builds them.
 
+pub mod traverse;
+
 use crate::schema::{Literal, TableName, Type};
 
 /// A column expression, a condition or a piece of SQL text.

@@ -4,7 +4,7 @@ pub mod constructors;
 pub mod functions;
 pub mod methods;
 pub mod operators;
-pub mod traverse;
+pub use crate::schema::expression::traverse;
 
 use crate::python::{
     BinaryOperator, Comparison, Interpreter, Native, NativeMethod, Raised, UnaryOperator, Value,
