@@ -76,11 +76,37 @@ pub fn secrets_in_lines(text: &str) -> Vec<Range<usize>> {
     hidden
 }
 
-/// The same for Python code, where a line that asks for a variable holds no secret.
+/// The same for Python code, where only what stands between quotes is a secret, and a line
+/// that asks for a variable has none.
 fn secrets_in_code(text: &str) -> Vec<Range<usize>> {
-    let mut hidden = secrets_in_lines(text);
-    hidden.retain(|range| !text[range.clone()].contains("env"));
+    let mut hidden = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let here = match secret_in_line(line) {
+            Some(value) if line[value.clone()].contains("env") => Vec::new(),
+            Some(value) => quoted(line, value),
+            None => Vec::new(),
+        };
+        let password = here.is_empty().then(|| password_in(line)).flatten();
+        let found = here.into_iter().chain(password);
+        hidden.extend(found.map(|it| start + it.start..start + it.end));
+        start += line.len();
+    }
     hidden
+}
+
+/// What stands between quotes in this part of a line; an open quote reaches to its end.
+fn quoted(line: &str, part: Range<usize>) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = part.start;
+    while let Some(open) = line[at..part.end].find(['"', '\'']).map(|open| at + open) {
+        let quote = &line[open..=open];
+        let rest = &line[open + 1..part.end];
+        let close = open + 1 + rest.find(quote).unwrap_or(rest.len());
+        found.push(open + 1..close);
+        at = (close + 1).min(part.end);
+    }
+    found
 }
 
 fn secret_in_line(line: &str) -> Option<Range<usize>> {
@@ -115,6 +141,28 @@ mod tests {
 
     fn read(text: &str) -> SettingsText {
         SettingsText::new("x.ini", text, secrets_in_lines(text))
+    }
+
+    #[test]
+    fn code_shows_all_but_what_stands_between_quotes() {
+        let text = r#"
+access_token: Mapped[str] = mapped_column(String(50))
+password: str = "hunter2"
+API_TOKEN = 'hunter2' + suffix
+secret = os.environ["SECRET"]
+engine = create_engine("postgresql://u:hunter2@h/d")
+PASSWORD = "hunter2
+"#;
+        let shown = SettingsText::new("x.py", text, secrets_in_code(text));
+        insta::assert_snapshot!(shown.place(0..0).source.text, @r#"
+
+        access_token: Mapped[str] = mapped_column(String(50))
+        password: str = "***"
+        API_TOKEN = '***' + suffix
+        secret = os.environ["SECRET"]
+        engine = create_engine("postgresql://u:***@h/d")
+        PASSWORD = "***
+        "#);
     }
 
     #[test]
