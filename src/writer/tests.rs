@@ -1,3 +1,5 @@
+mod law;
+
 use insta::assert_snapshot;
 
 use super::*;
