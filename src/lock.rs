@@ -10,6 +10,12 @@
 //! - who holds the lock does nothing in that transaction while the run works. Idle in
 //!   READ COMMITTED it has no snapshot, and behind a pooler in transaction mode it keeps
 //!   its server connection.
+//!
+//! `GET_LOCK` of MySQL ends with its connection as well. A Galera cluster has a `GET_LOCK` on
+//! each node, so there a [lease](lease) stands in a table, which all nodes share.
+
+mod lease;
+mod mysql;
 
 use std::time::{Duration, Instant};
 
@@ -21,6 +27,8 @@ use crate::event::{EventKind, Events, Waiting};
 use crate::schema::TableName;
 use crate::target::{Parameters, Target};
 
+pub use lease::Lease;
+
 /// The lock of one run; it is given back by [`Lock::release`], or when its connection ends.
 pub enum Lock {
     /// PostgreSQL, MySQL: a second connection holds it.
@@ -30,6 +38,8 @@ pub enum Lock {
         /// When it was last known to be alive.
         seen: Instant,
     },
+    /// A cluster of MariaDB servers: a row in a table, which is said to be needed again and again.
+    Lease(Lease),
     /// SQLite: the transaction of the run itself holds it.
     Transaction,
 }
@@ -61,9 +71,8 @@ impl Lock {
                 Ok(Self::held_by(holder))
             }
             Parameters::MySql(_) => {
-                let mut holder = database::connect(target, Access::Write).await?;
-                acquire_mysql(&mut *holder, table, events).await?;
-                Ok(Self::held_by(holder))
+                let holder = database::connect(target, Access::Write).await?;
+                mysql::acquire(holder, connection, table, events).await
             }
         }
     }
@@ -72,6 +81,7 @@ impl Lock {
     pub async fn check(&mut self) -> Result<(), DatabaseError> {
         match self {
             Self::Transaction => Ok(()),
+            Self::Lease(lease) => lease.check(),
             Self::Connection { holder, seen } => {
                 if holder.is_closed() || seen.elapsed() > TRUSTED {
                     holder.query("SELECT 1").await?;
@@ -84,10 +94,14 @@ impl Lock {
 
     /// Lets others work.
     pub async fn release(self) {
-        if let Self::Connection { mut holder, .. } = self {
-            // It ends with the connection in any case.
-            let _ = holder.rollback().await;
-            holder.close().await;
+        match self {
+            Self::Connection { mut holder, .. } => {
+                // It ends with the connection in any case.
+                let _ = holder.rollback().await;
+                holder.close().await;
+            }
+            Self::Lease(lease) => lease.release().await,
+            Self::Transaction => {}
         }
     }
 
@@ -152,22 +166,6 @@ async fn process_that_holds(
     );
     let rows = holder.query(&question).await?;
     Ok(rows.first().and_then(|row| row.text(0)))
-}
-
-/// `GET_LOCK` is the server's, not the database's, so its name holds the database's.
-async fn acquire_mysql(
-    holder: &mut dyn Connection,
-    table: &TableName,
-    events: &Events,
-) -> Result<(), DatabaseError> {
-    let database = first_text(holder, "SELECT coalesce(database(), '')").await?;
-    let schema = table.schema.as_ref().unwrap_or(&database);
-    let name = format!("dbm_{:016x}", key(schema, &table.name));
-    let mut pause = Pause::default();
-    while !is_true(holder, &format!("SELECT GET_LOCK('{name}', 0)")).await? {
-        pause.wait(events).await;
-    }
-    Ok(())
 }
 
 async fn is_true(connection: &mut dyn Connection, question: &str) -> Result<bool, DatabaseError> {

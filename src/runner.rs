@@ -163,16 +163,16 @@ impl<'a> Run<'a> {
                 transaction = Transaction::Open;
                 self.execute_first(connection).await?;
             }
-            Lock::Connection { .. } if self.begins_itself() => {
+            Lock::Connection { .. } | Lock::Lease(_) if self.begins_itself() => {
                 transaction = Transaction::Open;
                 self.begin_first(connection).await?;
             }
-            Lock::Connection { .. } => {}
+            Lock::Connection { .. } | Lock::Lease(_) => {}
         }
         let rows = self.read(connection, rendering).await?;
         let is_missing = rows.is_none();
-        if is_missing && transaction == Transaction::Open && matches!(lock, Lock::Connection { .. })
-        {
+        let holds_transaction = matches!(lock, Lock::Transaction);
+        if is_missing && transaction == Transaction::Open && !holds_transaction {
             // The question for a table that is not there has broken the transaction.
             connection.rollback().await?;
             self.begin_first(connection).await?;

@@ -180,6 +180,29 @@ impl DatabaseError {
             || error.message.starts_with("no such table: ")
     }
 
+    /// Whether a MySQL server refuses a row because of its key.
+    pub fn is_duplicate(&self) -> bool {
+        // ER_DUP_ENTRY
+        self.is_number("1062")
+    }
+
+    /// Whether a MySQL server, or its cluster, let another statement pass instead: it may be tried again.
+    pub fn is_conflict(&self) -> bool {
+        // ER_LOCK_DEADLOCK, ER_LOCK_WAIT_TIMEOUT, ER_QUERY_INTERRUPTED, ER_TABLE_DEF_CHANGED
+        ["1213", "1205", "1317", "1412"]
+            .iter()
+            .any(|number| self.is_number(number))
+    }
+
+    fn is_number(&self, number: &str) -> bool {
+        let Self::Statement(error) = self else {
+            return false;
+        };
+        let rest = error.message.strip_prefix('(');
+        rest.and_then(|rest| rest.strip_prefix(number))
+            .is_some_and(|rest| rest.starts_with(')'))
+    }
+
     fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Unreachable { address, .. } if address.user.is_empty() => Some(

@@ -267,7 +267,7 @@ impl Executor<'_> {
             .map_err(RunError::Begin)?;
         self.progress.transaction = Transaction::Open;
         match self.lock {
-            Lock::Connection { .. } => Ok(()),
+            Lock::Connection { .. } | Lock::Lease(_) => Ok(()),
             Lock::Transaction => self.nobody_came_between().await,
         }
     }

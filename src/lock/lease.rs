@@ -1,0 +1,192 @@
+//! A lock that is a row of a table, for databases that several servers write to.
+//!
+//! The row says who holds it, and counts while its holder lives. Who finds that it has not counted
+//! for [`PATIENCE`] takes it over, if nobody else does so first: each change names what it expects to
+//! find, and of two that meet on different nodes the cluster lets one pass. The table is dropped
+//! with the lock, so that nothing of it stays; nobody else can put a row in before.
+
+use std::time::{Duration, Instant};
+
+use tokio::sync::{oneshot, watch};
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+use crate::database::{Connection, DatabaseError};
+use crate::event::Events;
+use crate::lock::Pause;
+
+/// How often the holder says that it lives.
+const BEAT: Duration = Duration::from_secs(1);
+
+/// After how long a silence the holder is taken for dead.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A lease that this process holds.
+pub struct Lease {
+    stop: oneshot::Sender<()>,
+    beating: JoinHandle<Heart>,
+    state: watch::Receiver<Result<(), DatabaseError>>,
+}
+
+/// Who holds a lease, and how often it said so.
+type Sign = (String, i64);
+
+/// The connection that keeps a lease.
+struct Heart {
+    connection: Box<dyn Connection>,
+    table: String,
+    holder: String,
+}
+
+impl Lease {
+    /// Waits until the lease is ours.
+    pub async fn acquire(
+        connection: Box<dyn Connection>,
+        schema: &str,
+        name: &str,
+        events: &Events,
+    ) -> Result<Self, DatabaseError> {
+        let schema = schema.replace('`', "``");
+        let mut heart = Heart {
+            connection,
+            table: format!("`{schema}`.dbm_lock_{name}"),
+            holder: Uuid::new_v4().to_string(),
+        };
+        let mut pause = Pause::default();
+        let mut last: Option<(Sign, Instant)> = None;
+        while !heart.insert().await? {
+            let sign = heart.sign().await?;
+            last = match (sign, last) {
+                (Some(sign), Some((seen, since))) if sign == seen => {
+                    if since.elapsed() > PATIENCE && heart.take_over(&seen).await? {
+                        break;
+                    }
+                    Some((seen, since))
+                }
+                (sign, _) => sign.map(|sign| (sign, Instant::now())),
+            };
+            pause.wait(events).await;
+        }
+        Ok(Self::beating(heart))
+    }
+
+    fn beating(heart: Heart) -> Self {
+        let (stop, stopped) = oneshot::channel();
+        let (sender, state) = watch::channel(Ok(()));
+        Self {
+            stop,
+            beating: tokio::spawn(heart.beat(stopped, sender)),
+            state,
+        }
+    }
+
+    /// Fails when somebody else took the lease over, or the connection is gone.
+    pub fn check(&self) -> Result<(), DatabaseError> {
+        self.state.borrow().clone()
+    }
+
+    /// Gives the lease back.
+    pub async fn release(self) {
+        let is_ours = self.check().is_ok();
+        // It has stopped by itself when the lease is lost.
+        let _ = self.stop.send(());
+        if let Ok(mut heart) = self.beating.await {
+            if is_ours && matches!(heart.count().await, Ok(true)) {
+                heart.drop_table().await;
+            }
+            heart.connection.close().await;
+        }
+    }
+}
+
+impl Heart {
+    async fn beat(
+        mut self,
+        mut stopped: oneshot::Receiver<()>,
+        state: watch::Sender<Result<(), DatabaseError>>,
+    ) -> Self {
+        loop {
+            tokio::select! {
+                _ = &mut stopped => return self,
+                () = tokio::time::sleep(BEAT) => {}
+            }
+            let result = match self.count().await {
+                Ok(true) => continue,
+                Ok(false) => Err(DatabaseError::Busy),
+                Err(error) => Err(error),
+            };
+            // Nobody asks any more when the run is over.
+            let _ = state.send(result);
+            return self;
+        }
+    }
+
+    /// Says that we live; false if the lease is somebody else's.
+    async fn count(&mut self) -> Result<bool, DatabaseError> {
+        let Self { table, holder, .. } = self;
+        let sql =
+            format!("UPDATE {table} SET beat = beat + 1 WHERE id = 1 AND holder = '{holder}'");
+        let mut pause = Pause::default();
+        loop {
+            match self.connection.execute(&sql).await {
+                Err(error) if error.is_conflict() => pause.sleep().await,
+                Err(error) if error.is_missing_table() => return Ok(false),
+                result => return Ok(result? == 1),
+            }
+        }
+    }
+
+    /// Puts our row in; false if there is one.
+    async fn insert(&mut self) -> Result<bool, DatabaseError> {
+        let Self { table, holder, .. } = self;
+        let insert = format!("INSERT INTO {table} (id, holder, beat) VALUES (1, '{holder}', 0)");
+        let create = format!(
+            "CREATE TABLE IF NOT EXISTS {table} (id INTEGER NOT NULL PRIMARY KEY, holder CHAR(36) NOT NULL, beat BIGINT NOT NULL) ENGINE=InnoDB"
+        );
+        match self.connection.execute(&insert).await {
+            Ok(_) => Ok(true),
+            Err(error) if error.is_duplicate() || error.is_conflict() => Ok(false),
+            Err(error) if error.is_missing_table() => {
+                match self.connection.execute(&create).await {
+                    Err(error) if !error.is_conflict() => Err(error),
+                    _ => Ok(false),
+                }
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn sign(&mut self) -> Result<Option<Sign>, DatabaseError> {
+        let question = format!("SELECT holder, beat FROM {} WHERE id = 1", self.table);
+        let rows = match self.connection.query(&question).await {
+            Err(error) if error.is_missing_table() || error.is_conflict() => return Ok(None),
+            rows => rows?,
+        };
+        let sign = |row: &crate::database::Row| Some((row.text(0)?, row.integer(1)?));
+        Ok(rows.first().and_then(sign))
+    }
+
+    /// Takes the place of a holder that gave no sign since `seen`.
+    async fn take_over(&mut self, (dead, beat): &Sign) -> Result<bool, DatabaseError> {
+        let Self { table, holder, .. } = self;
+        let sql = format!(
+            "UPDATE {table} SET holder = '{holder}', beat = 0 WHERE id = 1 AND holder = '{dead}' AND beat = {beat}"
+        );
+        match self.connection.execute(&sql).await {
+            Err(error) if error.is_conflict() || error.is_missing_table() => Ok(false),
+            result => Ok(result? == 1),
+        }
+    }
+
+    async fn drop_table(&mut self) {
+        let sql = format!("DROP TABLE IF EXISTS {}", self.table);
+        let mut pause = Pause::default();
+        // Others take the lease over if it stays, when it has been silent for long enough.
+        while let Err(error) = self.connection.execute(&sql).await {
+            if !error.is_conflict() {
+                return;
+            }
+            pause.sleep().await;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The lock of a cluster, which is a row: on one server it works as on many.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use dbm::database::{self, Access, Connection};
+use dbm::event::Events;
+use dbm::lock::Lease;
+use dbm::settings::Resolved;
+use dbm::settings::connection::{ConnectionContext, target};
+use dbm::settings::variables::Variables;
+use dbm::target::url::DatabaseUrl;
+use tokio::sync::mpsc::unbounded_channel;
+use tokio::task::JoinSet;
+
+use crate::support::mariadb::Database;
+
+async fn connect(url: &str) -> Box<dyn Connection> {
+    let url = Resolved::default_value(DatabaseUrl::parse(url).unwrap());
+    let variables = Variables::of(&Arc::new(BTreeMap::new()));
+    let context = ConnectionContext {
+        directory: Path::new("/"),
+        variables: &variables,
+    };
+    let target = target(&url, context).unwrap();
+    database::connect(&target, Access::Write).await.unwrap()
+}
+
+async fn acquire(url: String, schema: String) -> Lease {
+    let events = Events::new("shop", unbounded_channel().0);
+    let connection = connect(&url).await;
+    Lease::acquire(connection, &schema, "x", &events)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn one_at_a_time_has_it_and_its_table_goes_with_it() {
+    static HOLDERS: AtomicU32 = AtomicU32::new(0);
+    let database = Database::create();
+    let mut tasks = JoinSet::new();
+    for _ in 0..12 {
+        let (url, schema) = (database.url(), database.name.clone());
+        tasks.spawn(async move {
+            let lease = acquire(url, schema).await;
+            assert_eq!(HOLDERS.fetch_add(1, Ordering::SeqCst), 0);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            lease.check().unwrap();
+            HOLDERS.fetch_sub(1, Ordering::SeqCst);
+            lease.release().await;
+        });
+    }
+    while let Some(result) = tasks.join_next().await {
+        result.unwrap();
+    }
+    assert_eq!(database.query("SHOW TABLES"), "");
+}
+
+#[tokio::test]
+async fn who_lives_keeps_it_and_who_is_silent_loses_it() {
+    let database = Database::create();
+    let (url, schema) = (database.url(), database.name.clone());
+    let alive = acquire(url.clone(), schema.clone()).await;
+    let next = acquire(url.clone(), schema.clone());
+    let waited = tokio::time::timeout(Duration::from_secs(12), next).await;
+    assert!(
+        waited.is_err(),
+        "the holder says every second that it lives"
+    );
+    alive.release().await;
+
+    database.query("CREATE TABLE dbm_lock_x (id INTEGER NOT NULL PRIMARY KEY, holder CHAR(36) NOT NULL, beat BIGINT NOT NULL)");
+    database.query("INSERT INTO dbm_lock_x VALUES (1, 'dead', 7)");
+    let heir = acquire(url.clone(), schema.clone()).await;
+    database.query("UPDATE dbm_lock_x SET holder = 'thief'");
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert!(heir.check().is_err(), "it is the thief's now");
+    heir.release().await;
+    assert_eq!(database.query("SELECT holder FROM dbm_lock_x"), "thief\n");
+}
