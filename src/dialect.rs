@@ -20,6 +20,7 @@ pub mod identifier;
 pub mod mysql;
 pub mod postgres;
 pub mod rendering;
+pub mod scope;
 pub mod sqlite;
 
 pub use comparison::Comparer;

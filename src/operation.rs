@@ -9,7 +9,7 @@ use crate::schema::expression::Text;
 use crate::schema::types::EnumType;
 use crate::schema::{
     Check, Column, Computed, Constraint, ConstraintKind, ConstraintName, Expression, Identity,
-    Index, Literal, Options, Sequence, Table, TableName, Type,
+    Index, Literal, Options, Query, Sequence, Table, TableName, Type,
 };
 use crate::source::Place;
 
@@ -321,8 +321,10 @@ pub struct Execute {
 pub enum Statement {
     /// A `str` or `sa.text(...)`: `:name` is a parameter.
     Text(Text),
-    /// A Core expression such as `sa.select(...)` (issue: Core expressions).
+    /// An expression, such as `sa.func.setval(...)`.
     Expression(Expression),
+    /// A statement of SQLAlchemy Core: `sa.select(...)`, `table.insert()`.
+    Query(Query),
     /// `sa.DDL(...)` and `exec_driver_sql(...)`: not looked into.
     Verbatim(String),
 }

@@ -10,6 +10,7 @@ pub mod expression;
 pub mod index;
 pub mod literal;
 pub mod option;
+pub mod query;
 #[cfg(test)]
 pub mod strategy;
 pub mod table;
@@ -24,5 +25,6 @@ pub use expression::Expression;
 pub use index::Index;
 pub use literal::Literal;
 pub use option::{OptionValue, Options};
+pub use query::Query;
 pub use table::{NamingConvention, Table, TableName};
 pub use types::{Type, TypeKind};

@@ -1,8 +1,9 @@
 //! What a dialect must say, and what it may say differently.
 
+use crate::dialect::generic::query::change;
 use crate::dialect::generic::{
-    alter, column, comparison, constraint, expression, index, insert, literal, sequence, table,
-    types,
+    alter, column, comparison, constraint, expression, index, insert, literal, query, sequence,
+    table, types,
 };
 use crate::dialect::{Facts, RenderError, Renderer};
 use crate::diff::{Comparison, DefaultComparison, Defaults};
@@ -10,7 +11,8 @@ use crate::operation::{
     AddColumn, AddConstraint, AlterColumn, BulkInsert, CreateIndex, CreateTable, CreateType,
     DropConstraint, DropIndex, DropTable, DropType, IfExists, RenameTable, TableComment,
 };
-use crate::schema::expression::{Binary, ColumnReference, Function};
+use crate::schema::expression::{Binary, ColumnReference, Function, JsonAccess};
+use crate::schema::query::{Conflict, Distinct, ForUpdate, Source};
 use crate::schema::types::{
     ArrayType, BinaryType, BooleanType, EnumType, FloatType, IntegerType, IntervalType, JsonType,
     NamedType, NumericType, TemporalType, TextType, UuidType,
@@ -229,6 +231,58 @@ pub trait Dialect: Send + Sync {
     /// What stands behind a placeholder of that type.
     fn placeholder_cast(&self, _r: &Renderer, _kind: &Type) -> Option<String> {
         None
+    }
+
+    /// `x REGEXP y`, as the dialect has it.
+    fn regexp_match(&self, r: &Renderer, binary: &Binary, tables: bool) -> Sql {
+        expression::regexp_match(r, binary, tables)
+    }
+    /// A key of a JSON document.
+    fn json(&self, r: &Renderer, access: &JsonAccess, tables: bool) -> Sql {
+        expression::json(r, access, tables)
+    }
+    /// `nextval('sequence')`.
+    fn next_value(&self, r: &Renderer, sequence: &TableName) -> Sql {
+        expression::next_value(r, sequence)
+    }
+
+    // query
+
+    /// `DISTINCT `, or `DISTINCT ON (a) `.
+    fn distinct(&self, _r: &Renderer, distinct: &Distinct) -> Sql {
+        Ok(query::distinct(distinct).to_owned())
+    }
+    /// ` FOR UPDATE`.
+    fn for_update(&self, _r: &Renderer, locking: &ForUpdate) -> String {
+        query::for_update(locking)
+    }
+    /// `LIMIT` and `OFFSET`, with the white space before them.
+    fn limit(&self, limit: Option<&str>, offset: Option<&str>) -> String {
+        query::limit(limit, offset)
+    }
+    /// What stands for `FROM` where nothing is selected from.
+    fn from_nothing(&self, _has_conditions: bool) -> &'static str {
+        ""
+    }
+    /// `ON CONFLICT ...`.
+    fn conflict(&self, r: &Renderer, _conflict: &Conflict) -> Sql {
+        Err(RenderError::Unsupported {
+            dialect: r.dialect.facts().title,
+            what: "update on conflict that way",
+        })
+    }
+    /// The tables of an `UPDATE`, and its `FROM`.
+    fn updated_tables(
+        &self,
+        r: &Renderer,
+        table: &Source,
+        others: &[Source],
+    ) -> Result<(String, String), RenderError> {
+        change::updated_tables(r, table, others)
+    }
+    /// The tables of a `DELETE`, `USING` included.
+    fn deleted_tables(&self, r: &Renderer, table: &Source, others: &[Source]) -> Sql {
+        change::deleted_tables(r, table, others)
     }
 
     // literal

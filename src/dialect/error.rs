@@ -120,6 +120,20 @@ pub enum RenderError {
         /// The column.
         column: String,
     },
+    /// A `str` that names no column of the statement.
+    #[error(
+        "`{name}` is neither a label nor a column of the statement: `order_by` and `group_by` take SQL as `sa.text(...)`"
+    )]
+    UnknownName {
+        /// The name.
+        name: String,
+    },
+    /// Two CTEs of one name.
+    #[error("multiple, unrelated CTEs have the name `{name}`")]
+    DuplicateCte {
+        /// The name.
+        name: String,
+    },
     /// An argument that does not fit.
     #[error("{0}")]
     Argument(&'static str),
@@ -154,6 +168,8 @@ impl RenderError {
             | Self::Literal { .. }
             | Self::MissingValue { .. }
             | Self::UnknownColumn { .. }
+            | Self::UnknownName { .. }
+            | Self::DuplicateCte { .. }
             | Self::Argument(_) => None,
         }
     }

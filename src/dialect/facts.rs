@@ -39,6 +39,14 @@ pub struct Facts {
     pub default_values: bool,
     /// How an INSERT gives a primary key back.
     pub returning: Returning,
+    /// What joins two tables: `JOIN`.
+    pub join: &'static str,
+    /// Whether columns in `RETURNING` show their table.
+    pub returning_tables: bool,
+    /// Whether `WITH` of an `INSERT ... SELECT` stands before the `SELECT`.
+    pub cte_follows_insert: bool,
+    /// Whether `UPDATE` names several tables, so that the columns of `SET` show theirs.
+    pub updates_several_tables: bool,
     /// Whether `/` of whole numbers drops the rest, so that a cast is needed.
     pub divides_to_integers: bool,
     /// Whether DDL belongs to the transaction, as Alembic sees it.

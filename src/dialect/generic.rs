@@ -10,6 +10,7 @@ pub mod index;
 pub mod insert;
 pub mod literal;
 pub mod operation;
+pub mod query;
 pub mod sequence;
 pub mod table;
 pub mod types;

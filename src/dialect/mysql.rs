@@ -6,12 +6,13 @@ use crate::diff;
 use crate::operation::{
     AlterColumn, CreateIndex, CreateTable, CreateType, DropConstraint, DropIndex, TableComment,
 };
-use crate::schema::expression::{Binary, Function};
+use crate::schema::expression::{Binary, Function, JsonAccess};
+use crate::schema::query::{Conflict, ForUpdate, Source};
 use crate::schema::types::{
     BinaryType, BooleanType, EnumType, FloatType, IntegerType, NamedType, NumericType,
     TemporalType, TextType, UuidType,
 };
-use crate::schema::{Column, Expression, ForeignKey, Literal, PrimaryKey, Table, Type};
+use crate::schema::{Column, Expression, ForeignKey, Literal, PrimaryKey, Table, TableName, Type};
 use crate::sql::script::Syntax;
 
 pub mod alter;
@@ -21,6 +22,7 @@ pub mod expression;
 pub mod index;
 pub mod keywords;
 pub mod literal;
+pub mod query;
 pub mod table;
 pub mod types;
 
@@ -74,6 +76,10 @@ const fn facts(
         default_values: false,
         returning: Returning::QualifiedColumn,
         divides_to_integers: false,
+        join: "INNER JOIN",
+        returning_tables: true,
+        cte_follows_insert: true,
+        updates_several_tables: true,
         transactional_ddl: false,
         backslash_escapes: true,
         comparison: diff::Facts {
@@ -159,6 +165,40 @@ impl Dialect for MySql {
     }
     fn cast(&self, r: &Renderer, operand: &Expression, kind: &Type, tables: bool) -> Sql {
         expression::cast(r, operand, kind, tables)
+    }
+
+    fn regexp_match(&self, r: &Renderer, binary: &Binary, tables: bool) -> Sql {
+        expression::regexp_match(r, binary, tables, self.mariadb)
+    }
+    fn json(&self, r: &Renderer, access: &JsonAccess, tables: bool) -> Sql {
+        expression::json(r, access, tables)
+    }
+    fn next_value(&self, r: &Renderer, sequence: &TableName) -> Sql {
+        Ok(format!("nextval({})", r.table(sequence)))
+    }
+
+    fn for_update(&self, r: &Renderer, locking: &ForUpdate) -> String {
+        query::for_update(r, locking, self.mariadb)
+    }
+    fn limit(&self, limit: Option<&str>, offset: Option<&str>) -> String {
+        query::limit(limit, offset)
+    }
+    fn from_nothing(&self, has_conditions: bool) -> &'static str {
+        if has_conditions { " FROM DUAL" } else { "" }
+    }
+    fn conflict(&self, r: &Renderer, conflict: &Conflict) -> Sql {
+        query::conflict(r, conflict)
+    }
+    fn updated_tables(
+        &self,
+        r: &Renderer,
+        table: &Source,
+        others: &[Source],
+    ) -> Result<(String, String), RenderError> {
+        query::updated_tables(r, table, others)
+    }
+    fn deleted_tables(&self, r: &Renderer, table: &Source, others: &[Source]) -> Sql {
+        query::deleted_tables(r, table, others)
     }
 
     fn literal(&self, r: &Renderer, value: &Literal, kind: &Type) -> Sql {

@@ -2,12 +2,14 @@
 
 use crate::dialect::facts::Returning;
 use crate::dialect::generic;
+use crate::dialect::generic::query::change;
 use crate::dialect::{Dialect, Facts, Paramstyle, RenderError, Renderer};
 use crate::diff::{self, Comparison, DefaultComparison, Defaults};
 use crate::operation::{
     AlterColumn, CreateIndex, CreateTable, CreateType, DropIndex, DropTable, DropType, RenameTable,
 };
-use crate::schema::expression::{Binary, Function};
+use crate::schema::expression::{Binary, Function, JsonAccess};
+use crate::schema::query::{Conflict, Distinct, ForUpdate, Source};
 use crate::schema::types::{
     ArrayType, BinaryType, EnumType, FloatType, IntervalType, JsonType, NamedType, TemporalType,
 };
@@ -27,6 +29,7 @@ pub mod expression;
 pub mod index;
 pub mod keywords;
 pub mod literal;
+pub mod query;
 pub mod table;
 pub mod types;
 
@@ -49,6 +52,10 @@ static FACTS: Facts = Facts {
     default_values: true,
     returning: Returning::QualifiedColumn,
     divides_to_integers: true,
+    join: "JOIN",
+    returning_tables: true,
+    cte_follows_insert: false,
+    updates_several_tables: false,
     transactional_ddl: true,
     backslash_escapes: false,
     comparison: diff::Facts {
@@ -157,6 +164,32 @@ impl Dialect for Postgres {
 
     fn placeholder_cast(&self, r: &Renderer, kind: &Type) -> Option<String> {
         expression::placeholder_cast(r, kind)
+    }
+
+    fn regexp_match(&self, r: &Renderer, binary: &Binary, tables: bool) -> Sql {
+        expression::regexp_match(r, binary, tables)
+    }
+    fn json(&self, r: &Renderer, access: &JsonAccess, tables: bool) -> Sql {
+        expression::json(r, access, tables)
+    }
+    fn next_value(&self, r: &Renderer, sequence: &TableName) -> Sql {
+        Ok(expression::next_value(r, sequence))
+    }
+
+    fn distinct(&self, r: &Renderer, distinct: &Distinct) -> Sql {
+        query::distinct(r, distinct)
+    }
+    fn for_update(&self, r: &Renderer, locking: &ForUpdate) -> String {
+        query::for_update(r, locking)
+    }
+    fn limit(&self, limit: Option<&str>, offset: Option<&str>) -> String {
+        query::limit(limit, offset)
+    }
+    fn conflict(&self, r: &Renderer, conflict: &Conflict) -> Sql {
+        change::on_conflict(r, conflict)
+    }
+    fn deleted_tables(&self, r: &Renderer, table: &Source, others: &[Source]) -> Sql {
+        query::deleted_tables(r, table, others)
     }
 
     fn literal(&self, r: &Renderer, value: &Literal, kind: &Type) -> Sql {

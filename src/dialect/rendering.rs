@@ -1,5 +1,6 @@
 //! How operations are rendered: for a script or for a connection.
 
+use crate::dialect::scope::Scope;
 use crate::dialect::{self, Dialect, RenderError};
 
 /// What the SQL is for.
@@ -165,14 +166,51 @@ pub struct Renderer<'a> {
     pub dialect: &'static dyn Dialect,
     /// What the SQL is for.
     pub rendering: &'a Rendering,
+    /// The statement that is being written, where it is a query.
+    pub scope: Option<&'a Scope>,
+    /// Whether what is written is a side of an operator: PostgreSQL's `->>` is in parentheses then.
+    pub in_operator: bool,
 }
 
 impl<'a> Renderer<'a> {
-    /// Renders with `dialect`, or with what the server is.
+    /// Renders with `dialect`, or with what the server is; no query yet.
     pub fn new(dialect: &'static dyn Dialect, rendering: &'a Rendering) -> Self {
         Self {
             dialect: dialect::on_server(dialect, rendering.server_product),
             rendering,
+            scope: None,
+            in_operator: false,
+        }
+    }
+
+    /// The same for a side of an operator.
+    #[must_use]
+    pub fn in_operator(&self) -> Self {
+        Self {
+            in_operator: true,
+            ..*self
+        }
+    }
+
+    /// The same for what stands by itself.
+    #[must_use]
+    pub fn outside_operator(&self) -> Self {
+        Self {
+            in_operator: false,
+            ..*self
+        }
+    }
+
+    /// The same inside of a query.
+    pub fn within<'s>(&self, scope: &'s Scope) -> Renderer<'s>
+    where
+        'a: 's,
+    {
+        Renderer {
+            dialect: self.dialect,
+            rendering: self.rendering,
+            scope: Some(scope),
+            in_operator: self.in_operator,
         }
     }
 

@@ -1,10 +1,12 @@
 //! SQLite (SQLAlchemy: `dialects/sqlite/base.py`; Alembic: `ddl/sqlite.py`).
 
 use crate::dialect::facts::Returning;
+use crate::dialect::generic::query::change;
 use crate::dialect::{Dialect, Facts, Paramstyle, RenderError, Renderer};
 use crate::diff::{self, DefaultComparison, Defaults};
 use crate::operation::{AddConstraint, CreateIndex, DropConstraint, RenameTable};
-use crate::schema::expression::{Binary, Function};
+use crate::schema::expression::{Binary, Function, JsonAccess};
+use crate::schema::query::{Conflict, ForUpdate};
 use crate::schema::types::JsonType;
 use crate::schema::{
     Check, Column, Expression, ForeignKey, Literal, PrimaryKey, Table, TableName, Type, Unique,
@@ -19,6 +21,7 @@ pub mod expression;
 pub mod index;
 pub mod keywords;
 pub mod literal;
+pub mod query;
 pub mod table;
 pub mod types;
 
@@ -41,6 +44,10 @@ static FACTS: Facts = Facts {
     default_values: true,
     returning: Returning::Column,
     divides_to_integers: true,
+    join: "JOIN",
+    returning_tables: false,
+    cte_follows_insert: false,
+    updates_several_tables: false,
     transactional_ddl: false,
     backslash_escapes: false,
     comparison: diff::Facts {
@@ -137,6 +144,23 @@ impl Dialect for Sqlite {
     }
     fn empty_set(&self, _r: &Renderer, _column: &Type, _negated: bool) -> Sql {
         Ok(expression::EMPTY_SET.to_owned())
+    }
+
+    fn regexp_match(&self, r: &Renderer, binary: &Binary, tables: bool) -> Sql {
+        expression::regexp_match(r, binary, tables)
+    }
+    fn json(&self, r: &Renderer, access: &JsonAccess, tables: bool) -> Sql {
+        expression::json(r, access, tables)
+    }
+
+    fn for_update(&self, _r: &Renderer, _locking: &ForUpdate) -> String {
+        String::new()
+    }
+    fn limit(&self, limit: Option<&str>, offset: Option<&str>) -> String {
+        query::limit(limit, offset)
+    }
+    fn conflict(&self, r: &Renderer, conflict: &Conflict) -> Sql {
+        change::on_conflict(r, conflict)
     }
 
     fn literal(&self, r: &Renderer, value: &Literal, kind: &Type) -> Sql {

@@ -8,7 +8,7 @@ use crate::operation::{
 };
 use crate::schema::types::EnumType;
 use crate::schema::{
-    Constraint, ConstraintKind, ConstraintName, Expression, Index, Sequence, TableName,
+    Constraint, ConstraintKind, ConstraintName, Expression, Index, Query, Sequence, TableName,
 };
 
 /// The longest piece of SQL that a line shows.
@@ -216,6 +216,14 @@ fn execute(f: &mut Formatter<'_>, operation: &Execute) -> fmt::Result {
         Statement::Text(text) => write!(f, "run {}", shortened(&text.sql)),
         Statement::Verbatim(sql) => write!(f, "run {}", shortened(sql)),
         Statement::Expression(_) => f.write_str("run an expression"),
+        Statement::Query(query) => f.write_str(match query {
+            Query::Select(_) | Query::Compound(_) | Query::Text(_) | Query::Values(_) => {
+                "run a query"
+            }
+            Query::Insert(_) => "insert rows",
+            Query::Update(_) => "update rows",
+            Query::Delete(_) => "delete rows",
+        }),
     }
 }
 
@@ -267,7 +275,18 @@ fn element(expression: &Expression) -> String {
         | Expression::Cast(..)
         | Expression::Coerce(..)
         | Expression::Case(_)
-        | Expression::Extract(..) => "...".to_owned(),
+        | Expression::Extract(..)
+        | Expression::Name(_)
+        | Expression::Subquery(_)
+        | Expression::Over(_)
+        | Expression::Filter(_)
+        | Expression::WithinGroup(_)
+        | Expression::OrderedArgument(_)
+        | Expression::Array(..)
+        | Expression::Slice(_)
+        | Expression::Json(_)
+        | Expression::NextValue(_)
+        | Expression::Row(_) => "...".to_owned(),
     }
 }
 

@@ -1,7 +1,9 @@
 //! SQL expressions, as SQLAlchemy Core builds them.
 
+pub mod kind;
 pub mod traverse;
 
+use crate::schema::query::{Query, Source, SourceKind, names::Identity};
 use crate::schema::{Literal, TableName, Type};
 
 /// A column expression, a condition or a piece of SQL text.
@@ -19,6 +21,8 @@ pub enum Expression {
     InlineLiteral(Literal, Box<Type>),
     /// `sa.bindparam(...)`: a parameter with a name.
     Parameter(Parameter),
+    /// A `str` in `order_by` or `group_by`: a label or a column of the statement.
+    Name(String),
     /// `sa.null()`.
     Null,
     /// `sa.true()`.
@@ -49,6 +53,72 @@ pub enum Expression {
     Collate(Box<Expression>, String),
     /// `extract(field, x)`.
     Extract(String, Box<Expression>),
+    /// A query in parentheses: a scalar, or what `IN` and `EXISTS` look into.
+    Subquery(Box<Query>),
+    /// `function.over(...)`.
+    Over(Box<Over>),
+    /// `function.filter(condition)`.
+    Filter(Box<(Expression, Expression)>),
+    /// `function.within_group(...)`.
+    WithinGroup(Box<Ordered>),
+    /// `aggregate_order_by(x, ...)`.
+    OrderedArgument(Box<Ordered>),
+    /// `postgresql.array([...])`.
+    Array(Vec<Expression>, Box<Type>),
+    /// `x[1:2]`: the bounds of a slice.
+    Slice(Box<(Expression, Expression)>),
+    /// `x["key"]` of a JSON document.
+    Json(Box<JsonAccess>),
+    /// `sequence.next_value()`.
+    NextValue(TableName),
+    /// A table as a whole: `table.table_valued()`.
+    Row(Source),
+}
+
+/// `function OVER (...)`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Over {
+    /// The function.
+    pub function: Expression,
+    /// `PARTITION BY`.
+    pub partition_by: Vec<Expression>,
+    /// `ORDER BY`.
+    pub order_by: Vec<Expression>,
+    /// `ROWS`, `RANGE` or `GROUPS` with its bounds.
+    pub frame: Option<Frame>,
+}
+
+/// `ROWS BETWEEN ... AND ...`; a bound is an offset from the current row, nothing is unbounded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    /// `ROWS`, `RANGE` or `GROUPS`.
+    pub unit: &'static str,
+    /// Where it starts.
+    pub start: Option<i64>,
+    /// Where it ends.
+    pub end: Option<i64>,
+}
+
+/// An expression with an order of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ordered {
+    /// The expression.
+    pub expression: Expression,
+    /// `ORDER BY`.
+    pub order_by: Vec<Expression>,
+}
+
+/// `x["key"]`, `x[("a", "b")]`, and `.astext` and `.as_integer()` of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JsonAccess {
+    /// The document.
+    pub document: Expression,
+    /// The key or the index; a path of several is a value that is a list.
+    pub key: Expression,
+    /// `.astext` of PostgreSQL.
+    pub text: bool,
+    /// What comes out: JSON, or what it is read as.
+    pub kind: Type,
 }
 
 /// `sa.text(...)` with the values bound to its names.
@@ -74,7 +144,7 @@ pub struct Parameter {
 }
 
 /// A column that an expression names.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct ColumnReference {
     /// The table, or nothing for a bare `sa.column`.
     pub table: Option<TableName>,
@@ -84,6 +154,10 @@ pub struct ColumnReference {
     pub kind: Type,
     /// Whether the name is quoted: `None` lets the dialect decide.
     pub quote: Option<bool>,
+    /// What it comes from, in a statement: a table, an alias, a subquery.
+    pub source: Option<Source>,
+    /// The object that the name is numbered for, where it is `count_1` and its like.
+    pub anonymous: Option<Box<Identity>>,
 }
 
 /// A function call.
@@ -161,8 +235,25 @@ pub enum BinaryOperator {
     Between,
     /// `NOT BETWEEN`.
     NotBetween,
+    /// `x.regexp_match(pattern, flags)`.
+    RegexpMatch(Option<String>),
+    /// `NOT x.regexp_match(pattern, flags)`.
+    NotRegexpMatch(Option<String>),
+    /// `x[y]` of an array.
+    Index,
     /// `x.op("...")`.
-    Custom(String),
+    Custom(CustomOperator),
+}
+
+/// An operator by its symbol.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomOperator {
+    /// The symbol.
+    pub symbol: String,
+    /// How tight it binds.
+    pub precedence: i64,
+    /// Whether its result is a boolean.
+    pub is_comparison: bool,
 }
 
 /// `AND` or `OR`.
@@ -202,6 +293,12 @@ pub enum UnaryOperator {
     Distinct,
     /// `EXISTS x`.
     Exists,
+    /// `ANY (x)`.
+    Any,
+    /// `ALL (x)`.
+    All,
+    /// `~x` of numbers.
+    BitwiseNot,
 }
 
 /// `CASE value WHEN ... THEN ... ELSE ... END`.
@@ -213,6 +310,52 @@ pub struct Case {
     pub whens: Vec<(Expression, Expression)>,
     /// The result otherwise.
     pub otherwise: Option<Expression>,
+}
+
+impl ColumnReference {
+    /// The source that is no table: a table is known by its name.
+    fn unnamed_source(&self) -> Option<&Source> {
+        let source = self.source.as_ref()?;
+        let is_table = matches!(source.kind(), SourceKind::Table(_));
+        (!is_table).then_some(source)
+    }
+}
+
+/// As values, columns of tables of one name are equal, whichever object of a script they are.
+impl PartialEq for ColumnReference {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+            && self.table == other.table
+            && self.kind == other.kind
+            && self.quote == other.quote
+            && self.anonymous == other.anonymous
+            && self.unnamed_source() == other.unnamed_source()
+    }
+}
+
+impl CustomOperator {
+    /// `x.op(symbol)`.
+    pub fn new(symbol: impl Into<String>) -> Self {
+        Self {
+            symbol: symbol.into(),
+            precedence: 0,
+            is_comparison: false,
+        }
+    }
+
+    /// The same, binding as tight as `precedence`.
+    #[must_use]
+    pub fn binding(mut self, precedence: i64) -> Self {
+        self.precedence = precedence;
+        self
+    }
+
+    /// The same, with a boolean result.
+    #[must_use]
+    pub fn comparing(mut self) -> Self {
+        self.is_comparison = true;
+        self
+    }
 }
 
 impl Expression {
@@ -231,6 +374,8 @@ impl Expression {
             name: name.into(),
             kind: Type::null(),
             quote: None,
+            source: None,
+            anonymous: None,
         })
     }
 }

@@ -8,6 +8,8 @@ use std::rc::Rc;
 use crate::naming::{self, Named, Subject};
 use crate::python::Raised;
 use crate::schema::expression::ColumnReference;
+use crate::schema::expression::traverse::column_names;
+use crate::schema::expression::traverse::columns_mut;
 use crate::schema::{
     Autoincrement, Check, Column, Constraint, ConstraintName, Expression, OptionValue, Options,
     ServerDefault, Table, TableName, Type, TypeKind,
@@ -15,8 +17,6 @@ use crate::schema::{
 use crate::sqlalchemy::column::{ColumnObject, ColumnState};
 use crate::sqlalchemy::constraint::{ColumnArgument, ConstraintState, Rule};
 use crate::sqlalchemy::errors;
-use crate::sqlalchemy::expression::traverse::column_names;
-use crate::sqlalchemy::expression::traverse::columns_mut;
 use crate::sqlalchemy::host::Host;
 use crate::sqlalchemy::metadata::MetaDataObject;
 use crate::sqlalchemy::table::{TableObject, TableState};

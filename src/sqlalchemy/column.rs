@@ -11,6 +11,7 @@ use crate::python::{
     UnaryOperator, Value,
 };
 use crate::schema::expression::ColumnReference;
+use crate::schema::query::Source;
 use crate::schema::{Autoincrement, Options, Sequence, ServerDefault, TableName, Type, TypeKind};
 use crate::sqlalchemy::constraint::ConstraintObject;
 use crate::sqlalchemy::expression::{self, methods};
@@ -79,6 +80,8 @@ pub struct ColumnState {
     pub options: Options,
     /// The table that it belongs to.
     pub table: Option<TableName>,
+    /// That table, as statements tell tables apart.
+    pub source: Option<Source>,
 }
 
 /// A column, as the script holds it.
@@ -113,6 +116,7 @@ impl ColumnObject {
     pub fn copied(&self) -> Self {
         let mut state = self.state.borrow().clone();
         state.table = None;
+        state.source = None;
         let mut ids = vec![creation_order()];
         ids.extend(&self.ids);
         Self {
@@ -130,7 +134,9 @@ impl ColumnObject {
     /// Gives it to a table.
     pub fn attach(&self, table: &Rc<TableObject>) {
         self.owner.replace(Rc::downgrade(table));
-        self.state.borrow_mut().table = Some(table.name());
+        let mut state = self.state.borrow_mut();
+        state.table = Some(table.name());
+        state.source = Some(table.source());
     }
 
     /// What is said of it.
@@ -175,6 +181,8 @@ impl ColumnObject {
             name: state.name.clone().unwrap_or_else(|| self.placeholder()),
             kind: state.kind.clone(),
             quote: state.quote,
+            source: state.source.clone(),
+            anonymous: None,
         }
     }
 }
@@ -206,6 +214,7 @@ impl ColumnState {
             sort_order: 0,
             options: Options::new(),
             table: None,
+            source: None,
         }
     }
 

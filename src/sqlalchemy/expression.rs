@@ -158,7 +158,18 @@ impl Native for SqlExpression {
             | Expression::Coerce(..)
             | Expression::Case(_)
             | Expression::Collate(..)
-            | Expression::Extract(..) => "ColumnElement",
+            | Expression::Extract(..)
+            | Expression::Name(_)
+            | Expression::Over(_)
+            | Expression::Filter(_)
+            | Expression::WithinGroup(_)
+            | Expression::OrderedArgument(_)
+            | Expression::Array(..)
+            | Expression::Slice(_)
+            | Expression::Json(_)
+            | Expression::NextValue(_)
+            | Expression::Row(_) => "ColumnElement",
+            Expression::Subquery(_) => "ScalarSelect",
         }
     }
 

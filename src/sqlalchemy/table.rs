@@ -2,10 +2,11 @@
 
 pub mod collection;
 
-use std::cell::{Ref, RefCell};
+use std::cell::{OnceCell, Ref, RefCell};
 use std::rc::{Rc, Weak};
 
 use crate::python::{Arguments, Bound, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+use crate::schema::query::{Source, SourceKind};
 use crate::schema::{Expression, NamingConvention, Options, TableName};
 use crate::sqlalchemy::column::ColumnObject;
 use crate::sqlalchemy::constraint::ConstraintObject;
@@ -46,6 +47,8 @@ pub struct TableObject {
     metadata: Weak<MetaDataObject>,
     /// How its constraints are named.
     pub convention: Rc<NamingConvention>,
+    /// What statements know it by.
+    source: OnceCell<Source>,
     /// Whether it is a `sa.table(...)`, which has no types of its own to create.
     light: bool,
 }
@@ -74,6 +77,7 @@ impl TableObject {
             state: RefCell::new(state),
             metadata: Rc::downgrade(metadata),
             convention: Rc::clone(&metadata.convention),
+            source: OnceCell::new(),
             light: false,
         });
         metadata.add(&table);
@@ -86,6 +90,7 @@ impl TableObject {
             state: RefCell::new(state),
             metadata: Weak::new(),
             convention,
+            source: OnceCell::new(),
             light: false,
         })
     }
@@ -98,6 +103,12 @@ impl TableObject {
     /// Its name.
     pub fn name(&self) -> TableName {
         self.state.borrow().name.clone()
+    }
+
+    /// What statements know it by: one for each table object.
+    pub fn source(&self) -> Source {
+        let source = || Source::new(SourceKind::Table(self.name()));
+        self.source.get_or_init(source).clone()
     }
 
     /// The metadata that it belongs to.
@@ -282,6 +293,7 @@ pub fn light_table(_: &mut Interpreter, arguments: Arguments) -> Outcome {
         state: RefCell::new(TableState::of_name(name)),
         metadata: Weak::new(),
         convention: Rc::default(),
+        source: OnceCell::new(),
         light: true,
     });
     for (at, item) in bound.rest().iter().enumerate() {

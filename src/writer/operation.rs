@@ -256,9 +256,10 @@ impl Writer<'_> {
             Statement::Text(text) if text.parameters.is_empty() => {
                 Ok(format!("{}execute({})", self.op(), quote(&text.sql)))
             }
-            Statement::Text(_) | Statement::Expression(_) | Statement::Verbatim(_) => {
-                Err(WriteError::Operation("an SQL expression").into())
-            }
+            Statement::Text(_)
+            | Statement::Expression(_)
+            | Statement::Query(_)
+            | Statement::Verbatim(_) => Err(WriteError::Operation("an SQL expression").into()),
         }
     }
 }

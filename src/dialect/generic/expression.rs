@@ -1,15 +1,18 @@
 //! Expressions (SQLAlchemy: `SQLCompiler`); parentheses are in [`precedence`].
 
 pub mod precedence;
+pub mod window;
 
+use crate::dialect::generic::query::{self, Place};
 use crate::dialect::generic::{literal, types};
 use crate::dialect::{RenderError, Renderer};
 use crate::schema::expression::{
-    Binary, BinaryOperator, BooleanOperator, Case, ColumnReference, Function, Parameter, Text,
-    Unary, UnaryOperator,
+    Binary, BinaryOperator, BooleanOperator, Case, ColumnReference, Function, JsonAccess,
+    Parameter, Text, Unary, UnaryOperator,
 };
+use crate::schema::query::names::column_name;
 use crate::schema::types::plain;
-use crate::schema::{Expression, Literal, Type, TypeKind};
+use crate::schema::{Expression, Literal, TableName, Type, TypeKind};
 use crate::sql::parameters;
 use precedence::{Against, grouped};
 
@@ -45,6 +48,23 @@ pub fn render(r: &Renderer, expression: &Expression, tables: bool) -> Sql {
             Ok(format!("{operand} COLLATE {}", r.quote(name)))
         }
         Expression::Extract(field, operand) => r.dialect.extract(r, field, operand, tables),
+        Expression::Name(name) => query::name(r, name, tables),
+        Expression::Subquery(query) => {
+            Ok(format!("({})", query::nested(r, query, Place::default())?))
+        }
+        Expression::Over(over) => window::over(r, over, tables),
+        Expression::Filter(pair) => window::filter(r, pair, tables),
+        Expression::WithinGroup(ordered) => window::within_group(r, ordered, tables),
+        Expression::OrderedArgument(ordered) => window::ordered_argument(r, ordered, tables),
+        Expression::Array(items, kind) => array(r, items, kind, tables),
+        Expression::Slice(pair) => Ok(format!(
+            "{}:{}",
+            render(r, &pair.0, tables)?,
+            render(r, &pair.1, tables)?
+        )),
+        Expression::Json(access) => r.dialect.json(r, access, tables),
+        Expression::NextValue(sequence) => r.dialect.next_value(r, sequence),
+        Expression::Row(source) => Ok(query::source::qualifier(r, source).unwrap_or_default()),
     }
 }
 
@@ -120,9 +140,12 @@ fn bound(r: &Renderer, parameter: &Parameter) -> Sql {
 
 /// A column, its table before it where that is wanted.
 pub fn column_reference(r: &Renderer, column: &ColumnReference, tables: bool) -> String {
-    let name = r.quote_as(&column.name, column.quote);
-    match &column.table {
-        Some(table) if tables => format!("{}.{name}", r.table(table)),
+    let name = match &column.anonymous {
+        Some(_) => r.quote(&query::columns::numbered(r, &column_name(column))),
+        None => r.quote_as(&column.name, column.quote),
+    };
+    match query::columns::qualifier(r, column) {
+        Some(qualifier) if tables => format!("{qualifier}.{name}"),
         _ => name,
     }
 }
@@ -230,15 +253,26 @@ fn words(operator: &BinaryOperator) -> &str {
         BinaryOperator::NotLike(_) | BinaryOperator::NotIlike(_) => "NOT LIKE",
         BinaryOperator::Between => "BETWEEN",
         BinaryOperator::NotBetween => "NOT BETWEEN",
-        BinaryOperator::Custom(words) => words,
+        BinaryOperator::RegexpMatch(_) => "<regexp>",
+        BinaryOperator::NotRegexpMatch(_) => "<not regexp>",
+        BinaryOperator::Index => "",
+        BinaryOperator::Custom(custom) => &custom.symbol,
     }
 }
 
 /// `left operator right`.
 pub fn binary(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
+    let r = &r.in_operator();
     let words = words(&binary.operator);
     match binary.operator {
         BinaryOperator::In | BinaryOperator::NotIn => return membership(r, binary, tables),
+        BinaryOperator::RegexpMatch(_) | BinaryOperator::NotRegexpMatch(_) => {
+            return r.dialect.regexp_match(r, binary, tables);
+        }
+        BinaryOperator::Index => {
+            let (left, right) = sides(r, binary, tables)?;
+            return Ok(format!("{left}[{right}]"));
+        }
         BinaryOperator::Between | BinaryOperator::NotBetween => {
             let left = grouped(r, &binary.left, Against::Binary(&binary.operator), tables)?;
             let bounds = bounds(r, &binary.right, tables)?;
@@ -296,8 +330,7 @@ fn membership(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
         Expression::Tuple(items) if items.is_empty() => {
             format!(
                 "({})",
-                r.dialect
-                    .empty_set(r, &precedence::kind(&binary.left), negated)?
+                r.dialect.empty_set(r, &binary.left.kind(), negated)?
             )
         }
         items @ Expression::Tuple(_) => render(r, items, tables)?,
@@ -355,6 +388,86 @@ fn unary(r: &Renderer, unary: &Unary, tables: bool) -> Sql {
         UnaryOperator::NullsLast => format!("{operand} NULLS LAST"),
         UnaryOperator::Distinct => format!("DISTINCT {operand}"),
         UnaryOperator::Exists => format!("EXISTS {operand}"),
+        UnaryOperator::Any => format!("ANY {}", enclosed(&unary.operand, &operand)),
+        UnaryOperator::All => format!("ALL {}", enclosed(&unary.operand, &operand)),
+        UnaryOperator::BitwiseNot => format!("~{operand}"),
+    })
+}
+
+/// In parentheses, unless it is there already.
+fn enclosed(operand: &Expression, sql: &str) -> String {
+    match operand {
+        Expression::Subquery(_) | Expression::Tuple(_) => sql.to_owned(),
+        _ => format!("({sql})"),
+    }
+}
+
+/// Conditions joined with `AND`: those that are always true are left out.
+pub fn all_of(r: &Renderer, conditions: &[Expression], tables: bool) -> Sql {
+    let mut flat: Vec<Expression> = Vec::with_capacity(conditions.len());
+    for condition in conditions {
+        match condition {
+            Expression::True => {}
+            Expression::False => return Ok(r.dialect.boolean(r, false).to_owned()),
+            other => flat.push(other.clone()),
+        }
+    }
+    if flat.is_empty() {
+        return Ok(r.dialect.boolean(r, true).to_owned());
+    }
+    conjunction(r, BooleanOperator::And, &flat, tables)
+}
+
+/// `ARRAY[1, 2]`.
+fn array(r: &Renderer, items: &[Expression], kind: &Type, tables: bool) -> Sql {
+    let is_known =
+        matches!(&kind.kind, TypeKind::Array(array) if array.item.kind != TypeKind::Null);
+    if items.is_empty() && is_known {
+        return Ok(format!("ARRAY[]::{}", types::render(r, kind)?));
+    }
+    Ok(format!("ARRAY[{}]", list(r, items, tables)?))
+}
+
+/// `x REGEXP y`.
+pub fn regexp_match(r: &Renderer, _: &Binary, _: bool) -> Sql {
+    Err(RenderError::Unsupported {
+        dialect: r.dialect.facts().title,
+        what: "match regular expressions with flags",
+    })
+}
+
+/// A key of a JSON document.
+pub fn json(r: &Renderer, _: &JsonAccess, _: bool) -> Sql {
+    Err(RenderError::Unsupported {
+        dialect: r.dialect.facts().title,
+        what: "look into JSON documents",
+    })
+}
+
+/// `'$."a"[1]'`: a path in a JSON document, as MySQL and SQLite write it.
+pub fn json_path(r: &Renderer, key: &Expression, tables: bool) -> Sql {
+    let Expression::Value(value, _) = key else {
+        return render(r, key, tables);
+    };
+    let parts = match value {
+        Literal::List(parts) => parts.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    let mut path = "$".to_owned();
+    for part in parts {
+        match part {
+            Literal::Text(name) => path += &format!(".\"{name}\""),
+            other => path += &format!("[{}]", literal::format::python(other)),
+        }
+    }
+    Ok(r.dialect.text_literal(r, &path))
+}
+
+/// The next value of a sequence.
+pub fn next_value(r: &Renderer, _: &TableName) -> Sql {
+    Err(RenderError::Unsupported {
+        dialect: r.dialect.facts().title,
+        what: "use sequences",
     })
 }
 

@@ -1,6 +1,6 @@
 //! Each operation's statements.
 
-use crate::dialect::generic::{column, expression};
+use crate::dialect::generic::{column, expression, query};
 use crate::dialect::{Mode, RenderError, Renderer};
 use crate::operation::{Operation, Statement};
 
@@ -42,6 +42,7 @@ fn executed(r: &Renderer, statement: &Statement) -> Result<String, RenderError> 
     match statement {
         Statement::Text(text) => expression::text(r, text),
         Statement::Expression(expression) => expression::render(r, expression, true),
+        Statement::Query(query) => query::statement(r, query),
         Statement::Verbatim(sql) => Ok(sql.clone()),
     }
 }

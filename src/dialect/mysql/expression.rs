@@ -4,8 +4,8 @@ use crate::dialect::generic::expression as generic;
 use crate::dialect::generic::expression::precedence::{Against, grouped};
 use crate::dialect::generic::types;
 use crate::dialect::{RenderError, Renderer};
-use crate::schema::expression::{Binary, BinaryOperator, Function};
-use crate::schema::types::{NumericClass, TemporalClass, TextClass};
+use crate::schema::expression::{Binary, BinaryOperator, Function, JsonAccess};
+use crate::schema::types::{NumericClass, NumericType, TemporalClass, TextClass};
 use crate::schema::{Expression, Type, TypeKind};
 
 type Sql = Result<String, RenderError>;
@@ -61,9 +61,62 @@ pub fn function(r: &Renderer, function: &Function, tables: bool) -> Sql {
             "rand({})",
             generic::list(r, &function.arguments, tables)?
         )),
+        "aggregate_strings" => match function.arguments.as_slice() {
+            [text, separator] => Ok(format!(
+                "group_concat({} SEPARATOR {})",
+                generic::render(r, text, tables)?,
+                generic::render(r, separator, tables)?
+            )),
+            _ => generic::function(r, function, tables),
+        },
         "sysdate" => Ok("SYSDATE()".to_owned()),
         _ => generic::function(r, function, tables),
     }
+}
+
+/// `x REGEXP y`; flags differ between MySQL and MariaDB.
+pub fn regexp_match(r: &Renderer, binary: &Binary, tables: bool, mariadb: bool) -> Sql {
+    let (word, not, flags) = match &binary.operator {
+        BinaryOperator::NotRegexpMatch(flags) => ("NOT REGEXP", "NOT ", flags),
+        BinaryOperator::RegexpMatch(flags) => ("REGEXP", "", flags),
+        _ => return generic::binary(r, binary, tables),
+    };
+    let (left, right) = generic::sides(r, binary, tables)?;
+    let Some(flags) = flags else {
+        return Ok(format!("{left} {word} {right}"));
+    };
+    let flags = r.dialect.text_literal(r, flags);
+    Ok(if mariadb {
+        format!("{left} {word} CONCAT('(?', {flags}, ')', {right})")
+    } else {
+        format!("{not}REGEXP_LIKE({left}, {right}, {flags})")
+    })
+}
+
+/// `JSON_EXTRACT(x, '$."a"')`, read as what is wanted
+/// (SQLAlchemy: `_render_json_extract_from_binary`).
+pub fn json(r: &Renderer, access: &JsonAccess, tables: bool) -> Sql {
+    let document = generic::render(r, &access.document, tables)?;
+    let path = generic::json_path(r, &access.key, tables)?;
+    let extracted = format!("JSON_EXTRACT({document}, {path})");
+    let value = match &access.kind.kind {
+        TypeKind::Json(_) => return Ok(extracted),
+        TypeKind::Integer(_) => format!("ELSE CAST({extracted} AS SIGNED INTEGER)"),
+        TypeKind::Numeric(NumericType {
+            precision: Some(precision),
+            scale: Some(scale),
+            ..
+        }) => format!("ELSE CAST({extracted} AS DECIMAL({precision}, {scale}))"),
+        TypeKind::Numeric(_) | TypeKind::Float(_) => {
+            format!("ELSE {extracted}+0.0000000000000000000000")
+        }
+        TypeKind::Boolean(_) => "WHEN true THEN true ELSE false".to_owned(),
+        TypeKind::Text(_) => format!("ELSE JSON_UNQUOTE({extracted})"),
+        _ => format!("ELSE {extracted}"),
+    };
+    Ok(format!(
+        "CASE {extracted} WHEN 'null' THEN NULL {value} END"
+    ))
 }
 
 /// `CAST(x AS CHAR)`: MySQL casts to a few types only; to others it casts not at all.

@@ -1,9 +1,10 @@
 //! Expressions (SQLAlchemy: `SQLiteCompiler`).
 
 use crate::dialect::generic::expression as generic;
+use crate::dialect::generic::types;
 use crate::dialect::{RenderError, Renderer};
-use crate::schema::Expression;
-use crate::schema::expression::{Binary, BinaryOperator, Function};
+use crate::schema::expression::{Binary, BinaryOperator, Function, JsonAccess};
+use crate::schema::{Expression, TypeKind};
 
 type Sql = Result<String, RenderError>;
 
@@ -22,6 +23,28 @@ pub fn binary(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
     Ok(format!("{left} {words}{right}{suffix}"))
 }
 
+/// `x REGEXP y`: flags are not looked at.
+pub fn regexp_match(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
+    let word = match &binary.operator {
+        BinaryOperator::NotRegexpMatch(_) => "NOT REGEXP",
+        _ => "REGEXP",
+    };
+    let (left, right) = generic::sides(r, binary, tables)?;
+    Ok(format!("{left} {word} {right}"))
+}
+
+/// `JSON_EXTRACT(x, '$."a"')`, cast to what is wanted
+/// (SQLAlchemy: `visit_json_getitem_op_binary`).
+pub fn json(r: &Renderer, access: &JsonAccess, tables: bool) -> Sql {
+    let document = generic::render(r, &access.document, tables)?;
+    let path = generic::json_path(r, &access.key, tables)?;
+    let extracted = format!("JSON_EXTRACT({document}, {path})");
+    Ok(match &access.kind.kind {
+        TypeKind::Json(_) => format!("JSON_QUOTE({extracted})"),
+        _ => format!("CAST({extracted} AS {})", types::render(r, &access.kind)?),
+    })
+}
+
 /// A function call: some have other names here.
 pub fn function(r: &Renderer, function: &Function, tables: bool) -> Sql {
     let [name] = function.name.as_slice() else {
@@ -30,6 +53,10 @@ pub fn function(r: &Renderer, function: &Function, tables: bool) -> Sql {
     match name.to_lowercase().as_str() {
         "now" => Ok("CURRENT_TIMESTAMP".to_owned()),
         "localtimestamp" => Ok("DATETIME(CURRENT_TIMESTAMP, 'localtime')".to_owned()),
+        "aggregate_strings" => Ok(format!(
+            "group_concat({})",
+            generic::list(r, &function.arguments, tables)?
+        )),
         "char_length" => Ok(format!(
             "length({})",
             generic::list(r, &function.arguments, tables)?

@@ -22,10 +22,7 @@ fn page(expressions: &[Expression]) -> String {
         let [first, rest @ ..] = ["postgresql", "sqlite", "mysql"].map(|name| {
             let dialect = of(name).expect("a dialect");
             let rendering = Rendering::offline(dialect);
-            let renderer = Renderer {
-                dialect,
-                rendering: &rendering,
-            };
+            let renderer = Renderer::new(dialect, &rendering);
             render(&renderer, expression, false).unwrap_or_else(|error| error.to_string())
         });
         let mut line = first.clone();
@@ -53,6 +50,8 @@ fn flag() -> Expression {
             name: None,
         })),
         quote: None,
+        source: None,
+        anonymous: None,
     })
 }
 
@@ -110,9 +109,17 @@ fn arithmetic_keeps_its_parentheses() {
         binary(a(), Op::Modulo, binary(b(), Op::Modulo, c())),
         unary(UnaryOperator::Negative, sum.clone()),
         binary(unary(UnaryOperator::Negative, a()), Op::Multiply, number(2)),
-        binary(sum, Op::Custom("&&".to_owned()), b()),
         binary(
-            binary(a(), Op::Custom("->>".to_owned()), word("x")),
+            sum,
+            Op::Custom(crate::schema::expression::CustomOperator::new("&&")),
+            b(),
+        ),
+        binary(
+            binary(
+                a(),
+                Op::Custom(crate::schema::expression::CustomOperator::new("->>")),
+                word("x"),
+            ),
             Op::Equal,
             word("y"),
         ),
@@ -161,10 +168,18 @@ fn conditions_keep_their_parentheses() {
         ]),
         unary(
             UnaryOperator::Not,
-            binary(a(), Op::Custom("&&".to_owned()), column("b")),
+            binary(
+                a(),
+                Op::Custom(crate::schema::expression::CustomOperator::new("&&")),
+                column("b"),
+            ),
         ),
         all(vec![
-            binary(a(), Op::Custom("&&".to_owned()), column("b")),
+            binary(
+                a(),
+                Op::Custom(crate::schema::expression::CustomOperator::new("&&")),
+                column("b"),
+            ),
             flag(),
         ]),
         binary(a(), Op::IsDistinctFrom, column("b")),

@@ -34,7 +34,7 @@ proptest! {
         for dialect in NAMES.map(|name| of(name).expect("a dialect")) {
             let rendering = Rendering::offline(dialect);
             let facts = dialect.facts();
-            let quoted = Renderer { dialect, rendering: &rendering }.quote(&name);
+            let quoted = Renderer::new(dialect, &rendering).quote(&name);
             prop_assert!(is_closed(&quoted, facts.syntax), "{quoted}");
             if quoted != name {
                 let reopened = format!("{quoted}{}", facts.quote);
@@ -48,7 +48,7 @@ proptest! {
         for dialect in NAMES.map(|name| of(name).expect("a dialect")) {
             for rendering in renderings(dialect) {
                 let syntax = dialect.facts().syntax;
-                let renderer = Renderer { dialect, rendering: &rendering };
+                let renderer = Renderer::new(dialect, &rendering);
                 if let Some(sent) = dialect.sent(&renderer, &value) {
                     prop_assert!(is_closed(&sent, syntax), "{sent}");
                     let reopened = format!("{sent}'");

@@ -96,7 +96,7 @@ fn operator() -> BoxedStrategy<BinaryOperator> {
             B::Between,
             B::NotBetween,
         ]),
-        text().prop_map(B::Custom),
+        text().prop_map(|symbol| B::Custom(crate::schema::expression::CustomOperator::new(symbol))),
     ]
     .boxed()
 }
@@ -148,6 +148,8 @@ pub fn leaf() -> BoxedStrategy<Expression> {
                 name,
                 kind,
                 quote,
+                source: None,
+                anonymous: None,
             })
         }),
         (literal(), kind()).prop_map(|(value, kind)| Expression::Value(value, Box::new(kind))),

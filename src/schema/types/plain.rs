@@ -83,6 +83,17 @@ pub fn numeric() -> TypeKind {
     })
 }
 
+/// `sa.Interval()`.
+pub fn interval() -> TypeKind {
+    TypeKind::Interval(IntervalType {
+        spelling: Spelling::Generic,
+        native: true,
+        precision: None,
+        day_precision: None,
+        fields: None,
+    })
+}
+
 /// `sa.String()`.
 pub fn text() -> TypeKind {
     TypeKind::Text(TextType {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::naming::Named;
 use crate::python::Raised;
 use crate::schema::constraint::Timing;
+use crate::schema::expression::traverse::column_names;
 use crate::schema::expression::{Binary, BinaryOperator, ColumnReference};
 use crate::schema::{
     Check, Constraint, ConstraintName, Exclude, Expression, ForeignKey, Index, Literal, Options,
@@ -14,7 +15,6 @@ use crate::sqlalchemy::assembly::{Assembly, name_of, reference};
 use crate::sqlalchemy::column::ColumnObject;
 use crate::sqlalchemy::constraint::{ColumnArgument, ConstraintObject, ConstraintState, Rule};
 use crate::sqlalchemy::errors;
-use crate::sqlalchemy::expression::traverse::column_names;
 use crate::sqlalchemy::foreign_key::ForeignKeyObject;
 use crate::sqlalchemy::host::Host;
 use crate::sqlalchemy::index::IndexState;

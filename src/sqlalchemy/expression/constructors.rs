@@ -114,6 +114,8 @@ fn column(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
         name,
         kind,
         quote: None,
+        source: None,
+        anonymous: None,
     };
     Ok(Expression::Column(reference).into())
 }

@@ -1,7 +1,9 @@
 //! The methods of SQL expressions and columns.
 
 use crate::python::{Arguments, Interpreter, NativeMethod, Outcome, Raised, Value};
-use crate::schema::expression::{BinaryOperator, BooleanOperator, Parameter, Text, UnaryOperator};
+use crate::schema::expression::{
+    BinaryOperator, BooleanOperator, CustomOperator, Parameter, Text, UnaryOperator,
+};
 use crate::schema::types::plain;
 use crate::schema::{Expression, Literal, Type};
 use crate::sqlalchemy::expression::operators::{binary, kind, unary};
@@ -284,12 +286,16 @@ fn operator(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome 
     let bound = arguments.bind(
         "op(opstring, precedence=0, is_comparison=False, return_type=None, python_impl=None)",
     )?;
-    let symbol = bound.required::<String>("opstring")?;
+    let custom = CustomOperator {
+        symbol: bound.required("opstring")?,
+        precedence: bound.or("precedence", 0)?,
+        is_comparison: bound.or("is_comparison", false)?,
+    };
     let left = this_expression(this)?;
     Ok(Value::closure("op", move |_, arguments| {
         let other = arguments.one::<Value>("op")?;
         let right = operand(&other, &kind(&left))?;
-        Ok(binary(left.clone(), BinaryOperator::Custom(symbol.clone()), right).into())
+        Ok(binary(left.clone(), BinaryOperator::Custom(custom.clone()), right).into())
     }))
 }
 

@@ -1,7 +1,9 @@
 //! Operators between SQL expressions, as SQLAlchemy understands Python's.
 
 use crate::python::{BinaryOperator as PythonOperator, Comparison, Raised, Value};
-use crate::schema::expression::{Binary, BinaryOperator, BooleanOperator, Unary, UnaryOperator};
+use crate::schema::expression::{
+    Binary, BinaryOperator, BooleanOperator, CustomOperator, Unary, UnaryOperator,
+};
 use crate::schema::{Expression, Type, TypeKind};
 use crate::sqlalchemy::errors;
 use crate::sqlalchemy::expression::operand;
@@ -9,47 +11,11 @@ use crate::sqlalchemy::types::resolution;
 
 /// The type of an expression, as far as it is known.
 pub fn kind(expression: &Expression) -> Type {
-    match expression {
-        Expression::LiteralColumn(_, kind)
-        | Expression::Value(_, kind)
-        | Expression::InlineLiteral(_, kind)
-        | Expression::Cast(_, kind)
-        | Expression::Coerce(_, kind) => (**kind).clone(),
-        Expression::Column(column) => column.kind.clone(),
-        Expression::Parameter(parameter) => parameter.kind.clone(),
-        Expression::Function(function) => function.kind.clone(),
-        Expression::Binary(binary) if is_arithmetic(&binary.operator) => kind(&binary.left),
-        Expression::Binary(_) | Expression::True | Expression::False | Expression::Boolean(..) => {
-            boolean()
-        }
-        Expression::Unary(unary) => kind(&unary.operand),
-        Expression::Grouping(inner)
-        | Expression::Label(inner, _)
-        | Expression::Collate(inner, _) => kind(inner),
-        Expression::Text(_)
-        | Expression::Null
-        | Expression::Tuple(_)
-        | Expression::Case(_)
-        | Expression::Extract(..) => Type::null(),
-    }
+    expression.kind()
 }
 
 fn boolean() -> Type {
     Type::new(resolution::boolean())
-}
-
-fn is_arithmetic(operator: &BinaryOperator) -> bool {
-    matches!(
-        operator,
-        BinaryOperator::Add
-            | BinaryOperator::Subtract
-            | BinaryOperator::Multiply
-            | BinaryOperator::Divide
-            | BinaryOperator::FloorDivide
-            | BinaryOperator::Modulo
-            | BinaryOperator::Concatenate
-            | BinaryOperator::Custom(_)
-    )
 }
 
 /// `left operator right`.
@@ -84,8 +50,8 @@ pub fn arithmetic(
         PythonOperator::Divide => BinaryOperator::Divide,
         PythonOperator::FloorDivide => BinaryOperator::FloorDivide,
         PythonOperator::Remainder => BinaryOperator::Modulo,
-        PythonOperator::ShiftLeft => BinaryOperator::Custom("<<".to_owned()),
-        PythonOperator::ShiftRight => BinaryOperator::Custom(">>".to_owned()),
+        PythonOperator::ShiftLeft => BinaryOperator::Custom(CustomOperator::new("<<").binding(7)),
+        PythonOperator::ShiftRight => BinaryOperator::Custom(CustomOperator::new(">>").binding(7)),
         PythonOperator::Power | PythonOperator::MatrixMultiply | PythonOperator::ExclusiveOr => {
             return Ok(None);
         }
@@ -212,7 +178,10 @@ fn opposite(operator: &BinaryOperator) -> Option<BinaryOperator> {
         BinaryOperator::NotIlike(escape) => BinaryOperator::Ilike(*escape),
         BinaryOperator::Between => BinaryOperator::NotBetween,
         BinaryOperator::NotBetween => BinaryOperator::Between,
+        BinaryOperator::RegexpMatch(flags) => BinaryOperator::NotRegexpMatch(flags.clone()),
+        BinaryOperator::NotRegexpMatch(flags) => BinaryOperator::RegexpMatch(flags.clone()),
         BinaryOperator::Add
+        | BinaryOperator::Index
         | BinaryOperator::Subtract
         | BinaryOperator::Multiply
         | BinaryOperator::Divide

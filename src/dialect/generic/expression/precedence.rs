@@ -59,6 +59,10 @@ fn needs_parentheses(expression: &Expression, against: Against) -> bool {
             None => false,
         },
         Expression::Collate(..) => binds(4, against),
+        Expression::Json(_) => {
+            !matches!(against, Against::Binary(BinaryOperator::Index)) && binds(15, against)
+        }
+        Expression::Filter(_) => binds(6, against),
         Expression::Text(_) => {
             matches!(
                 against,
@@ -73,6 +77,15 @@ fn needs_parentheses(expression: &Expression, against: Against) -> bool {
         | Expression::Value(..)
         | Expression::InlineLiteral(..)
         | Expression::Parameter(_)
+        | Expression::Name(_)
+        | Expression::Subquery(_)
+        | Expression::Over(_)
+        | Expression::WithinGroup(_)
+        | Expression::OrderedArgument(_)
+        | Expression::Array(..)
+        | Expression::Slice(_)
+        | Expression::NextValue(_)
+        | Expression::Row(_)
         | Expression::Null
         | Expression::True
         | Expression::False
@@ -86,16 +99,17 @@ fn needs_parentheses(expression: &Expression, against: Against) -> bool {
 }
 
 /// Whether an operator of `precedence` binds no tighter than what it stands in.
-fn binds(precedence: i32, against: Against) -> bool {
+fn binds(precedence: i64, against: Against) -> bool {
     match against {
         Against::Binary(operator) => precedence <= of_binary(operator),
         Against::Boolean(operator) => precedence <= of_boolean(operator),
         Against::Unary(operator) => match operator {
             UnaryOperator::Not | UnaryOperator::Distinct => precedence <= 5,
-            UnaryOperator::Negative => precedence <= 8,
+            UnaryOperator::Negative | UnaryOperator::BitwiseNot => precedence <= 8,
             UnaryOperator::Ascending | UnaryOperator::Descending => precedence <= 3,
             UnaryOperator::NullsFirst | UnaryOperator::NullsLast => true,
             UnaryOperator::Exists => precedence <= 0,
+            UnaryOperator::Any | UnaryOperator::All => false,
         },
         Against::Collate => precedence <= 4,
         Against::Everything => true,
@@ -103,7 +117,7 @@ fn binds(precedence: i32, against: Against) -> bool {
     }
 }
 
-fn of_binary(operator: &BinaryOperator) -> i32 {
+fn of_binary(operator: &BinaryOperator) -> i64 {
     match operator {
         BinaryOperator::Multiply
         | BinaryOperator::Divide
@@ -128,12 +142,15 @@ fn of_binary(operator: &BinaryOperator) -> i32 {
         | BinaryOperator::Ilike(_)
         | BinaryOperator::NotIlike(_)
         | BinaryOperator::Between
-        | BinaryOperator::NotBetween => 5,
-        BinaryOperator::Custom(_) => 0,
+        | BinaryOperator::NotBetween
+        | BinaryOperator::RegexpMatch(_)
+        | BinaryOperator::NotRegexpMatch(_) => 5,
+        BinaryOperator::Index => 15,
+        BinaryOperator::Custom(custom) => custom.precedence,
     }
 }
 
-fn of_boolean(operator: BooleanOperator) -> i32 {
+fn of_boolean(operator: BooleanOperator) -> i64 {
     match operator {
         BooleanOperator::And => 3,
         BooleanOperator::Or => 2,
@@ -141,11 +158,12 @@ fn of_boolean(operator: BooleanOperator) -> i32 {
 }
 
 /// What stands behind its operand, such as `DESC`, is never in parentheses.
-fn of_unary(operator: UnaryOperator) -> Option<i32> {
+fn of_unary(operator: UnaryOperator) -> Option<i64> {
     match operator {
         UnaryOperator::Not | UnaryOperator::Distinct => Some(5),
-        UnaryOperator::Negative => Some(8),
+        UnaryOperator::Negative | UnaryOperator::BitwiseNot => Some(8),
         UnaryOperator::Exists => Some(0),
+        UnaryOperator::Any | UnaryOperator::All => Some(15),
         UnaryOperator::Ascending
         | UnaryOperator::Descending
         | UnaryOperator::NullsFirst
@@ -157,8 +175,16 @@ fn of_unary(operator: UnaryOperator) -> Option<i32> {
 fn chains(operator: &BinaryOperator) -> bool {
     matches!(
         operator,
-        BinaryOperator::Add | BinaryOperator::Multiply | BinaryOperator::Concatenate
+        BinaryOperator::Add
+            | BinaryOperator::Multiply
+            | BinaryOperator::Concatenate
+            | BinaryOperator::Index
     )
+}
+
+/// Whether an operator only says how rows are ordered.
+pub fn is_order(operator: UnaryOperator) -> bool {
+    of_unary(operator).is_none()
 }
 
 fn compares(operator: &BinaryOperator) -> bool {
@@ -177,27 +203,9 @@ pub fn is_boolean_value(expression: &Expression) -> bool {
     }
 }
 
-/// The type of an expression, as far as it is known without computing it.
-pub fn kind(expression: &Expression) -> Type {
-    match expression {
-        Expression::Column(column) => column.kind.clone(),
-        Expression::Function(function) => function.kind.clone(),
-        Expression::Parameter(parameter) => parameter.kind.clone(),
-        Expression::LiteralColumn(_, kind)
-        | Expression::Value(_, kind)
-        | Expression::InlineLiteral(_, kind)
-        | Expression::Cast(_, kind)
-        | Expression::Coerce(_, kind) => (**kind).clone(),
-        Expression::Label(inner, _)
-        | Expression::Grouping(inner)
-        | Expression::Collate(inner, _) => self::kind(inner),
-        _ => Type::null(),
-    }
-}
-
 /// What the right side of `/` is cast to, so that whole numbers keep their rest.
 pub fn divisor(right: &Expression) -> Type {
-    let kind = kind(right);
+    let kind = right.kind();
     match kind.kind {
         TypeKind::Numeric(_) | TypeKind::Float(_) => kind,
         _ => Type::new(plain::numeric()),
@@ -206,6 +214,6 @@ pub fn divisor(right: &Expression) -> Type {
 
 /// Whether both sides are whole numbers.
 pub fn both_integers(left: &Expression, right: &Expression) -> bool {
-    let is_integer = |side| matches!(kind(side).kind, TypeKind::Integer(_));
+    let is_integer = |side: &Expression| matches!(side.kind().kind, TypeKind::Integer(_));
     is_integer(left) && is_integer(right)
 }
