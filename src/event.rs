@@ -7,6 +7,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::failure::Failure;
 use crate::graph::{Direction, Step};
+use crate::handover::Handover;
 use crate::python::Message;
 
 /// Something that happened in the run of one project.
@@ -32,6 +33,13 @@ pub enum EventKind {
     },
     /// What the user should know, and what stops nothing.
     Warning(String),
+    /// A step will be run by the project's Python.
+    HandedOver {
+        /// The script's revision.
+        revision: String,
+        /// Why, and by which.
+        handover: Handover,
+    },
     /// A script printed or logged something.
     Said {
         /// The script's revision.

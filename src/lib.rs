@@ -39,6 +39,7 @@ pub mod application;
 pub mod manifest;
 pub mod project;
 pub mod environment;
+pub mod handover;
 pub mod versions;
 pub mod version_table;
 pub mod plan;

@@ -12,8 +12,9 @@ use std::sync::Arc;
 use crate::dialect::{self, Dialect, Rendering};
 use crate::failure::Failure;
 use crate::graph::{Direction, Graph, GraphError, RowChange, Step, Steps};
+use crate::handover::{Handover, ProjectPython};
 use crate::operation::{Located, Operation};
-use crate::script::{self, Script};
+use crate::script::{self, Script, ScriptError};
 use crate::source::{Place, Source};
 use crate::version_table::VersionTable;
 
@@ -41,11 +42,20 @@ pub enum Destination {
 /// Reads what revision scripts do.
 pub trait Scripts: Send + Sync {
     /// What `upgrade()` or `downgrade()` of each script asks for.
-    fn evaluate(&self, scripts: &[(Arc<Source>, Direction)]) -> Result<Vec<Script>, Failure>;
+    ///
+    /// # Errors
+    /// When none can be evaluated; of each alone there is a result.
+    fn evaluate(
+        &self,
+        scripts: &[(Arc<Source>, Direction)],
+    ) -> Result<Vec<Result<Script, ScriptError>>, Failure>;
 }
 
 impl Scripts for script::Context {
-    fn evaluate(&self, scripts: &[(Arc<Source>, Direction)]) -> Result<Vec<Script>, Failure> {
+    fn evaluate(
+        &self,
+        scripts: &[(Arc<Source>, Direction)],
+    ) -> Result<Vec<Result<Script, ScriptError>>, Failure> {
         script::all_operations(scripts, self)
     }
 }
@@ -62,6 +72,8 @@ pub struct Planner {
     pub dialect: &'static dyn Dialect,
     /// The project's version table.
     pub table: VersionTable,
+    /// Who runs what dbm does not understand.
+    pub python: ProjectPython,
 }
 
 /// One step, ready to run.
@@ -75,6 +87,8 @@ pub struct PlannedStep {
     pub items: Vec<Item>,
     /// What happens to the version table afterwards.
     pub changes: Vec<VersionChange>,
+    /// Python runs the step, and nothing of it is known here but its changes of the version table.
+    pub handover: Option<Handover>,
 }
 
 /// One thing that a step does.
@@ -174,13 +188,21 @@ impl Planner {
         let mut scripts = self.evaluate(&steps)?.into_iter();
         let planned = steps.into_iter().map(|step| {
             let script = step.revision.as_ref().and_then(|_| scripts.next());
-            self.planned(step, script.unwrap_or_default(), rendering)
+            let script = script.unwrap_or_else(|| Ok(Script::default()));
+            match script {
+                Ok(script) => self.planned(step, script, rendering),
+                Err(ScriptError::NotUnderstood { failure }) => {
+                    let handover = self.python.take(*failure)?;
+                    Ok(self.handed_over(step, handover, rendering))
+                }
+                Err(error) => Err(error.into()),
+            }
         });
         planned.collect()
     }
 
     /// The scripts of the steps that have one.
-    fn evaluate(&self, steps: &[Step]) -> Result<Vec<Script>, Failure> {
+    fn evaluate(&self, steps: &[Step]) -> Result<Vec<Result<Script, ScriptError>>, Failure> {
         let source =
             |step: &Step| Some((Arc::clone(&step.revision.as_ref()?.source), step.direction));
         let sources: Vec<_> = steps.iter().filter_map(source).collect();
@@ -197,16 +219,32 @@ impl Planner {
         rendering: &Rendering,
     ) -> Result<PlannedStep, Failure> {
         let items = self.items(&step, &script.operations, rendering)?;
+        Ok(PlannedStep {
+            changes: self.changes(&step, rendering),
+            step: Arc::new(step),
+            script,
+            items,
+            handover: None,
+        })
+    }
+
+    /// A step that Python runs.
+    fn handed_over(&self, step: Step, handover: Handover, rendering: &Rendering) -> PlannedStep {
+        PlannedStep {
+            changes: self.changes(&step, rendering),
+            step: Arc::new(step),
+            script: Script::default(),
+            items: Vec::new(),
+            handover: Some(handover),
+        }
+    }
+
+    fn changes(&self, step: &Step, rendering: &Rendering) -> Vec<VersionChange> {
         let sql = |change: &RowChange| VersionChange {
             sql: self.table.change(self.dialect, rendering, change),
             change: change.clone(),
         };
-        Ok(PlannedStep {
-            changes: step.changes.iter().map(sql).collect(),
-            step: Arc::new(step),
-            script,
-            items,
-        })
+        step.changes.iter().map(sql).collect()
     }
 
     fn items(
@@ -290,6 +328,7 @@ impl PlannedStep {
             script: Script::default(),
             items: Vec::new(),
             changes: (0..changes).map(change).collect(),
+            handover: None,
         }
     }
 }

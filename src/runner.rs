@@ -21,6 +21,7 @@ use crate::failure::Failure;
 use crate::graph::Steps;
 use crate::lock::{self, Lock, Pause};
 use crate::plan::{PlannedStep, Planner};
+use crate::target::url::DatabaseUrl;
 use crate::target::{Backend, Target};
 
 use executor::Executor;
@@ -36,6 +37,8 @@ pub struct Job {
     pub project: String,
     /// The database.
     pub target: Target,
+    /// The URL that leads to it.
+    pub url: DatabaseUrl,
     /// What `env.py` decides.
     pub options: Options,
     /// Where to go.
@@ -181,18 +184,21 @@ impl<'a> Run<'a> {
         let steps = self.steps(&rows)?;
         self.announce(&steps);
         self.planned = block_in_place(|| self.job.planner.plan(steps.steps, rendering))?;
+        self.announce_handovers()?;
         self.progress.start(rows, transaction);
         let mut executor = Executor {
             connection,
             lock,
+            job: self.job,
             planner: &self.job.planner,
             rendering,
             events: self.events,
             interrupt: self.interrupt,
             own_transactions: self.job.own_transactions(),
             progress: &mut self.progress,
+            is_table_missing: is_missing,
         };
-        executor.prepare(is_missing).await?;
+        executor.prepare(&self.planned).await?;
         executor.run(&self.planned).await
     }
 
@@ -243,6 +249,20 @@ impl<'a> Run<'a> {
         self.events.send(EventKind::Planned {
             steps: steps.steps.len(),
         });
+    }
+
+    /// Says which steps go to Python, and refuses what cannot be kept with it.
+    fn announce_handovers(&self) -> Result<(), RunError> {
+        executor::hand_over::check(&self.planned, self.job)?;
+        for step in &self.planned {
+            if let (Some(handover), Some(revision)) = (&step.handover, &step.step.revision) {
+                self.events.send(EventKind::HandedOver {
+                    revision: revision.id.clone(),
+                    handover: handover.clone(),
+                });
+            }
+        }
+        Ok(())
     }
 
     fn summary(self, error: Option<RunError>) -> Summary {

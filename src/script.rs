@@ -20,7 +20,8 @@ use crate::graph::Direction;
 use crate::naming;
 use crate::operation::Located;
 use crate::python::{
-    Arguments, Budget, Found, Header, Interpreter, Message, Module, Raised, Value, with_large_stack,
+    Arguments, Budget, Cause, Found, Header, Interpreter, Message, Module, Raised, StandardError,
+    Value, with_large_stack,
 };
 use crate::schema::{Literal, NamingConvention};
 use crate::source::{Place, Source};
@@ -114,7 +115,13 @@ pub enum ScriptError {
         /// What it is about.
         failure: Box<Failure>,
     },
-    /// It raised, or asked for what dbm does not understand.
+    /// It asks for what dbm does not support or cannot find; Python may know it.
+    #[error("{}", failure.message)]
+    NotUnderstood {
+        /// What it asks for.
+        failure: Box<Failure>,
+    },
+    /// It raised, as it would in Python, or used up its budget.
     #[error("{}", failure.message)]
     Raised {
         /// What happened.
@@ -134,7 +141,7 @@ impl From<ScriptError> for Failure {
             ScriptError::Live { failure } => {
                 failure.hint("scripts that ask the database are not supported yet")
             }
-            ScriptError::Raised { failure } => *failure,
+            ScriptError::NotUnderstood { failure } | ScriptError::Raised { failure } => *failure,
         }
     }
 }
@@ -182,20 +189,20 @@ pub fn evaluated_header(source: &Arc<Source>, header: &Header) -> Result<Header,
     Ok(header.evaluated(&module))
 }
 
-/// The operations of many scripts, on a thread of their own.
+/// The operations of many scripts, each or why there are none, on a thread of their own.
 ///
 /// # Errors
-/// The first that cannot be evaluated.
+/// No thread could be started.
 pub fn all_operations(
     scripts: &[(Arc<Source>, Direction)],
     context: &Context,
-) -> Result<Vec<Script>, Failure> {
+) -> Result<Vec<Result<Script, ScriptError>>, Failure> {
     let evaluate = || {
         let scripts = scripts.iter();
         let scripts = scripts.map(|(source, direction)| operations(source, *direction, context));
-        scripts.collect::<Result<Vec<_>, _>>()
+        scripts.collect()
     };
-    Ok(with_large_stack(evaluate)??)
+    with_large_stack(evaluate)
 }
 
 fn run(
@@ -244,12 +251,25 @@ fn module_name(source: &Source) -> String {
 }
 
 fn error(raised: Raised) -> ScriptError {
-    let live = matches!(raised.cause(), crate::python::Cause::Live(_));
+    let is_live = matches!(raised.cause(), Cause::Live(_));
+    let is_understood = is_understood(&raised);
     let failure = Box::new(Failure::from(raised));
-    if live {
-        ScriptError::Live { failure }
-    } else {
-        ScriptError::Raised { failure }
+    match (is_live, is_understood) {
+        (true, _) => ScriptError::Live { failure },
+        (false, true) => ScriptError::Raised { failure },
+        (false, false) => ScriptError::NotUnderstood { failure },
+    }
+}
+
+/// Whether Python would fail here as well. Packages that are installed are not seen here, and an
+/// object of theirs may have more attributes: of these two, Python alone knows.
+fn is_understood(raised: &Raised) -> bool {
+    match raised.cause() {
+        Cause::Exception(_) => {
+            !(raised.is(StandardError::ImportError) || raised.is(StandardError::AttributeError))
+        }
+        Cause::Limit(_) => true,
+        Cause::Unsupported(_) | Cause::Live(_) | Cause::Syntax(_) | Cause::Failure(_) => false,
     }
 }
 

@@ -9,9 +9,12 @@ use crate::cli::{Session, jobs};
 use crate::environment::{Call, Environment, Mode};
 use crate::failure::Failure;
 use crate::graph::Direction;
+use crate::handover::{self, Handover};
 use crate::plan::{Destination, Planner};
 use crate::report::Format;
 use crate::report::doctor::{Check, Diagnosis};
+use crate::revision::Revision;
+use crate::script::ScriptError;
 use crate::version_table;
 
 /// Says what will not work before it is tried
@@ -71,26 +74,43 @@ fn history(diagnosis: &mut Diagnosis, selected: &Selected, environment: &Environ
 
 /// Evaluates both ways of every script, each by itself, so that one that fails hides no other.
 fn scripts(diagnosis: &mut Diagnosis, planner: &Planner) {
-    let mut native = 0;
+    let mut handed_over = Vec::new();
     let mut failures = Vec::new();
     for position in 0..planner.graph.len() {
         let revision = planner.graph.revision(position);
-        let both = [Direction::Upgrade, Direction::Downgrade].map(|direction| {
-            planner
-                .scripts
-                .evaluate(&[(Arc::clone(&revision.source), direction)])
-        });
-        let failed = both.into_iter().find_map(Result::err);
-        match failed {
-            None => native += 1,
-            Some(failure) => failures.push(failure.note("revision", &revision.id)),
+        match both_ways(planner, revision) {
+            Ok(None) => {}
+            Ok(Some(handover)) => handed_over.push(handover),
+            Err(failure) => failures.push(failure.note("revision", &revision.id)),
         }
     }
     let count = planner.graph.len();
+    let share = handover::share(count, handed_over.iter().map(Handover::subject));
+    let detail = match (share.is_empty(), failures.len()) {
+        (false, _) => format!("{count} revisions{share}"),
+        (true, failed) => format!("{} of {count} native", count - failed),
+    };
     diagnosis.push(Check {
         what: "scripts",
         is_good: failures.is_empty(),
-        detail: format!("{native} of {count} native"),
+        detail,
     });
     diagnosis.failures.extend(failures);
+}
+
+/// Whether a revision goes through Python, one way or the other.
+fn both_ways(planner: &Planner, revision: &Revision) -> Result<Option<Handover>, Failure> {
+    let ways = [Direction::Upgrade, Direction::Downgrade];
+    let scripts = ways.map(|direction| (Arc::clone(&revision.source), direction));
+    let mut handed_over = None;
+    for script in planner.scripts.evaluate(&scripts)? {
+        match script {
+            Ok(_) => {}
+            Err(ScriptError::NotUnderstood { failure }) => {
+                handed_over = Some(planner.python.take(*failure)?);
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(handed_over)
 }

@@ -11,6 +11,7 @@ use crate::dialect::{self, Dialect};
 use crate::environment::{self, Environment, Mode};
 use crate::event::{Event, EventKind, Events, Summary};
 use crate::failure::{Failure, Kind};
+use crate::handover::ProjectPython;
 use crate::plan::{Destination, Planner};
 use crate::project::Project;
 use crate::report::Format;
@@ -120,6 +121,7 @@ fn job(
     Ok(Job {
         project: selected.project.name.clone(),
         target: environment.target,
+        url: environment.url.value,
         options: environment.options,
         planner,
         patience,
@@ -142,6 +144,7 @@ pub(super) fn planner(
         scripts: Box::new(context(project, environment, dialect, mode)),
         dialect,
         table: VersionTable::new(&environment.options),
+        python: ProjectPython::of(project),
     };
     Ok((planner, warnings))
 }

@@ -8,6 +8,7 @@ use crate::cli::selection::Selected;
 use crate::dialect::Rendering;
 use crate::environment::Mode;
 use crate::failure::Failure;
+use crate::handover::{self, Handover};
 use crate::plan::{Destination, PlannedStep};
 use crate::report::{Format, json};
 use crate::version_table;
@@ -64,10 +65,15 @@ fn text(project: &str, steps: &[PlannedStep]) -> String {
         1 => "1 step".to_owned(),
         count => format!("{count} steps"),
     };
-    let mut text = format!("{project}: {count}");
+    let handed_over = steps.iter().filter_map(|step| step.handover.as_ref());
+    let share = handover::share(steps.len(), handed_over.map(Handover::subject));
+    let mut text = format!("{project}: {count}{share}");
     for step in steps {
         // Writing to a String cannot fail.
         let _ = write!(text, "\n  {}", step.step.log_line());
+        if let Some(handover) = &step.handover {
+            let _ = write!(text, "\n    through Python: {}", handover.reason());
+        }
         for located in &step.script.operations {
             let _ = write!(text, "\n    {}", located.operation);
         }

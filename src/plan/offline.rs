@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::dialect::{self, Mode, Rendering};
 use crate::failure::{Failure, Kind};
 use crate::graph::Step;
+use crate::handover::Handover;
 use crate::operation::Located;
 use crate::plan::{Item, PlannedStep, Planner};
 
@@ -109,6 +110,9 @@ impl Sql {
     fn step(&mut self, step: &PlannedStep) -> Result<(), Failure> {
         self.steps.push(Arc::clone(&step.step));
         self.line(&format!("-- Running {}", Step::title(&step.step)));
+        if let Some(handover) = &step.handover {
+            return Err(needs_python(handover));
+        }
         for item in &step.items {
             match item {
                 Item::Statement(statement) => self.statement(&statement.sql),
@@ -122,6 +126,19 @@ impl Sql {
         }
         Ok(())
     }
+}
+
+/// What Python does is not known as SQL.
+fn needs_python(handover: &Handover) -> Failure {
+    let hint = "write its SQL into `REVISION.DIALECT.up.sql` (or `.down.sql`) beside the script";
+    Failure {
+        message: format!(
+            "this revision goes through Python, so its SQL is not known: {}",
+            handover.why.message
+        ),
+        ..handover.why.clone()
+    }
+    .hint(hint)
 }
 
 /// A script is written without a database.

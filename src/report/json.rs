@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::event::{Event, EventKind};
 use crate::failure::Failure;
 use crate::graph::Step;
+use crate::handover::Handover;
 use crate::operation::Located;
 use crate::plan::PlannedStep;
 use crate::project::Setting;
@@ -84,6 +85,13 @@ enum EventLine<'a> {
         seconds: f64,
         message: &'a str,
     },
+    HandedOver {
+        project: &'a str,
+        seconds: f64,
+        revision: &'a str,
+        #[serde(flatten)]
+        handover: HandoverObject<'a>,
+    },
     Said {
         project: &'a str,
         seconds: f64,
@@ -141,6 +149,32 @@ impl<'a> StepObject<'a> {
     }
 }
 
+/// Why a revision goes through Python, and through which.
+#[derive(Debug, Serialize)]
+struct HandoverObject<'a> {
+    reason: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<PlaceObject<'a>>,
+    program: String,
+    python: &'a str,
+    alembic: &'a str,
+    sqlalchemy: &'a str,
+}
+
+impl<'a> HandoverObject<'a> {
+    fn new(handover: &'a Handover) -> Self {
+        let interpreter = &handover.interpreter;
+        Self {
+            reason: &handover.why.message,
+            place: handover.why.place.as_ref().map(PlaceObject::new),
+            program: interpreter.program.display().to_string(),
+            python: &interpreter.python,
+            alembic: &interpreter.alembic,
+            sqlalchemy: &interpreter.sqlalchemy,
+        }
+    }
+}
+
 impl<'a> EventLine<'a> {
     fn new(event: &'a Event) -> Self {
         let (project, seconds) = (&*event.project, event.at.as_secs_f64());
@@ -159,6 +193,12 @@ impl<'a> EventLine<'a> {
                 project,
                 seconds,
                 message,
+            },
+            EventKind::HandedOver { revision, handover } => Self::HandedOver {
+                project,
+                seconds,
+                revision,
+                handover: HandoverObject::new(handover),
             },
             EventKind::Said { revision, message } => Self::Said {
                 project,
@@ -206,6 +246,8 @@ pub struct PlannedLine<'a> {
     project: &'a str,
     step: StepObject<'a>,
     operations: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    handed_over: Option<HandoverObject<'a>>,
 }
 
 impl<'a> PlannedLine<'a> {
@@ -217,6 +259,7 @@ impl<'a> PlannedLine<'a> {
             project,
             step: StepObject::new(&step.step),
             operations: step.script.operations.iter().map(words).collect(),
+            handed_over: step.handover.as_ref().map(HandoverObject::new),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Progress as lines of text, as Alembic logs it.
 
 use crate::event::{Event, EventKind, Waiting};
+use crate::handover::{Handover, Interpreter};
 use crate::python::Message;
 use crate::report::{Progress, error_line};
 
@@ -41,9 +42,17 @@ fn text(kind: &EventKind) -> Option<String> {
         EventKind::StepStarted { step, .. } => Some(format!("Running {}", step.log_line())),
         EventKind::Waiting(it) => Some(waiting(it)),
         EventKind::Warning(text) => Some(format!("warning: {text}")),
+        EventKind::HandedOver { revision, handover } => Some(handed_over(revision, handover)),
         EventKind::Said { revision, message } => Some(said(revision, message)),
         EventKind::Planned { .. } | EventKind::StepEnded { .. } | EventKind::Ended(_) => None,
     }
+}
+
+/// Which revision goes to Python, why, and to which.
+fn handed_over(revision: &str, handover: &Handover) -> String {
+    let Interpreter { python, origin, .. } = &*handover.interpreter;
+    let reason = handover.reason();
+    format!("`{revision}` goes through Python {python} of {origin}: {reason}")
 }
 
 /// What a script says, labelled with its revision: nobody should take it for dbm's own word.

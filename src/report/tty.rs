@@ -50,7 +50,7 @@ impl Progress for Bars {
         };
         match &event.kind {
             EventKind::Waiting(waiting) => bar.set_message(plain::waiting(waiting)),
-            EventKind::Warning(_) | EventKind::Said { .. } => {
+            EventKind::Warning(_) | EventKind::HandedOver { .. } | EventKind::Said { .. } => {
                 self.note(&plain::line(event, self.bars.len() > 1).unwrap_or_default());
             }
             EventKind::Planned { steps } => {

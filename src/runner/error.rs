@@ -64,6 +64,9 @@ pub enum RunError {
     /// The connection, or a question to the database.
     #[error("{0}")]
     Database(#[from] DatabaseError),
+    /// A step that Python runs.
+    #[error("{0}")]
+    Python(Box<Failure>),
     /// Everything that is no matter of the database.
     #[error("{0}")]
     Other(#[from] Failure),
@@ -79,7 +82,7 @@ impl RunError {
             | Self::LockLost(error)
             | Self::Lock(error)
             | Self::Database(error) => Some(error),
-            Self::RowCount { .. } | Self::Moved { .. } | Self::Other(_) => None,
+            Self::RowCount { .. } | Self::Moved { .. } | Self::Python(_) | Self::Other(_) => None,
         }
     }
 
@@ -105,6 +108,7 @@ impl RunError {
             | Self::Commit(_)
             | Self::Lock(_)
             | Self::Database(_)
+            | Self::Python(_)
             | Self::Other(_) => None,
         }
     }
@@ -120,6 +124,7 @@ impl From<RunError> for Failure {
         }
         match error {
             RunError::Other(failure) => failure,
+            RunError::Python(failure) => *failure,
             RunError::Database(error) => error.into(),
             RunError::Statement { statement, .. } => {
                 failure.place = statement.place;

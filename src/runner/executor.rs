@@ -1,5 +1,6 @@
 //! Runs planned steps on one connection, transaction by transaction.
 
+pub mod hand_over;
 mod perform;
 
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use crate::event::{EventKind, Events};
 use crate::failure::Failure;
 use crate::lock::{self, Lock, Pause};
 use crate::plan::{PlannedStep, Planner, Shape, Statement};
+use crate::runner::Job;
 use crate::runner::error::RunError;
 use crate::runner::interrupt::Interrupt;
 use crate::runner::message::{Action, Part, actions};
@@ -25,6 +27,8 @@ pub struct Executor<'a> {
     pub connection: &'a mut dyn Connection,
     /// The lock of the run.
     pub lock: &'a mut Lock,
+    /// What is to be done.
+    pub job: &'a Job,
     /// Knows the dialect and the version table.
     pub planner: &'a Planner,
     /// How it renders for this connection.
@@ -37,21 +41,20 @@ pub struct Executor<'a> {
     pub own_transactions: bool,
     /// What has happened so far.
     pub progress: &'a mut Progress,
+    /// Whether the version table is not there yet.
+    pub is_table_missing: bool,
 }
 
 impl Executor<'_> {
     /// Makes the version table where it is missing, and empties it where that is asked for.
-    pub async fn prepare(&mut self, is_missing: bool) -> Result<(), RunError> {
+    ///
+    /// Where Python runs the first step it makes the table itself, in the transaction of the step.
+    pub async fn prepare(&mut self, steps: &[PlannedStep]) -> Result<(), RunError> {
         let mut statements = Vec::new();
-        if is_missing {
-            let create = self.planner.table.create();
-            let rendered = dialect::render(self.planner.dialect, &create, self.rendering);
-            statements.extend(
-                rendered
-                    .map_err(Failure::from)?
-                    .into_iter()
-                    .map(|it| it.sql),
-            );
+        let is_first_native = steps.first().is_none_or(|step| step.handover.is_none());
+        if self.is_table_missing && is_first_native {
+            statements.extend(self.table_statements()?);
+            self.is_table_missing = false;
         }
         if self.planner.destination.purges() {
             statements.push(
@@ -76,6 +79,14 @@ impl Executor<'_> {
         }
     }
 
+    /// The statements that make the version table.
+    fn table_statements(&self) -> Result<Vec<String>, RunError> {
+        let create = self.planner.table.create();
+        let rendered = dialect::render(self.planner.dialect, &create, self.rendering);
+        let statements = rendered.map_err(Failure::from)?;
+        Ok(statements.into_iter().map(|it| it.sql).collect())
+    }
+
     /// Runs all of the steps, and commits.
     pub async fn run(&mut self, steps: &[PlannedStep]) -> Result<(), RunError> {
         for (index, step) in steps.iter().enumerate() {
@@ -88,7 +99,10 @@ impl Executor<'_> {
                 step: of_event,
             });
             self.say(step);
-            self.step(step).await?;
+            match &step.handover {
+                Some(handover) => self.hand_over(step, handover).await?,
+                None => self.step(step).await?,
+            }
             let (step, elapsed) = (Arc::clone(&step.step), started.elapsed());
             self.events.send(EventKind::StepEnded {
                 number,

@@ -13,10 +13,12 @@ use crate::dialect;
 use crate::event::{Event, Waiting};
 use crate::failure::Kind;
 use crate::graph::{Direction, Graph};
+use crate::handover::ProjectPython;
 use crate::operation::{Execute, Located, Operation, Statement};
 use crate::plan::{Destination, Scripts};
+use crate::project::Python;
 use crate::revision::{Revision, Spans};
-use crate::script::Script;
+use crate::script::{Script, ScriptError};
 use crate::source::{Place, Source};
 use crate::target::{Parameters, Sqlite, SqliteLocation};
 use crate::version_table::VersionTable;
@@ -52,14 +54,17 @@ impl History {
 struct Statements(HashMap<&'static str, Vec<&'static str>>);
 
 impl Scripts for Statements {
-    fn evaluate(&self, scripts: &[(Arc<Source>, Direction)]) -> Result<Vec<Script>, Failure> {
+    fn evaluate(
+        &self,
+        scripts: &[(Arc<Source>, Direction)],
+    ) -> Result<Vec<Result<Script, ScriptError>>, Failure> {
         let script = |(source, _): &(Arc<Source>, Direction)| {
             let statements = &self.0[source.name.trim_end_matches(".py")];
             let operations = statements.iter().map(|sql| located(sql, source)).collect();
-            Script {
+            Ok(Script {
                 operations,
                 messages: Vec::new(),
-            }
+            })
         };
         Ok(scripts.iter().map(script).collect())
     }
@@ -96,7 +101,9 @@ fn job(file: &Path, history: &History, target: &str, options: Options) -> Job {
             scripts: Box::new(Statements(history.steps().collect())),
             dialect,
             table: VersionTable::new(&options),
+            python: ProjectPython::new(Python::Never, Path::new("."), &Arc::default()),
         },
+        url: DatabaseUrl::parse("sqlite:///a.db").expect("a URL"),
         options,
         patience: Patience::default(),
     }

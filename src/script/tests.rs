@@ -29,7 +29,7 @@ fn script(body: &str) -> Arc<Source> {
 
 fn evaluate(source: Arc<Source>, context: &Context) -> Result<Script, Failure> {
     let mut scripts = all_operations(&[(source, Direction::Upgrade)], context)?;
-    Ok(scripts.remove(0))
+    Ok(scripts.remove(0)?)
 }
 
 fn page(result: Result<Script, Failure>, show: impl Fn(&Located) -> String) -> String {

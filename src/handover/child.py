@@ -1,0 +1,411 @@
+"""Runs one step of a history with the project's own Alembic, for dbm.
+
+dbm gives this program and its request as one line of JSON on stdin, and reads what
+happens as lines of JSON from stdout. A second line, or the end of stdin, asks it to
+stop. Nothing of env.py runs: connection and options are dbm's. Nothing is written but
+to the database.
+"""
+
+import json
+import os
+import re
+import signal
+import sys
+import threading
+import traceback
+
+if sys.path and sys.path[0] == "":
+    # The directory `alembic` of the project must not hide the package.
+    del sys.path[0]
+
+import argparse
+import io
+import logging
+
+import alembic
+import sqlalchemy
+from alembic.config import Config
+from alembic.operations import Operations
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
+from alembic.util import load_python_file
+from sqlalchemy import event, exc, pool
+from sqlalchemy.engine.url import URL, make_url
+
+# Drivers that are not asynchronous, best first; dbm itself behaves as the first of each.
+DRIVERS = {
+    "postgresql": ["psycopg2", "psycopg", "pg8000"],
+    "mysql": ["pymysql", "mysqldb", "mysqlconnector"],
+    "mariadb": ["pymysql", "mysqldb", "mariadbconnector"],
+    "sqlite": ["pysqlite"],
+}
+
+# Statements that change nothing.
+HARMLESS = re.compile(
+    r"\s*(SELECT|SHOW|PRAGMA|DESCRIBE|EXPLAIN|SAVEPOINT|RELEASE|ROLLBACK)\b", re.I
+)
+
+# Statements that end a transaction on MySQL.
+DEFINITION = re.compile(r"\s*(CREATE|ALTER|DROP|RENAME|TRUNCATE|GRANT|REVOKE)\b", re.I)
+
+
+class Reports:
+    """The lines that dbm reads. What else is written to stdout goes to stderr."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.stream = os.fdopen(os.dup(1), "w", encoding="ascii", newline="\n")
+        os.dup2(2, 1)
+
+    def send(self, kind, **facts):
+        with self.lock:
+            self.stream.write(json.dumps(dict(facts, event=kind)) + "\n")
+            self.stream.flush()
+
+
+class Said(io.TextIOBase):
+    """Stands for stdout: what a script prints, line by line."""
+
+    def __init__(self, reports):
+        self.reports = reports
+        self.rest = ""
+
+    def writable(self):
+        return True
+
+    def write(self, text):
+        lines = (self.rest + text).split("\n")
+        self.rest = lines.pop()
+        for line in lines:
+            self.reports.send("said", level="PRINT", logger="", text=line)
+        return len(text)
+
+    def finish(self):
+        if self.rest:
+            self.write("\n")
+
+
+class Logged(logging.Handler):
+    """What a script logs."""
+
+    def __init__(self, reports):
+        logging.Handler.__init__(self)
+        self.reports = reports
+
+    def emit(self, record):
+        self.reports.send(
+            "said", level=record.levelname, logger=record.name, text=self.format(record)
+        )
+
+
+class Statements:
+    """The statements that ran, as far as they change something."""
+
+    def __init__(self, backend, transactional):
+        self.backend = backend
+        self.transactional = transactional
+        self.count = 0
+        self.held = []
+        self.kept = []
+
+    def ran(self, connection, cursor, statement, parameters, context, executemany):
+        self.count += 1
+        if not HARMLESS.match(statement):
+            self.held.append(statement)
+        is_mysql = self.backend in ("mysql", "mariadb")
+        level = connection.get_execution_options().get("isolation_level")
+        if level == "AUTOCOMMIT" or is_mysql and DEFINITION.match(statement):
+            self.committed()
+
+    def committed(self, connection=None):
+        self.kept.extend(self.held)
+        del self.held[:]
+
+    def rolled_back(self, connection=None):
+        del self.held[:]
+
+
+class Moved(Exception):
+    """The version table does not hold what dbm expects."""
+
+    def __init__(self, rows):
+        Exception.__init__(self, rows)
+        self.rows = rows
+
+
+class Refused(Exception):
+    """What stops the step before it begins."""
+
+
+def engines(url, options):
+    """The engine of the first driver that is installed and is not asynchronous."""
+    backend, _, driver = url.drivername.partition("+")
+    backend = {"postgres": "postgresql"}.get(backend, backend)
+    names = [driver] if driver else [""]
+    names += [name for name in DRIVERS[backend] if name != driver]
+    for name in names:
+        arguments = {"poolclass": pool.NullPool}
+        whole = backend + "+" + name if name else backend
+        candidate = with_driver(url, whole)
+        if options["translated"] is not None:
+            candidate = with_driver(make_url(backend + "://"), whole)
+            arguments["connect_args"] = options["translated"]
+        try:
+            engine = sqlalchemy.create_engine(candidate, **arguments)
+        except (ImportError, exc.NoSuchModuleError):
+            continue
+        if not getattr(engine.dialect, "is_async", False):
+            return engine
+    wanted = ", ".join(name for name in names if name)
+    raise Refused("none of the drivers {} is installed for {}".format(wanted, sys.executable))
+
+
+def with_driver(url, name):
+    if hasattr(url, "set"):
+        return url.set(drivername=name)
+    url.drivername = name
+    return url
+
+
+def parsed_url(parts):
+    query = {}
+    for name, value in parts["query"]:
+        query.setdefault(name, []).append(value)
+    query = {name: tuple(it) if len(it) > 1 else it[0] for name, it in query.items()}
+    make = getattr(URL, "create", URL)
+    return make(
+        parts["driver"],
+        username=parts["user"],
+        password=parts["password"],
+        host=parts["host"],
+        port=parts["port"],
+        database=parts["database"],
+        query=query,
+    )
+
+
+def begin_at_once(engine, reports):
+    """SQLite: one transaction that may write holds the whole step, as in dbm itself."""
+
+    @event.listens_for(engine, "connect")
+    def connected(connection, record):
+        connection.isolation_level = None
+
+    @event.listens_for(engine, "begin")
+    def begin(connection):
+        if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+            return
+        told = False
+        while True:
+            cursor = connection.connection.cursor()
+            try:
+                cursor.execute("BEGIN IMMEDIATE")
+                return
+            except engine.dialect.dbapi.OperationalError as error:
+                if "locked" not in str(error) and "busy" not in str(error):
+                    raise
+                if not told:
+                    reports.send("waiting")
+                    told = True
+            finally:
+                cursor.close()
+
+
+def execute_all(connection, statements):
+    """Runs SQL as it is: no sign of it is a parameter."""
+    for statement in statements:
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(statement)
+        finally:
+            cursor.close()
+
+
+def change(connection, change):
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(change["sql"])
+        if change["must_match"] and cursor.rowcount != 1:
+            raise Refused("the version table was changed by someone else")
+    finally:
+        cursor.close()
+
+
+def configuration(request):
+    options = argparse.Namespace(x=request["x"], name=request["section"])
+    config = Config(request["ini_file"], ini_section=request["section"], cmd_opts=options)
+    for name, value in request["main_options"]:
+        config.set_main_option(name, value.replace("%", "%%"))
+    return config
+
+
+def metadata(request):
+    given = {}
+    if request["naming_convention"]:
+        given["naming_convention"] = request["naming_convention"]
+    return sqlalchemy.MetaData(schema=request["metadata_schema"], **given)
+
+
+def run(request, reports, state):
+    sys.path[:0] = request["sys_path"]
+    config = configuration(request)
+    script = ScriptDirectory(
+        request["script_location"], version_locations=request["version_locations"]
+    )
+    engine = engines(parsed_url(request["url"]), request)
+    backend = engine.dialect.name
+    transactional = backend == "postgresql" or request["immediate"]
+    state.statements = statements = Statements(backend, transactional)
+    if request["immediate"]:
+        begin_at_once(engine, reports)
+    event.listen(engine, "after_cursor_execute", statements.ran)
+    event.listen(engine, "commit", statements.committed)
+    event.listen(engine, "rollback", statements.rolled_back)
+    environment = EnvironmentContext(config, script, destination_rev=request["revision"])
+    with environment, engine.connect() as connection:
+        if request["statements_before"]:
+            execute_all(connection, request["statements_before"])
+            connection.connection.commit()
+        environment.configure(
+            connection=connection, target_metadata=metadata(request), **request["options"]
+        )
+        context = environment.get_context()
+        with Operations.context(context):
+            directory, name = os.path.split(request["script"])
+            module = load_python_file(directory, name)
+            function = getattr(module, request["function"])
+            with context.begin_transaction(_per_migration=True):
+                execute_all(connection, request["statements_first"])
+                expect_rows(context, request["rows"])
+                execute_all(connection, request["version_table"])
+                function()
+                for it in request["changes"]:
+                    change(context.connection, it)
+    reports.send("done", statements=statements.count)
+
+
+def expect_rows(context, expected):
+    rows = sorted(context.get_current_heads())
+    if rows != sorted(expected):
+        raise Moved(rows)
+
+
+def described(error, request, state):
+    """What dbm shows of an error: what happened, and where in the script."""
+    facts = {"kept": state.statements.kept if state.statements else []}
+    cause = error
+    while cause is not None:
+        if isinstance(cause, exc.StatementError):
+            facts.update(of_database(cause))
+            break
+        cause = cause.__cause__
+    else:
+        if isinstance(error, Refused):
+            facts["message"] = str(error)
+        else:
+            facts["message"] = "".join(
+                traceback.format_exception_only(type(error), error)
+            ).strip().split("\n")[-1]
+    facts.update(place(error, request))
+    return facts
+
+
+def of_database(error):
+    facts = {"statement": error.statement}
+    origin = error.orig
+    says = getattr(origin, "diag", None)
+    if says is not None and getattr(says, "message_primary", None):
+        facts["message"] = says.message_primary
+        facts["detail"] = says.message_detail
+        facts["hint"] = says.message_hint
+        facts["context"] = says.context
+        facts["code"] = says.sqlstate
+    elif origin is not None and len(origin.args) == 2 and isinstance(origin.args[0], int):
+        facts["message"] = str(origin.args[1])
+        facts["code"] = str(origin.args[0])
+    elif isinstance(error, exc.DBAPIError):
+        facts["message"] = str(origin).strip()
+        facts["code"] = number(getattr(origin, "sqlite_errorcode", None))
+    else:
+        facts["message"] = str(origin or error).split("\n")[0]
+    return facts
+
+
+def number(code):
+    return None if code is None else str(code)
+
+
+def place(error, request):
+    script = os.path.normcase(os.path.realpath(request["script"]))
+    facts = {}
+    if isinstance(error, SyntaxError) and error.filename:
+        if os.path.normcase(os.path.realpath(error.filename)) == script:
+            return {"line": error.lineno}
+    last = None
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if os.path.normcase(os.path.realpath(code.co_filename)) == script:
+            facts = {"line": trace.tb_lineno}
+            if hasattr(code, "co_positions"):
+                positions = list(code.co_positions())[trace.tb_lasti // 2]
+                if positions[0] == positions[1]:
+                    facts.update(start=positions[2], end=positions[3])
+            last = None
+        elif not code.co_filename.startswith("<") and facts:
+            last = "{}:{} in `{}`".format(code.co_filename, trace.tb_lineno, code.co_name)
+        trace = trace.tb_next
+    if last is not None:
+        facts["raised_in"] = last
+    return facts
+
+
+class State:
+    statements = None
+    asked_to_stop = False
+
+
+def listen(state):
+    """Stops when dbm says so, and at once when dbm is gone."""
+
+    def interrupted(number, frame):
+        # A terminal sends Ctrl-C to dbm and to this process; dbm's word counts.
+        if state.asked_to_stop:
+            raise KeyboardInterrupt
+
+    def watch():
+        if sys.stdin.buffer.readline():
+            state.asked_to_stop = True
+            if os.name == "nt":
+                signal.raise_signal(signal.SIGINT)
+            else:
+                os.kill(os.getpid(), signal.SIGINT)
+            sys.stdin.buffer.readline()
+        os._exit(130)
+
+    signal.signal(signal.SIGINT, interrupted)
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def main(request):
+    reports = Reports()
+    state = State()
+    listen(state)
+    said = sys.stdout = Said(reports)
+    logging.getLogger().addHandler(Logged(reports))
+    try:
+        run(request, reports, state)
+    except Moved as moved:
+        reports.send("moved", rows=moved.rows)
+    except KeyboardInterrupt:
+        reports.send("interrupted")
+    except BaseException as error:
+        said.finish()
+        reports.send("failed", **described(error, request, state))
+    else:
+        said.finish()
+    sys.stderr.flush()
+    os._exit(0)
+
+
+main(REQUEST)

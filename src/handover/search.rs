@@ -1,0 +1,157 @@
+//! Where a project's Python may be, and which of them has Alembic.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::project::Python;
+use crate::settings::variables::ProcessVariables;
+
+use super::probe;
+use super::{Interpreter, SearchError};
+
+/// Where to look: the programs that are there.
+type Place = fn(&Path, &ProcessVariables) -> Vec<PathBuf>;
+
+/// The Python that has Alembic: the one that is named, else the first of those that belong to the project.
+pub fn find(
+    choice: &Python,
+    directory: &Path,
+    variables: &ProcessVariables,
+) -> Result<Interpreter, SearchError> {
+    match choice {
+        Python::Path(program) => named(program, directory, variables),
+        Python::Auto | Python::Never => first(directory, variables),
+    }
+}
+
+fn named(
+    program: &Path,
+    directory: &Path,
+    variables: &ProcessVariables,
+) -> Result<Interpreter, SearchError> {
+    let is_bare = program.components().count() == 1;
+    let on_path = program.to_str().filter(|_| is_bare);
+    let on_path = on_path.and_then(|name| on_path_of(variables, name));
+    let program = on_path.unwrap_or_else(|| program.to_owned());
+    let found = usable("the setting `python`", &program, directory);
+    found.map_err(|reason| SearchError::Unusable { program, reason })
+}
+
+fn first(directory: &Path, variables: &ProcessVariables) -> Result<Interpreter, SearchError> {
+    let places: [(&'static str, Place); 5] = [
+        (".venv", of_directory),
+        ("VIRTUAL_ENV", of_variable),
+        ("uv", of_uv),
+        ("poetry", of_poetry),
+        ("PATH", of_path),
+    ];
+    let mut looked = Vec::new();
+    for (origin, programs) in places {
+        for program in programs(directory, variables) {
+            match usable(origin, &program, directory) {
+                Ok(interpreter) => return Ok(interpreter),
+                Err(reason) => looked.push(format!("{origin}: {reason}")),
+            }
+        }
+    }
+    if looked.is_empty() {
+        looked
+            .push("there is no Python in `.venv`, `VIRTUAL_ENV`, `uv`, `poetry` or `PATH`".into());
+    }
+    Err(SearchError::NotFound { looked })
+}
+
+fn usable(origin: &'static str, program: &Path, directory: &Path) -> Result<Interpreter, String> {
+    let versions = probe::versions(program, directory)?;
+    Ok(Interpreter {
+        program: program.to_owned(),
+        origin,
+        python: versions.python,
+        alembic: versions.alembic,
+        sqlalchemy: versions.sqlalchemy,
+    })
+}
+
+fn of_directory(directory: &Path, _: &ProcessVariables) -> Vec<PathBuf> {
+    in_environment(&directory.join(".venv"))
+}
+
+fn of_variable(directory: &Path, variables: &ProcessVariables) -> Vec<PathBuf> {
+    match variables.get("VIRTUAL_ENV") {
+        Some(environment) if !environment.is_empty() => {
+            in_environment(&directory.join(environment))
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The one that `uv` would take for the project; it installs nothing.
+fn of_uv(directory: &Path, variables: &ProcessVariables) -> Vec<PathBuf> {
+    let has_lock = |directory: &Path| directory.join("uv.lock").is_file();
+    let is_of_uv =
+        directory.join("pyproject.toml").is_file() || directory.ancestors().any(has_lock);
+    let arguments = ["python", "find", "--no-python-downloads"];
+    let answer = is_of_uv.then(|| answer(variables, "uv", &arguments, directory));
+    answer.flatten().map(PathBuf::from).into_iter().collect()
+}
+
+fn of_poetry(directory: &Path, variables: &ProcessVariables) -> Vec<PathBuf> {
+    let is_of_poetry = directory.join("pyproject.toml").is_file();
+    let answer =
+        is_of_poetry.then(|| answer(variables, "poetry", &["env", "info", "--path"], directory));
+    answer
+        .flatten()
+        .map(|path| in_environment(Path::new(&path)))
+        .unwrap_or_default()
+}
+
+fn of_path(_: &Path, variables: &ProcessVariables) -> Vec<PathBuf> {
+    let programs = ["python3", "python"].into_iter();
+    programs
+        .filter_map(|name| on_path_of(variables, name))
+        .collect()
+}
+
+/// The Python of a virtual environment, if there is one.
+fn in_environment(environment: &Path) -> Vec<PathBuf> {
+    let program = if cfg!(windows) {
+        environment.join("Scripts").join("python.exe")
+    } else {
+        environment.join("bin").join("python")
+    };
+    Some(program)
+        .filter(|it| it.is_file())
+        .into_iter()
+        .collect()
+}
+
+/// A program on the `PATH` of the process.
+fn on_path_of(variables: &ProcessVariables, name: &str) -> Option<PathBuf> {
+    let name = if cfg!(windows) {
+        format!("{name}.exe")
+    } else {
+        name.to_owned()
+    };
+    let path = variables.get("PATH")?;
+    std::env::split_paths(path)
+        .map(|directory| directory.join(&name))
+        .find(|program| program.is_file())
+}
+
+/// The last line that a tool answers with, if it is there and knows one.
+fn answer(
+    variables: &ProcessVariables,
+    tool: &str,
+    arguments: &[&str],
+    directory: &Path,
+) -> Option<String> {
+    let output = Command::new(on_path_of(variables, tool)?)
+        .args(arguments)
+        .current_dir(directory)
+        .stdin(Stdio::null())
+        .output()
+        .ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    let last = text.trim().lines().last()?.to_owned();
+    output.status.success().then_some(last)
+}

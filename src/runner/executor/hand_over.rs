@@ -1,0 +1,291 @@
+//! A step that the project's Python runs.
+
+use std::sync::Arc;
+
+use crate::database::DatabaseError;
+use crate::event::{EventKind, Waiting};
+use crate::failure::{Failure, Kind};
+use crate::graph::Direction;
+use crate::handover::{Change, Child, ChildError, Handover, Reply, Request, Step, Trouble};
+use crate::lock::Pause;
+use crate::plan::PlannedStep;
+use crate::revision::Revision;
+use crate::runner::Job;
+use crate::runner::error::RunError;
+use crate::runner::executor::Executor;
+use crate::source::{Place, Source};
+use crate::target::Backend;
+
+/// Refuses a hand-over in a run that is one transaction: Python works in another.
+///
+/// # Errors
+/// When a step of several goes to Python and they share a transaction.
+pub fn check(steps: &[PlannedStep], job: &Job) -> Result<(), Failure> {
+    if steps.len() < 2 || job.own_transactions() {
+        return Ok(());
+    }
+    let handed = steps
+        .iter()
+        .find_map(|step| Some((step, step.handover.as_ref()?)));
+    let Some((step, handover)) = handed else {
+        return Ok(());
+    };
+    let message = format!(
+        "`{}` goes through Python, which ends the transaction that all {} steps of this run share: {}",
+        step.step.title(),
+        steps.len(),
+        handover.why.message
+    );
+    let hint = "say `transaction_per_migration = true` for the project in the manifest, so that each step is \
+                a transaction of its own; or run up to the revision before it, then it alone, then the rest";
+    let failure = Failure::new(Kind::Plan, message).hint(hint);
+    Err(match &handover.why.place {
+        Some(place) => failure.at(place.clone()),
+        None => failure,
+    })
+}
+
+impl Executor<'_> {
+    /// Commits what came before, has Python run the step, and looks at what it left.
+    ///
+    /// On SQLite the lock is given up meanwhile: the child takes it, and looks whether anyone came between.
+    pub async fn hand_over(
+        &mut self,
+        step: &PlannedStep,
+        handover: &Handover,
+    ) -> Result<(), RunError> {
+        let Some(revision) = step.step.revision.clone() else {
+            return Ok(());
+        };
+        self.commit().await?;
+        let wanted = self.wanted(step, &revision)?;
+        let mut child = self.start(&wanted, handover, step).await?;
+        match self.follow(&mut child, &revision).await {
+            Some(Reply::Done { .. }) => child.end().await,
+            Some(Reply::Moved { rows }) => return Err(self.moved(rows).await),
+            Some(Reply::Interrupted) => self.interrupt.check()?,
+            Some(Reply::Failed(trouble)) => return Err(self.failed(*trouble, &revision)),
+            Some(Reply::Said { .. } | Reply::Waiting) | None => {
+                return Err(python(failure_of(child.death().await, &revision)));
+            }
+        }
+        self.is_table_missing = false;
+        self.end_step(step);
+        self.look_at_rows().await
+    }
+
+    async fn start(
+        &mut self,
+        wanted: &Step,
+        handover: &Handover,
+        step: &PlannedStep,
+    ) -> Result<Child, RunError> {
+        let (job, python_of) = (self.job, &self.planner.python);
+        let mut request = Request::new(
+            python_of.setup(),
+            wanted,
+            &job.target,
+            &job.url,
+            &job.options,
+        );
+        if job.target.backend() == Backend::Sqlite && has_no_transaction(step) {
+            let title = step.step.title();
+            let warning = format!(
+                "`{title}` is not all or nothing: it has a PRAGMA or a VACUUM, and runs as Python's driver runs it"
+            );
+            self.events.send(EventKind::Warning(warning));
+            request = request.without_transaction();
+        }
+        let started = Child::start(
+            &handover.interpreter,
+            python_of.directory(),
+            &request,
+            &job.url,
+        );
+        started
+            .await
+            .map_err(|error| python(Failure::new(Kind::Database, error.to_string())))
+    }
+
+    /// What the child does.
+    fn wanted(&self, step: &PlannedStep, revision: &Revision) -> Result<Step, RunError> {
+        let change = |it: &crate::plan::VersionChange| Change {
+            sql: it.sql.clone(),
+            must_match: it.must_match(),
+        };
+        let version_table = if self.is_table_missing {
+            self.table_statements()?
+        } else {
+            Vec::new()
+        };
+        Ok(Step {
+            revision: revision.id.clone(),
+            script: revision.path.clone(),
+            function: match step.step.direction {
+                Direction::Upgrade | Direction::Stamp => "upgrade",
+                Direction::Downgrade => "downgrade",
+            },
+            rows: self.progress.rows.clone(),
+            version_table,
+            changes: step.changes.iter().map(change).collect(),
+        })
+    }
+
+    /// Tells what the child says, until it says how it ended; asks it to stop if that is asked for.
+    async fn follow(&mut self, child: &mut Child, revision: &Revision) -> Option<Reply> {
+        let mut is_asked = false;
+        loop {
+            let reply = tokio::select! {
+                reply = child.next() => reply?,
+                _ = self.interrupt.wait(), if !is_asked => {
+                    is_asked = true;
+                    child.interrupt().await;
+                    continue;
+                }
+            };
+            match reply {
+                Reply::Said {
+                    level,
+                    logger,
+                    text,
+                } => self.events.send(EventKind::Said {
+                    revision: revision.id.clone(),
+                    message: Reply::message(&level, logger, text),
+                }),
+                Reply::Waiting => {
+                    let waiting = Waiting::Lock { holder: None };
+                    self.events.send(EventKind::Waiting(waiting));
+                }
+                Reply::Done { .. }
+                | Reply::Moved { .. }
+                | Reply::Interrupted
+                | Reply::Failed(_) => return Some(reply),
+            }
+        }
+    }
+
+    /// Python did nothing, since it saw other rows: another process was faster, or it sees another table.
+    async fn moved(&mut self, found: Vec<String>) -> RunError {
+        match self.look_at_rows().await {
+            Err(error) => error,
+            Ok(()) => {
+                let expected = &self.progress.rows;
+                let message = format!(
+                    "the version table holds {expected:?}, and through Python's connection it holds {found:?}"
+                );
+                python(Failure::new(Kind::Database, message).hint(
+                    "is `version_table_schema` set, and does the session's `search_path` depend on env.py?",
+                ))
+            }
+        }
+    }
+
+    fn failed(&mut self, trouble: Trouble, revision: &Revision) -> RunError {
+        self.progress.kept.extend(trouble.kept.iter().cloned());
+        python(of_trouble(trouble, revision))
+    }
+
+    /// Fails unless the version table holds what this run has left in it.
+    async fn look_at_rows(&mut self) -> Result<(), RunError> {
+        let mut pause = Pause::default();
+        let rows = loop {
+            let table = &self.planner.table;
+            let reading = table.read(self.planner.dialect, self.rendering, self.connection);
+            match reading.await {
+                Err(DatabaseError::Busy) => pause.wait(self.events).await,
+                rows => break rows?,
+            }
+        };
+        let (mut found, mut expected) = (rows.unwrap_or_default(), self.progress.rows.clone());
+        found.sort();
+        expected.sort();
+        if found == expected {
+            Ok(())
+        } else {
+            Err(RunError::Moved { expected, found })
+        }
+    }
+}
+
+fn python(failure: Failure) -> RunError {
+    RunError::Python(Box::new(failure))
+}
+
+/// Whether the script has a statement that SQLite refuses or ignores inside a transaction.
+fn has_no_transaction(step: &PlannedStep) -> bool {
+    let text = step.step.revision.as_ref().map(|it| &it.source.text);
+    let mut words = text
+        .into_iter()
+        .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
+    words.any(|word| ["pragma", "vacuum"].contains(&word.to_lowercase().as_str()))
+}
+
+fn failure_of(error: ChildError, revision: &Revision) -> Failure {
+    let failure = Failure::new(Kind::Database, error.to_string());
+    let failure = failure.note("script", revision.source.name.clone());
+    match error {
+        ChildError::Died { stderr, .. } if !stderr.is_empty() => failure.note("stderr", stderr),
+        ChildError::Died { .. } | ChildError::Start { .. } | ChildError::Request(_) => failure,
+    }
+}
+
+/// The error as a native step would have it.
+fn of_trouble(trouble: Trouble, revision: &Revision) -> Failure {
+    let mut failure = Failure::new(Kind::Database, trouble.message);
+    let span = (trouble.start, trouble.end);
+    failure.place = trouble
+        .line
+        .and_then(|line| place(&revision.source, line, span));
+    let facts = [
+        ("detail", trouble.detail),
+        ("hint", trouble.hint),
+        ("context", trouble.context),
+        ("code", trouble.code),
+        ("raised in", trouble.raised_in),
+        (
+            "statement",
+            trouble.statement.map(|it| it.trim().to_owned()),
+        ),
+    ];
+    for (title, text) in facts {
+        if let Some(text) = text {
+            failure = failure.note(title, text);
+        }
+    }
+    failure
+}
+
+/// A line of a script, counted from 1, or a part of it in bytes.
+fn place(
+    source: &Arc<Source>,
+    line: usize,
+    (start, end): (Option<usize>, Option<usize>),
+) -> Option<Place> {
+    let mut before = 0;
+    let mut lines = source.text.split_inclusive('\n');
+    for text in lines.by_ref().take(line.checked_sub(1)?) {
+        before += text.len();
+    }
+    let text = lines.next()?.trim_end();
+    let indent = text.len() - text.trim_start().len();
+    let start = start.unwrap_or(indent).min(text.len());
+    let end = end.unwrap_or(text.len()).clamp(start, text.len());
+    Some(Place::new(source, before + start..before + end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_a_place() {
+        let source = Source::new("a.py", "one\r\n  two(3)\r\n");
+        let shown =
+            |line, span| place(&source, line, span).map(|it| source.text[it.span].to_owned());
+        assert_eq!(shown(2, (None, None)).as_deref(), Some("two(3)"));
+        assert_eq!(shown(2, (Some(6), Some(7))).as_deref(), Some("3"));
+        assert_eq!(shown(2, (Some(6), Some(99))).as_deref(), Some("3)"));
+        assert_eq!(shown(9, (None, None)), None);
+        assert_eq!(shown(0, (None, None)), None);
+    }
+}
