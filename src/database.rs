@@ -11,6 +11,7 @@ mod sqlite;
 
 use async_trait::async_trait;
 
+use crate::rows::Rows;
 use crate::target::{Parameters, Target};
 
 pub use error::{BatchError, DatabaseError, ServerError};
@@ -40,6 +41,9 @@ pub trait Connection: Send {
 
     /// Runs one statement and returns its rows.
     async fn query(&mut self, statement: &str) -> Result<Vec<Row>, DatabaseError>;
+
+    /// Runs a text and returns what its last statement gives, with the values of Python's driver.
+    async fn rows(&mut self, statement: &str) -> Result<Rows, DatabaseError>;
 
     /// Begins a transaction; on SQLite one that may write at once, or fails with
     /// [`DatabaseError::Busy`] when another process holds the database.

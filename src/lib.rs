@@ -10,6 +10,7 @@
 pub mod source;
 pub mod failure;
 pub mod schema;
+pub mod rows;
 pub mod operation;
 pub mod revision;
 pub mod target;

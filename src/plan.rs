@@ -102,6 +102,8 @@ pub enum Item {
     Statement(Statement),
     /// It does what needs the database to be known: the statements are made while it runs.
     Deferred(Located),
+    /// It runs the script, which decides then what it does.
+    Script(script::Live),
     /// It commits, and each statement from here on commits itself.
     BeginAutocommit(Option<Place>),
     /// It begins a transaction again.
@@ -149,7 +151,7 @@ impl PlannedStep {
             Item::Statement(statement) if statement.shape == Shape::Transaction => {
                 statement.place.as_ref()
             }
-            Item::Statement(_) | Item::Deferred(_) | Item::EndAutocommit => None,
+            Item::Statement(_) | Item::Deferred(_) | Item::Script(_) | Item::EndAutocommit => None,
         })
     }
 }
@@ -218,7 +220,10 @@ impl Planner {
         script: Script,
         rendering: &Rendering,
     ) -> Result<PlannedStep, Failure> {
-        let items = self.items(&step, &script.operations, rendering)?;
+        let items = match &script.live {
+            Some(live) => vec![Item::Script(live.clone())],
+            None => self.items(&step, &script.operations, rendering)?,
+        };
         Ok(PlannedStep {
             changes: self.changes(&step, rendering),
             step: Arc::new(step),

@@ -95,14 +95,30 @@ pub fn with_large_stack<T: Send>(
         let builder = std::thread::Builder::new()
             .name("python".to_owned())
             .stack_size(LARGE_STACK);
-        let handle = builder.spawn_scoped(scope, work).map_err(|error| {
-            let message = format!("cannot start a thread for Python: {error}");
-            crate::failure::Failure::new(crate::failure::Kind::Plan, message)
-        })?;
+        let handle = builder.spawn_scoped(scope, work).map_err(cannot_start)?;
         handle
             .join()
             .map_err(|panic| std::panic::resume_unwind(panic))
     })
+}
+
+/// Starts `work` on a thread of its own whose stack fits the deepest script, and does not wait for it.
+///
+/// # Errors
+/// When the thread cannot be started.
+pub fn start_with_large_stack(
+    work: impl FnOnce() + Send + 'static,
+) -> Result<(), crate::failure::Failure> {
+    let builder = std::thread::Builder::new()
+        .name("python".to_owned())
+        .stack_size(LARGE_STACK);
+    let started = builder.spawn(work);
+    started.map(drop).map_err(cannot_start)
+}
+
+fn cannot_start(error: std::io::Error) -> crate::failure::Failure {
+    let message = format!("cannot start a thread for Python: {error}");
+    crate::failure::Failure::new(crate::failure::Kind::Plan, message)
 }
 
 /// Runs one level of a recursion, on a new piece of stack where the old one ends.

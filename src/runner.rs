@@ -8,6 +8,7 @@ mod connect;
 mod error;
 mod executor;
 mod interrupt;
+mod live;
 mod message;
 mod progress;
 

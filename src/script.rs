@@ -2,9 +2,10 @@
 //!
 //! A script is Python; [`operations`] runs its `upgrade()` or `downgrade()` without a database and
 //! gives the operations in their order, each with its place. A script whose operations depend on
-//! rows, on the clock or on chance is refused with its place.
+//! rows, on the clock or on chance is [`Live`]: it is evaluated again while it runs on a database.
 
 mod context;
+mod live;
 mod op;
 mod state;
 mod world;
@@ -25,10 +26,12 @@ use crate::python::{
 };
 use crate::schema::{Literal, NamingConvention};
 use crate::source::{Place, Source};
+use crate::sqlalchemy::errors;
 use crate::sqlalchemy::host::Host;
 use crate::sqlalchemy::literal;
 
 pub use context::MODULES;
+pub use live::{Live, run as run_live};
 
 use state::ScriptState;
 use world::ScriptWorld;
@@ -92,10 +95,12 @@ impl Context {
 /// What a script asks for.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Script {
-    /// Its operations, in order.
+    /// Its operations, in order; none of a live one.
     pub operations: Vec<Located>,
     /// What it printed and logged.
     pub messages: Vec<Message>,
+    /// Set if what it asks for is decided while it runs on a database.
+    pub live: Option<Live>,
 }
 
 /// A script that cannot be evaluated; each has its place.
@@ -138,9 +143,9 @@ impl From<ScriptError> for Failure {
                 let place = Place::new(source_name, 0..0);
                 Self::new(Kind::Plan, error.to_string()).at(place)
             }
-            ScriptError::Live { failure } => {
-                failure.hint("scripts that ask the database are not supported yet")
-            }
+            ScriptError::Live { failure } => failure.hint(
+                "a script that asks the database cannot be written as SQL: run it without `--sql`",
+            ),
             ScriptError::NotUnderstood { failure } | ScriptError::Raised { failure } => *failure,
         }
     }
@@ -157,16 +162,37 @@ pub fn operations(
     direction: Direction,
     context: &Context,
 ) -> Result<Script, ScriptError> {
-    let world = Rc::new(ScriptWorld::new(Arc::clone(&context.modules)));
+    let world = Rc::new(ScriptWorld::new(Arc::clone(&context.modules)).with_clock(context.offline));
     let host = Rc::new(Host::collecting(&context.dialect, context.offline));
     let mut interpreter = Interpreter::new(world.clone(), context.budget);
     interpreter.set_state(Rc::clone(&host));
     interpreter.set_state(Rc::new(ScriptState::new(context)));
     run(source, direction, context, &mut interpreter)?;
+    if let Some(place) = host.caught().filter(|_| !context.offline) {
+        let message = "whether this works is known only while the script runs: it catches errors";
+        let failure = Box::new(Failure::new(Kind::Plan, message).at(place));
+        return Err(ScriptError::Live { failure });
+    }
     Ok(Script {
         operations: host.take_operations(),
         messages: world.take_messages(),
+        live: None,
     })
+}
+
+/// The same, with a script that must run on a database as [`Live`]; nothing makes one so for `--sql`.
+fn planned(
+    source: &Arc<Source>,
+    direction: Direction,
+    context: &Context,
+) -> Result<Script, ScriptError> {
+    match operations(source, direction, context) {
+        Err(ScriptError::Live { failure }) if !context.offline => Ok(Script {
+            live: Some(Live::new(source, direction, context, *failure)),
+            ..Script::default()
+        }),
+        result => result,
+    }
 }
 
 /// The header of a script in which not every variable is a literal: the module runs.
@@ -199,7 +225,7 @@ pub fn all_operations(
 ) -> Result<Vec<Result<Script, ScriptError>>, Failure> {
     let evaluate = || {
         let scripts = scripts.iter();
-        let scripts = scripts.map(|(source, direction)| operations(source, *direction, context));
+        let scripts = scripts.map(|(source, direction)| planned(source, *direction, context));
         scripts.collect()
     };
     with_large_stack(evaluate)
@@ -222,7 +248,7 @@ fn run(
     let called = called(&module, function, source)?;
     let mut arguments = Arguments::new(&Place::new(source, 0..0));
     for (name, value) in &context.run_arguments {
-        let value = literal::value(value).unwrap_or(Value::None);
+        let value = literal::value(value);
         arguments = arguments.with_keyword(name, value);
     }
     interpreter.call(&called, arguments).map_err(error)?;
@@ -251,6 +277,10 @@ fn module_name(source: &Source) -> String {
 }
 
 fn error(raised: Raised) -> ScriptError {
+    if let Some(failure) = fault(&raised) {
+        let failure = Box::new(failure);
+        return ScriptError::Raised { failure };
+    }
     let is_live = matches!(raised.cause(), Cause::Live(_));
     let is_understood = is_understood(&raised);
     let failure = Box::new(Failure::from(raised));
@@ -271,6 +301,16 @@ fn is_understood(raised: &Raised) -> bool {
         Cause::Limit(_) => true,
         Cause::Unsupported(_) | Cause::Live(_) | Cause::Syntax(_) | Cause::Failure(_) => false,
     }
+}
+
+/// What the database said, if that is what the script did not catch.
+fn fault(raised: &Raised) -> Option<Failure> {
+    let Some(Value::Instance(exception)) = raised.as_exception() else {
+        return None;
+    };
+    let kept = exception.get(errors::FAULT)?;
+    let fault = kept.as_native::<errors::FaultObject>()?;
+    Some(fault.0.failure.clone())
 }
 
 /// The convention that holds: that of the metadata, else SQLAlchemy's own.

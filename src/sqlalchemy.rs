@@ -30,5 +30,7 @@ pub mod modules;
 pub mod mutable;
 pub mod name;
 pub mod options;
+pub mod result;
 pub mod table;
+pub mod transaction;
 pub mod types;

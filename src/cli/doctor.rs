@@ -76,20 +76,25 @@ fn history(diagnosis: &mut Diagnosis, selected: &Selected, environment: &Environ
 fn scripts(diagnosis: &mut Diagnosis, planner: &Planner) {
     let mut handed_over = Vec::new();
     let mut failures = Vec::new();
+    let mut live = 0;
     for position in 0..planner.graph.len() {
         let revision = planner.graph.revision(position);
         match both_ways(planner, revision) {
-            Ok(None) => {}
-            Ok(Some(handover)) => handed_over.push(handover),
+            Ok(Ways::Native) => {}
+            Ok(Ways::Live) => live += 1,
+            Ok(Ways::HandedOver(handover)) => handed_over.push(handover),
             Err(failure) => failures.push(failure.note("revision", &revision.id)),
         }
     }
     let count = planner.graph.len();
     let share = handover::share(count, handed_over.iter().map(Handover::subject));
-    let detail = match (share.is_empty(), failures.len()) {
+    let mut detail = match (share.is_empty(), failures.len()) {
         (false, _) => format!("{count} revisions{share}"),
         (true, failed) => format!("{} of {count} native", count - failed),
     };
+    if live > 0 {
+        detail = format!("{detail}, {live} decided while running");
+    }
     diagnosis.push(Check {
         what: "scripts",
         is_good: failures.is_empty(),
@@ -98,19 +103,29 @@ fn scripts(diagnosis: &mut Diagnosis, planner: &Planner) {
     diagnosis.failures.extend(failures);
 }
 
-/// Whether a revision goes through Python, one way or the other.
-fn both_ways(planner: &Planner, revision: &Revision) -> Result<Option<Handover>, Failure> {
+/// How a revision goes, up and down.
+enum Ways {
+    /// All of it is known before.
+    Native,
+    /// What one way does is decided while it runs.
+    Live,
+    /// One way goes through Python.
+    HandedOver(Handover),
+}
+
+fn both_ways(planner: &Planner, revision: &Revision) -> Result<Ways, Failure> {
     let ways = [Direction::Upgrade, Direction::Downgrade];
     let scripts = ways.map(|direction| (Arc::clone(&revision.source), direction));
-    let mut handed_over = None;
+    let mut how = Ways::Native;
     for script in planner.scripts.evaluate(&scripts)? {
         match script {
+            Ok(script) if script.live.is_some() && matches!(how, Ways::Native) => how = Ways::Live,
             Ok(_) => {}
             Err(ScriptError::NotUnderstood { failure }) => {
-                handed_over = Some(planner.python.take(*failure)?);
+                how = Ways::HandedOver(planner.python.take(*failure)?);
             }
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(handed_over)
+    Ok(how)
 }

@@ -77,6 +77,9 @@ fn text(project: &str, steps: &[PlannedStep]) -> String {
         for located in &step.script.operations {
             let _ = write!(text, "\n    {}", located.operation);
         }
+        if let Some(live) = &step.script.live {
+            let _ = write!(text, "\n    decided while running: {}", live.words());
+        }
     }
     text
 }

@@ -1,5 +1,7 @@
 //! MySQL and MariaDB, through sqlx.
 
+mod rows;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -14,6 +16,7 @@ use crate::database::error::Address;
 use crate::database::{
     BatchError, Connection, DatabaseError, Row, Server, ServerError, TransactionStatus, Value,
 };
+use crate::rows::Rows;
 use crate::target::{self, MySql, Tls, TlsMode, TlsRoots};
 
 /// A session with a MySQL or MariaDB server.
@@ -206,6 +209,10 @@ impl Connection for MySqlSession {
             rows.push(Row::new(columns, values.map_err(statement_error)?));
         }
         Ok(rows)
+    }
+
+    async fn rows(&mut self, statement: &str) -> Result<Rows, DatabaseError> {
+        Self::rows(self, statement).await
     }
 
     async fn begin(&mut self) -> Result<(), DatabaseError> {

@@ -1,7 +1,10 @@
 //! PostgreSQL, through tokio-postgres.
 
+mod array;
 mod connect;
+mod rows;
 mod tls;
+mod value;
 
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -15,6 +18,7 @@ use tokio_postgres::{AsyncMessage, Client, SimpleQueryMessage, SimpleQueryRow};
 use crate::database::{
     BatchError, Connection, DatabaseError, Row, Server, ServerError, TransactionStatus, Value,
 };
+use crate::rows::Rows;
 use crate::sql::script;
 use crate::target::PostgreSql;
 
@@ -120,6 +124,10 @@ impl Connection for PostgreSqlSession {
 
     async fn query(&mut self, statement: &str) -> Result<Vec<Row>, DatabaseError> {
         Ok(self.send(statement).await.map_err(|error| error.error)?.0)
+    }
+
+    async fn rows(&mut self, statement: &str) -> Result<Rows, DatabaseError> {
+        Self::rows(self, statement).await
     }
 
     async fn begin(&mut self) -> Result<(), DatabaseError> {

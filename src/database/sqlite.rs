@@ -1,5 +1,7 @@
 //! SQLite, through sqlx.
 
+mod rows;
+
 use std::borrow::Cow;
 use std::fs;
 use std::sync::Arc;
@@ -15,6 +17,7 @@ use crate::database::{
     Access, BatchError, Connection, DatabaseError, Row, Server, ServerError, TransactionStatus,
     Value,
 };
+use crate::rows::Rows;
 use crate::target::{Sqlite, SqliteLocation};
 
 /// A session with an SQLite database.
@@ -125,6 +128,10 @@ impl Connection for SqliteSession {
             rows.push(Row::new(columns, values.map_err(statement_error)?));
         }
         Ok(rows)
+    }
+
+    async fn rows(&mut self, statement: &str) -> Result<Rows, DatabaseError> {
+        Self::rows(self, statement).await
     }
 
     async fn begin(&mut self) -> Result<(), DatabaseError> {

@@ -117,6 +117,7 @@ impl Sql {
             match item {
                 Item::Statement(statement) => self.statement(&statement.sql),
                 Item::Deferred(located) => return Err(needs_database(located)),
+                Item::Script(live) => return Err(live.reason.clone()),
                 Item::BeginAutocommit(_) => self.commit(self.in_transactions),
                 Item::EndAutocommit => self.begin(self.in_transactions),
             }

@@ -4,6 +4,7 @@
 //! stops at any instruction, and every instruction knows its place.
 
 use std::fmt;
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -315,10 +316,17 @@ pub(super) struct Code {
     pub recoveries: Vec<Recovery>,
     /// The globals that the functions of a module set.
     pub sets_globals: Vec<Str>,
+    /// The bodies of `try` statements that have an `except`: their instructions.
+    pub protected: Vec<Range<usize>>,
     pub doc: Option<Str>,
 }
 
 impl Code {
+    /// Whether an `except` of this code waits for what an instruction raises.
+    pub(super) fn is_protected(&self, at: usize) -> bool {
+        self.protected.iter().any(|body| body.contains(&at))
+    }
+
     /// The place of an instruction.
     pub(super) fn place(&self, at: usize) -> Place {
         let (start, end) = self.spans.get(at).copied().unwrap_or(self.span);

@@ -214,6 +214,7 @@ impl<'a> Compiler<'a> {
             deferrals: Vec::new(),
             recoveries: Vec::new(),
             sets_globals: Vec::new(),
+            protected: Vec::new(),
             doc: None,
         };
         for (name, home) in &scope.names {

@@ -38,6 +38,8 @@ pub struct Interpreter {
     pub(super) modules: HashMap<String, Rc<Module>>,
     /// The first statement of an imported module that could not be run.
     pub(super) incomplete: Option<Rc<Unavailable>>,
+    /// Whether `contextlib.suppress` was entered: it may catch anything from here on.
+    pub(super) suppresses: bool,
     /// The variables of the environment that scripts set or deleted.
     pub(super) environment: HashMap<String, Option<String>>,
     states: HashMap<TypeId, Rc<dyn Any>>,
@@ -58,6 +60,7 @@ impl Interpreter {
             builtins: super::builtins::names(),
             modules: HashMap::new(),
             incomplete: None,
+            suppresses: false,
             environment: HashMap::new(),
             states: HashMap::new(),
         }
@@ -147,6 +150,12 @@ impl Interpreter {
             Some(active) => active.code.place(active.at),
             None => Place::new(&Source::new("<dbm>", ""), 0..0),
         }
+    }
+
+    /// Whether the script may catch what the call or operator that is being evaluated raises.
+    pub fn may_catch(&self) -> bool {
+        let mut active = self.active.iter();
+        self.suppresses || active.any(|active| active.code.is_protected(active.at))
     }
 
     /// The module whose code is running.

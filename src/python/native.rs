@@ -243,6 +243,11 @@ pub trait Native: Any + Debug {
         None
     }
 
+    /// The plain value whose hash it has as a key; `None`: it has one of its own.
+    fn stands_for(&self) -> Option<Value> {
+        None
+    }
+
     /// `isinstance(x, class)`.
     fn is_instance_of(&self, _class: &Value) -> bool {
         false

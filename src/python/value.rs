@@ -230,9 +230,10 @@ impl Value {
                 return Err(Raised::type_error(message));
             }
             Self::Instance(instance) => instance.hash_into(hasher)?,
-            Self::Native(native) => match native.hash() {
-                Some(hash) => hasher.write_u64(hash?),
-                None => self.id().hash(hasher),
+            Self::Native(native) => match (native.stands_for(), native.hash()) {
+                (Some(plain), _) => plain.hash_into(hasher)?,
+                (None, Some(hash)) => hasher.write_u64(hash?),
+                (None, None) => self.id().hash(hasher),
             },
             Self::Method(method) => method.hash_into(hasher)?,
             _ => {

@@ -15,6 +15,7 @@ use crate::project::Setting;
 use crate::report::status::Status;
 use crate::report::{Output, Progress, error_line, plain, summary};
 use crate::revision::Revision;
+use crate::script::Live;
 use crate::source::Place;
 
 pub use revision::RevisionLine;
@@ -248,6 +249,9 @@ pub struct PlannedLine<'a> {
     operations: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     handed_over: Option<HandoverObject<'a>>,
+    /// Why its operations are decided while it runs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decided_while_running: Option<String>,
 }
 
 impl<'a> PlannedLine<'a> {
@@ -260,6 +264,7 @@ impl<'a> PlannedLine<'a> {
             step: StepObject::new(&step.step),
             operations: step.script.operations.iter().map(words).collect(),
             handed_over: step.handover.as_ref().map(HandoverObject::new),
+            decided_while_running: step.script.live.as_ref().map(Live::words),
         }
     }
 }

@@ -62,6 +62,7 @@ fn said(revision: &str, message: &Message) -> String {
         logger,
         text,
     } = message;
+    let text = text.strip_suffix('\n').unwrap_or(text);
     match *level {
         "PRINT" => format!("{revision}: {text}"),
         level => format!("{revision}: {level} [{logger}] {text}"),

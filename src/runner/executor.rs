@@ -146,10 +146,11 @@ impl Executor<'_> {
                 Action::Together(parts) => self.send(step, parts).await?,
                 Action::Alone(part) => self.send_alone(step, *part).await?,
                 Action::Perform(located) => self.perform(step, located).await?,
+                Action::Script(live) => self.run_script(step, live).await?,
                 Action::Commit => self.commit().await?,
             }
             match action {
-                Action::Together(_) | Action::Alone(_) | Action::Perform(_) => {
+                Action::Together(_) | Action::Alone(_) | Action::Perform(_) | Action::Script(_) => {
                     self.interrupt.check()?;
                 }
                 Action::Begin | Action::Commit => {}
@@ -222,7 +223,7 @@ impl Executor<'_> {
     }
 
     /// A script may end the run's transaction; what it began itself is open then.
-    async fn look_at_transaction(&mut self) -> Result<(), RunError> {
+    pub(super) async fn look_at_transaction(&mut self) -> Result<(), RunError> {
         let status = self.connection.transaction_status().await?;
         match (status, self.progress.transaction) {
             (TransactionStatus::Idle, Transaction::Open) => {
@@ -240,7 +241,12 @@ impl Executor<'_> {
     }
 
     /// What a statement that ran means for the progress.
-    fn ran(&mut self, step: &PlannedStep, part: Part<'_>, count: u64) -> Result<(), RunError> {
+    pub(super) fn ran(
+        &mut self,
+        step: &PlannedStep,
+        part: Part<'_>,
+        count: u64,
+    ) -> Result<(), RunError> {
         if let Part::Change(index) = part {
             let change = &step.changes[index];
             if change.must_match() && count != 1 {
@@ -272,7 +278,7 @@ impl Executor<'_> {
         progress.kept.clear();
     }
 
-    async fn begin(&mut self) -> Result<(), RunError> {
+    pub(super) async fn begin(&mut self) -> Result<(), RunError> {
         if self.progress.transaction == Transaction::Open {
             return Ok(());
         }

@@ -2,6 +2,7 @@
 
 use crate::operation::Located;
 use crate::plan::{Item, PlannedStep, Shape, Statement};
+use crate::script::Live;
 
 /// One thing to do with a connection.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +15,8 @@ pub enum Action<'a> {
     Alone(Part<'a>),
     /// An operation whose statements are made now.
     Perform(&'a Located),
+    /// A script that decides now what it does.
+    Script(&'a Live),
     /// Commit what is open.
     Commit,
 }
@@ -38,6 +41,7 @@ pub fn actions(step: &PlannedStep, own_transaction: bool) -> Vec<Action<'_>> {
             }
             Item::Statement(statement) => push_together(&mut actions, Part::Statement(statement)),
             Item::Deferred(located) => actions.push(Action::Perform(located)),
+            Item::Script(live) => actions.push(Action::Script(live)),
             Item::BeginAutocommit(_) => {
                 in_autocommit = true;
                 actions.push(Action::Commit);
@@ -106,6 +110,7 @@ mod tests {
                 Action::Together(parts) => parts.iter().map(part).collect::<Vec<_>>().join(" + "),
                 Action::Alone(one) => format!("alone: {}", part(one)),
                 Action::Perform(_) => "perform".to_owned(),
+                Action::Script(_) => "script".to_owned(),
                 Action::Commit => "commit".to_owned(),
             })
             .collect();

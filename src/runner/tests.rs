@@ -63,7 +63,7 @@ impl Scripts for Statements {
             let operations = statements.iter().map(|sql| located(sql, source)).collect();
             Ok(Script {
                 operations,
-                messages: Vec::new(),
+                ..Script::default()
             })
         };
         Ok(scripts.iter().map(script).collect())

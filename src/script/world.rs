@@ -1,17 +1,25 @@
 //! The world of a script: `alembic`, `sqlalchemy`, the application's own modules, nothing else.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
+
+use jiff::Timestamp;
 
 use crate::models;
 use crate::python::{Found, Message, ModuleTable, Raised, World};
 use crate::script::{Modules, context, op};
+use crate::sqlalchemy::host::Database;
 use crate::sqlalchemy::modules;
 
 /// What a script may know of the world outside.
 pub struct ScriptWorld {
     modules: Arc<dyn Modules>,
     messages: RefCell<Vec<Message>>,
+    /// Whether the script may know the time and throw dice.
+    has_clock: bool,
+    /// The database that the script runs on.
+    database: Option<Rc<dyn Database>>,
 }
 
 impl ScriptWorld {
@@ -20,7 +28,24 @@ impl ScriptWorld {
         Self {
             modules,
             messages: RefCell::default(),
+            has_clock: false,
+            database: None,
         }
+    }
+
+    /// The same, with clock and chance if `has_clock`: what it plans is used once.
+    #[must_use]
+    pub fn with_clock(mut self, has_clock: bool) -> Self {
+        self.has_clock = has_clock;
+        self
+    }
+
+    /// The same, running on a database: with clock and chance, and heard at once.
+    #[must_use]
+    pub fn with_database(mut self, database: Rc<dyn Database>) -> Self {
+        self.has_clock = true;
+        self.database = Some(database);
+        self
     }
 
     /// Takes what was printed and logged.
@@ -50,7 +75,27 @@ impl World for ScriptWorld {
         true
     }
 
+    fn now(&self) -> Result<Timestamp, Raised> {
+        if self.has_clock {
+            return Ok(Timestamp::now());
+        }
+        Err(Raised::live(
+            "the clock is known only while the script runs",
+        ))
+    }
+
+    fn random(&self, bytes: &mut [u8]) -> Result<(), Raised> {
+        if !self.has_clock {
+            return Err(Raised::live("chance is known only while the script runs"));
+        }
+        getrandom::fill(bytes)
+            .map_err(|error| Raised::unsupported(format!("this machine has no chance: {error}")))
+    }
+
     fn message(&self, message: Message) {
-        self.messages.borrow_mut().push(message);
+        match &self.database {
+            Some(database) => database.say(message),
+            None => self.messages.borrow_mut().push(message),
+        }
     }
 }

@@ -1,8 +1,12 @@
 //! A connection, as scripts hold it: `op.get_bind()`. What it runs is an operation like any other;
-//! what it would read is known only while the script runs on a database.
+//! what it reads is known only while the script runs on a database.
+
+mod engine;
+mod transaction;
 
 use crate::operation::{Execute, Operation, Statement};
 use crate::python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+use crate::rows::Rows;
 use crate::schema::expression::{Parameter, Text};
 use crate::schema::{Expression, Type};
 use crate::source::Place;
@@ -13,40 +17,49 @@ use crate::sqlalchemy::expression::methods::set_parameter;
 use crate::sqlalchemy::expression::of;
 use crate::sqlalchemy::host::Host;
 use crate::sqlalchemy::literal::literal;
+use crate::sqlalchemy::result::ResultObject;
+use crate::sqlalchemy::result::processing::Column;
 
-/// `op.get_bind()`, and its `.engine`.
+use engine::EngineObject;
+
+/// `op.get_bind()`.
 #[derive(Debug)]
 pub struct ConnectionObject;
 
-/// What `connection.execute(...)` gives back.
-#[derive(Debug)]
-pub struct ResultObject {
-    place: Place,
-}
-
 const METHODS: &[(&str, NativeMethod)] = &[
     ("execute", execute),
+    ("scalar", |interpreter, this, arguments| {
+        let result = execute(interpreter, this, arguments)?;
+        interpreter.call_method(&result, "scalar", Vec::new())
+    }),
+    ("scalars", |interpreter, this, arguments| {
+        let result = execute(interpreter, this, arguments)?;
+        interpreter.call_method(&result, "scalars", Vec::new())
+    }),
     ("exec_driver_sql", exec_driver_sql),
-    ("execution_options", |_, this, _| Ok(this.clone())),
+    ("execution_options", execution_options),
     ("connect", |_, this, _| Ok(this.clone())),
     ("close", |_, _, _| Ok(Value::None)),
-    ("get_transaction", |_, _, _| Ok(Value::None)),
+    ("get_transaction", transaction::current),
+    ("get_nested_transaction", transaction::nested),
+    ("begin", transaction::begin),
+    ("begin_nested", transaction::begin_nested),
+    ("commit", transaction::commit),
+    ("rollback", transaction::rollback),
+    ("in_transaction", transaction::is_open),
+    ("in_nested_transaction", transaction::is_nested),
 ];
 
-/// What reads, or decides about transactions.
+/// What no script of an Alembic history needs often.
 const LATER: &[&str] = &[
-    "scalar",
-    "scalars",
-    "begin",
-    "begin_nested",
-    "commit",
-    "rollback",
     "connection",
     "run_callable",
     "get_isolation_level",
-    "in_transaction",
-    "dispose",
+    "default_isolation_level",
     "raw_connection",
+    "begin_twophase",
+    "detach",
+    "invalidate",
 ];
 
 impl Native for ConnectionObject {
@@ -69,41 +82,109 @@ impl Native for ConnectionObject {
                 let dialect = DialectObject::named(&Host::of(interpreter).dialect);
                 Ok(Some(Value::native(dialect)))
             }
-            "engine" | "bind" => Ok(Some(this.clone())),
+            "engine" => Ok(Some(Value::native(EngineObject))),
+            "bind" => Ok(Some(this.clone())),
             "name" => Ok(Some(Value::from(Host::of(interpreter).dialect.as_str()))),
-            "closed" => Ok(Some(Value::Bool(false))),
-            _ if LATER.contains(&name) => Err(Raised::live(format!(
-                "`{name}` of a connection is known only while the script runs on a database"
+            "closed" | "invalidated" => Ok(Some(Value::Bool(false))),
+            "info" => Ok(Some(Value::dict::<String>([]))),
+            _ if LATER.contains(&name) => Err(Raised::unsupported(format!(
+                "`{name}` of a connection is not supported yet"
             ))),
             _ => Ok(None),
         }
+    }
+
+    fn enter(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+        Ok(Some(this.clone()))
     }
 }
 
 /// `connection.execute(statement, parameters)`.
 fn execute(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> Outcome {
-    let bound = arguments.bind("execute(statement, parameters=None, *, execution_options=None)")?;
+    let bound = arguments.bind(
+        "execute(statement, parameters=None, *multiparams, execution_options=None, **parameters_by_name)",
+    )?;
     let place = bound.place();
     let statement = bound.required::<Value>("statement")?;
-    let parameters = bound.optional::<Value>("parameters")?;
+    let parameters = parameters(&bound)?;
     let runs = operations(&statement, parameters.as_ref(), interpreter)
         .map_err(|error| error.at(bound.place_of("parameters")))?;
-    let host = Host::of(interpreter);
-    for run in runs {
-        host.emit(run, place.clone())?;
+    let columns = columns(&statement);
+    run(runs, columns, &place, interpreter)
+}
+
+/// The parameters; SQLAlchemy before 2.0 took them as keywords, too.
+fn parameters(bound: &crate::python::Bound) -> Result<Option<Value>, Raised> {
+    if !bound.keywords().is_empty() {
+        let keywords = bound.keywords().iter();
+        let keywords = keywords.map(|(name, value)| (name.clone(), value.clone()));
+        return Ok(Some(Value::dict(keywords)));
     }
-    Ok(Value::native(ResultObject { place }))
+    let parameters = bound.optional::<Value>("parameters")?;
+    match (parameters, bound.rest()) {
+        (Some(first), rest) if !rest.is_empty() => {
+            let sets = std::iter::once(first).chain(rest.iter().cloned());
+            Ok(Some(Value::list(sets)))
+        }
+        (parameters, _) => Ok(parameters),
+    }
+}
+
+/// Runs operations one after the other; the result is that of the last, with the rows of all counted.
+///
+/// # Errors
+/// Where no operation may be asked for, and what the database says.
+pub fn run(
+    operations: Vec<Operation>,
+    columns: Vec<Column>,
+    place: &Place,
+    interpreter: &mut Interpreter,
+) -> Outcome {
+    let host = Host::of(interpreter);
+    let mut rows: Option<Rows> = None;
+    for operation in operations {
+        let before = rows.map_or(0, |rows| rows.count.max(0));
+        rows = host.run(operation, place.clone())?;
+        if let Some(rows) = &mut rows
+            && rows.count >= 0
+        {
+            rows.count += before;
+        }
+    }
+    let result = ResultObject::new(rows, columns, place.clone());
+    Ok(Value::native(result))
+}
+
+/// What is known of the columns of a statement.
+fn columns(_: &Value) -> Vec<Column> {
+    Vec::new()
 }
 
 /// `connection.exec_driver_sql(text)`: the driver takes it as it is.
 fn exec_driver_sql(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> Outcome {
-    let place = arguments.place();
-    let sql = arguments.one::<String>("exec_driver_sql")?;
+    let bound =
+        arguments.bind("exec_driver_sql(statement, parameters=None, execution_options=None)")?;
+    if bound.optional::<Value>("parameters")?.is_some() {
+        let message = "parameters in the form of the driver are not supported yet";
+        return Err(bound.unsupported("parameters", message));
+    }
     let operation = Operation::Execute(Execute {
-        statement: Statement::Verbatim(sql),
+        statement: Statement::Verbatim(bound.required("statement")?),
     });
-    Host::of(interpreter).emit(operation, place.clone())?;
-    Ok(Value::native(ResultObject { place }))
+    run(vec![operation], Vec::new(), &bound.place(), interpreter)
+}
+
+/// `connection.execution_options(...)`: most of them change nothing that a script sees.
+fn execution_options(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("execution_options(**options)")?;
+    let level = bound
+        .keywords()
+        .iter()
+        .find(|(name, _)| name.as_str() == "isolation_level");
+    match level {
+        Some((_, level)) => transaction::isolate(interpreter, this, level, bound.place()),
+        None => Ok(this.clone()),
+    }
 }
 
 /// The operation that running a statement is: SQL text, DDL or an expression.
@@ -195,37 +276,4 @@ fn bind(mut text: Text, parameters: &Value) -> Result<Text, Raised> {
         set_parameter(&mut text, parameter);
     }
     Ok(text)
-}
-
-impl ResultObject {
-    fn reading(&self) -> Raised {
-        Raised::live("rows are known only while the script runs on a database")
-            .at(self.place.clone())
-    }
-}
-
-impl Native for ResultObject {
-    fn type_name(&self) -> &'static str {
-        "CursorResult"
-    }
-
-    fn attribute(
-        &self,
-        _: &Value,
-        name: &str,
-        _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
-        match name {
-            "close" => Ok(Some(Value::function("close", |_, _| Ok(Value::None)))),
-            _ => Err(self.reading()),
-        }
-    }
-
-    fn iterate(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
-        Err(self.reading())
-    }
-
-    fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
-        Err(self.reading())
-    }
 }

@@ -1,8 +1,12 @@
 //! `sqlalchemy.exc`: the exceptions that scripts name, raise and catch.
 
+pub mod driver;
+mod position;
+
 use std::rc::Rc;
 
-use crate::python::{Class, Instance, Raised, StandardError, Value};
+use crate::python::{Class, Instance, Native, Raised, StandardError, Value};
+use crate::sqlalchemy::host::Fault;
 
 /// Name and parent of each class, a parent before its children.
 const CLASSES: &[(&str, &str)] = &[
@@ -123,4 +127,87 @@ pub fn column_not_found(message: impl Into<String>) -> Raised {
 /// `sqlalchemy.exc.NoReferencedColumnError`.
 pub fn no_referenced_column(message: impl Into<String>) -> Raised {
     raise("NoReferencedColumnError", message.into())
+}
+
+/// `sqlalchemy.exc.NoResultFound`.
+pub fn no_result(message: impl Into<String>) -> Raised {
+    raise("NoResultFound", message.into())
+}
+
+/// `sqlalchemy.exc.MultipleResultsFound`.
+pub fn multiple_results(message: impl Into<String>) -> Raised {
+    raise("MultipleResultsFound", message.into())
+}
+
+/// `sqlalchemy.exc.NoSuchColumnError`, which is a `KeyError` as well.
+pub fn no_such_column(message: impl Into<String>) -> Raised {
+    raise("NoSuchColumnError", message.into())
+}
+
+/// `sqlalchemy.exc.NoSuchTableError`.
+pub fn no_such_table(name: impl Into<String>) -> Raised {
+    raise("NoSuchTableError", name.into())
+}
+
+/// `sqlalchemy.exc.ResourceClosedError`.
+pub fn closed(message: impl Into<String>) -> Raised {
+    raise("ResourceClosedError", message.into())
+}
+
+/// The codes of SQLAlchemy's pages about errors of databases.
+const CODES: &[(&str, &str)] = &[
+    ("InterfaceError", "rvf5"),
+    ("DatabaseError", "4xp6"),
+    ("DataError", "9h9h"),
+    ("OperationalError", "e3q8"),
+    ("IntegrityError", "gkpj"),
+    ("InternalError", "2j85"),
+    ("ProgrammingError", "f405"),
+    ("NotSupportedError", "tw8g"),
+];
+
+/// Kept with an exception that a database made: what a person reads if no script catches it.
+#[derive(Debug)]
+pub struct FaultObject(pub Fault);
+
+impl Native for FaultObject {
+    fn type_name(&self) -> &'static str {
+        "fault"
+    }
+}
+
+/// Under which name an exception keeps its [`FaultObject`].
+pub const FAULT: &str = "_dbm_fault";
+
+/// `sqlalchemy.exc.ProgrammingError` and its like: what a database says of a statement.
+pub fn database_error(fault: Fault, dialect: &str) -> Raised {
+    let name = driver::category(&fault, dialect);
+    let Some(Value::Class(class)) = class(name) else {
+        return Raised::failure(fault.failure);
+    };
+    let original = driver::exception(&fault, dialect);
+    let (module, kind) = match &original {
+        Value::Instance(instance) => (instance.class().module(), instance.class().name()),
+        _ => ("", name),
+    };
+    let said = match dialect {
+        "mysql" | "mariadb" => fault.message.clone(),
+        _ => driver::text(&original),
+    };
+    let code = CODES.iter().find(|(known, _)| *known == name);
+    let code = code.map_or("dbapi", |(_, code)| code);
+    let text = format!(
+        "({module}.{kind}) {said}\n[SQL: {}]\n(Background on this error at: https://sqlalche.me/e/21/{code})",
+        fault.sql
+    );
+    let exception = Instance::exception(&class, vec![Value::from(text)]);
+    if let Value::Instance(instance) = &exception {
+        instance.set("statement", Value::from(fault.sql.as_str()));
+        instance.set("params", Value::dict::<String>([]));
+        instance.set("code", Value::from(code));
+        instance.set("connection_invalidated", Value::Bool(false));
+        instance.set("orig", original);
+        instance.set(FAULT, Value::native(FaultObject(fault)));
+    }
+    Raised::exception(exception)
 }

@@ -1,11 +1,97 @@
 //! What SQLAlchemy's objects know of the evaluation that they are part of.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::fmt;
 use std::rc::Rc;
+use std::sync::Arc;
 
+use crate::failure::Failure;
 use crate::operation::{Located, Operation};
-use crate::python::{Interpreter, Raised};
+use crate::python::{Interpreter, Message, Raised};
+use crate::rows::Rows;
+use crate::schema::Catalog;
 use crate::source::Place;
+use crate::sqlalchemy::errors;
+use crate::sqlalchemy::transaction::Transactions;
+
+/// The database of a script that runs on one: the only way to it. Each call waits for its answer.
+pub trait Database: fmt::Debug {
+    /// Runs an operation now and returns what its last statement gave.
+    ///
+    /// # Errors
+    /// What the database says, and what ends the run.
+    fn run(&self, operation: Located) -> Result<Rows, Refusal>;
+
+    /// Commits what the transaction holds; the next operation begins another.
+    ///
+    /// # Errors
+    /// What the database says, and what ends the run.
+    fn commit(&self, place: Place) -> Result<(), Refusal>;
+
+    /// Takes back what the transaction holds; the next operation begins another.
+    ///
+    /// # Errors
+    /// What the database says, and what ends the run.
+    fn rollback(&self, place: Place) -> Result<(), Refusal>;
+
+    /// What the database holds now.
+    ///
+    /// # Errors
+    /// What the database says, and what ends the run.
+    fn look(&self, schemas: Schemas) -> Result<Arc<Found>, Refusal>;
+
+    /// The version of the server.
+    fn server_version(&self) -> (u32, u32, u32);
+
+    /// Takes what the script prints and logs.
+    fn say(&self, message: Message);
+}
+
+/// Which schemas to look into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Schemas {
+    /// What is found without naming a schema.
+    Default,
+    /// The others as well.
+    All,
+}
+
+/// What a database holds.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The tables; those of the default schema without a schema.
+    pub catalog: Catalog,
+    /// The schema that the database takes where none is named.
+    pub default_schema: Option<String>,
+}
+
+/// Why a database did not do what a script asked for.
+#[derive(Debug, Clone)]
+pub enum Refusal {
+    /// It says no, which the script may catch.
+    Statement(Box<Fault>),
+    /// The run is over: interrupted, connection lost, not to be rendered.
+    Stop(Box<Failure>),
+}
+
+/// What a database says of a statement that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// What a person reads if the script does not catch it.
+    pub failure: Failure,
+    /// The statement.
+    pub sql: String,
+    /// The database's message.
+    pub message: String,
+    /// SQLSTATE of PostgreSQL and MySQL, SQLite's extended result code.
+    pub code: Option<String>,
+    /// PostgreSQL's DETAIL.
+    pub detail: Option<String>,
+    /// PostgreSQL's HINT.
+    pub hint: Option<String>,
+    /// Where in the statement, in characters counted from 1.
+    pub position: Option<usize>,
+}
 
 /// The evaluation: for which database, and where its operations go.
 ///
@@ -16,58 +102,131 @@ pub struct Host {
     pub dialect: String,
     /// Whether SQL is written and not run (`--sql`).
     pub offline: bool,
-    /// The operations so far, in order; nothing where none may be asked for.
-    operations: Option<RefCell<Vec<Located>>>,
+    /// What the script has done about transactions.
+    pub transactions: Transactions,
+    operations: Operations,
+    /// Whether the script may catch what the current call raises.
+    may_catch: Cell<bool>,
+    /// The first operation whose error the script may catch.
+    caught: RefCell<Option<Place>>,
+}
+
+/// Where operations go.
+#[derive(Debug)]
+enum Operations {
+    /// Nowhere: none may be asked for.
+    Refused,
+    /// They are collected, and run later.
+    Collected(RefCell<Vec<Located>>),
+    /// They run at once.
+    Run(Rc<dyn Database>),
 }
 
 impl Host {
+    fn new(dialect: String, offline: bool, operations: Operations) -> Self {
+        Self {
+            dialect,
+            offline,
+            transactions: Transactions::default(),
+            operations,
+            may_catch: Cell::default(),
+            caught: RefCell::default(),
+        }
+    }
+
     /// A host that collects operations: that of a revision script.
     pub fn collecting(dialect: impl Into<String>, offline: bool) -> Self {
-        Self {
-            dialect: dialect.into(),
-            offline,
-            operations: Some(RefCell::default()),
-        }
+        let operations = Operations::Collected(RefCell::default());
+        Self::new(dialect.into(), offline, operations)
+    }
+
+    /// A host whose operations run at once: that of a script that talks to a database.
+    pub fn live(dialect: impl Into<String>, database: Rc<dyn Database>) -> Self {
+        Self::new(dialect.into(), false, Operations::Run(database))
     }
 
     /// A host without operations: that of models and of `env.py`.
     pub fn silent(dialect: impl Into<String>) -> Self {
-        Self {
-            dialect: dialect.into(),
-            offline: false,
-            operations: None,
-        }
+        Self::new(dialect.into(), false, Operations::Refused)
     }
 
     /// The host of this evaluation.
     pub fn of(interpreter: &Interpreter) -> Rc<Self> {
-        interpreter
+        let host = interpreter
             .state::<Self>()
-            .unwrap_or_else(|| Rc::new(Self::silent("default")))
+            .unwrap_or_else(|| Rc::new(Self::silent("default")));
+        host.may_catch.set(interpreter.may_catch());
+        host
     }
 
-    /// Adds an operation.
+    /// Adds an operation; one that runs at once has run.
     ///
     /// # Errors
-    /// Where no operation may be asked for.
+    /// Where no operation may be asked for, and what the database says.
     pub fn emit(&self, operation: Operation, place: Place) -> Result<(), Raised> {
-        let Some(operations) = &self.operations else {
-            let message = format!("an operation outside a revision script: {operation}");
-            return Err(Raised::unsupported(message).at(place));
-        };
-        operations.borrow_mut().push(Located {
-            operation,
-            place: Some(place),
-        });
-        Ok(())
+        self.run(operation, place).map(drop)
+    }
+
+    /// Adds an operation, and returns what it gave if it runs at once.
+    ///
+    /// # Errors
+    /// Where no operation may be asked for, and what the database says.
+    pub fn run(&self, operation: Operation, place: Place) -> Result<Option<Rows>, Raised> {
+        match &self.operations {
+            Operations::Refused => {
+                let message = format!("an operation outside a revision script: {operation}");
+                Err(Raised::unsupported(message).at(place))
+            }
+            Operations::Collected(operations) => {
+                if self.may_catch.get() {
+                    self.caught.borrow_mut().get_or_insert(place.clone());
+                }
+                let place = Some(place);
+                operations.borrow_mut().push(Located { operation, place });
+                Ok(None)
+            }
+            Operations::Run(database) => {
+                self.transactions.begin();
+                let operation = Located {
+                    operation,
+                    place: Some(place.clone()),
+                };
+                let rows = database.run(operation);
+                rows.map(Some)
+                    .map_err(|refusal| self.raised(refusal, place))
+            }
+        }
+    }
+
+    /// The database, where the script runs on one.
+    ///
+    /// # Errors
+    /// Where it does not: `what` is known only there.
+    pub fn database(&self, what: &str) -> Result<&Rc<dyn Database>, Raised> {
+        match &self.operations {
+            Operations::Run(database) => Ok(database),
+            Operations::Refused | Operations::Collected(_) => Err(Raised::live(format!(
+                "{what} is known only while the script runs on a database"
+            ))),
+        }
+    }
+
+    /// Whether the script runs on a database.
+    pub fn is_live(&self) -> bool {
+        matches!(self.operations, Operations::Run(_))
+    }
+
+    /// The first operation of those collected whose error the script would catch.
+    pub fn caught(&self) -> Option<Place> {
+        self.caught.borrow().clone()
     }
 
     /// Takes the operations that were collected.
     pub fn take_operations(&self) -> Vec<Located> {
-        self.operations
-            .as_ref()
-            .map(std::cell::RefCell::take)
-            .unwrap_or_default()
+        match &self.operations {
+            Operations::Collected(operations) => operations.take(),
+            Operations::Refused | Operations::Run(_) => Vec::new(),
+        }
     }
 
     /// SQLAlchemy's `supports_native_boolean`.
@@ -78,5 +237,13 @@ impl Host {
     /// SQLAlchemy's `supports_native_enum`.
     pub fn has_enums(&self) -> bool {
         matches!(self.dialect.as_str(), "postgresql" | "mysql" | "mariadb")
+    }
+
+    /// What a refusal is to the script.
+    pub fn raised(&self, refusal: Refusal, place: Place) -> Raised {
+        match refusal {
+            Refusal::Statement(fault) => errors::database_error(*fault, &self.dialect).at(place),
+            Refusal::Stop(failure) => Raised::failure(*failure),
+        }
     }
 }

@@ -1,9 +1,10 @@
 //! Python values that become values of a database.
 
+use bigdecimal::BigDecimal;
 use indexmap::IndexMap;
 use num_bigint::BigInt;
 
-use crate::python::library::datetime::{Date, DateTime, Delta, Time};
+use crate::python::library::datetime::{Date, DateTime, Delta, Time, Zone};
 use crate::python::library::decimal::Decimal;
 use crate::python::library::uuid::Uuid;
 use crate::python::{Key, Value};
@@ -92,22 +93,33 @@ fn key_text(key: &Key) -> Option<String> {
     }
 }
 
-/// The Python value that a plain literal is; nothing for those that Python has in modules.
-pub fn value(literal: &Literal) -> Option<Value> {
+/// The Python value that a literal is.
+pub fn value(literal: &Literal) -> Value {
     match literal {
-        Literal::Null => Some(Value::None),
-        Literal::Bool(truth) => Some(Value::Bool(*truth)),
-        Literal::Integer(number) => Some(Value::from(BigInt::clone(number))),
-        Literal::Float(number) => Some(Value::from(*number)),
-        Literal::Text(text) => Some(Value::from(text.as_str())),
-        Literal::Decimal(_)
-        | Literal::Bytes(_)
-        | Literal::Date(_)
-        | Literal::Time(_)
-        | Literal::DateTime(..)
-        | Literal::Interval(_)
-        | Literal::Uuid(_)
-        | Literal::List(_)
-        | Literal::Map(_) => None,
+        Literal::Null => Value::None,
+        Literal::Bool(truth) => Value::Bool(*truth),
+        Literal::Integer(number) => Value::from(BigInt::clone(number)),
+        Literal::Float(number) => Value::from(*number),
+        Literal::Text(text) => Value::from(text.as_str()),
+        Literal::Decimal(digits) => match digits.parse::<BigDecimal>() {
+            Ok(number) => Value::native(Decimal(number)),
+            // `NaN` and the infinities
+            Err(_) => Value::Float(digits.parse().unwrap_or(f64::NAN)),
+        },
+        Literal::Bytes(bytes) => Value::from(bytes.clone()),
+        Literal::Date(date) => Value::native(Date(*date)),
+        Literal::Time(time) => Value::native(Time(*time)),
+        Literal::DateTime(value, offset) => {
+            let zone = offset.map(|offset| Zone { offset, name: None });
+            let value = *value;
+            Value::native(DateTime { value, zone })
+        }
+        Literal::Interval(microseconds) => Value::native(Delta(*microseconds)),
+        Literal::Uuid(bits) => Value::native(Uuid(*bits)),
+        Literal::List(items) => Value::list(items.iter().map(value)),
+        Literal::Map(entries) => {
+            let entries = entries.iter();
+            Value::dict(entries.map(|(key, item)| (key.as_str(), value(item))))
+        }
     }
 }

@@ -48,7 +48,10 @@ impl<'a> Compiler<'a> {
         self.emit(Instruction::Protect(Self::jump_to(handler)));
         self.unit().blocks.push(Block::Protected);
         self.import_guards += guard;
+        let first = self.unit().code.instructions.len();
         self.statements(&handling.body)?;
+        let end_of_body = self.unit().code.instructions.len();
+        self.unit().code.protected.push(first..end_of_body);
         self.import_guards -= guard;
         self.unit().blocks.pop();
         self.emit(Instruction::Unprotect);

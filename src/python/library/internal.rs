@@ -28,6 +28,7 @@ pub(super) const TABLE: ModuleTable = ModuleTable::new(&[
     ("read_file", Entry::Function(read_file)),
     ("say", Entry::Function(say)),
     ("set_module", Entry::Function(set_module)),
+    ("suppresses", Entry::Function(suppresses)),
     ("wait_for", Entry::Function(wait_for)),
     ("working_directory", Entry::Function(working_directory)),
 ]);
@@ -37,6 +38,13 @@ fn cached_property(interpreter: &mut Interpreter, arguments: Arguments) -> Outco
     let name = interpreter.get_attribute(&function, "__name__")?;
     let name = name.as_str().unwrap_or_default().to_owned();
     Ok(Value::native(CachedProperty { function, name }))
+}
+
+/// `contextlib.suppress` is entered.
+fn suppresses(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+    arguments.none("suppresses")?;
+    interpreter.suppresses = true;
+    Ok(Value::None)
 }
 
 /// `sys.version_info`, with its names.

@@ -1,7 +1,7 @@
 //! Runs an operation now: what it needs to know of the database is looked up first.
 
 use crate::operation::Located;
-use crate::plan::{PlannedStep, Statement};
+use crate::plan::PlannedStep;
 use crate::runner::error::RunError;
 use crate::runner::executor::Executor;
 use crate::runner::message::Part;

@@ -154,7 +154,7 @@ pub fn attribute(this: &Value, name: &str) -> Result<Option<Value>, Raised> {
         },
         "value" => match expression {
             Expression::Value(value, _) | Expression::InlineLiteral(value, _) => {
-                Ok(crate::sqlalchemy::literal::value(&value))
+                Ok(Some(crate::sqlalchemy::literal::value(&value)))
             }
             _ => Ok(None),
         },

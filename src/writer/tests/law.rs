@@ -34,7 +34,7 @@ fn read(body: &str, imports: &str, dialect: &dyn Dialect) -> Vec<Operation> {
     let source = Source::new("versions/ae10_law.py", text);
     let context = Context::new(dialect.facts().name);
     let mut scripts = all_operations(&[(source, Direction::Upgrade)], &context).unwrap();
-    let operations = scripts.remove(0).operations;
+    let operations = scripts.remove(0).expect("what was written").operations;
     operations.into_iter().map(|it| it.operation).collect()
 }
 

@@ -3,6 +3,8 @@
 import functools
 from abc import ABC
 
+from _dbm import suppresses
+
 
 class AbstractContextManager(ABC):
     def __enter__(self):
@@ -81,7 +83,7 @@ class suppress(AbstractContextManager):
         self._exceptions = exceptions
 
     def __enter__(self):
-        pass
+        suppresses()
 
     def __exit__(self, kind, value, traceback):
         return kind is not None and issubclass(kind, self._exceptions)

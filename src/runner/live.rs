@@ -1,0 +1,342 @@
+//! Runs a script that talks to the database: it is evaluated on a thread of its own, and each of
+//! its questions comes over a channel to the task that owns the connection.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::database::{DatabaseError, Server, ServerError};
+use crate::event::{EventKind, Events};
+use crate::failure::{Failure, Kind};
+use crate::introspect::{self, introspect};
+use crate::operation::{Located, Operation};
+use crate::plan::{PlannedStep, Shape, Statement};
+use crate::python::{Message, start_with_large_stack};
+use crate::rows::Rows;
+use crate::runner::error::RunError;
+use crate::runner::executor::Executor;
+use crate::runner::message::Part;
+use crate::runner::progress::Transaction;
+use crate::script::{Live, run_live};
+use crate::source::Place;
+use crate::sqlalchemy::host::{Database, Fault, Found, Refusal, Schemas};
+use crate::target::Backend;
+
+/// What a script asks for, and where the answer goes.
+struct Request {
+    question: Question,
+    reply: oneshot::Sender<Answer>,
+}
+
+enum Question {
+    Run(Located),
+    Commit(Place),
+    Rollback(Place),
+    Look(Schemas),
+}
+
+/// Only a look gives what was found.
+type Answer = Result<(Rows, Option<Arc<Found>>), Refusal>;
+
+/// The database, on the script's side of the channel.
+#[derive(Debug)]
+struct Channel {
+    requests: mpsc::UnboundedSender<Request>,
+    events: Events,
+    revision: String,
+    server_version: (u32, u32, u32),
+}
+
+impl Channel {
+    fn ask(&self, question: Question) -> Answer {
+        let (reply, answer) = oneshot::channel();
+        let gone = || {
+            let failure = Failure::new(Kind::Interrupted, "the run is over");
+            Refusal::Stop(Box::new(failure))
+        };
+        let sent = self.requests.send(Request { question, reply });
+        sent.map_err(|_| gone())?;
+        answer.blocking_recv().map_err(|_| gone())?
+    }
+}
+
+impl Database for Channel {
+    fn run(&self, operation: Located) -> Result<Rows, Refusal> {
+        Ok(self.ask(Question::Run(operation))?.0)
+    }
+
+    fn commit(&self, place: Place) -> Result<(), Refusal> {
+        self.ask(Question::Commit(place)).map(drop)
+    }
+
+    fn rollback(&self, place: Place) -> Result<(), Refusal> {
+        self.ask(Question::Rollback(place)).map(drop)
+    }
+
+    fn look(&self, schemas: Schemas) -> Result<Arc<Found>, Refusal> {
+        Ok(self.ask(Question::Look(schemas))?.1.unwrap_or_default())
+    }
+
+    fn server_version(&self) -> (u32, u32, u32) {
+        self.server_version
+    }
+
+    fn say(&self, message: Message) {
+        self.events.send(EventKind::Said {
+            revision: self.revision.clone(),
+            message,
+        });
+    }
+}
+
+/// What is kept while one script runs.
+#[derive(Default)]
+struct Session {
+    /// Whether the script is inside `autocommit_block()`.
+    in_autocommit: bool,
+    /// Whether the user knows that the step is not all or nothing.
+    announced: bool,
+    /// What the database was found to hold since the last statement.
+    found: HashMap<Schemas, Arc<Found>>,
+}
+
+impl Executor<'_> {
+    /// Runs a script and does what it asks for, in its order.
+    pub(super) async fn run_script(
+        &mut self,
+        step: &PlannedStep,
+        live: &Live,
+    ) -> Result<(), RunError> {
+        let (requests, mut questions) = mpsc::unbounded_channel();
+        let (sender, result) = oneshot::channel();
+        let channel = self.channel(step, requests);
+        let script = live.clone();
+        start_with_large_stack(move || {
+            // The receiver goes only when the run does.
+            let _ = sender.send(run_live(&script, Rc::new(channel)));
+        })?;
+        let mut session = Session::default();
+        while let Some(Request { question, reply }) = questions.recv().await {
+            let answer = match self.interrupt.check() {
+                Ok(()) => self.answer(step, &mut session, question).await,
+                Err(failure) => Err(failure.into()),
+            };
+            // A script that is gone has no use for the answer.
+            let _ = reply.send(answer.map_err(refusal));
+        }
+        let ended = result.await.unwrap_or_else(|_| Err(died(live)));
+        Ok(ended.map_err(|failure| of_step(failure, step))?)
+    }
+
+    fn channel(&self, step: &PlannedStep, requests: mpsc::UnboundedSender<Request>) -> Channel {
+        let revision = step.step.revision.as_ref();
+        Channel {
+            requests,
+            events: self.events.clone(),
+            revision: revision.map(|it| it.id.clone()).unwrap_or_default(),
+            server_version: self.connection.server().version,
+        }
+    }
+
+    async fn answer(
+        &mut self,
+        step: &PlannedStep,
+        session: &mut Session,
+        question: Question,
+    ) -> Result<(Rows, Option<Arc<Found>>), RunError> {
+        if let Question::Look(schemas) = question {
+            self.begin_again(session).await?;
+            return Ok((Rows::default(), Some(self.look(session, schemas).await?)));
+        }
+        session.found.clear();
+        let rows = match question {
+            Question::Run(located) => self.run_now(step, session, &located).await?,
+            Question::Commit(place) => {
+                self.announce(step, session, &place);
+                self.commit().await?;
+                Rows::default()
+            }
+            Question::Rollback(place) => {
+                self.roll_back(step, session, &place).await?;
+                Rows::default()
+            }
+            Question::Look(_) => Rows::default(),
+        };
+        Ok((rows, None))
+    }
+
+    async fn run_now(
+        &mut self,
+        step: &PlannedStep,
+        session: &mut Session,
+        located: &Located,
+    ) -> Result<Rows, RunError> {
+        match &located.operation {
+            Operation::BeginAutocommit => {
+                if let Some(place) = &located.place {
+                    self.announce(step, session, place);
+                }
+                session.in_autocommit = true;
+                self.commit().await?;
+            }
+            Operation::EndAutocommit => {
+                session.in_autocommit = false;
+                self.begin().await?;
+            }
+            Operation::Execute(_) => {
+                self.begin_again(session).await?;
+                return self.execute(step, session, located).await;
+            }
+            _ => {
+                self.begin_again(session).await?;
+                self.perform(step, located).await?;
+            }
+        }
+        Ok(Rows::without_rows(-1))
+    }
+
+    /// A statement begins a transaction where none is open, as with Python's drivers.
+    async fn begin_again(&mut self, session: &Session) -> Result<(), RunError> {
+        if session.in_autocommit || self.progress.transaction != Transaction::None {
+            return Ok(());
+        }
+        self.begin().await
+    }
+
+    /// Runs the statements of `op.execute(...)` and its like, and gives what the last one gave.
+    async fn execute(
+        &mut self,
+        step: &PlannedStep,
+        session: &mut Session,
+        located: &Located,
+    ) -> Result<Rows, RunError> {
+        let mut rows = Rows::default();
+        for statement in self.planner.render(located, self.rendering)? {
+            let before = self.progress.transaction;
+            rows = self.rows_of(step, &statement).await?;
+            if before != self.progress.transaction
+                && let Some(place) = &statement.place
+            {
+                self.announce(step, session, place);
+            }
+        }
+        Ok(rows)
+    }
+
+    async fn rows_of(
+        &mut self,
+        step: &PlannedStep,
+        statement: &Statement,
+    ) -> Result<Rows, RunError> {
+        let result = self.connection.rows(&statement.sql).await;
+        let rows = result.map_err(|error| RunError::Statement {
+            statement: Box::new(statement.clone()),
+            error,
+        })?;
+        self.ran(step, Part::Statement(statement), 0)?;
+        if statement.shape != Shape::One {
+            self.look_at_transaction().await?;
+        }
+        Ok(rows)
+    }
+
+    /// Takes back what the step did since it began, or since it last committed.
+    async fn roll_back(
+        &mut self,
+        step: &PlannedStep,
+        session: &mut Session,
+        place: &Place,
+    ) -> Result<(), RunError> {
+        if !self.progress.ended.is_empty() {
+            let message =
+                "`rollback` would take back the steps before it, which share its transaction";
+            let failure = Failure::new(Kind::Plan, message).at(place.clone());
+            let hint = "`transaction_per_migration=True` in env.py gives each step its own";
+            return Err(of_step(failure.hint(hint), step).into());
+        }
+        self.announce(step, session, place);
+        self.connection.rollback().await?;
+        self.progress.transaction = Transaction::None;
+        self.progress.held.clear();
+        let table = &self.planner.table;
+        let rows = table.read(self.planner.dialect, self.rendering, self.connection);
+        if rows.await?.is_none() {
+            self.is_table_missing = true;
+            self.prepare(&[]).await?;
+        }
+        Ok(())
+    }
+
+    async fn look(
+        &mut self,
+        session: &mut Session,
+        schemas: Schemas,
+    ) -> Result<Arc<Found>, RunError> {
+        if let Some(found) = session.found.get(&schemas) {
+            return Ok(Arc::clone(found));
+        }
+        let wanted = match schemas {
+            Schemas::Default => introspect::Schemas::Default,
+            Schemas::All => introspect::Schemas::All,
+        };
+        let backend = backend(self.connection.server());
+        let introspection = introspect(self.connection, backend, wanted).await?;
+        let found = Arc::new(Found {
+            catalog: introspection.catalog,
+            default_schema: introspection.default_schema,
+        });
+        session.found.insert(schemas, Arc::clone(&found));
+        Ok(found)
+    }
+
+    /// Says once that the step cannot be taken back as a whole.
+    fn announce(&self, step: &PlannedStep, session: &mut Session, place: &Place) {
+        if std::mem::replace(&mut session.announced, true) {
+            return;
+        }
+        let title = step.step.title();
+        let warning = format!("`{title}` is not all or nothing: it commits at {place}");
+        self.events.send(EventKind::Warning(warning));
+    }
+}
+
+fn backend(server: &Server) -> Backend {
+    match server.product {
+        "PostgreSQL" => Backend::PostgreSql,
+        "MySQL" => Backend::MySql,
+        "MariaDB" => Backend::MariaDb,
+        _ => Backend::Sqlite,
+    }
+}
+
+/// What an error is to the script: it may catch what the database says of a statement.
+fn refusal(error: RunError) -> Refusal {
+    let (sql, server) = match &error {
+        RunError::Statement {
+            statement,
+            error: DatabaseError::Statement(server),
+        } => (statement.sql.clone(), ServerError::clone(server)),
+        _ => return Refusal::Stop(Box::new(error.into())),
+    };
+    Refusal::Statement(Box::new(Fault {
+        failure: error.into(),
+        sql,
+        message: server.message,
+        code: server.code,
+        detail: server.detail,
+        hint: server.hint,
+        position: server.position,
+    }))
+}
+
+/// The evaluator's thread ended without a word, which it never should.
+fn died(live: &Live) -> Failure {
+    let message = "the evaluation of the script ended unexpectedly";
+    Failure::new(Kind::Plan, message).at(Place::new(&live.source, 0..0))
+}
+
+fn of_step(failure: Failure, step: &PlannedStep) -> Failure {
+    failure.note("step", step.step.log_line())
+}

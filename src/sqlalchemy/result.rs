@@ -1,0 +1,238 @@
+//! What `connection.execute(...)` gives back: rows to be fetched (SQLAlchemy: `engine/result.py`).
+
+pub mod fetching;
+pub mod processing;
+pub mod row;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use crate::python::{Interpreter, Native, NativeMethod, Raised, Value};
+use crate::rows::Rows;
+use crate::schema::Literal;
+use crate::source::Place;
+use crate::sqlalchemy::errors;
+use crate::sqlalchemy::result::processing::Column;
+use crate::sqlalchemy::result::row::RowObject;
+
+/// What a statement gives back, as a script holds it.
+#[derive(Debug)]
+pub struct ResultObject {
+    /// Where the rows come from; nothing while a script is only planned.
+    cursor: Option<Rc<Cursor>>,
+    /// What is made of each row.
+    view: View,
+    /// Whether equal rows are given once.
+    unique: bool,
+    /// Where the statement is run.
+    place: Place,
+}
+
+/// What is made of each row.
+#[derive(Debug, Clone)]
+enum View {
+    /// The row itself.
+    Rows,
+    /// One of its values.
+    Scalars(usize),
+    /// The row as a dict.
+    Mappings,
+    /// Some of its columns.
+    Columns(Vec<usize>),
+}
+
+/// The rows that were not fetched yet; the views of one result share it.
+#[derive(Debug)]
+struct Cursor {
+    /// The names of the columns; nothing where the statement gives no rows.
+    names: Option<Rc<[String]>>,
+    columns: Vec<Column>,
+    rows: RefCell<std::vec::IntoIter<Vec<Literal>>>,
+    count: i64,
+    last_id: Option<i64>,
+    closed: Cell<bool>,
+}
+
+impl ResultObject {
+    /// What a statement gave; `columns` says what is known of the types of its columns.
+    pub fn new(rows: Option<Rows>, columns: Vec<Column>, place: Place) -> Self {
+        Self {
+            cursor: rows.map(|rows| Rc::new(Cursor::new(rows, columns))),
+            view: View::Rows,
+            unique: false,
+            place,
+        }
+    }
+
+    fn viewed(&self, view: View) -> Value {
+        Value::native(Self {
+            cursor: self.cursor.clone(),
+            view,
+            unique: self.unique,
+            place: self.place.clone(),
+        })
+    }
+
+    /// Where the rows come from.
+    fn cursor(&self) -> Result<&Rc<Cursor>, Raised> {
+        self.cursor.as_ref().ok_or_else(|| {
+            Raised::live("rows are known only while the script runs on a database")
+                .at(self.place.clone())
+        })
+    }
+
+    /// The next of what the view gives.
+    fn next_item(&self, interpreter: &mut Interpreter) -> Result<Option<Value>, Raised> {
+        let cursor = self.cursor()?;
+        match cursor.next_row(interpreter)? {
+            Some(row) => self.shown(&row).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// All that is left.
+    fn rest(&self, interpreter: &mut Interpreter) -> Result<Vec<Value>, Raised> {
+        let mut items: Vec<Value> = Vec::new();
+        while let Some(item) = self.next_item(interpreter)? {
+            let is_known = self.unique && contains(&items, &item, interpreter)?;
+            if !is_known {
+                items.push(item);
+            }
+        }
+        Ok(items)
+    }
+
+    fn shown(&self, row: &RowObject) -> Result<Value, Raised> {
+        let value = |at: usize| {
+            let value = row.values.get(at).cloned();
+            value.ok_or_else(|| Raised::index_error("tuple index out of range"))
+        };
+        match &self.view {
+            View::Rows => Ok(Value::native(row.clone())),
+            View::Scalars(at) => value(*at),
+            View::Mappings => Ok(row.mapping()),
+            View::Columns(columns) => {
+                let names = columns.iter().filter_map(|at| row.names.get(*at).cloned());
+                let values = columns.iter().map(|at| value(*at));
+                Ok(Value::native(RowObject {
+                    names: names.collect(),
+                    values: values.collect::<Result<_, _>>()?,
+                }))
+            }
+        }
+    }
+
+    /// Closes the result for good, as `first()` and `one()` do.
+    fn close(&self) {
+        if let Some(cursor) = &self.cursor {
+            cursor.closed.set(true);
+        }
+    }
+}
+
+fn contains(items: &[Value], item: &Value, interpreter: &mut Interpreter) -> Result<bool, Raised> {
+    for known in items {
+        if interpreter.equals(known, item)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+impl Cursor {
+    fn new(rows: Rows, columns: Vec<Column>) -> Self {
+        Self {
+            names: rows.columns.map(|names| names.iter().cloned().collect()),
+            columns,
+            rows: RefCell::new(rows.rows.into_iter()),
+            count: rows.count,
+            last_id: rows.last_id,
+            closed: Cell::new(false),
+        }
+    }
+
+    fn names(&self) -> Result<&Rc<[String]>, Raised> {
+        self.names.as_ref().ok_or_else(|| {
+            errors::closed(
+                "This result object does not return rows. It has been closed automatically.",
+            )
+        })
+    }
+
+    fn next_row(&self, interpreter: &mut Interpreter) -> Result<Option<RowObject>, Raised> {
+        let names = Rc::clone(self.names()?);
+        if self.closed.get() {
+            return Err(errors::closed("This result object is closed."));
+        }
+        let Some(row) = self.rows.borrow_mut().next() else {
+            return Ok(None);
+        };
+        let mut values = Vec::with_capacity(row.len());
+        for (at, literal) in row.iter().enumerate() {
+            values.push(match self.columns.get(at) {
+                Some(column) => column.value(literal, interpreter)?,
+                None => crate::sqlalchemy::literal::value(literal),
+            });
+        }
+        let values = values.into();
+        Ok(Some(RowObject { names, values }))
+    }
+}
+
+impl Native for ResultObject {
+    fn type_name(&self) -> &'static str {
+        match self.view {
+            View::Rows | View::Columns(_) => "CursorResult",
+            View::Scalars(_) => "ScalarResult",
+            View::Mappings => "MappingResult",
+        }
+    }
+
+    fn methods(&self) -> &'static [(&'static str, NativeMethod)] {
+        fetching::METHODS
+    }
+
+    fn attribute(
+        &self,
+        _: &Value,
+        name: &str,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        let value = match name {
+            "rowcount" => Value::from(self.cursor()?.count),
+            "returns_rows" => Value::from(self.cursor()?.names.is_some()),
+            "lastrowid" => Value::from(self.cursor()?.last_id.unwrap_or(0)),
+            "closed" => Value::from(self.cursor()?.closed.get()),
+            "is_insert" | "inserted_primary_key" => {
+                return Err(Raised::unsupported(format!(
+                    "`{name}` of a result is not supported yet"
+                )));
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(value))
+    }
+
+    fn iterate(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+        self.cursor()?.names()?;
+        Ok(Some(this.clone()))
+    }
+
+    fn next(&self, interpreter: &mut Interpreter) -> Option<Result<Option<Value>, Raised>> {
+        Some(self.next_item(interpreter))
+    }
+
+    fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
+        self.cursor()?;
+        Ok(Some(true))
+    }
+
+    fn enter(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+        Ok(Some(this.clone()))
+    }
+
+    fn exit(&self, _: &Value, _: Option<&Value>, _: &mut Interpreter) -> Result<bool, Raised> {
+        self.close();
+        Ok(false)
+    }
+}
