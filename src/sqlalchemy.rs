@@ -23,6 +23,7 @@ pub mod expression;
 pub mod foreign_key;
 pub mod host;
 pub mod index;
+pub mod inspection;
 pub mod later;
 pub mod literal;
 pub mod metadata;

@@ -40,7 +40,12 @@ fn page(result: Result<Script, Failure>, show: impl Fn(&Located) -> String) -> S
                 .messages
                 .iter()
                 .map(|message| format!("{}: {}", message.level, message.text));
-            operations.chain(messages).collect::<Vec<_>>().join("\n")
+            let live = script
+                .live
+                .as_ref()
+                .map(|live| format!("live: {}", live.words()));
+            let lines = operations.chain(messages).chain(live);
+            lines.collect::<Vec<_>>().join("\n")
         }
         Err(failure) => match &failure.place {
             Some(place) => format!("{place}: {}", failure.message),
@@ -271,9 +276,6 @@ op.create_index(None, "posts", ["slug"])
 fn what_is_not_there_yet_is_refused_at_its_place() {
     let refused = [
         "with op.batch_alter_table('users') as batch_op:\n    batch_op.drop_column('a')",
-        "op.get_bind().execute(sa.text('SELECT 1')).fetchall()",
-        "for row in op.get_bind().execute(sa.text('SELECT 1')): pass",
-        "sa.inspect(op.get_bind())",
         "op.execute(sa.select(sa.column('a')))",
         "op.execute(sa.table('users').delete())",
         "sa.Table('users', sa.MetaData(), autoload_with=op.get_bind())",
@@ -282,13 +284,38 @@ fn what_is_not_there_yet_is_refused_at_its_place() {
     let page: Vec<_> = refused.into_iter().map(operations).collect();
     insta::assert_snapshot!(page.join("\n"), @"
     versions/ae10_case.py:7:10: batch mode is not supported yet
-    versions/ae10_case.py:7:5: rows are known only while the script runs on a database
-    versions/ae10_case.py:7:16: rows are known only while the script runs on a database
-    versions/ae10_case.py:7:5: `inspect` is known only while the script runs on a database
     versions/ae10_case.py:7:16: `select` is not supported yet
     versions/ae10_case.py:7:16: statements are not supported yet: `users.delete`
     versions/ae10_case.py:7:52: `autoload_with` looks at the database, which is not supported yet
     versions/ae10_case.py:7:5: `op.sync_enum_values` is no directive that dbm knows
+    ");
+}
+
+#[test]
+fn what_the_database_decides_is_decided_while_it_runs() {
+    let live = [
+        "op.get_bind().execute(sa.text('SELECT 1')).fetchall()",
+        "for row in op.get_bind().execute(sa.text('SELECT 1')): pass",
+        "sa.inspect(op.get_bind())",
+        "op.get_bind().dialect.has_table(op.get_bind(), 'users')",
+        "op.get_bind().commit()",
+        "import uuid\nop.execute(str(uuid.uuid4()))",
+        "try:\n    op.drop_table('a')\nexcept Exception:\n    pass",
+        "import contextlib\nwith contextlib.suppress(Exception):\n    op.drop_table('a')",
+        "try:\n    op.drop_table('a')\nfinally:\n    op.drop_table('b')",
+    ];
+    let page: Vec<_> = live.into_iter().map(operations).collect();
+    insta::assert_snapshot!(page.join("\n"), @"
+    live: rows are known only while the script runs on a database (versions/ae10_case.py:7:5)
+    live: rows are known only while the script runs on a database (versions/ae10_case.py:7:16)
+    live: what a database holds is known only while the script runs on a database (versions/ae10_case.py:7:5)
+    live: what a database holds is known only while the script runs on a database (versions/ae10_case.py:7:5)
+    live: the end of a transaction is known only while the script runs on a database (versions/ae10_case.py:7:5)
+    live: chance is known only while the script runs (versions/ae10_case.py:8:20)
+    live: whether this works is known only while the script runs: it catches errors (versions/ae10_case.py:8:9)
+    live: whether this works is known only while the script runs: it catches errors (versions/ae10_case.py:9:9)
+      8  drop table a
+     10  drop table b
     ");
 }
 

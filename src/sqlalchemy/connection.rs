@@ -1,7 +1,7 @@
 //! A connection, as scripts hold it: `op.get_bind()`. What it runs is an operation like any other;
 //! what it reads is known only while the script runs on a database.
 
-mod engine;
+pub mod engine;
 mod transaction;
 
 use crate::operation::{Execute, Operation, Statement};

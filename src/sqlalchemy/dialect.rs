@@ -1,7 +1,8 @@
 //! A dialect, as scripts ask for it: `op.get_bind().dialect.name`.
 
 use crate::python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
-use crate::sqlalchemy::types;
+use crate::sqlalchemy::host::Host;
+use crate::sqlalchemy::{inspection, types};
 
 /// `bind.dialect`.
 #[derive(Debug, Clone)]
@@ -34,14 +35,21 @@ fn type_descriptor(interpreter: &mut Interpreter, _: &Value, arguments: Argument
     types::instance_of(&kind, interpreter)
 }
 
-/// What only a connection knows.
-const LIVE: &[&str] = &[
-    "server_version_info",
-    "has_table",
-    "has_index",
-    "has_type",
-    "has_sequence",
-];
+/// What a dialect finds out through a connection, as an inspector does.
+const QUESTIONS: &[&str] = &["has_table", "has_index", "has_sequence", "has_schema"];
+
+/// `dialect.server_version_info`.
+fn server_version(interpreter: &mut Interpreter) -> Outcome {
+    let host = Host::of(interpreter);
+    let (major, minor, patch) = host.database("the server's version")?.server_version();
+    let parts = match host.dialect.as_str() {
+        "postgresql" if major >= 10 => vec![major, minor],
+        _ => vec![major, minor, patch],
+    };
+    Ok(Value::tuple(
+        parts.into_iter().map(|part| Value::from(i64::from(part))),
+    ))
+}
 
 impl Native for DialectObject {
     fn type_name(&self) -> &'static str {
@@ -56,7 +64,7 @@ impl Native for DialectObject {
         &self,
         _: &Value,
         name: &str,
-        _: &mut Interpreter,
+        interpreter: &mut Interpreter,
     ) -> Result<Option<Value>, Raised> {
         let mysql = matches!(self.name.as_str(), "mysql" | "mariadb");
         let native = self.name == "postgresql";
@@ -68,12 +76,15 @@ impl Native for DialectObject {
             "supports_alter" => Some(Value::from(self.name != "sqlite")),
             "supports_native_enum" | "supports_comments" => Some(Value::from(native || mysql)),
             "default_schema_name" if native => Some(Value::from("public")),
-            _ if LIVE.contains(&name) => {
-                return Err(Raised::live(format!(
-                    "`dialect.{name}` is known only while the script runs on a database"
-                )));
+            "server_version_info" => return server_version(interpreter).map(Some),
+            _ => {
+                let question = QUESTIONS.iter().find(|known| **known == name);
+                question.map(|name| {
+                    Value::closure(*name, move |interpreter, arguments| {
+                        inspection::ask_dialect(interpreter, name, arguments)
+                    })
+                })
             }
-            _ => None,
         })
     }
 

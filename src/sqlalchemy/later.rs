@@ -31,7 +31,7 @@ const UNSUPPORTED: &[&str] = &[
 /// What looks at a database, or needs a connection of its own.
 #[rustfmt::skip]
 const LIVE: &[&str] = &[
-    "inspect", "Inspector", "Session", "sessionmaker", "scoped_session", "Query", "aliased",
+    "Session", "sessionmaker", "scoped_session", "Query", "aliased",
     "joinedload", "load_only", "selectinload", "subqueryload", "lazyload",
     "create_engine", "engine_from_config", "create_mock_engine", "make_url", "URL",
     "Connection", "Engine", "NullPool", "StaticPool", "QueuePool",

@@ -9,7 +9,8 @@ use crate::sqlalchemy::expression::functions::FunctionName;
 use crate::sqlalchemy::types::decorator::Compiled;
 use crate::sqlalchemy::types::{self, packages};
 use crate::sqlalchemy::{
-    constraint, ddl, default, errors, foreign_key, index, later, metadata, name as names, table,
+    constraint, ddl, default, errors, foreign_key, index, inspection, later, metadata,
+    name as names, table,
 };
 
 /// The native module of that name, if it is one of SQLAlchemy's or of a package whose types are known.
@@ -208,6 +209,8 @@ pub fn general_name(name: &str) -> Option<Outcome> {
         "conv" => Ok(Value::function("conv", names::conv)),
         "quoted_name" => Ok(Value::function("quoted_name", quoted_name)),
         "func" => Ok(Value::native(FunctionName::default())),
+        "inspect" => Ok(Value::function("inspect", inspection::inspect)),
+        "Inspector" => Ok(Value::native(inspection::InspectorClass)),
         "False_" | "True_" | "Null" => Ok(singleton(name)),
         "NULLTYPE" => constant_type("NullType"),
         "BLANK_SCHEMA" => Err(Raised::unsupported("`BLANK_SCHEMA` is not supported yet")),

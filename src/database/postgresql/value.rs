@@ -254,6 +254,24 @@ mod tests {
             .iter()
             .map(|(kind, text)| format!("{text}: {}", shown(*kind, text)))
             .collect();
-        insta::assert_snapshot!(lines.join("\n"));
+        insta::assert_snapshot!(lines.join("\n"), @r#"
+        42: Some(Integer(42))
+        1.50: Some(Decimal("1.50"))
+        Infinity: Some(Float(inf))
+        t: Some(Bool(true))
+        \x0102: Some(Bytes([1, 2]))
+        a\001\\: Some(Bytes([97, 1, 92]))
+        2020-01-02: Some(Date(2020-01-02))
+        0044-03-15 BC: None
+        2020-01-02 03:04:05.678: Some(DateTime(2020-01-02T03:04:05.678, None))
+        2020-01-02 03:04:05+05:30: Some(DateTime(2020-01-02T03:04:05, Some(19800)))
+        1 year 2 mons -3 days +04:05:06.5: Some(Interval(36475506500000))
+        -00:00:01: Some(Interval(-1000000))
+        {1,NULL,3}: Some(List([Integer(1), Null, Integer(3)]))
+        {a,"b,c","d\"e",NULL,"NULL",""}: Some(List([Text("a"), Text("b,c"), Text("d\"e"), Null, Text("NULL"), Text("")]))
+        {{1,2},{3,4}}: Some(List([List([Integer(1), Integer(2)]), List([Integer(3), Integer(4)])]))
+        {"a": [1, 2.5, null]}: Some(Map({"a": List([Integer(1), Float(2.5), Null])}))
+        {red,green}: Some(Text("{red,green}"))
+        "#);
     }
 }
