@@ -26,6 +26,7 @@ pub mod sql;
 pub mod python;
 pub mod sqlalchemy;
 pub mod models;
+pub mod packages;
 pub mod script;
 pub mod writer;
 

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use crate::failure::{Failure, Kind};
+use crate::packages;
 use crate::python::{Found, Message, ModuleTable, Raised, World};
 use crate::script::Modules;
 use crate::settings::variables::Variables;
@@ -143,7 +144,10 @@ impl World for ApplicationWorld {
     }
 
     fn find_module(&self, name: &str) -> Result<Option<Found>, Raised> {
-        self.application.find(name).map_err(Raised::failure)
+        match packages::find(name) {
+            Some(package) => Ok(Some(package)),
+            None => self.application.find(name).map_err(Raised::failure),
+        }
     }
 
     fn environment(&self, name: &str) -> Result<Option<String>, Raised> {

@@ -43,7 +43,10 @@ impl Interpreter {
             return Ok(Value::Unavailable(Rc::new(base.derived(name))));
         }
         let place = crate::source::Place::new(&site.source, site.span.clone());
-        let module = body.module.name().clone();
+        let module = match namespace.get_str("__module__") {
+            Some(Value::Str(module)) => module,
+            _ => body.module.name().clone(),
+        };
         let class = Rc::new(Class::new(
             body.code.name.clone(),
             module,

@@ -8,7 +8,7 @@ mod internal;
 mod json;
 pub(super) mod native_class;
 mod regex;
-pub(super) mod source;
+pub mod source;
 mod texts;
 mod typing;
 mod urls;

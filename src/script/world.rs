@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::models;
 use crate::python::{Found, Message, ModuleTable, Raised, World};
 use crate::script::{Modules, context, op};
 use crate::sqlalchemy::host::Database;
 use crate::sqlalchemy::modules;
+use crate::{models, packages};
 
 /// What a script may know of the world outside.
 pub struct ScriptWorld {
@@ -68,7 +68,10 @@ impl World for ScriptWorld {
     }
 
     fn find_module(&self, name: &str) -> Result<Option<Found>, Raised> {
-        self.modules.find(name).map_err(Raised::failure)
+        match packages::find(name) {
+            Some(package) => Ok(Some(package)),
+            None => self.modules.find(name).map_err(Raised::failure),
+        }
     }
 
     fn reads_lazily(&self) -> bool {

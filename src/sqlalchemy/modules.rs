@@ -6,14 +6,14 @@ use crate::python::{
 use crate::sqlalchemy::column::arguments::ColumnClass;
 use crate::sqlalchemy::expression::constructors;
 use crate::sqlalchemy::expression::functions::FunctionName;
+use crate::sqlalchemy::types;
 use crate::sqlalchemy::types::decorator::Compiled;
-use crate::sqlalchemy::types::{self, packages};
 use crate::sqlalchemy::{
     constraint, ddl, default, errors, foreign_key, index, inspection, later, metadata,
     name as names, table,
 };
 
-/// The native module of that name, if it is one of SQLAlchemy's or of a package whose types are known.
+/// The native module of that name, if it is one of SQLAlchemy's.
 pub fn module(name: &str) -> Option<ModuleTable> {
     let (entries, fallback): (_, fn(&mut Interpreter, &str) -> Outcome) = match name {
         "sqlalchemy" => (SQLALCHEMY, general),
@@ -42,7 +42,7 @@ pub fn module(name: &str) -> Option<ModuleTable> {
     })
 }
 
-/// Modules below a dialect's, other modules of SQLAlchemy, packages.
+/// Modules below a dialect's, other modules of SQLAlchemy.
 fn rest(name: &str) -> Option<fn(&mut Interpreter, &str) -> Outcome> {
     if let Some(below) = name.strip_prefix("sqlalchemy.dialects.") {
         return match below.split('.').next() {
@@ -54,10 +54,7 @@ fn rest(name: &str) -> Option<fn(&mut Interpreter, &str) -> Outcome> {
             _ => None,
         };
     }
-    if name.starts_with("sqlalchemy.") {
-        return Some(general);
-    }
-    packages::is_known(name).then(|| package(name))
+    name.starts_with("sqlalchemy.").then_some(general)
 }
 
 const NONE: &[(&str, Entry)] = &[];
@@ -141,27 +138,6 @@ fn listens_for(_: &mut Interpreter, _: Arguments) -> Outcome {
 /// `sqlalchemy.sql.functions.now` is `func.now`.
 fn function(_: &mut Interpreter, name: &str) -> Outcome {
     Ok(Value::native(FunctionName::of(name)))
-}
-
-/// The fallback of a package's module cannot carry the module's name, so there is one for each.
-fn package(name: &str) -> fn(&mut Interpreter, &str) -> Outcome {
-    match name.split('.').next() {
-        Some("sqlmodel") => |_, name| package_name("sqlmodel.sql.sqltypes", name),
-        Some("fastapi_users_db_sqlalchemy") => {
-            |_, name| package_name("fastapi_users_db_sqlalchemy.generics", name)
-        }
-        Some("advanced_alchemy") => |_, name| package_name("advanced_alchemy.types", name),
-        Some("citext") => |_, name| package_name("citext", name),
-        Some("pgvector") => |_, name| package_name("pgvector.sqlalchemy", name),
-        _ => |_, name| package_name("sqlalchemy_utils", name),
-    }
-}
-
-fn package_name(module: &str, name: &str) -> Outcome {
-    match packages::class(module, name) {
-        Some(class) => Ok(class),
-        None => general_name(name).unwrap_or_else(|| missing(name)),
-    }
 }
 
 fn missing(name: &str) -> Outcome {

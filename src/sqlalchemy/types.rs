@@ -4,7 +4,6 @@ pub mod build;
 pub mod classes;
 pub mod decorator;
 pub mod enumeration;
-pub mod packages;
 pub mod resolution;
 
 use std::rc::Rc;
@@ -16,7 +15,6 @@ use crate::schema::{Literal, Type, TypeKind};
 use crate::sqlalchemy::ddl;
 use crate::sqlalchemy::types::classes::{Family, TypeClass};
 use crate::sqlalchemy::types::enumeration::Members;
-use crate::sqlalchemy::types::packages::PackageType;
 
 /// A class of types: `sa.String` before it is called.
 #[derive(Debug)]
@@ -70,10 +68,6 @@ pub fn object_or_null(
     if let Some(class) = value.as_native::<TypeClassObject>() {
         let arguments = Arguments::new(&interpreter.place());
         return make(class.0, arguments, interpreter).map(Some);
-    }
-    if let Some(class) = value.as_native::<PackageType>() {
-        let arguments = Arguments::new(&interpreter.place());
-        return class.make(&arguments, interpreter).map(Some);
     }
     match value {
         Value::Class(class) if decorator::base(class).is_some() => {

@@ -76,6 +76,11 @@ pub(in crate::python) fn code(name: &str) -> Result<Option<Compiled>, Raised> {
     Ok(Some(compiled))
 }
 
+/// A file that counts as one of the library, for packages beside it: errors point at its caller.
+pub fn library_file(name: &str, text: &str) -> Arc<Source> {
+    Source::new(format!("{MARK}{}.py", name.replace('.', "/")), text)
+}
+
 /// Whether a file belongs to the library, so that errors point at its caller instead.
 pub(in crate::python) fn is_library(source: &Source) -> bool {
     source.name.starts_with(MARK)

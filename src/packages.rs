@@ -1,0 +1,134 @@
+//! Well-known packages that revision scripts import: their column types, and what of their
+//! helpers scripts use, as Python of our own.
+//!
+//! Each file says what the package's names mean for a migration and no more: what is not in it is
+//! an error at its place. The types are compared with the packages themselves.
+
+use crate::python::Found;
+use crate::python::library::source;
+
+/// A package, the modules of it that have the same names, and its Python.
+struct Package {
+    name: &'static str,
+    /// How the names of its modules begin; every one of them has all names.
+    modules: &'static [&'static str],
+    text: &'static str,
+}
+
+const PACKAGES: &[Package] = &[
+    Package {
+        name: "advanced_alchemy",
+        modules: &["advanced_alchemy"],
+        text: include_str!("packages/advanced_alchemy.py"),
+    },
+    Package {
+        name: "citext",
+        modules: &["citext"],
+        text: include_str!("packages/citext.py"),
+    },
+    Package {
+        name: "fastapi_users_db_sqlalchemy",
+        modules: &["fastapi_users_db_sqlalchemy"],
+        text: include_str!("packages/fastapi_users_db_sqlalchemy.py"),
+    },
+    Package {
+        name: "geoalchemy2",
+        modules: &["geoalchemy2"],
+        text: include_str!("packages/geoalchemy2.py"),
+    },
+    Package {
+        name: "loguru",
+        modules: &["loguru"],
+        text: include_str!("packages/loguru.py"),
+    },
+    Package {
+        name: "oslo_db.sqlalchemy.types",
+        modules: &["oslo_db.sqlalchemy.types"],
+        text: include_str!("packages/oslo_db_types.py"),
+    },
+    Package {
+        name: "oslo_log.log",
+        modules: &["oslo_log"],
+        text: include_str!("packages/oslo_log.py"),
+    },
+    Package {
+        name: "oslo_serialization.jsonutils",
+        modules: &["oslo_serialization.jsonutils"],
+        text: include_str!("packages/oslo_jsonutils.py"),
+    },
+    Package {
+        name: "oslo_utils.timeutils",
+        modules: &["oslo_utils.timeutils"],
+        text: include_str!("packages/oslo_timeutils.py"),
+    },
+    Package {
+        name: "oslo_utils.uuidutils",
+        modules: &["oslo_utils.uuidutils"],
+        text: include_str!("packages/oslo_uuidutils.py"),
+    },
+    Package {
+        name: "pgvector",
+        modules: &["pgvector"],
+        text: include_str!("packages/pgvector.py"),
+    },
+    Package {
+        name: "sqlalchemy_jsonfield",
+        modules: &["sqlalchemy_jsonfield"],
+        text: include_str!("packages/sqlalchemy_jsonfield.py"),
+    },
+    Package {
+        name: "sqlalchemy_utils",
+        modules: &["sqlalchemy_utils"],
+        text: include_str!("packages/sqlalchemy_utils.py"),
+    },
+    Package {
+        name: "sqlmodel",
+        modules: &["sqlmodel"],
+        text: include_str!("packages/sqlmodel.py"),
+    },
+    Package {
+        name: "structlog",
+        modules: &["structlog"],
+        text: include_str!("packages/structlog.py"),
+    },
+];
+
+/// A module of a well-known package, by its whole dotted name.
+pub fn find(name: &str) -> Option<Found> {
+    if let Some(package) = PACKAGES.iter().find(|package| package.name == name) {
+        return Some(found(package.name, package.text));
+    }
+    let inside = |package: &&Package| package.modules.iter().any(|module| is_below(name, module));
+    if let Some(package) = PACKAGES.iter().find(inside) {
+        return Some(found(name, &same_as(package)));
+    }
+    let above = PACKAGES.iter().any(|package| is_below(package.name, name));
+    above.then(|| found(name, ""))
+}
+
+/// Whether `name` is `module` or a module below it.
+fn is_below(name: &str, module: &str) -> bool {
+    let rest = name.strip_prefix(module);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// A module that has the names of its package, and modules below it.
+fn same_as(package: &Package) -> String {
+    let name = package.name;
+    format!(
+        "import importlib\n_package = importlib.import_module({name:?})\n\n\
+         def __getattr__(name):\n    if not name.islower() or name in vars(_package):\n        \
+         return getattr(_package, name)\n    \
+         return importlib.import_module(f'{{__name__}}.{{name}}')\n"
+    )
+}
+
+fn found(name: &str, text: &str) -> Found {
+    Found {
+        source: source::library_file(name, text),
+        package: true,
+    }
+}
+
+#[cfg(test)]
+mod tests;

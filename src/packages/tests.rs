@@ -1,0 +1,146 @@
+//! The types of packages, against the packages themselves.
+
+#![expect(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
+
+use std::fmt::Write as _;
+
+use crate::dialect::{self, Rendering};
+use crate::graph::Direction;
+use crate::script::{Context, all_operations};
+use crate::source::Source;
+use crate::target::Backend;
+
+/// What `types` of a module are on PostgreSQL, MySQL and SQLite.
+fn spelled(module: &str, types: &[&str]) -> String {
+    let mut page = String::new();
+    for name in types {
+        let backends = [Backend::PostgreSql, Backend::MySql, Backend::Sqlite];
+        let words = backends.map(|backend| spelled_on(backend, module, name));
+        writeln!(page, "{name}: {}", words.join(" | ")).unwrap();
+    }
+    page
+}
+
+fn spelled_on(backend: Backend, module: &str, name: &str) -> String {
+    let text = format!(
+        "import sqlalchemy as sa\nimport {module} as m\nfrom alembic import op\n\
+         def upgrade():\n    op.add_column('t', sa.Column('c', m.{name}))\n"
+    );
+    let dialect = dialect::of_backend(backend);
+    let scripts = [(Source::new("case.py", text), Direction::Upgrade)];
+    let context = Context::new(backend.name());
+    let scripts = match all_operations(&scripts, &context) {
+        Ok(scripts) => scripts,
+        Err(failure) => return failure.message,
+    };
+    let rendering = Rendering::offline(dialect);
+    match dialect::render(dialect, &scripts[0].operations[0].operation, &rendering) {
+        Ok(statements) => {
+            let (_, kind) = statements[0].sql.split_once("COLUMN c ").unwrap();
+            kind.to_owned()
+        }
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn sqlalchemy_utils() {
+    insta::assert_snapshot!(spelled("sqlalchemy_utils", &[
+        "ArrowType", "BitType(4)", "ChoiceType([('a', 'A')])", "ChoiceType([('a', 'A')], impl=sa.Integer())",
+        "ColorType", "ColorType(7)", "CountryType", "CurrencyType", "EmailType", "EmailType(length=80)",
+        "EncryptedType(sa.Unicode, 'k')", "StringEncryptedType(sa.Unicode, 'k')",
+        "StringEncryptedType(sa.Unicode, 'k', length=255)", "IPAddressType", "IPAddressType(max_length=39)",
+        "JSONType", "LocaleType", "PhoneNumberType", "PhoneNumberType(max_length=30)",
+        "PasswordType(max_length=99)", "PasswordType", "IntRangeType", "Int8RangeType", "DateRangeType",
+        "NumericRangeType", "DateTimeRangeType", "ScalarListType", "TimezoneType", "TSVectorType('a', 'b')",
+        "URLType", "UUIDType", "UUIDType(binary=False)", "UUIDType(native=False)",
+        "UUIDType(binary=False, native=False)", "WeekDaysType", "types.uuid.UUIDType(binary=False)", "Nothing",
+    ]), @"
+    ArrowType: TIMESTAMP WITHOUT TIME ZONE | DATETIME | DATETIME
+    BitType(4): BIT(4) | BINARY(4) | VARCHAR(4)
+    ChoiceType([('a', 'A')]): VARCHAR(255) | VARCHAR(255) | VARCHAR(255)
+    ChoiceType([('a', 'A')], impl=sa.Integer()): INTEGER | INTEGER | INTEGER
+    ColorType: VARCHAR(20) | VARCHAR(20) | VARCHAR(20)
+    ColorType(7): VARCHAR(7) | VARCHAR(7) | VARCHAR(7)
+    CountryType: VARCHAR(2) | VARCHAR(2) | VARCHAR(2)
+    CurrencyType: VARCHAR(3) | VARCHAR(3) | VARCHAR(3)
+    EmailType: VARCHAR(255) | VARCHAR(255) | VARCHAR(255)
+    EmailType(length=80): VARCHAR(80) | VARCHAR(80) | VARCHAR(80)
+    EncryptedType(sa.Unicode, 'k'): BYTEA | BLOB | BLOB
+    StringEncryptedType(sa.Unicode, 'k'): VARCHAR | VARCHAR requires a length on MySQL | VARCHAR
+    StringEncryptedType(sa.Unicode, 'k', length=255): VARCHAR(255) | VARCHAR(255) | VARCHAR(255)
+    IPAddressType: VARCHAR(50) | VARCHAR(50) | VARCHAR(50)
+    IPAddressType(max_length=39): VARCHAR(39) | VARCHAR(39) | VARCHAR(39)
+    JSONType: JSON | TEXT | TEXT
+    LocaleType: VARCHAR(10) | VARCHAR(10) | VARCHAR(10)
+    PhoneNumberType: VARCHAR(20) | VARCHAR(20) | VARCHAR(20)
+    PhoneNumberType(max_length=30): VARCHAR(30) | VARCHAR(30) | VARCHAR(30)
+    PasswordType(max_length=99): BYTEA | VARBINARY(99) | BLOB
+    PasswordType: NotImplementedError: the length of a PasswordType comes from passlib: write PasswordType(max_length=...) | NotImplementedError: the length of a PasswordType comes from passlib: write PasswordType(max_length=...) | NotImplementedError: the length of a PasswordType comes from passlib: write PasswordType(max_length=...)
+    IntRangeType: INT4RANGE | VARCHAR(255) | VARCHAR(255)
+    Int8RangeType: INT8RANGE | VARCHAR(255) | VARCHAR(255)
+    DateRangeType: DATERANGE | VARCHAR(255) | VARCHAR(255)
+    NumericRangeType: NUMRANGE | VARCHAR(255) | VARCHAR(255)
+    DateTimeRangeType: TSRANGE | VARCHAR(255) | VARCHAR(255)
+    ScalarListType: TEXT | TEXT | TEXT
+    TimezoneType: VARCHAR(50) | VARCHAR(50) | VARCHAR(50)
+    TSVectorType('a', 'b'): TSVECTOR | MySQL has no type `TSVECTOR` | SQLite has no type `TSVECTOR`
+    URLType: TEXT | TEXT | TEXT
+    UUIDType: UUID | BINARY(16) | BINARY(16)
+    UUIDType(binary=False): UUID | CHAR(32) | CHAR(32)
+    UUIDType(native=False): BINARY(16) | BINARY(16) | BINARY(16)
+    UUIDType(binary=False, native=False): CHAR(32) | CHAR(32) | CHAR(32)
+    WeekDaysType: BIT(7) | BINARY(7) | VARCHAR(7)
+    types.uuid.UUIDType(binary=False): UUID | CHAR(32) | CHAR(32)
+    Nothing: AttributeError: module 'sqlalchemy_utils' has no attribute 'Nothing' | AttributeError: module 'sqlalchemy_utils' has no attribute 'Nothing' | AttributeError: module 'sqlalchemy_utils' has no attribute 'Nothing'
+    ");
+}
+
+#[test]
+fn other_packages() {
+    insta::assert_snapshot!(spelled("sqlmodel.sql.sqltypes", &["AutoString", "AutoString(length=9)"]), @"
+    AutoString: VARCHAR | VARCHAR(255) | VARCHAR
+    AutoString(length=9): VARCHAR(9) | VARCHAR(9) | VARCHAR(9)
+    ");
+    insta::assert_snapshot!(spelled("fastapi_users_db_sqlalchemy.generics", &["GUID", "GUID(length=36)", "TIMESTAMPAware(timezone=True)"]), @"
+    GUID: UUID | CHAR(36) | CHAR(36)
+    GUID(length=36): UUID | CHAR(36) | CHAR(36)
+    TIMESTAMPAware(timezone=True): TIMESTAMP WITH TIME ZONE | TIMESTAMP NULL | TIMESTAMP
+    ");
+    insta::assert_snapshot!(spelled("advanced_alchemy.types", &["GUID", "GUID(length=16)", "GUID(binary=False)", "DateTimeUTC", "DateTimeUTC(timezone=True)", "BigIntIdentity", "JsonB", "EncryptedString(key='x')", "EncryptedText(key='x')"]), @"
+    GUID: UUID | BINARY(16) | BINARY(16)
+    GUID(length=16): UUID | BINARY(16) | BINARY(16)
+    GUID(binary=False): UUID | CHAR(32) | CHAR(32)
+    DateTimeUTC: TIMESTAMP WITH TIME ZONE | DATETIME | DATETIME
+    DateTimeUTC(timezone=True): TIMESTAMP WITH TIME ZONE | DATETIME | DATETIME
+    BigIntIdentity: BIGINT | BIGINT | INTEGER
+    JsonB: JSONB | JSON | JSON
+    EncryptedString(key='x'): VARCHAR | TEXT | VARCHAR
+    EncryptedText(key='x'): TEXT | TEXT | TEXT
+    ");
+    insta::assert_snapshot!(spelled("pgvector.sqlalchemy", &["Vector", "Vector(3)", "VECTOR(dim=4)", "HALFVEC(5)", "SPARSEVEC(6)", "BIT(7)"]), @"
+    Vector: VECTOR | VECTOR | VECTOR
+    Vector(3): VECTOR(3) | VECTOR(3) | VECTOR(3)
+    VECTOR(dim=4): VECTOR(4) | VECTOR(4) | VECTOR(4)
+    HALFVEC(5): HALFVEC(5) | HALFVEC(5) | HALFVEC(5)
+    SPARSEVEC(6): SPARSEVEC(6) | SPARSEVEC(6) | SPARSEVEC(6)
+    BIT(7): BIT(7) | BIT(7) | SQLite has no type `BIT`
+    ");
+    insta::assert_snapshot!(spelled("citext", &["CIText"]), @"CIText: CITEXT | CITEXT | CITEXT");
+    insta::assert_snapshot!(spelled("geoalchemy2", &["Geometry", "Geometry('POINT', srid=4326)", "Geography(geometry_type='POINT', srid=4326, spatial_index=False, from_text='ST_GeogFromText', name='geography')", "Raster"]), @"
+    Geometry: geometry(GEOMETRY,-1) | GEOMETRY NOT NULL | geometry(GEOMETRY,-1)
+    Geometry('POINT', srid=4326): geometry(POINT,4326) | POINT NOT NULL SRID 4326 | geometry(POINT,4326)
+    Geography(geometry_type='POINT', srid=4326, spatial_index=False, from_text='ST_GeogFromText', name='geography'): geography(POINT,4326) | POINT SRID 4326 | geography(POINT,4326)
+    Raster: raster | GEOMETRY NOT NULL | raster
+    ");
+    insta::assert_snapshot!(spelled("sqlalchemy_jsonfield", &["JSONField", "JSONField(enforce_string=True)", "JSONField(json_type=sa.JSON)"]), @"
+    JSONField: JSON | JSON | JSON
+    JSONField(enforce_string=True): TEXT | TEXT | TEXT
+    JSONField(json_type=sa.JSON): JSON | JSON | JSON
+    ");
+    insta::assert_snapshot!(spelled("oslo_db.sqlalchemy.types", &["JsonEncodedDict", "JsonEncodedList(mysql_as_long=True)", "SoftDeleteInteger"]), @"
+    JsonEncodedDict: TEXT | TEXT | TEXT
+    JsonEncodedList(mysql_as_long=True): TEXT | LONGTEXT | TEXT
+    SoftDeleteInteger: INTEGER | INTEGER | INTEGER
+    ");
+}
