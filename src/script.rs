@@ -197,13 +197,19 @@ fn planned(
 
 /// The header of a script in which not every variable is a literal: the module runs.
 ///
-/// Nothing of the application is there; whoever needs it for an id is told so. Call it on a thread
-/// with a large stack.
+/// Call it on a thread with a large stack.
 ///
 /// # Errors
 /// Whatever the module raises.
-pub fn evaluated_header(source: &Arc<Source>, header: &Header) -> Result<Header, ScriptError> {
-    let context = Context::new("default");
+pub fn evaluated_header(
+    source: &Arc<Source>,
+    header: &Header,
+    modules: Arc<dyn Modules>,
+) -> Result<Header, ScriptError> {
+    let context = Context {
+        modules,
+        ..Context::new("default")
+    };
     let world = Rc::new(ScriptWorld::new(Arc::clone(&context.modules)));
     let host = Rc::new(Host::collecting(&context.dialect, context.offline));
     let mut interpreter = Interpreter::new(world, context.budget);
@@ -212,6 +218,7 @@ pub fn evaluated_header(source: &Arc<Source>, header: &Header) -> Result<Header,
     let module = interpreter
         .run_module(source, &module_name(source))
         .map_err(error)?;
+    interpreter.import_all(&module).map_err(error)?;
     Ok(header.evaluated(&module))
 }
 

@@ -10,13 +10,16 @@ use std::env;
 use std::fmt;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, ScopedJoinHandle};
 
+use crate::application::Application;
 use crate::graph::{self, Graph};
 use crate::project::Scripts;
 use crate::python::LARGE_STACK;
 use crate::revision::Revision;
+use crate::settings::variables::Variables;
 
 pub use error::VersionsError;
 
@@ -41,7 +44,7 @@ pub enum Warning {
 /// Reads every revision script of a project.
 pub fn load(scripts: &Scripts) -> Result<History, VersionsError> {
     let found = files::find(scripts)?;
-    let revisions = read_all(&found.paths)?;
+    let revisions = read_all(&found.paths, &modules(scripts))?;
     let graph = Graph::new(revisions)?;
     let twice = found.twice.into_iter().map(Warning::LoadedTwice);
     let of_graph = graph.warnings().iter().cloned().map(Warning::Graph);
@@ -51,15 +54,25 @@ pub fn load(scripts: &Scripts) -> Result<History, VersionsError> {
     })
 }
 
+/// The modules that a script may compute its header from: `branch_labels = (cli.EXPAND_BRANCH,)`.
+fn modules(scripts: &Scripts) -> Arc<Application> {
+    Arc::new(Application {
+        directory: scripts.location.value.clone(),
+        shown: scripts.location.value.display().to_string(),
+        python_path: scripts.python_path.value.clone(),
+        variables: Variables::default(),
+    })
+}
+
 /// What a thread made of a file, and which file in the order it was.
 type Read = (usize, Result<Revision, VersionsError>);
 
 /// Reads the files on several threads; the revisions come in the order of the files.
-fn read_all(paths: &[PathBuf]) -> Result<Vec<Revision>, VersionsError> {
+fn read_all(paths: &[PathBuf], modules: &Arc<Application>) -> Result<Vec<Revision>, VersionsError> {
     let next = AtomicUsize::new(0);
     let here = env::current_dir().unwrap_or_default();
     let count = thread_count(paths.len());
-    let mut read = on_threads(count, || read_some(paths, &next, &here))?;
+    let mut read = on_threads(count, || read_some(paths, &next, &here, modules))?;
     read.sort_unstable_by_key(|(index, _)| *index);
     read.into_iter().map(|(_, revision)| revision).collect()
 }
@@ -85,12 +98,17 @@ fn on_threads(
 }
 
 /// The next files that no thread has taken, until there are none.
-fn read_some(paths: &[PathBuf], next: &AtomicUsize, here: &Path) -> Vec<Read> {
+fn read_some(
+    paths: &[PathBuf],
+    next: &AtomicUsize,
+    here: &Path,
+    modules: &Arc<Application>,
+) -> Vec<Read> {
     let mut read = Vec::new();
     while let index = next.fetch_add(1, Ordering::Relaxed)
         && let Some(path) = paths.get(index)
     {
-        read.push((index, script::read(path, here)));
+        read.push((index, script::read(path, here, modules)));
     }
     read
 }

@@ -92,6 +92,8 @@ impl FromValue for bool {
     fn from_value(value: &Value) -> Result<Self, Wanted> {
         match value {
             Value::Bool(truth) => Ok(*truth),
+            // `unique=1`: what takes a flag asks for its truth alone
+            Value::Int(number) => Ok(!number.is_zero()),
             _ => Err(Wanted::new("bool", value)),
         }
     }

@@ -16,7 +16,7 @@ use super::frame::Frame;
 use super::interpreter::Interpreter;
 use super::key::Key;
 use super::machine::Step;
-use super::module::{Module, Unavailable};
+use super::module::{Module, Reading, Unavailable};
 use super::native::Outcome;
 use super::raised::Raised;
 use super::text::Str;
@@ -147,6 +147,19 @@ impl Interpreter {
         Ok(deferred.submodule(name))
     }
 
+    /// A module below a package that nobody imported here: in an application somebody has, long before.
+    pub(super) fn unimported_submodule(
+        &mut self,
+        module: &Rc<Module>,
+        name: &str,
+    ) -> Result<Option<Value>, Raised> {
+        if module.reading() != Reading::Lazy || !module.is_package() || name.starts_with("__") {
+            return Ok(None);
+        }
+        let whole = format!("{}.{name}", module.name());
+        Ok(self.find_or_import(&whole)?.map(Value::Module))
+    }
+
     /// What a name that is nowhere stands for if an `import *` of the module was lost.
     pub(super) fn lost_by_star(&self, module: &Module) -> Option<Value> {
         let star = module.deferred()?.star.borrow();
@@ -227,7 +240,10 @@ impl Interpreter {
     }
 
     /// Does every import of a module that still waits; one that fails leaves something unavailable.
-    pub(super) fn import_all(&mut self, module: &Rc<Module>) -> Result<(), Raised> {
+    ///
+    /// # Errors
+    /// What the module raises when it runs.
+    pub fn import_all(&mut self, module: &Rc<Module>) -> Result<(), Raised> {
         self.begin(module)?;
         let Some(deferred) = module.deferred() else {
             return Ok(());

@@ -32,7 +32,7 @@ impl Interpreter {
     }
 
     /// The module, its packages first, as Python does; nothing if one of them is not there.
-    fn find_or_import(&mut self, name: &str) -> Result<Option<Rc<Module>>, Raised> {
+    pub(super) fn find_or_import(&mut self, name: &str) -> Result<Option<Rc<Module>>, Raised> {
         if let Some(module) = self.modules.get(name) {
             return Ok(Some(Rc::clone(module)));
         }
@@ -121,7 +121,10 @@ impl Interpreter {
         }
         match module.get("__getattr__") {
             Some(getter) => self.call_with(&getter, [Value::from(name)]).map(Some),
-            None => Ok(self.lost_by_star(module)),
+            None => match self.unimported_submodule(module, name)? {
+                Some(submodule) => Ok(Some(submodule)),
+                None => Ok(self.lost_by_star(module)),
+            },
         }
     }
 

@@ -7,9 +7,10 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::application::Application;
 use crate::python::{Header, Literal, Variable, decode};
 use crate::revision::{Revision, Spans};
-use crate::script::evaluated_header;
+use crate::script::{Modules, evaluated_header};
 use crate::source::{Place, Source};
 use crate::versions::VersionsError;
 
@@ -26,7 +27,11 @@ struct Script<'a> {
 }
 
 /// Reads the script at `path`; errors name it as a person in the directory `here` would type it.
-pub(super) fn read(path: &Path, here: &Path) -> Result<Revision, VersionsError> {
+pub(super) fn read(
+    path: &Path,
+    here: &Path,
+    modules: &Arc<Application>,
+) -> Result<Revision, VersionsError> {
     let bytes = fs::read(path).map_err(|error| VersionsError::Unreadable {
         path: path.to_owned(),
         error,
@@ -44,7 +49,7 @@ pub(super) fn read(path: &Path, here: &Path) -> Result<Revision, VersionsError> 
     let header = if header.is_literal() {
         header
     } else {
-        let evaluated = evaluated_header(&source, &header);
+        let evaluated = evaluated_header(&source, &header, Arc::clone(modules) as Arc<dyn Modules>);
         evaluated.map_err(|error| VersionsError::Script(Box::new(error.into())))?
     };
     let script = Script {
