@@ -4,12 +4,14 @@
 //! constraints and indexes that name it, with a renamed table the references to
 //! it follow. SQL that a script runs is not looked into.
 
+pub mod batch;
 mod constraint;
 mod reverse;
 
 use thiserror::Error;
 
 use crate::failure::{Failure, Kind};
+use crate::operation::batch::BatchAlterTable;
 use crate::operation::{
     AddColumn, AlterColumn, Change, CreateTable, DefaultValue, DropColumn, DropTable, Operation,
     RenameTable, TableComment,
@@ -65,6 +67,7 @@ pub fn apply(operation: &Operation, catalog: &mut Catalog) -> Result<(), ApplyEr
         Operation::CreateIndex(it) => constraint::create_index(it, catalog),
         Operation::DropIndex(it) => constraint::drop_index(it, catalog),
         Operation::TableComment(it) => table_comment(it, catalog),
+        Operation::BatchAlterTable(it) => batch_alter_table(it, catalog),
         Operation::CreateType(_)
         | Operation::DropType(_)
         | Operation::CreateSequence(..)
@@ -215,6 +218,16 @@ fn table_comment(it: &TableComment, catalog: &mut Catalog) -> Result<(), ApplyEr
     existing(catalog, &it.table)?
         .comment
         .clone_from(&it.comment);
+    Ok(())
+}
+
+/// All of the changes, or none.
+fn batch_alter_table(it: &BatchAlterTable, catalog: &mut Catalog) -> Result<(), ApplyError> {
+    let mut changed = catalog.clone();
+    for change in &it.changes {
+        apply(&change.operation(), &mut changed)?;
+    }
+    *catalog = changed;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ mod sqlite;
 
 use crate::database::Connection;
 use crate::failure::{Failure, Kind};
-use crate::schema::{Catalog, ConstraintName};
+use crate::schema::{Catalog, ConstraintName, Table, TableName};
 use crate::target::Backend;
 
 /// Which schemas to look into.
@@ -48,6 +48,69 @@ pub async fn introspect(
             format!("comparing models with a {backend} database is not supported yet"),
         )),
     }
+}
+
+/// A table that will be made anew.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Source {
+    /// The table.
+    pub table: Table,
+    /// What could not be read, and will be lost.
+    pub warnings: Vec<String>,
+    /// What goes with the old table and belongs to the new one.
+    pub keepsakes: Keepsakes,
+}
+
+/// What goes with a dropped table, though it belongs to the one that takes its place.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Keepsakes {
+    /// Its triggers.
+    pub triggers: Vec<Trigger>,
+    /// The highest number that SQLite's AUTOINCREMENT has given.
+    pub sequence: Option<i64>,
+}
+
+/// A trigger and the text that makes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trigger {
+    /// Its name.
+    pub name: String,
+    /// `CREATE TRIGGER ...`
+    pub sql: String,
+}
+
+/// Reads one table; nothing where there is none of that name.
+///
+/// # Errors
+/// Whatever the database says, and what it says that is not understood.
+pub async fn source(
+    connection: &mut dyn Connection,
+    backend: Backend,
+    name: &TableName,
+) -> Result<Option<Source>, Failure> {
+    match backend {
+        Backend::Sqlite => sqlite::source(connection, name).await,
+        Backend::PostgreSql | Backend::MySql | Backend::MariaDb => {
+            let schemas = match name.schema {
+                Some(_) => Schemas::All,
+                None => Schemas::Default,
+            };
+            let found = introspect(connection, backend, schemas).await?;
+            Ok(of_catalog(found, name))
+        }
+    }
+}
+
+fn of_catalog(mut found: Introspection, name: &TableName) -> Option<Source> {
+    let of_default = TableName::new(&name.name);
+    let is_default = name.schema == found.default_schema;
+    let table = found.catalog.remove(name);
+    let table = table.or_else(|| found.catalog.remove(&of_default).filter(|_| is_default));
+    Some(Source {
+        table: table?,
+        warnings: found.warnings,
+        keepsakes: Keepsakes::default(),
+    })
 }
 
 /// The name that a database gave: it is final.

@@ -3,8 +3,10 @@
 //! Everything dbm does goes through a list of these: scripts and comparisons
 //! make them, dialects render them, the runner runs them.
 
+pub mod batch;
 mod describe;
 
+use crate::operation::batch::BatchAlterTable;
 use crate::schema::expression::Text;
 use crate::schema::types::EnumType;
 use crate::schema::{
@@ -51,6 +53,8 @@ pub enum Operation {
     DropIndex(DropIndex),
     /// `op.create_table_comment(...)`; `None` is `op.drop_table_comment(...)`.
     TableComment(TableComment),
+    /// `op.batch_alter_table(...)` that makes the table anew.
+    BatchAlterTable(Box<BatchAlterTable>),
     /// `CREATE TYPE ... AS ENUM`: `ENUM(...).create(bind)`.
     CreateType(CreateType),
     /// `DROP TYPE`: `ENUM(...).drop(bind)`.

@@ -9,7 +9,7 @@ mod statement;
 
 use std::sync::Arc;
 
-use crate::dialect::{self, Dialect, Rendering};
+use crate::dialect::{self, Dialect, Mode, Rendering};
 use crate::failure::Failure;
 use crate::graph::{Direction, Graph, GraphError, RowChange, Step, Steps};
 use crate::handover::{Handover, ProjectPython};
@@ -265,6 +265,9 @@ impl Planner {
                     items.push(Item::BeginAutocommit(located.place.clone()));
                 }
                 Operation::EndAutocommit => items.push(Item::EndAutocommit),
+                Operation::BatchAlterTable(_) if rendering.mode == Mode::Online => {
+                    items.push(Item::Deferred(located.clone()));
+                }
                 _ => {
                     let statements = self.render(located, rendering);
                     let statements = statements.map_err(|failure| of_revision(failure, step))?;

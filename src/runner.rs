@@ -195,6 +195,7 @@ impl<'a> Run<'a> {
             rendering,
             events: self.events,
             interrupt: self.interrupt,
+            backend: self.job.target.backend(),
             own_transactions: self.job.own_transactions(),
             progress: &mut self.progress,
             is_table_missing: is_missing,

@@ -41,6 +41,7 @@ pub fn reverse(operation: &Operation) -> Result<Operation, ReverseError> {
         Operation::CreateIndex(it) => Operation::DropIndex(drop_index(it)?),
         Operation::DropIndex(it) => Operation::CreateIndex(Box::new(create_index(it)?)),
         Operation::TableComment(it) => Operation::TableComment(comment_back(it)),
+        Operation::BatchAlterTable(_) => return Err(ReverseError::Never("`batch_alter_table`")),
         Operation::CreateType(it) => Operation::DropType(DropType {
             kind: it.kind.clone(),
             checkfirst: it.checkfirst,

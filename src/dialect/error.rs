@@ -1,5 +1,6 @@
 //! What a dialect cannot render.
 
+use crate::apply::batch::BatchError;
 use crate::failure::{Failure, Kind};
 
 /// Why an operation has no SQL on a dialect.
@@ -134,6 +135,9 @@ pub enum RenderError {
         /// The name.
         name: String,
     },
+    /// A batch that cannot make its table anew.
+    #[error(transparent)]
+    Batch(#[from] BatchError),
     /// An argument that does not fit.
     #[error("{0}")]
     Argument(&'static str),
@@ -157,6 +161,7 @@ impl RenderError {
                  `text()` takes `:name` as a parameter even inside quotes",
             ),
             Self::InColumn { error, .. } => error.hint(),
+            Self::Batch(error) => error.hint(),
             Self::UnknownType { .. }
             | Self::TypeWithoutName { .. }
             | Self::TypeNameTaken { .. }

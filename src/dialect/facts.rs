@@ -1,5 +1,6 @@
 //! What is known of a dialect: data, no behaviour.
 
+use crate::apply::batch::Rules;
 use crate::dialect::Paramstyle;
 use crate::diff;
 use crate::sql::script::Syntax;
@@ -53,12 +54,27 @@ pub struct Facts {
     pub transactional_ddl: bool,
     /// Whether a backslash escapes inside a text, unless the server says otherwise.
     pub backslash_escapes: bool,
+    /// Whether a batch that makes a table anew casts what becomes JSON.
+    pub casts_json: bool,
+    /// Whether a batch takes the names of constraints from the old table before it makes the new one.
+    pub frees_names: bool,
     /// What the comparison of schemas must know.
     pub comparison: diff::Facts,
     /// How its usual driver writes a parameter.
     pub paramstyle: Paramstyle,
     /// What is a comment and what a quoted text.
     pub syntax: Syntax,
+}
+
+impl Facts {
+    /// What of the rules of batch mode is the dialect's own.
+    pub fn batch_rules(&self) -> Rules<'_> {
+        Rules {
+            dialect: self.name,
+            casts_json: self.casts_json,
+            frees_names: self.frees_names,
+        }
+    }
 }
 
 /// How `RETURNING` names a column.

@@ -2,6 +2,7 @@
 //! does not override a method (SQLAlchemy: `sql/compiler.py`; Alembic: `ddl/impl.py`, `ddl/base.py`).
 
 pub mod alter;
+pub mod batch;
 pub mod column;
 pub mod comparison;
 pub mod constraint;

@@ -82,6 +82,8 @@ const fn facts(
         updates_several_tables: true,
         transactional_ddl: false,
         backslash_escapes: true,
+        casts_json: true,
+        frees_names: false,
         comparison: diff::Facts {
             comments: true,
             type_synonyms: &[

@@ -58,6 +58,8 @@ static FACTS: Facts = Facts {
     updates_several_tables: false,
     transactional_ddl: true,
     backslash_escapes: false,
+    casts_json: true,
+    frees_names: true,
     comparison: diff::Facts {
         comments: true,
         type_synonyms: &[&["numeric", "decimal"], &["float", "double precision"]],

@@ -50,6 +50,8 @@ static FACTS: Facts = Facts {
     updates_several_tables: false,
     transactional_ddl: false,
     backslash_escapes: false,
+    casts_json: false,
+    frees_names: false,
     comparison: diff::Facts {
         comments: false,
         type_synonyms: &[&["numeric", "decimal"]],

@@ -15,6 +15,7 @@ use crate::schema::{
     PrimaryKey, ServerDefault, Table, TableName, Type, TypeKind,
 };
 
+mod batch;
 mod expressions;
 mod laws;
 mod scripts;

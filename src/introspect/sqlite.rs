@@ -6,6 +6,7 @@
 mod constraints;
 mod definition;
 mod indexes;
+mod source;
 mod types;
 
 use std::collections::HashMap;
@@ -17,6 +18,8 @@ use crate::introspect::Introspection;
 use crate::schema::{Column, Computed, Expression, OptionValue, ServerDefault, Table, TableName};
 use crate::sql::parameters;
 use definition::Definition;
+
+pub(super) use source::source;
 
 const TABLES: &str = "SELECT name, sql FROM sqlite_master \
     WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY name";
@@ -40,12 +43,20 @@ type RowsByTable = HashMap<String, Vec<Row>>;
 
 pub(super) async fn introspect(connection: &mut dyn Connection) -> Result<Introspection, Failure> {
     let tables = connection.query(TABLES).await?;
-    let found = Found {
-        columns: by_table(connection.query(COLUMNS).await?),
-        foreign_keys: by_table(connection.query(FOREIGN_KEYS).await?),
-        indexes: by_table(connection.query(INDEXES).await?),
-    };
+    let found = Found::read(connection, None).await?;
     Ok(found.introspection(&tables))
+}
+
+/// A question to a schema's own catalog, those of the pragmas included.
+fn in_schema(query: &str, schema: Option<&str>) -> String {
+    let Some(schema) = schema else {
+        return query.to_owned();
+    };
+    let name = schema.replace('"', "\"\"");
+    let text = schema.replace('\'', "''");
+    query
+        .replace("sqlite_master", &format!("\"{name}\".sqlite_master"))
+        .replace(".name) AS", &format!(".name, '{text}') AS"))
 }
 
 /// The rows that describe the parts of tables.
@@ -65,22 +76,38 @@ fn by_table(rows: Vec<Row>) -> RowsByTable {
 }
 
 impl Found {
+    async fn read(connection: &mut dyn Connection, schema: Option<&str>) -> Result<Self, Failure> {
+        let columns = connection.query(&in_schema(COLUMNS, schema)).await?;
+        let foreign_keys = connection.query(&in_schema(FOREIGN_KEYS, schema)).await?;
+        let indexes = connection.query(&in_schema(INDEXES, schema)).await?;
+        Ok(Self {
+            columns: by_table(columns),
+            foreign_keys: by_table(foreign_keys),
+            indexes: by_table(indexes),
+        })
+    }
+
     fn introspection(&self, tables: &[Row]) -> Introspection {
         let mut introspection = Introspection::default();
+        let mut left_out = Vec::new();
         for row in tables {
             let name = row.text(0).unwrap_or_default();
             let sql = row.text(1).unwrap_or_default();
-            let table = self.table(&name, &sql, &mut introspection.warnings);
+            let table = self.table(&name, &sql, &mut left_out);
             introspection.catalog.insert(table);
         }
+        let warning = |index: &String| {
+            format!("the index `{index}` is on an expression and is left out of the comparison")
+        };
+        introspection.warnings = left_out.iter().map(warning).collect();
         introspection
     }
 
-    fn table(&self, name: &str, sql: &str, warnings: &mut Vec<String>) -> Table {
+    fn table(&self, name: &str, sql: &str, left_out: &mut Vec<String>) -> Table {
         let definition = Definition::parse(sql);
         let rows = |rows: &RowsByTable| rows.get(name).cloned().unwrap_or_default();
         let columns = rows(&self.columns);
-        let indexes = indexes::read(&rows(&self.indexes), warnings);
+        let indexes = indexes::read(&rows(&self.indexes), left_out);
         let mut table = Table::new(TableName::new(name));
         table.columns = columns
             .iter()

@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use crate::operation::batch::BatchAlterTable;
 use crate::operation::{
     AddConstraint, AlterColumn, BulkInsert, Change, CreateIndex, CreateTable, CreateType,
     DropConstraint, DropIndex, DropType, Execute, Operation, Statement, TableComment,
@@ -42,6 +43,7 @@ impl Display for Operation {
             Self::CreateIndex(operation) => create_index(f, operation),
             Self::DropIndex(operation) => drop_index(f, operation),
             Self::TableComment(operation) => table_comment(f, operation),
+            Self::BatchAlterTable(operation) => batch(f, operation),
             Self::CreateType(CreateType { kind, .. }) => {
                 write!(
                     f,
@@ -209,6 +211,18 @@ fn table_comment(f: &mut Formatter<'_>, operation: &TableComment) -> fmt::Result
         "drop the comment of"
     };
     write!(f, "{verb} table {}", operation.table)
+}
+
+fn batch(f: &mut Formatter<'_>, operation: &BatchAlterTable) -> fmt::Result {
+    write!(f, "make table {} anew and copy its rows", operation.table)?;
+    let changes = operation.changes.iter();
+    let changes: Vec<_> = changes
+        .map(|change| change.operation().to_string())
+        .collect();
+    if changes.is_empty() {
+        return Ok(());
+    }
+    write!(f, ": {}", changes.join("; "))
 }
 
 fn execute(f: &mut Formatter<'_>, operation: &Execute) -> fmt::Result {

@@ -45,6 +45,7 @@ impl Shape {
             | Operation::CreateIndex(_)
             | Operation::DropIndex(_)
             | Operation::TableComment(_)
+            | Operation::BatchAlterTable(_)
             | Operation::CreateType(_)
             | Operation::DropType(_)
             | Operation::CreateSequence(..)

@@ -49,6 +49,18 @@ pub enum RunError {
         /// The rows that are there.
         found: Vec<String>,
     },
+    /// A step broke references between tables of SQLite.
+    #[error(
+        "FOREIGN KEY constraint failed: {count} more rows of `{table}` than before refer to no row of `{referred}`"
+    )]
+    ForeignKeys {
+        /// The table that refers.
+        table: String,
+        /// The table that it refers to.
+        referred: String,
+        /// How many rows.
+        count: usize,
+    },
     /// The transaction could not be begun.
     #[error("cannot begin a transaction: {0}")]
     Begin(DatabaseError),
@@ -82,7 +94,11 @@ impl RunError {
             | Self::LockLost(error)
             | Self::Lock(error)
             | Self::Database(error) => Some(error),
-            Self::RowCount { .. } | Self::Moved { .. } | Self::Python(_) | Self::Other(_) => None,
+            Self::RowCount { .. }
+            | Self::Moved { .. }
+            | Self::ForeignKeys { .. }
+            | Self::Python(_)
+            | Self::Other(_) => None,
         }
     }
 
@@ -104,6 +120,7 @@ impl RunError {
             }
             Self::Statement { .. }
             | Self::Version { .. }
+            | Self::ForeignKeys { .. }
             | Self::Begin(_)
             | Self::Commit(_)
             | Self::Lock(_)
@@ -133,6 +150,7 @@ impl From<RunError> for Failure {
             RunError::Version { sql, .. } => failure.note("statement", sql),
             RunError::RowCount { .. }
             | RunError::Moved { .. }
+            | RunError::ForeignKeys { .. }
             | RunError::Begin(_)
             | RunError::Commit(_)
             | RunError::LockLost(_)

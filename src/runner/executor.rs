@@ -1,7 +1,9 @@
 //! Runs planned steps on one connection, transaction by transaction.
 
+mod foreign_keys;
 pub mod hand_over;
 mod perform;
+mod rebuild;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -17,6 +19,7 @@ use crate::runner::error::RunError;
 use crate::runner::interrupt::Interrupt;
 use crate::runner::message::{Action, Part, actions};
 use crate::runner::progress::{Progress, Transaction};
+use crate::target::Backend;
 
 /// Division by zero: what the guard of a version row fails with.
 const GUARD_FAILED: &str = "22012";
@@ -37,6 +40,8 @@ pub struct Executor<'a> {
     pub events: &'a Events,
     /// Whether to stop.
     pub interrupt: &'a Interrupt,
+    /// The kind of database.
+    pub backend: Backend,
     /// Whether each step is a transaction of its own.
     pub own_transactions: bool,
     /// What has happened so far.
@@ -133,7 +138,9 @@ impl Executor<'_> {
     }
 
     async fn step(&mut self, step: &PlannedStep) -> Result<(), RunError> {
-        let actions = actions(step, self.own_transactions);
+        let violations = self.suspend_foreign_keys(step).await?;
+        let own_transaction = self.own_transactions || violations.is_some();
+        let actions = actions(step, own_transaction);
         if let [Action::Begin, Action::Together(parts), Action::Commit] = actions.as_slice()
             && self.progress.transaction == Transaction::None
             && self.send_whole(step, parts).await?
@@ -141,23 +148,28 @@ impl Executor<'_> {
             return Ok(());
         }
         for action in &actions {
-            match action {
-                Action::Begin => self.begin().await?,
-                Action::Together(parts) => self.send(step, parts).await?,
-                Action::Alone(part) => self.send_alone(step, *part).await?,
-                Action::Perform(located) => self.perform(step, located).await?,
-                Action::Script(live) => self.run_script(step, live).await?,
-                Action::Commit => self.commit().await?,
+            if let (Action::Commit, Some(before)) = (action, &violations) {
+                self.check_foreign_keys(before).await?;
             }
-            match action {
-                Action::Together(_) | Action::Alone(_) | Action::Perform(_) | Action::Script(_) => {
-                    self.interrupt.check()?;
-                }
-                Action::Begin | Action::Commit => {}
-            }
+            self.act(step, action).await?;
         }
         self.end_step(step);
+        if violations.is_some() {
+            self.resume_foreign_keys().await?;
+        }
         Ok(())
+    }
+
+    async fn act(&mut self, step: &PlannedStep, action: &Action<'_>) -> Result<(), RunError> {
+        match action {
+            Action::Begin => return self.begin().await,
+            Action::Commit => return self.commit().await,
+            Action::Together(parts) => self.send(step, parts).await?,
+            Action::Alone(part) => self.send_alone(step, *part).await?,
+            Action::Perform(located) => self.perform(step, located).await?,
+            Action::Script(live) => self.run_script(step, live).await?,
+        }
+        Ok(self.interrupt.check()?)
     }
 
     /// Sends a whole step in one message, transaction included, where the driver can: a version row

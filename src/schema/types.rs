@@ -4,6 +4,7 @@
 //! are told apart by a `spelling`, because a dialect renders them differently.
 
 mod number;
+pub mod affinity;
 pub mod plain;
 
 pub use number::{FloatClass, FloatType, IntegerClass, IntegerType, NumericClass, NumericType};

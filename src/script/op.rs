@@ -1,5 +1,6 @@
 //! `alembic.op`: the directives, one entry a line.
 
+mod batch;
 mod bulk_insert;
 mod column;
 mod constraint;
@@ -58,6 +59,10 @@ pub const TABLE: ModuleTable = ModuleTable {
         ),
         ("create_index", Entry::Function(index::create_index)),
         ("drop_index", Entry::Function(index::drop_index)),
+        (
+            "batch_alter_table",
+            Entry::Function(batch::batch_alter_table),
+        ),
         ("execute", Entry::Function(context::execute)),
         ("bulk_insert", Entry::Function(bulk_insert::bulk_insert)),
         ("f", Entry::Function(conv)),
@@ -70,7 +75,6 @@ pub const TABLE: ModuleTable = ModuleTable {
 
 /// What Alembic has and dbm does not do yet.
 const LATER: &[(&str, &str)] = &[
-    ("batch_alter_table", "batch mode"),
     ("invoke", "`op.invoke`"),
     ("register_operation", "a directive of the project's own"),
     ("implementation_for", "a directive of the project's own"),

@@ -92,6 +92,7 @@ fn changed_table(operation: &Operation) -> Option<TableName> {
         Operation::CreateTable(_)
         | Operation::DropTable(_)
         | Operation::RenameTable(_)
+        | Operation::BatchAlterTable(_)
         | Operation::CreateType(_)
         | Operation::DropType(_)
         | Operation::CreateSequence(..)

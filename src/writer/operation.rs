@@ -32,6 +32,7 @@ impl Writer<'_> {
             Operation::DropIndex(it) => self.drop_index(it)?,
             Operation::TableComment(it) => self.table_comment(it),
             Operation::Execute(it) => self.execute(it)?,
+            Operation::BatchAlterTable(_) => return unwritable("a table made anew"),
             Operation::CreateType(_) => return unwritable("CREATE TYPE"),
             Operation::DropType(_) => return unwritable("DROP TYPE"),
             Operation::CreateSequence(..) => return unwritable("CREATE SEQUENCE"),

@@ -1,6 +1,6 @@
 //! Each operation's statements.
 
-use crate::dialect::generic::{column, expression, query};
+use crate::dialect::generic::{batch, column, expression, query};
 use crate::dialect::{Mode, RenderError, Renderer};
 use crate::operation::{Operation, Statement};
 
@@ -19,6 +19,7 @@ pub fn statements(r: &Renderer, operation: &Operation) -> Result<Vec<String>, Re
         Operation::CreateIndex(operation) => one(dialect.create_index(r, operation)),
         Operation::DropIndex(operation) => one(dialect.drop_index(r, operation)),
         Operation::TableComment(operation) => one(dialect.table_comment(r, operation)),
+        Operation::BatchAlterTable(operation) => batch::statements(r, operation),
         Operation::CreateType(operation) => dialect.create_type(r, operation),
         Operation::DropType(operation) => dialect.drop_type(r, operation),
         Operation::CreateSequence(sequence, exists) => {

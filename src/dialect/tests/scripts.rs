@@ -13,7 +13,7 @@ use crate::script::{Context, operations};
 use crate::source::Source;
 
 /// The SQL of a script's body on each dialect; what is the same as above is not said again.
-fn page(body: &str) -> String {
+pub(super) fn page(body: &str) -> String {
     let lines: Vec<String> = body.lines().map(|line| format!("    {line}")).collect();
     let text = format!(
         "import datetime, decimal, uuid\nfrom alembic import op\nimport sqlalchemy as sa\n\

@@ -21,6 +21,12 @@ pub(super) struct Definition {
     pub(super) checks: Vec<Named<String>>,
     /// `GENERATED ALWAYS AS`: the expression, by column.
     pub(super) computed: HashMap<String, String>,
+    /// `REFERENCES` beside its column.
+    pub(super) column_references: Vec<References>,
+    /// `COLLATE`, by column.
+    pub(super) collations: HashMap<String, String>,
+    /// `AUTOINCREMENT`
+    pub(super) autoincrement: bool,
     /// `WITHOUT ROWID`
     pub(super) without_rowid: bool,
     /// `STRICT`
@@ -176,6 +182,14 @@ impl<'t, 's> Item<'t, 's> {
                 let it = self.text();
                 let name = name.take();
                 definition.checks.push(Named { name, it });
+            } else if self.skip_word("REFERENCES") {
+                let references = self.referred(vec![column.to_owned()]);
+                definition.column_references.push(references);
+            } else if self.skip_word("COLLATE") {
+                let name = self.next().map(Token::name).unwrap_or_default();
+                definition.collations.insert(column.to_owned(), name);
+            } else if self.skip_word("AUTOINCREMENT") {
+                definition.autoincrement = true;
             } else if self.skip_word("AS") {
                 let sql = self.text();
                 definition.computed.insert(column.to_owned(), sql);
@@ -191,6 +205,17 @@ impl<'t, 's> Item<'t, 's> {
     fn references(&mut self) -> References {
         let columns = self.names();
         self.skip_word("REFERENCES");
+        let mut references = self.referred(columns);
+        while !self.rest.is_empty() {
+            if !self.reference_option(&mut references) {
+                self.next();
+            }
+        }
+        references
+    }
+
+    /// What follows `REFERENCES`, as long as it belongs to it.
+    fn referred(&mut self, columns: Vec<String>) -> References {
         let referred_table = self.next().map(Token::name).unwrap_or_default();
         let is_told = self.rest.first().is_some_and(|token| token.is_symbol('('));
         let referred_columns = is_told.then(|| self.names());
@@ -202,13 +227,12 @@ impl<'t, 's> Item<'t, 's> {
             ondelete: None,
             timing: Timing::default(),
         };
-        while !self.rest.is_empty() {
-            self.reference_option(&mut references);
-        }
+        while self.reference_option(&mut references) {}
         references
     }
 
-    fn reference_option(&mut self, references: &mut References) {
+    /// Takes one option; `NOT` is one only before `DEFERRABLE`.
+    fn reference_option(&mut self, references: &mut References) -> bool {
         if self.skip_word("ON") {
             let is_delete = self.skip_word("DELETE");
             self.skip_word("UPDATE");
@@ -218,15 +242,23 @@ impl<'t, 's> Item<'t, 's> {
             } else {
                 references.onupdate = action;
             }
-        } else if self.skip_word("NOT") {
-            references.timing.deferrable = Some(!self.skip_word("DEFERRABLE"));
+        } else if self.comes("NOT", "DEFERRABLE") {
+            references.timing.deferrable = Some(false);
+            self.rest = &self.rest[2..];
         } else if self.skip_word("DEFERRABLE") {
             references.timing.deferrable = Some(true);
         } else if self.skip_word("INITIALLY") {
             references.timing.initially = self.next().map(|token| token.text.to_uppercase());
-        } else {
+        } else if self.skip_word("MATCH") {
             self.next();
+        } else {
+            return false;
         }
+        true
+    }
+
+    fn comes(&self, first: &str, second: &str) -> bool {
+        matches!(self.rest, [one, two, ..] if one.is_word(first) && two.is_word(second))
     }
 
     /// `NO ACTION` is what happens without one.

@@ -43,7 +43,7 @@ impl Found {
 }
 
 /// Reads rows of table, index, unique, partial, column, SQL. An index on an expression is left out.
-pub(super) fn read(rows: &[Row], warnings: &mut Vec<String>) -> Vec<Found> {
+pub(super) fn read(rows: &[Row], left_out: &mut Vec<String>) -> Vec<Found> {
     let same_index = |one: &Row, other: &Row| one.value(1) == other.value(1);
     let mut indexes = Vec::new();
     for rows in rows.chunk_by(same_index) {
@@ -51,9 +51,7 @@ pub(super) fn read(rows: &[Row], warnings: &mut Vec<String>) -> Vec<Found> {
         let name = first.text(1).unwrap_or_default();
         let columns: Option<Vec<String>> = rows.iter().map(|row| row.text(4)).collect();
         let Some(columns) = columns else {
-            warnings.push(format!(
-                "the index `{name}` is on an expression and is left out of the comparison"
-            ));
+            left_out.push(name);
             continue;
         };
         let sql = first.text(5).filter(|_| first.is_true(3));

@@ -1,6 +1,6 @@
 //! Runs an operation now: what it needs to know of the database is looked up first.
 
-use crate::operation::Located;
+use crate::operation::{Located, Operation};
 use crate::plan::PlannedStep;
 use crate::runner::error::RunError;
 use crate::runner::executor::Executor;
@@ -12,6 +12,18 @@ impl Executor<'_> {
     /// # Errors
     /// What the dialect cannot do, and whatever the database says.
     pub async fn perform(&mut self, step: &PlannedStep, located: &Located) -> Result<(), RunError> {
+        match &located.operation {
+            Operation::BatchAlterTable(batch) => self.make_anew(step, located, batch).await,
+            _ => self.send_rendered(step, located).await,
+        }
+    }
+
+    /// Runs an operation of which everything is known.
+    pub(super) async fn send_rendered(
+        &mut self,
+        step: &PlannedStep,
+        located: &Located,
+    ) -> Result<(), RunError> {
         for statement in self.planner.render(located, self.rendering)? {
             self.send_alone(step, Part::Statement(&statement)).await?;
         }

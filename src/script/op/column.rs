@@ -21,20 +21,30 @@ pub fn add_column(interpreter: &mut Interpreter, arguments: Arguments) -> Outcom
         "add_column(table_name, column, *, schema=None, if_not_exists=None, inline_references=None, inline_primary_key=None)",
     )?;
     let name = table_name(&bound, "table_name", "schema")?;
+    let operation = Operation::AddColumn(Box::new(added_column(interpreter, &bound, name)?));
+    Host::of(interpreter).emit(operation, bound.place())?;
+    Ok(Value::None)
+}
+
+/// What `column` and the arguments beside it add to a table.
+///
+/// # Errors
+/// For what is no column, and for what a column cannot be.
+pub fn added_column(
+    interpreter: &Interpreter,
+    bound: &Bound,
+    table: TableName,
+) -> Result<AddColumn, Raised> {
     let column = bound.required::<Value>("column")?;
     if column.as_native::<ColumnObject>().is_none() {
         let message = format!("a `Column` is expected, not `{}`", column.type_name());
         return Err(bound.type_error("column", message));
     }
-    let object = table_for(TableState::of_name(name), interpreter);
+    let object = table_for(TableState::of_name(table), interpreter);
     add_item(&object, &column)?;
     let host = Host::of(interpreter);
     let table = assembly::table(&object, &host).map_err(|error| error.at(bound.place()))?;
-    host.emit(
-        Operation::AddColumn(Box::new(added(table, &bound)?)),
-        bound.place(),
-    )?;
-    Ok(Value::None)
+    added(table, bound)
 }
 
 fn added(mut table: Table, bound: &Bound) -> Result<AddColumn, Raised> {
@@ -58,15 +68,28 @@ fn added(mut table: Table, bound: &Bound) -> Result<AddColumn, Raised> {
 pub fn drop_column(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     let bound = arguments
         .bind("drop_column(table_name, column_name, *, schema=None, if_exists=None, **options)")?;
-    let operation = DropColumn {
-        table: table_name(&bound, "table_name", "schema")?,
+    let table = table_name(&bound, "table_name", "schema")?;
+    let operation = dropped_column(interpreter, &bound, table)?;
+    Host::of(interpreter).emit(Operation::DropColumn(Box::new(operation)), bound.place())?;
+    Ok(Value::None)
+}
+
+/// What `column_name` and the arguments beside it take from a table.
+///
+/// # Errors
+/// For values of the wrong type.
+pub fn dropped_column(
+    interpreter: &mut Interpreter,
+    bound: &Bound,
+    table: TableName,
+) -> Result<DropColumn, Raised> {
+    Ok(DropColumn {
+        table,
         column: bound.required("column_name")?,
         if_exists: bound.optional("if_exists")?.unwrap_or(false),
         existing: None,
-        options: dialect_options("drop_column", &bound, interpreter)?,
-    };
-    Host::of(interpreter).emit(Operation::DropColumn(Box::new(operation)), bound.place())?;
-    Ok(Value::None)
+        options: dialect_options("drop_column", bound, interpreter)?,
+    })
 }
 
 const DIALECTS: &[&str] = &[
@@ -109,6 +132,20 @@ pub fn alter_column(interpreter: &mut Interpreter, arguments: Arguments) -> Outc
         "alter_column(table_name, column_name, *, nullable=None, comment=False, server_default=False, new_column_name=None, type_=None, existing_type=None, existing_server_default=False, existing_nullable=None, existing_comment=None, schema=None, autoincrement=None, existing_autoincrement=None, **options)",
     )?;
     let table = table_name(&bound, "table_name", "schema")?;
+    let operation = altered_column(interpreter, &bound, table)?;
+    Host::of(interpreter).emit(Operation::AlterColumn(Box::new(operation)), bound.place())?;
+    Ok(Value::None)
+}
+
+/// What `column_name` and the arguments beside it change in a table.
+///
+/// # Errors
+/// For values of the wrong type.
+pub fn altered_column(
+    interpreter: &mut Interpreter,
+    bound: &Bound,
+    table: TableName,
+) -> Result<AlterColumn, Raised> {
     let column = bound.required::<String>("column_name")?;
     if bound.arguments().keyword("name").is_some() {
         let message = "`name` is an argument of Alembic's own: write `new_column_name`";
@@ -117,22 +154,21 @@ pub fn alter_column(interpreter: &mut Interpreter, arguments: Arguments) -> Outc
     }
     let mut operation = AlterColumn {
         nullable: bound.optional("nullable")?,
-        server_default: default(&bound, "server_default", interpreter)?,
-        comment: comment(&bound)?,
+        server_default: default(bound, "server_default", interpreter)?,
+        comment: comment(bound)?,
         new_name: bound.optional("new_column_name")?,
-        kind: optional_type(&bound, "type_", interpreter)?,
-        autoincrement: truth(&bound, "autoincrement")?,
-        existing_type: optional_type(&bound, "existing_type", interpreter)?,
+        kind: optional_type(bound, "type_", interpreter)?,
+        autoincrement: truth(bound, "autoincrement")?,
+        existing_type: optional_type(bound, "existing_type", interpreter)?,
         existing_nullable: bound.optional("existing_nullable")?,
-        existing_server_default: default(&bound, "existing_server_default", interpreter)?,
+        existing_server_default: default(bound, "existing_server_default", interpreter)?,
         existing_comment: bound.optional("existing_comment")?,
-        existing_autoincrement: truth(&bound, "existing_autoincrement")?,
-        options: dialect_options("alter_column", &bound, interpreter)?,
+        existing_autoincrement: truth(bound, "existing_autoincrement")?,
+        options: dialect_options("alter_column", bound, interpreter)?,
         ..AlterColumn::new(table, column)
     };
     add_checks(&mut operation, interpreter).map_err(|error| error.at(bound.place()))?;
-    Host::of(interpreter).emit(Operation::AlterColumn(Box::new(operation)), bound.place())?;
-    Ok(Value::None)
+    Ok(operation)
 }
 
 /// `autoincrement=True`; `"auto"` says nothing.
@@ -143,7 +179,11 @@ fn truth(bound: &Bound, name: &str) -> Result<Option<bool>, Raised> {
     })
 }
 
-fn optional_type(
+/// The type that an argument gives.
+///
+/// # Errors
+/// For what is no type.
+pub fn optional_type(
     bound: &Bound,
     name: &str,
     interpreter: &mut Interpreter,

@@ -39,14 +39,14 @@ fn columns(
     names.map_err(|error| error.at(bound.place_of(name)))
 }
 
-/// Emits a constraint of a table that has just these columns.
-fn add(
-    interpreter: &mut Interpreter,
+/// A constraint of a table that has just these columns.
+fn added(
+    interpreter: &Interpreter,
     bound: &Bound,
     table: TableName,
     columns: &[String],
     state: ConstraintState,
-) -> Outcome {
+) -> Result<AddConstraint, Raised> {
     let object = table_for(TableState::of_name(table), interpreter);
     for column in columns {
         let column = Rc::new(ColumnObject::plain(column, Type::null()));
@@ -60,11 +60,15 @@ fn add(
     let Some(constraint) = whole.constraints.pop() else {
         return Err(errors::argument_error("the constraint has no columns").at(bound.place()));
     };
-    let operation = AddConstraint {
+    Ok(AddConstraint {
         table: whole.name,
         constraint,
-    };
-    host.emit(Operation::AddConstraint(Box::new(operation)), bound.place())?;
+    })
+}
+
+fn emit(interpreter: &Interpreter, bound: &Bound, operation: AddConstraint) -> Outcome {
+    let operation = Operation::AddConstraint(Box::new(operation));
+    Host::of(interpreter).emit(operation, bound.place())?;
     Ok(Value::None)
 }
 
@@ -93,12 +97,25 @@ pub fn create_primary_key(interpreter: &mut Interpreter, arguments: Arguments) -
         "create_primary_key(constraint_name, table_name, columns, *, schema=None, deferrable=None, initially=None, **options)",
     )?;
     let table = table_name(&bound, "table_name", "schema")?;
-    let columns = columns(&bound, "columns", interpreter)?;
+    let operation = primary_key(interpreter, &bound, table)?;
+    emit(interpreter, &bound, operation)
+}
+
+/// The primary key that arguments ask for.
+///
+/// # Errors
+/// For values of the wrong type, and for what a constraint cannot be.
+pub fn primary_key(
+    interpreter: &mut Interpreter,
+    bound: &Bound,
+    table: TableName,
+) -> Result<AddConstraint, Raised> {
+    let columns = columns(bound, "columns", interpreter)?;
     let rule = Rule::PrimaryKey {
         columns: named(&columns),
     };
-    let state = state(&bound, Owner::PrimaryKey, rule, interpreter)?;
-    add(interpreter, &bound, table, &columns, state)
+    let state = state(bound, Owner::PrimaryKey, rule, interpreter)?;
+    added(interpreter, bound, table, &columns, state)
 }
 
 /// `op.create_unique_constraint(constraint_name, table_name, columns, ...)`.
@@ -107,12 +124,25 @@ pub fn create_unique(interpreter: &mut Interpreter, arguments: Arguments) -> Out
         "create_unique_constraint(constraint_name, table_name, columns, *, schema=None, deferrable=None, initially=None, info=None, comment=None, **options)",
     )?;
     let table = table_name(&bound, "table_name", "schema")?;
-    let columns = columns(&bound, "columns", interpreter)?;
+    let operation = unique(interpreter, &bound, table)?;
+    emit(interpreter, &bound, operation)
+}
+
+/// The unique constraint that arguments ask for.
+///
+/// # Errors
+/// For values of the wrong type, and for what a constraint cannot be.
+pub fn unique(
+    interpreter: &mut Interpreter,
+    bound: &Bound,
+    table: TableName,
+) -> Result<AddConstraint, Raised> {
+    let columns = columns(bound, "columns", interpreter)?;
     let rule = Rule::Unique {
         columns: named(&columns),
     };
-    let state = state(&bound, Owner::Unique, rule, interpreter)?;
-    add(interpreter, &bound, table, &columns, state)
+    let state = state(bound, Owner::Unique, rule, interpreter)?;
+    added(interpreter, bound, table, &columns, state)
 }
 
 /// `op.create_foreign_key(constraint_name, source_table, referent_table, local_cols, remote_cols, ...)`.
@@ -121,9 +151,22 @@ pub fn create_foreign_key(interpreter: &mut Interpreter, arguments: Arguments) -
         "create_foreign_key(constraint_name, source_table, referent_table, local_cols, remote_cols, *, onupdate=None, ondelete=None, deferrable=None, initially=None, match=None, source_schema=None, referent_schema=None, use_alter=None, link_to_name=None, info=None, comment=None, **options)",
     )?;
     let table = table_name(&bound, "source_table", "source_schema")?;
-    let referred = table_name(&bound, "referent_table", "referent_schema")?;
-    let local = columns(&bound, "local_cols", interpreter)?;
-    let remote = columns(&bound, "remote_cols", interpreter)?;
+    let operation = foreign_key(interpreter, &bound, table)?;
+    emit(interpreter, &bound, operation)
+}
+
+/// The foreign key that arguments ask for.
+///
+/// # Errors
+/// For values of the wrong type, and for what a constraint cannot be.
+pub fn foreign_key(
+    interpreter: &mut Interpreter,
+    bound: &Bound,
+    table: TableName,
+) -> Result<AddConstraint, Raised> {
+    let referred = table_name(bound, "referent_table", "referent_schema")?;
+    let local = columns(bound, "local_cols", interpreter)?;
+    let remote = columns(bound, "remote_cols", interpreter)?;
     if local.len() != remote.len() {
         return Err(errors::argument_error(
             "ForeignKeyConstraint number of constrained columns must match the number of referenced columns.",
@@ -140,13 +183,13 @@ pub fn create_foreign_key(interpreter: &mut Interpreter, arguments: Arguments) -
         targets: targets.collect(),
         rules: Rules {
             use_alter: false,
-            ..Rules::of(&bound)?
+            ..Rules::of(bound)?
         },
     };
-    let state = state(&bound, Owner::ForeignKey, rule, interpreter)?;
+    let state = state(bound, Owner::ForeignKey, rule, interpreter)?;
     let mut once = local.clone();
     once.dedup();
-    add(interpreter, &bound, table, &once, state)
+    added(interpreter, bound, table, &once, state)
 }
 
 /// `op.create_check_constraint(constraint_name, table_name, condition, ...)`.
@@ -155,11 +198,24 @@ pub fn create_check(interpreter: &mut Interpreter, arguments: Arguments) -> Outc
         "create_check_constraint(constraint_name, table_name, condition, *, schema=None, deferrable=None, initially=None, info=None, comment=None, **options)",
     )?;
     let table = table_name(&bound, "table_name", "schema")?;
+    let operation = check(interpreter, &bound, table)?;
+    emit(interpreter, &bound, operation)
+}
+
+/// The check that arguments ask for.
+///
+/// # Errors
+/// For values of the wrong type, and for what a constraint cannot be.
+pub fn check(
+    interpreter: &mut Interpreter,
+    bound: &Bound,
+    table: TableName,
+) -> Result<AddConstraint, Raised> {
     let condition = sql(&bound.required::<Value>("condition")?)
         .map_err(|error| error.at(bound.place_of("condition")))?;
     let rule = Rule::Check { condition };
-    let state = state(&bound, Owner::Check, rule, interpreter)?;
-    add(interpreter, &bound, table, &[], state)
+    let state = state(bound, Owner::Check, rule, interpreter)?;
+    added(interpreter, bound, table, &[], state)
 }
 
 /// `op.create_exclude_constraint(constraint_name, table_name, *elements, ...)`.
@@ -168,9 +224,22 @@ pub fn create_exclude(interpreter: &mut Interpreter, arguments: Arguments) -> Ou
         "create_exclude_constraint(constraint_name, table_name, *elements, where=None, schema=None, deferrable=None, initially=None, using='gist', ops=None, info=None, **options)",
     )?;
     let table = table_name(&bound, "table_name", "schema")?;
-    let rule = exclude_rule(&bound, interpreter)?;
-    let state = state(&bound, Owner::Exclude, rule, interpreter)?;
-    add(interpreter, &bound, table, &[], state)
+    let operation = exclude(interpreter, &bound, table)?;
+    emit(interpreter, &bound, operation)
+}
+
+/// The EXCLUDE constraint that arguments ask for.
+///
+/// # Errors
+/// For values of the wrong type, and for what a constraint cannot be.
+pub fn exclude(
+    interpreter: &mut Interpreter,
+    bound: &Bound,
+    table: TableName,
+) -> Result<AddConstraint, Raised> {
+    let rule = exclude_rule(bound, interpreter)?;
+    let state = state(bound, Owner::Exclude, rule, interpreter)?;
+    added(interpreter, bound, table, &[], state)
 }
 
 /// `op.drop_constraint(constraint_name, table_name, type_=None, ...)`.
@@ -179,20 +248,36 @@ pub fn drop_constraint(interpreter: &mut Interpreter, arguments: Arguments) -> O
         "drop_constraint(constraint_name, table_name, type_=None, *, schema=None, if_exists=None)",
     )?;
     let table = table_name(&bound, "table_name", "schema")?;
-    let kind = kind(&bound)?;
+    let if_exists = bound.optional("if_exists")?.unwrap_or(false);
+    let operation = DropConstraint {
+        if_exists,
+        ..dropped(interpreter, &bound, table)?
+    };
+    Host::of(interpreter).emit(Operation::DropConstraint(operation), bound.place())?;
+    Ok(Value::None)
+}
+
+/// The constraint that arguments take from a table.
+///
+/// # Errors
+/// For values of the wrong type.
+pub fn dropped(
+    interpreter: &Interpreter,
+    bound: &Bound,
+    table: TableName,
+) -> Result<DropConstraint, Raised> {
+    let kind = kind(bound)?;
     let given = constraint_name(bound.value("constraint_name"))
         .map_err(|error| error.at(bound.place_of("constraint_name")))?;
     let name =
         dropped_name(&table, kind, given, interpreter).map_err(|error| error.at(bound.place()))?;
-    let operation = DropConstraint {
+    Ok(DropConstraint {
         table,
         name,
         kind,
-        if_exists: bound.optional("if_exists")?.unwrap_or(false),
+        if_exists: false,
         existing: None,
-    };
-    Host::of(interpreter).emit(Operation::DropConstraint(operation), bound.place())?;
-    Ok(Value::None)
+    })
 }
 
 fn kind(bound: &Bound) -> Result<Option<ConstraintKind>, Raised> {

@@ -21,8 +21,22 @@ pub fn create_index(interpreter: &mut Interpreter, arguments: Arguments) -> Outc
         "create_index(index_name, table_name, columns, *, schema=None, unique=False, if_not_exists=None, quote=None, info=None, **options)",
     )?;
     let table = table_name(&bound, "table_name", "schema")?;
+    let operation = Operation::CreateIndex(Box::new(created(interpreter, &bound, table)?));
+    Host::of(interpreter).emit(operation, bound.place())?;
+    Ok(Value::None)
+}
+
+/// The index that arguments ask for.
+///
+/// # Errors
+/// For values of the wrong type, and for an index without a name.
+pub fn created(
+    interpreter: &mut Interpreter,
+    bound: &Bound,
+    table: TableName,
+) -> Result<CreateIndex, Raised> {
     let object = table_for(TableState::of_name(table), interpreter);
-    object.add_index(Rc::new(IndexObject::new(state(&bound, interpreter)?)));
+    object.add_index(Rc::new(IndexObject::new(state(bound, interpreter)?)));
     let host = Host::of(interpreter);
     let mut whole = assembly::table(&object, &host).map_err(|error| error.at(bound.place()))?;
     let index = whole.indexes.pop().filter(|index| index.name.is_some());
@@ -31,13 +45,11 @@ pub fn create_index(interpreter: &mut Interpreter, arguments: Arguments) -> Outc
         return Err(errors::compile_error(message).at(bound.place()));
     };
     let if_not_exists = bound.optional("if_not_exists")?.unwrap_or(false);
-    let operation = CreateIndex {
+    Ok(CreateIndex {
         table: whole.name,
         index,
         if_not_exists,
-    };
-    host.emit(Operation::CreateIndex(Box::new(operation)), bound.place())?;
-    Ok(Value::None)
+    })
 }
 
 fn state(bound: &Bound, interpreter: &mut Interpreter) -> Result<IndexState, Raised> {
@@ -65,9 +77,23 @@ pub fn drop_index(interpreter: &mut Interpreter, arguments: Arguments) -> Outcom
     )?;
     let table = bound.optional::<String>("table_name")?;
     let schema = bound.optional::<String>("schema")?;
-    let name = dropped_name(&bound, table.as_deref(), schema.clone(), interpreter)?;
-    let operation = DropIndex {
-        name,
+    let operation = dropped(interpreter, &bound, table, schema)?;
+    Host::of(interpreter).emit(Operation::DropIndex(operation), bound.place())?;
+    Ok(Value::None)
+}
+
+/// The index that arguments take away.
+///
+/// # Errors
+/// For values of the wrong type.
+pub fn dropped(
+    interpreter: &mut Interpreter,
+    bound: &Bound,
+    table: Option<String>,
+    schema: Option<String>,
+) -> Result<DropIndex, Raised> {
+    Ok(DropIndex {
+        name: dropped_name(bound, table.as_deref(), schema.clone(), interpreter)?,
         table,
         schema,
         if_exists: bound.optional("if_exists")?.unwrap_or(false),
@@ -78,9 +104,7 @@ pub fn drop_index(interpreter: &mut Interpreter, arguments: Arguments) -> Outcom
             bound.arguments(),
             interpreter,
         )?,
-    };
-    Host::of(interpreter).emit(Operation::DropIndex(operation), bound.place())?;
-    Ok(Value::None)
+    })
 }
 
 /// The name under the convention of the run: Alembic takes an index over the column `x`.

@@ -106,6 +106,29 @@ fn names_and_options_are_read_from_the_text() {
         computed: {
             "twice": "n * (1 + 1)",
         },
+        column_references: [
+            References {
+                columns: [
+                    "user_id",
+                ],
+                referred_table: "users",
+                referred_columns: Some(
+                    [
+                        "id",
+                    ],
+                ),
+                onupdate: None,
+                ondelete: Some(
+                    "CASCADE",
+                ),
+                timing: Timing {
+                    deferrable: None,
+                    initially: None,
+                },
+            },
+        ],
+        collations: {},
+        autoincrement: false,
         without_rowid: true,
         strict: true,
     }

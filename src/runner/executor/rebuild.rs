@@ -1,0 +1,185 @@
+//! Makes a table anew, and gives the new one what goes with the old.
+
+use crate::apply::batch;
+use crate::event::EventKind;
+use crate::failure::{Failure, Kind};
+use crate::introspect::{self, Keepsakes, Source, Trigger};
+use crate::operation::batch::BatchAlterTable;
+use crate::operation::{Located, Operation};
+use crate::plan::{PlannedStep, Shape, Statement};
+use crate::runner::error::RunError;
+use crate::runner::executor::Executor;
+use crate::runner::message::Part;
+use crate::schema::TableName;
+use crate::target::Backend;
+
+impl Executor<'_> {
+    /// Completes a batch with the table as it is, and runs it.
+    pub(super) async fn make_anew(
+        &mut self,
+        step: &PlannedStep,
+        located: &Located,
+        batch: &BatchAlterTable,
+    ) -> Result<(), RunError> {
+        let at_place = |failure: Failure| match &located.place {
+            Some(place) => failure.at(place.clone()),
+            None => failure,
+        };
+        let found = introspect::source(self.connection, self.backend, &batch.table).await;
+        let found = found.map_err(at_place)?;
+        let keepsakes = found.as_ref().map(|found| found.keepsakes.clone());
+        let batch = self.complete(batch, found).map_err(at_place)?;
+        let table = batch.table.clone();
+        let located = Located {
+            operation: Operation::BatchAlterTable(Box::new(batch)),
+            place: located.place.clone(),
+        };
+        match self.backend {
+            Backend::Sqlite => {
+                let keepsakes = keepsakes.unwrap_or_default();
+                self.make_anew_on_sqlite(step, &located, &table, &keepsakes)
+                    .await
+            }
+            Backend::PostgreSql | Backend::MySql | Backend::MariaDb => {
+                self.send_rendered(step, &located).await
+            }
+        }
+    }
+
+    /// The batch with its source: that of the script, else that of the database.
+    fn complete(
+        &self,
+        batch: &BatchAlterTable,
+        found: Option<Source>,
+    ) -> Result<BatchAlterTable, Failure> {
+        let mut batch = batch.clone();
+        if batch.source.is_some() {
+            return Ok(batch);
+        }
+        let Some(found) = found else {
+            let message = format!("there is no table `{}`", batch.table);
+            return Err(Failure::new(Kind::Database, message));
+        };
+        batch.source = Some(batch::reflected(&batch, found.table)?);
+        let rules = self.planner.dialect.facts().batch_rules();
+        let rebuild = batch::rebuild(&batch, rules)?;
+        for warning in found.warnings.into_iter().chain(rebuild.warnings) {
+            self.events.send(EventKind::Warning(warning));
+        }
+        Ok(batch)
+    }
+
+    /// Views stay as they are: `legacy_alter_table` keeps the new name from being looked for in them.
+    async fn make_anew_on_sqlite(
+        &mut self,
+        step: &PlannedStep,
+        located: &Located,
+        table: &TableName,
+        keepsakes: &Keepsakes,
+    ) -> Result<(), RunError> {
+        let is_legacy = self.pragma("legacy_alter_table").await?;
+        self.connection
+            .execute("PRAGMA legacy_alter_table=ON")
+            .await?;
+        self.send_rendered(step, located).await?;
+        if !is_legacy {
+            self.connection
+                .execute("PRAGMA legacy_alter_table=OFF")
+                .await?;
+        }
+        if let Some(number) = keepsakes.sequence {
+            self.continue_sequence(table, number).await?;
+        }
+        for trigger in &keepsakes.triggers {
+            self.restore(step, located, table, trigger).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether a switch of SQLite is on.
+    pub(super) async fn pragma(&mut self, name: &str) -> Result<bool, RunError> {
+        let rows = self.connection.query(&format!("PRAGMA {name}")).await?;
+        Ok(rows.first().is_some_and(|row| row.is_true(0)))
+    }
+
+    /// AUTOINCREMENT gives no number twice, those of rows that are gone included.
+    async fn continue_sequence(&mut self, table: &TableName, number: i64) -> Result<(), RunError> {
+        let name = table.name.replace('\'', "''");
+        let place = schema_of(table);
+        let sequence = format!("{place}sqlite_sequence");
+        let is_numbered = format!(
+            "SELECT 1 FROM {place}sqlite_master WHERE type = 'table' AND name = '{name}' \
+             AND sql LIKE '%AUTOINCREMENT%'"
+        );
+        if self.connection.query(&is_numbered).await?.is_empty() {
+            return Ok(());
+        }
+        let forget = format!("DELETE FROM {sequence} WHERE name = '{name}'");
+        self.connection.execute(&forget).await?;
+        let note = format!("INSERT INTO {sequence} (name, seq) VALUES ('{name}', {number})");
+        self.connection.execute(&note).await?;
+        Ok(())
+    }
+
+    /// A trigger that the new table has no columns for goes with these.
+    async fn restore(
+        &mut self,
+        step: &PlannedStep,
+        located: &Located,
+        table: &TableName,
+        trigger: &Trigger,
+    ) -> Result<(), RunError> {
+        let statement = Statement {
+            sql: trigger.sql.clone(),
+            place: located.place.clone(),
+            shape: Shape::Alone,
+        };
+        self.send_alone(step, Part::Statement(&statement)).await?;
+        let Some(reason) = self.objection(table).await? else {
+            return Ok(());
+        };
+        let name = trigger.name.replace('"', "\"\"");
+        let drop = format!("DROP TRIGGER {}\"{name}\"", schema_of(table));
+        self.connection.execute(&drop).await?;
+        let warning = format!(
+            "the trigger `{}` does not fit the new table `{table}` and is dropped: {reason}",
+            trigger.name
+        );
+        self.events.send(EventKind::Warning(warning));
+        Ok(())
+    }
+
+    /// What SQLite says against the triggers of a table: it looks at them when rows are to change.
+    async fn objection(&mut self, table: &TableName) -> Result<Option<String>, RunError> {
+        let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+        let name = format!("{}{}", schema_of(table), quoted(&table.name));
+        let columns = format!(
+            "SELECT name FROM pragma_table_info('{}')",
+            table.name.replace('\'', "''")
+        );
+        let columns = self.connection.query(&columns).await?;
+        let columns = columns.iter().filter_map(|row| row.text(0));
+        let same: Vec<String> = columns
+            .map(|column| format!("{0} = {0}", quoted(&column)))
+            .collect();
+        let changes = [
+            format!("EXPLAIN INSERT INTO {name} DEFAULT VALUES"),
+            format!("EXPLAIN DELETE FROM {name}"),
+            format!("EXPLAIN UPDATE {name} SET {}", same.join(", ")),
+        ];
+        for change in changes {
+            if let Err(error) = self.connection.query(&change).await {
+                return Ok(Some(error.to_string()));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// `"main".`
+fn schema_of(table: &TableName) -> String {
+    let schema = table.schema.as_ref();
+    schema.map_or_else(String::new, |schema| {
+        format!("\"{}\".", schema.replace('"', "\"\""))
+    })
+}
