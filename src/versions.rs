@@ -4,6 +4,7 @@
 
 mod error;
 mod files;
+mod replacement;
 mod script;
 
 use std::env;
@@ -22,12 +23,15 @@ use crate::revision::Revision;
 use crate::settings::variables::Variables;
 
 pub use error::VersionsError;
+pub use replacement::Replacements;
 
 /// The history of a project, as its scripts have it.
 #[derive(Debug)]
 pub struct History {
     /// The revisions and the edges between them.
     pub graph: Graph,
+    /// SQL that stands beside scripts and wins over them.
+    pub replacements: Replacements,
     /// What the user should know, and what stops nothing.
     pub warnings: Vec<Warning>,
 }
@@ -39,6 +43,10 @@ pub enum Warning {
     LoadedTwice(PathBuf),
     /// Something about the history.
     Graph(graph::Warning),
+    /// An SQL file replaces the script of a revision that is not there.
+    ReplacementRevision(PathBuf, String),
+    /// An SQL file replaces a script on a dialect that is none.
+    ReplacementDialect(PathBuf, String),
 }
 
 /// Reads every revision script of a project.
@@ -48,8 +56,10 @@ pub fn load(scripts: &Scripts) -> Result<History, VersionsError> {
     let graph = Graph::new(revisions)?;
     let twice = found.twice.into_iter().map(Warning::LoadedTwice);
     let of_graph = graph.warnings().iter().cloned().map(Warning::Graph);
+    let (replacements, of_replacements) = replacement::load(&graph);
     Ok(History {
-        warnings: twice.chain(of_graph).collect(),
+        warnings: twice.chain(of_graph).chain(of_replacements).collect(),
+        replacements,
         graph,
     })
 }
@@ -129,6 +139,16 @@ impl fmt::Display for Warning {
                 path.display()
             ),
             Self::Graph(warning) => warning.fmt(f),
+            Self::ReplacementRevision(path, revision) => write!(
+                f,
+                "`{}` replaces the script of `{revision}`, which is not there",
+                path.display()
+            ),
+            Self::ReplacementDialect(path, dialect) => write!(
+                f,
+                "`{}` is for `{dialect}`, which is none of postgresql, mysql, mariadb and sqlite",
+                path.display()
+            ),
         }
     }
 }

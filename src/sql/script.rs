@@ -98,13 +98,13 @@ fn token(text: &str, syntax: Syntax) -> usize {
 }
 
 /// How far a comment or a quoted text reaches.
-enum Span {
+pub(super) enum Span {
     Closed(usize),
     Open,
 }
 
 /// The length of the word at the start: a quote inside a word, as in `N'x'`, is looked at alone.
-fn word(text: &str) -> usize {
+pub(super) fn word(text: &str) -> usize {
     let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$'));
     let length = end.unwrap_or(text.len());
     // `E'` is one token: its E must not be skipped without its quote.
@@ -114,7 +114,7 @@ fn word(text: &str) -> usize {
     if text.starts_with('$') { 1 } else { length }
 }
 
-fn comment(text: &str, syntax: Syntax) -> Option<Span> {
+pub(super) fn comment(text: &str, syntax: Syntax) -> Option<Span> {
     if text.starts_with("--") || (syntax.hash_comments && text.starts_with('#')) {
         return Some(Span::Closed(text.find('\n').unwrap_or(text.len())));
     }
@@ -141,7 +141,7 @@ fn comment(text: &str, syntax: Syntax) -> Option<Span> {
     Some(Span::Closed(at))
 }
 
-fn quoted(text: &str, syntax: Syntax) -> Option<Span> {
+pub(super) fn quoted(text: &str, syntax: Syntax) -> Option<Span> {
     match text.as_bytes() {
         [b'\'', ..] => Some(until_quote(text, '\'', 1, syntax.backslashes)),
         [b'e' | b'E', b'\'', ..] if syntax.escape_strings => Some(until_quote(text, '\'', 2, true)),
