@@ -7,6 +7,7 @@
 mod support;
 
 mod differential {
+    mod handover;
     mod interleaved;
     mod listings;
     mod mariadb;

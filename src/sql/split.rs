@@ -130,7 +130,9 @@ impl<'a> Splitter<'a> {
         const WORD: &str = "DELIMITER";
         let is_one = self.syntax.hash_comments
             && self.statement.start.is_none()
-            && rest.get(..WORD.len()).is_some_and(|it| it.eq_ignore_ascii_case(WORD));
+            && rest
+                .get(..WORD.len())
+                .is_some_and(|it| it.eq_ignore_ascii_case(WORD));
         let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
         let delimiter = line.get(WORD.len()..).map_or("", str::trim);
         if !is_one || delimiter.is_empty() {

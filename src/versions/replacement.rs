@@ -110,7 +110,11 @@ fn sql_files(graph: &Graph) -> BTreeSet<PathBuf> {
 
 fn read(path: &Path) -> Result<Arc<Source>, Failure> {
     let here = std::env::current_dir().unwrap_or_default();
-    let name = path.strip_prefix(here).unwrap_or(path).display().to_string();
+    let name = path
+        .strip_prefix(here)
+        .unwrap_or(path)
+        .display()
+        .to_string();
     match fs::read_to_string(path) {
         Ok(text) => Ok(Source::new(name, text)),
         Err(error) => Err(Failure::new(

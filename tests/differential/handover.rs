@@ -1,0 +1,197 @@
+//! Revisions that go through the project's Python: the same databases as with the real Alembic, and
+//! what becomes of a run when something goes wrong there.
+
+mod failures;
+mod share;
+
+use std::process::{Command, Stdio};
+
+use pretty_assertions::assert_eq;
+
+use crate::support::postgresql::Database;
+use crate::support::workspace::Workspace;
+use crate::support::{alembic, sqlite};
+
+/// The project `shop` on a database, each step a transaction of its own, Alembic's Python as its virtual environment.
+pub fn shop_on(url: &str) -> Workspace {
+    let workspace = Workspace::shop_on(url);
+    let environment = alembic::python().ancestors().nth(2).unwrap();
+    let manifest = workspace.read("projects.toml");
+    workspace.write(
+        "projects.toml",
+        &format!("{manifest}transaction_per_migration = true\n"),
+    );
+    workspace.variable("VIRTUAL_ENV", &environment.to_string_lossy())
+}
+
+/// Three revisions, the middle one of which needs a package that is installed for Python alone.
+pub fn history(workspace: &Workspace) {
+    let create = |name| {
+        format!(
+            "op.create_table('{name}', sa.Column('id', sa.Integer, primary_key=True), sa.Column('name', sa.String(40)))"
+        )
+    };
+    workspace
+        .revision("a1", "None", "create users", &create("users"), "op.drop_table('users')")
+        .revision(
+            "b2",
+            "'a1'",
+            "fill users",
+            "from mako.template import Template\n\
+             op.add_column('users', sa.Column('email', sa.Text, sa.CheckConstraint(\"email <> ''\")))\n\
+             op.create_index(None, 'users', ['email'])\n\
+             print('filling', op.get_bind().dialect.name)\n\
+             for number, name in enumerate(['Ada', 'Grace']):\n    \
+                 op.bulk_insert(sa.table('users', sa.column('id'), sa.column('name')), \
+                     [{'id': number, 'name': Template('${name}!').render(name=name)}])",
+            "import mako\n\
+             op.execute('DELETE FROM users')\n\
+             op.drop_index('ix_users_email')\n\
+             with op.batch_alter_table('users') as batch:\n    batch.drop_column('email')",
+        )
+        .revision("c3", "'b2'", "create orders", &create("orders"), "op.drop_table('orders')");
+}
+
+/// A shop with that history, which Alembic can run as well.
+fn shop_with_history(url: &str) -> Workspace {
+    let workspace = shop_on(url);
+    history(&workspace);
+    workspace
+}
+
+#[test]
+fn the_same_sqlite_file_as_alembics() {
+    let shops = [(); 2].map(|()| shop_with_history("sqlite:///shop.db"));
+    let state = |shop: &Workspace| {
+        let file = shop.path("shop/shop.db");
+        sqlite::schema(&file) + &sqlite::rows(&file)
+    };
+    for command in [
+        ["upgrade", "head"],
+        ["downgrade", "a1"],
+        ["upgrade", "b2"],
+        ["downgrade", "base"],
+    ] {
+        shops[0].dbm(command).expect(0);
+        shops[1].alembic("shop", command).expect(0);
+        assert_eq!(state(&shops[0]), state(&shops[1]), "after {command:?}");
+    }
+}
+
+#[test]
+fn the_same_postgresql_database_as_alembics() {
+    let databases = [(); 2].map(|()| Database::create());
+    let shops = [0, 1].map(|at: usize| shop_with_history(&databases[at].url()));
+    let state = |database: &Database| database.schema() + &database.rows();
+    for command in [
+        ["upgrade", "head"],
+        ["downgrade", "a1"],
+        ["upgrade", "b2"],
+        ["downgrade", "base"],
+    ] {
+        shops[0].dbm(command).expect(0);
+        shops[1].alembic("shop", command).expect(0);
+        assert_eq!(
+            state(&databases[0]),
+            state(&databases[1]),
+            "after {command:?}"
+        );
+    }
+}
+
+#[test]
+fn an_async_driver_becomes_another() {
+    let database = Database::create();
+    let url = database.url().replace("psycopg2", "asyncpg") + "?ssl=disable";
+    shop_with_history(&url).dbm(["upgrade"]).expect(0);
+    assert_eq!(
+        database.query("SELECT name, email FROM users"),
+        "Ada!|\nGrace!|\n"
+    );
+
+    let shop = shop_with_history("sqlite+aiosqlite:///shop.db");
+    shop.dbm(["upgrade"]).expect(0);
+    let rows = sqlite::query(&shop.path("shop/shop.db"), "SELECT name, email FROM users");
+    assert_eq!(rows, "Ada!|NULL\nGrace!|NULL\n");
+}
+
+#[test]
+fn many_at_once_apply_each_revision_once() {
+    let database = Database::create();
+    many_at_once(&shop_with_history(&database.url()));
+    assert_eq!(database.query("SELECT name FROM users"), "Ada!\nGrace!\n");
+
+    let shop = shop_with_history("sqlite:///shop.db");
+    many_at_once(&shop);
+    let rows = sqlite::query(&shop.path("shop/shop.db"), "SELECT name FROM users");
+    assert_eq!(rows, "Ada!\nGrace!\n");
+}
+
+/// Four that start at the same moment, and all end well.
+fn many_at_once(shop: &Workspace) {
+    let start = |_| {
+        let mut command = shop.dbm_command(["--format", "json", "upgrade"]);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.spawn().unwrap()
+    };
+    let processes: Vec<_> = (0..4).map(start).collect();
+    let mut applied = Vec::new();
+    for process in processes {
+        let output = process.wait_with_output().unwrap();
+        let (stdout, stderr) = (
+            String::from_utf8_lossy(&output.stdout).into_owned(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        );
+        assert!(output.status.success(), "{stdout}{stderr}");
+        let last: serde_json::Value = serde_json::from_str(stdout.lines().last().unwrap()).unwrap();
+        applied.extend(last["applied"].as_array().unwrap().clone());
+    }
+    assert_eq!(applied.len(), 3, "{applied:?}");
+}
+
+#[test]
+fn a_secret_is_in_no_list_of_processes_and_in_no_output() {
+    let database = Database::create();
+    database.query("CREATE ROLE keeper LOGIN SUPERUSER PASSWORD 'hunter2hunter2'");
+    let url = database
+        .url()
+        .replace("postgres:postgres@", "keeper:hunter2hunter2@");
+    let shop = shop_on(&url);
+    shop.revision(
+        "a1",
+        "None",
+        "look around",
+        "import os, subprocess, sys, mako, logging\n\
+         print(open('/proc/self/cmdline').read().replace(chr(0), ' ') if os.path.exists('/proc') else sys.argv)\n\
+         print(*(f'{name}={value}' for name, value in os.environ.items()))\n\
+         print('arguments', any('hunter2' in line for line in subprocess.run(['ps', 'axww'], capture_output=True, text=True).stdout.splitlines()))\n\
+         print('variables', any('hunter2' in value for value in os.environ.values()))\n\
+         print(op.get_bind().engine.url.render_as_string(hide_password=False))\n\
+         logging.getLogger('app').warning('the password is hunter2hunter2')\n\
+         sys.stderr.write('hunter2hunter2\\n')\n\
+         op.execute(\"SELECT 'hunter2hunter2' FROM nowhere\")",
+        "pass",
+    );
+    for format in ["plain", "json"] {
+        let outcome = shop.dbm(["--format", format, "upgrade"]).expect(1);
+        let all = outcome.to_string();
+        assert!(!all.contains("hunter2"), "{all}");
+        assert!(
+            all.contains("arguments False") && all.contains("variables False"),
+            "{all}"
+        );
+        assert!(all.contains("nowhere"), "{all}");
+    }
+}
+
+#[test]
+fn nothing_is_written_into_the_project() {
+    let shop = shop_with_history("sqlite:///shop.db");
+    shop.dbm(["upgrade"]).expect(0);
+    let found = Command::new("find")
+        .arg(shop.path("shop"))
+        .args(["-name", "__pycache__", "-o", "-name", "*.pyc"])
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&found.stdout), "");
+}
