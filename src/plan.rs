@@ -5,6 +5,7 @@
 //! for as statements. Nothing here changes a database.
 
 mod offline;
+mod replacement;
 mod statement;
 
 use std::sync::Arc;
@@ -14,9 +15,11 @@ use crate::failure::Failure;
 use crate::graph::{Direction, Graph, GraphError, RowChange, Step, Steps};
 use crate::handover::{Handover, ProjectPython};
 use crate::operation::{Located, Operation};
+use crate::revision::Revision;
 use crate::script::{self, Script, ScriptError};
 use crate::source::{Place, Source};
 use crate::version_table::VersionTable;
+use crate::versions::Replacements;
 
 pub use offline::{Sql, Transactions};
 pub use statement::{Shape, Statement};
@@ -72,6 +75,8 @@ pub struct Planner {
     pub dialect: &'static dyn Dialect,
     /// The project's version table.
     pub table: VersionTable,
+    /// The SQL files that win over scripts.
+    pub replacements: Replacements,
     /// Who runs what dbm does not understand.
     pub python: ProjectPython,
 }
@@ -187,7 +192,9 @@ impl Planner {
         steps: Vec<Step>,
         rendering: &Rendering,
     ) -> Result<Vec<PlannedStep>, Failure> {
-        let mut scripts = self.evaluate(&steps)?.into_iter();
+        let of_step = |step: &Step| Some((Arc::clone(step.revision.as_ref()?), step.direction));
+        let wanted: Vec<_> = steps.iter().filter_map(of_step).collect();
+        let mut scripts = self.evaluate(&wanted)?.into_iter();
         let planned = steps.into_iter().map(|step| {
             let script = step.revision.as_ref().and_then(|_| scripts.next());
             let script = script.unwrap_or_else(|| Ok(Script::default()));
@@ -203,15 +210,50 @@ impl Planner {
         planned.collect()
     }
 
-    /// The scripts of the steps that have one.
-    fn evaluate(&self, steps: &[Step]) -> Result<Vec<Result<Script, ScriptError>>, Failure> {
-        let source =
-            |step: &Step| Some((Arc::clone(&step.revision.as_ref()?.source), step.direction));
-        let sources: Vec<_> = steps.iter().filter_map(source).collect();
-        if sources.is_empty() {
-            return Ok(Vec::new());
-        }
-        self.scripts.evaluate(&sources)
+    /// What each revision asks for in a direction: its SQL file where there is one, else its script.
+    ///
+    /// # Errors
+    /// When none can be evaluated; of each alone there is a result.
+    pub fn evaluate(
+        &self,
+        wanted: &[(Arc<Revision>, Direction)],
+    ) -> Result<Vec<Result<Script, ScriptError>>, Failure> {
+        let replaced = wanted
+            .iter()
+            .map(|(revision, way)| self.replaced(revision, *way));
+        let replaced = replaced.collect::<Result<Vec<_>, _>>()?;
+        let is_evaluated = |(wanted, replaced): (&(Arc<Revision>, _), &Option<_>)| {
+            let (revision, direction) = wanted;
+            replaced
+                .is_none()
+                .then(|| (Arc::clone(&revision.source), *direction))
+        };
+        let sources: Vec<_> = wanted
+            .iter()
+            .zip(&replaced)
+            .filter_map(is_evaluated)
+            .collect();
+        let evaluated = match sources.as_slice() {
+            [] => Vec::new(),
+            sources => self.scripts.evaluate(sources)?,
+        };
+        let mut evaluated = evaluated.into_iter();
+        let all = replaced.into_iter();
+        Ok(all
+            .filter_map(|script| script.map(Ok).or_else(|| evaluated.next()))
+            .collect())
+    }
+
+    /// The SQL file that stands for a script.
+    fn replaced(
+        &self,
+        revision: &Revision,
+        direction: Direction,
+    ) -> Result<Option<Script>, Failure> {
+        let facts = self.dialect.facts();
+        let file = self.replacements.find(revision, direction, facts.name)?;
+        file.map(|file| replacement::script(&file, facts.syntax))
+            .transpose()
     }
 
     fn planned(

@@ -18,6 +18,7 @@ mod commands {
     mod history;
     mod init;
     mod merge;
+    mod replacement;
     mod show;
     mod stamp;
     mod status;

@@ -113,11 +113,11 @@ enum Ways {
     HandedOver(Handover),
 }
 
-fn both_ways(planner: &Planner, revision: &Revision) -> Result<Ways, Failure> {
+fn both_ways(planner: &Planner, revision: &Arc<Revision>) -> Result<Ways, Failure> {
     let ways = [Direction::Upgrade, Direction::Downgrade];
-    let scripts = ways.map(|direction| (Arc::clone(&revision.source), direction));
+    let wanted = ways.map(|direction| (Arc::clone(revision), direction));
     let mut how = Ways::Native;
-    for script in planner.scripts.evaluate(&scripts)? {
+    for script in planner.evaluate(&wanted)? {
         match script {
             Ok(script) if script.live.is_some() && matches!(how, Ways::Native) => how = Ways::Live,
             Ok(_) => {}

@@ -144,6 +144,7 @@ pub(super) fn planner(
         scripts: Box::new(context(project, environment, dialect, mode)),
         dialect,
         table: VersionTable::new(&environment.options),
+        replacements: history.replacements,
         python: ProjectPython::of(project),
     };
     Ok((planner, warnings))

@@ -40,6 +40,9 @@ DRIVERS = {
     "sqlite": ["pysqlite"],
 }
 
+# Places in these say nothing to who wrote a script.
+LIBRARIES = (os.path.dirname(alembic.__file__), os.path.dirname(sqlalchemy.__file__), "<")
+
 # Statements that change nothing.
 HARMLESS = re.compile(
     r"\s*(SELECT|SHOW|PRAGMA|DESCRIBE|EXPLAIN|SAVEPOINT|RELEASE|ROLLBACK)\b", re.I
@@ -111,7 +114,7 @@ class Statements:
     def ran(self, connection, cursor, statement, parameters, context, executemany):
         self.count += 1
         if not HARMLESS.match(statement):
-            self.held.append(statement)
+            self.held.append(statement.strip())
         is_mysql = self.backend in ("mysql", "mariadb")
         level = connection.get_execution_options().get("isolation_level")
         if level == "AUTOCOMMIT" or is_mysql and DEFINITION.match(statement):
@@ -352,7 +355,7 @@ def place(error, request):
                 if positions[0] == positions[1]:
                     facts.update(start=positions[2], end=positions[3])
             last = None
-        elif not code.co_filename.startswith("<") and facts:
+        elif facts and not code.co_filename.startswith(LIBRARIES):
             last = "{}:{} in `{}`".format(code.co_filename, trace.tb_lineno, code.co_name)
         trace = trace.tb_next
     if last is not None:

@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 
 use crate::dialect::{self, Rendering};
+use crate::failure::Failure;
 use crate::graph::Direction;
 use crate::script::{Context, all_operations};
 use crate::source::Source;
@@ -29,12 +30,12 @@ fn spelled_on(backend: Backend, module: &str, name: &str) -> String {
     let dialect = dialect::of_backend(backend);
     let scripts = [(Source::new("case.py", text), Direction::Upgrade)];
     let context = Context::new(backend.name());
-    let scripts = match all_operations(&scripts, &context) {
-        Ok(scripts) => scripts,
-        Err(failure) => return failure.message,
+    let script = match all_operations(&scripts, &context).unwrap().remove(0) {
+        Ok(script) => script,
+        Err(error) => return Failure::from(error).message,
     };
     let rendering = Rendering::offline(dialect);
-    match dialect::render(dialect, &scripts[0].operations[0].operation, &rendering) {
+    match dialect::render(dialect, &script.operations[0].operation, &rendering) {
         Ok(statements) => {
             let (_, kind) = statements[0].sql.split_once("COLUMN c ").unwrap();
             kind.to_owned()

@@ -15,7 +15,10 @@ use crate::sql::split::statements;
 /// A quote or a comment that does not end.
 pub fn script(source: &Arc<Source>, syntax: Syntax) -> Result<Script, Failure> {
     let found = statements(&source.text, syntax).map_err(|unclosed| {
-        let message = format!("`{}` has a quote or a comment that does not end", source.name);
+        let message = format!(
+            "`{}` has a quote or a comment that does not end",
+            source.name
+        );
         let end = unclosed.at + 1;
         Failure::new(Kind::Plan, message).at(Place::new(source, unclosed.at..end))
     })?;
@@ -27,6 +30,6 @@ pub fn script(source: &Arc<Source>, syntax: Syntax) -> Result<Script, Failure> {
     };
     Ok(Script {
         operations: found.into_iter().map(located).collect(),
-        messages: Vec::new(),
+        ..Script::default()
     })
 }

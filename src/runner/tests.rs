@@ -22,6 +22,7 @@ use crate::script::{Script, ScriptError};
 use crate::source::{Place, Source};
 use crate::target::{Parameters, Sqlite, SqliteLocation};
 use crate::version_table::VersionTable;
+use crate::versions::Replacements;
 
 /// A history on one line: `a: SQL; SQL | b: SQL`, each revision on the one before.
 struct History(&'static str);
@@ -101,6 +102,7 @@ fn job(file: &Path, history: &History, target: &str, options: Options) -> Job {
             scripts: Box::new(Statements(history.steps().collect())),
             dialect,
             table: VersionTable::new(&options),
+            replacements: Replacements::default(),
             python: ProjectPython::new(Python::Never, Path::new("."), &Arc::default()),
         },
         url: DatabaseUrl::parse("sqlite:///a.db").expect("a URL"),

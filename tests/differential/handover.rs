@@ -44,7 +44,8 @@ pub fn history(workspace: &Workspace) {
              for number, name in enumerate(['Ada', 'Grace']):\n    \
                  op.bulk_insert(sa.table('users', sa.column('id'), sa.column('name')), \
                      [{'id': number, 'name': Template('${name}!').render(name=name)}])",
-            "import mako\n\
+            "import mako.template\n\
+             mako.template.Template('')\n\
              op.execute('DELETE FROM users')\n\
              op.drop_index('ix_users_email')\n\
              with op.batch_alter_table('users') as batch:\n    batch.drop_column('email')",
@@ -161,15 +162,18 @@ fn a_secret_is_in_no_list_of_processes_and_in_no_output() {
         "a1",
         "None",
         "look around",
-        "import os, subprocess, sys, mako, logging\n\
-         print(open('/proc/self/cmdline').read().replace(chr(0), ' ') if os.path.exists('/proc') else sys.argv)\n\
-         print(*(f'{name}={value}' for name, value in os.environ.items()))\n\
-         print('arguments', any('hunter2' in line for line in subprocess.run(['ps', 'axww'], capture_output=True, text=True).stdout.splitlines()))\n\
-         print('variables', any('hunter2' in value for value in os.environ.values()))\n\
-         print(op.get_bind().engine.url.render_as_string(hide_password=False))\n\
-         logging.getLogger('app').warning('the password is hunter2hunter2')\n\
-         sys.stderr.write('hunter2hunter2\\n')\n\
-         op.execute(\"SELECT 'hunter2hunter2' FROM nowhere\")",
+        "import logging, os, shutil, subprocess, sys\n\
+         password = op.get_bind().engine.url.password\n\
+         seen = subprocess.run(['ps', 'axww'], capture_output=True, text=True).stdout if shutil.which('ps') else ''\n\
+         own = open('/proc/self/cmdline').read() if os.path.exists('/proc/self/cmdline') else ''\n\
+         print(own.replace(chr(0), ' '), os.environ)\n\
+         print('arguments', password in seen + own)\n\
+         print('variables', any(password in value for value in os.environ.values()))\n\
+         url = op.get_bind().engine.url\n\
+         print(url.render_as_string(hide_password=False))\n\
+         logging.getLogger('app').warning('the password is %s', url.password)\n\
+         sys.stderr.write(url.password + '\\n')\n\
+         op.execute(f\"SELECT '{url.password}' FROM nowhere\")",
         "pass",
     );
     for format in ["plain", "json"] {

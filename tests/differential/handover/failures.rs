@@ -17,7 +17,10 @@ fn shop_that(url: &str, body: &str) -> Workspace {
     let shop = shop_on(url);
     let create =
         |name| format!("op.create_table('{name}', sa.Column('id', sa.Integer, primary_key=True))");
-    let body = format!("import mako, os, time\n{}\n{body}", create("orders"));
+    let body = format!(
+        "import mako.template, os, time\nmako.template.Template('')\n{}\n{body}",
+        create("orders")
+    );
     shop.revision("a1", "None", "create users", &create("users"), "pass")
         .revision("b2", "'a1'", "create orders", &body, "pass");
     shop
@@ -46,9 +49,33 @@ fn a_statement_that_fails_on_postgresql() {
         &database.url(),
         "op.execute('INSERT INTO orders VALUES (1)')\nop.execute('INSERT INTO orders VALUES (1)')",
     );
-    assert_snapshot!(shown(shop.dbm(["upgrade"])), @"");
-    assert_snapshot!(database.query("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1"), @"");
-    assert_snapshot!(database.query("SELECT * FROM alembic_version"), @"");
+    assert_snapshot!(shown(shop.dbm(["upgrade"])), @r#"
+    $ dbm upgrade
+    --- stderr
+    Running upgrade  -> a1, create users
+    Running upgrade a1 -> b2, create orders
+      × duplicate key value violates unique constraint "orders_pkey"
+        ╭─[shop/alembic/versions/b2_create_orders.py:21:5]
+     20 │     op.execute('INSERT INTO orders VALUES (1)')
+     21 │     op.execute('INSERT INTO orders VALUES (1)')
+        ·     ───────────────────────────────────────────
+     22 │ 
+        ╰────
+      detail: Key (id)=(1) already exists.
+      code: 23505
+      statement: INSERT INTO orders VALUES (1)
+      project: shop
+      step: upgrade a1 -> b2, create orders
+    project  result                  revision  time
+    shop     failed, 1 of 2 applied  a1        [time]
+             next: mend what the error names, then `dbm -p shop upgrade`
+    --- exit 1
+    "#);
+    assert_snapshot!(database.query("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1"), @"
+    alembic_version
+    users
+    ");
+    assert_snapshot!(database.query("SELECT * FROM alembic_version"), @"a1");
 }
 
 #[test]
@@ -57,15 +84,61 @@ fn a_statement_that_fails_on_sqlite() {
         "sqlite:///shop.db",
         "op.execute('INSERT INTO nowhere VALUES (1)')",
     );
-    assert_snapshot!(shown(shop.dbm(["upgrade"])), @"");
-    assert_snapshot!(left(&shop), @"");
+    assert_snapshot!(shown(shop.dbm(["upgrade"])), @"
+    $ dbm upgrade
+    --- stderr
+    Running upgrade  -> a1, create users
+    Running upgrade a1 -> b2, create orders
+      × no such table: nowhere
+        ╭─[shop/alembic/versions/b2_create_orders.py:20:5]
+     19 │     op.create_table('orders', sa.Column('id', sa.Integer, primary_key=True))
+     20 │     op.execute('INSERT INTO nowhere VALUES (1)')
+        ·     ────────────────────────────────────────────
+     21 │ 
+        ╰────
+      code: 1
+      statement: INSERT INTO nowhere VALUES (1)
+      project: shop
+      step: upgrade a1 -> b2, create orders
+    project  result                  revision  time
+    shop     failed, 1 of 2 applied  a1        [time]
+             next: mend what the error names, then `dbm -p shop upgrade`
+    --- exit 1
+    ");
+    assert_snapshot!(left(&shop), @"
+    alembic_version
+    users
+    a1
+    ");
 }
 
 #[test]
 fn an_exception_of_the_script() {
     let shop = shop_that("sqlite:///shop.db", "raise ValueError('no such day')");
-    assert_snapshot!(shown(shop.dbm(["upgrade"])), @"");
-    assert_snapshot!(left(&shop), @"");
+    assert_snapshot!(shown(shop.dbm(["upgrade"])), @"
+    $ dbm upgrade
+    --- stderr
+    Running upgrade  -> a1, create users
+    Running upgrade a1 -> b2, create orders
+      × ValueError: no such day
+        ╭─[shop/alembic/versions/b2_create_orders.py:20:5]
+     19 │     op.create_table('orders', sa.Column('id', sa.Integer, primary_key=True))
+     20 │     raise ValueError('no such day')
+        ·     ───────────────────────────────
+     21 │ 
+        ╰────
+      project: shop
+      step: upgrade a1 -> b2, create orders
+    project  result                  revision  time
+    shop     failed, 1 of 2 applied  a1        [time]
+             next: mend what the error names, then `dbm -p shop upgrade`
+    --- exit 1
+    ");
+    assert_snapshot!(left(&shop), @"
+    alembic_version
+    users
+    a1
+    ");
 }
 
 #[test]
@@ -74,8 +147,27 @@ fn a_python_that_dies() {
         "sqlite:///shop.db",
         "os.write(2, b'out of luck')\nos._exit(3)",
     );
-    assert_snapshot!(shown(shop.dbm(["upgrade"])), @"");
-    assert_snapshot!(left(&shop), @"");
+    assert_snapshot!(shown(shop.dbm(["upgrade"])), @"
+    $ dbm upgrade
+    --- stderr
+    Running upgrade  -> a1, create users
+    Running upgrade a1 -> b2, create orders
+    b2: out of luck
+      × the Python that ran the revision ended with exit status: 3
+      script: shop/alembic/versions/b2_create_orders.py
+      stderr: out of luck
+      project: shop
+      step: upgrade a1 -> b2, create orders
+    project  result                  revision  time
+    shop     failed, 1 of 2 applied  a1        [time]
+             next: mend what the error names, then `dbm -p shop upgrade`
+    --- exit 1
+    ");
+    assert_snapshot!(left(&shop), @"
+    alembic_version
+    users
+    a1
+    ");
 }
 
 #[test]
@@ -85,8 +177,33 @@ fn what_an_autocommit_block_committed_is_named() {
         &database.url(),
         "with op.get_context().autocommit_block():\n    op.execute('CREATE INDEX CONCURRENTLY i ON orders (id)')\nop.execute('nonsense')",
     );
-    assert_snapshot!(shown(shop.dbm(["upgrade"])), @"");
-    assert_snapshot!(database.query("SELECT * FROM alembic_version"), @"");
+    assert_snapshot!(shown(shop.dbm(["upgrade"])), @r#"
+    $ dbm upgrade
+    --- stderr
+    Running upgrade  -> a1, create users
+    Running upgrade a1 -> b2, create orders
+      × syntax error at or near "nonsense"
+        ╭─[shop/alembic/versions/b2_create_orders.py:22:5]
+     21 │         op.execute('CREATE INDEX CONCURRENTLY i ON orders (id)')
+     22 │     op.execute('nonsense')
+        ·     ──────────────────────
+     23 │ 
+        ╰────
+      code: 42601
+      statement: nonsense
+      project: shop
+      step: upgrade a1 -> b2, create orders
+      committed before: CREATE TABLE orders (
+                        	id SERIAL NOT NULL, 
+                        	PRIMARY KEY (id)
+                        );
+                        CREATE INDEX CONCURRENTLY i ON orders (id)
+    project  result                  revision  time
+    shop     failed, 1 of 2 applied  a1        [time]
+             next: mend what the error names, then `dbm -p shop upgrade`
+    --- exit 1
+    "#);
+    assert_snapshot!(database.query("SELECT * FROM alembic_version"), @"a1");
 }
 
 #[test]
@@ -111,8 +228,22 @@ fn an_interrupt_stops_python_and_takes_its_step_back() {
     );
     let output = process.wait_with_output().unwrap();
     let outcome = Outcome::new("dbm upgrade".into(), &output, &shop.path(""));
-    assert_snapshot!(shown(outcome), @"");
-    assert_snapshot!(left(&shop), @"");
+    assert_snapshot!(shown(outcome), @"
+    $ dbm upgrade
+    --- stderr
+    Running upgrade  -> a1, create users
+    Running upgrade a1 -> b2, create orders
+    stopping after the running statement; once more stops at once
+    project  result                   revision  time
+    shop     stopped, 1 of 2 applied  a1        [time]
+             next: `dbm -p shop upgrade` goes on from there
+    --- exit 130
+    ");
+    assert_snapshot!(left(&shop), @"
+    alembic_version
+    users
+    a1
+    ");
 }
 
 #[test]
@@ -145,5 +276,9 @@ fn a_dbm_that_is_killed_takes_its_python_with_it() {
         sleep(Duration::from_millis(20));
     }
     assert!(!lives(), "process {python} lives on");
-    assert_snapshot!(left(&shop), @"");
+    assert_snapshot!(left(&shop), @"
+    alembic_version
+    users
+    a1
+    ");
 }

@@ -25,29 +25,97 @@ fn shown(outcome: Outcome) -> Outcome {
 
 #[test]
 fn a_run_says_which_revisions_and_why() {
-    assert_snapshot!(shown(shop().dbm(["upgrade"])), @"");
+    assert_snapshot!(shown(shop().dbm(["upgrade"])), @"
+    $ dbm upgrade
+    --- stderr
+    `b2` goes through Python [version] of VIRTUAL_ENV: `mako.template.Template` is not available: its import at shop/alembic/versions/b2_fill_users.py:17:31 was not found (shop/alembic/versions/b2_fill_users.py:22:103)
+    Running upgrade  -> a1, create users
+    Running upgrade a1 -> b2, fill users
+    b2: filling sqlite
+    Running upgrade b2 -> c3, create orders
+    project  result     revision  time
+    shop     3 applied  c3        [time]
+    --- exit 0
+    ");
 }
 
 #[test]
 fn a_preview_and_the_doctor_show_the_share() {
     let shop = shop();
-    assert_snapshot!(shop.dbm(["upgrade", "--dry-run"]), @"");
-    assert_snapshot!(shop.dbm(["doctor"]), @"");
+    assert_snapshot!(shop.dbm(["upgrade", "--dry-run"]), @"
+    $ dbm upgrade --dry-run
+    shop: 3 steps: 2 native, 1 through Python (mako.template.Template)
+      upgrade  -> a1, create users
+        create table users (2 columns)
+      upgrade a1 -> b2, fill users
+        through Python: `mako.template.Template` is not available: its import at shop/alembic/versions/b2_fill_users.py:17:31 was not found (shop/alembic/versions/b2_fill_users.py:22:103)
+      upgrade b2 -> c3, create orders
+        create table orders (2 columns)
+    --- exit 0
+    ");
+    assert_snapshot!(shop.dbm(["doctor"]), @"
+    $ dbm doctor
+    shop
+      ok    settings and env.py
+      ok    history              3 revisions
+      ok    scripts              3 revisions: 2 native, 1 through Python (mako.template)
+      ok    database             at base
+    --- exit 0
+    ");
 }
 
 #[test]
 fn sql_of_python_is_not_known() {
-    assert_snapshot!(shop().dbm(["upgrade", "--sql"]), @"");
+    assert_snapshot!(shop().dbm(["upgrade", "--sql"]), @"
+    $ dbm upgrade --sql
+    --- stderr
+      × this revision goes through Python, so its SQL is not known: `mako.template.Template` is not available: its import at shop/alembic/versions/b2_fill_users.py:17:31 was not found
+        ╭─[shop/alembic/versions/b2_fill_users.py:22:103]
+     21 │     for number, name in enumerate(['Ada', 'Grace']):
+     22 │         op.bulk_insert(sa.table('users', sa.column('id'), sa.column('name')), [{'id': number, 'name': Template('${name}!').render(name=name)}])
+        ·                                                                                                       ────────────────────
+     23 │ 
+        ╰────
+      project: shop
+      help: write its SQL into `REVISION.DIALECT.up.sql` (or `.down.sql`) beside the script
+    --- exit 4
+    ");
 }
 
 #[test]
 fn never_is_an_error_with_a_way_out() {
-    assert_snapshot!(shop().dbm(["--python", "never", "upgrade"]).timeless(), @"");
+    assert_snapshot!(shop().dbm(["--python", "never", "upgrade"]).timeless(), @"
+    $ dbm --python never upgrade
+    --- stderr
+      × `mako.template.Template` is not available: its import at shop/alembic/versions/b2_fill_users.py:17:31 was not found
+        ╭─[shop/alembic/versions/b2_fill_users.py:22:103]
+     21 │     for number, name in enumerate(['Ada', 'Grace']):
+     22 │         op.bulk_insert(sa.table('users', sa.column('id'), sa.column('name')), [{'id': number, 'name': Template('${name}!').render(name=name)}])
+        ·                                                                                                       ────────────────────
+     23 │ 
+        ╰────
+      project: shop
+      help: `--python auto` hands such a revision to the project's own Python and Alembic
+    project  result  revision  time
+    shop     failed  -         [time]
+             next: mend what the error names, then `dbm -p shop upgrade`
+    --- exit 4
+    ");
 }
 
 #[test]
 fn a_python_without_alembic_is_a_wrong_setting() {
-    assert_snapshot!(shop().dbm(["--python", "/nowhere/python", "upgrade"]).timeless(), @"");
+    assert_snapshot!(shop().dbm(["--python", "/nowhere/python", "upgrade"]).timeless(), @r#"
+    $ dbm --python /nowhere/python upgrade
+    --- stderr
+      × the setting `python` names `/nowhere/python`, which cannot run Alembic: No such file or directory (os error 2)
+      project: shop
+      help: name the `python` of the project's virtual environment, or "auto" to have it looked for
+    project  result  revision  time
+    shop     failed  -         [time]
+             next: mend what the error names, then `dbm -p shop upgrade`
+    --- exit 3
+    "#);
 }
 
 #[test]
@@ -64,7 +132,23 @@ fn a_run_of_one_transaction_hands_over_only_a_step_that_is_alone() {
         .read("projects.toml")
         .replace("transaction_per_migration = true\n", "");
     shop.write("projects.toml", &manifest);
-    assert_snapshot!(shop.dbm(["upgrade"]).timeless(), @"");
+    assert_snapshot!(shop.dbm(["upgrade"]).timeless(), @"
+    $ dbm upgrade
+    --- stderr
+      × `upgrade a1 -> b2` goes through Python, which ends the transaction that all 3 steps of this run share: `mako.template.Template` is not available: its import at shop/alembic/versions/b2_fill_users.py:17:31 was not found
+        ╭─[shop/alembic/versions/b2_fill_users.py:22:103]
+     21 │     for number, name in enumerate(['Ada', 'Grace']):
+     22 │         op.bulk_insert(sa.table('users', sa.column('id'), sa.column('name')), [{'id': number, 'name': Template('${name}!').render(name=name)}])
+        ·                                                                                                       ────────────────────
+     23 │ 
+        ╰────
+      project: shop
+      help: say `transaction_per_migration = true` for the project in the manifest, so that each step is a transaction of its own; or run up to the revision before it, then it alone, then the rest
+    project  result                  revision  time
+    shop     failed, 0 of 3 applied  -         [time]
+             next: mend what the error names, then `dbm -p shop upgrade`
+    --- exit 4
+    ");
     for target in ["a1", "b2", "head"] {
         shop.dbm(["upgrade", target]).expect(0);
     }
