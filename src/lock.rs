@@ -31,7 +31,9 @@ pub use lease::Lease;
 
 /// The lock of one run; it is given back by [`Lock::release`], or when its connection ends.
 pub enum Lock {
-    /// PostgreSQL, MySQL: a second connection holds it.
+    /// MySQL: the connection of the run holds it, so that it lasts as long as the server works for it.
+    Session,
+    /// PostgreSQL: a second connection holds it.
     Connection {
         /// The connection.
         holder: Box<dyn Connection>,
@@ -70,17 +72,14 @@ impl Lock {
                 acquire_postgresql(&mut *holder, table, events).await?;
                 Ok(Self::held_by(holder))
             }
-            Parameters::MySql(_) => {
-                let holder = database::connect(target, Access::Write).await?;
-                mysql::acquire(holder, connection, table, events).await
-            }
+            Parameters::MySql(_) => mysql::acquire(target, connection, table, events).await,
         }
     }
 
     /// Fails if the lock is lost: then another run may be at work.
     pub async fn check(&mut self) -> Result<(), DatabaseError> {
         match self {
-            Self::Transaction => Ok(()),
+            Self::Session | Self::Transaction => Ok(()),
             Self::Lease(lease) => lease.check(),
             Self::Connection { holder, seen } => {
                 if holder.is_closed() || seen.elapsed() > TRUSTED {
@@ -101,7 +100,7 @@ impl Lock {
                 holder.close().await;
             }
             Self::Lease(lease) => lease.release().await,
-            Self::Transaction => {}
+            Self::Session | Self::Transaction => {}
         }
     }
 

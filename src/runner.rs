@@ -8,9 +8,11 @@ mod connect;
 mod error;
 mod executor;
 mod interrupt;
+mod journal;
 mod live;
 mod message;
 mod progress;
+mod resume;
 
 use tokio::task::block_in_place;
 
@@ -31,6 +33,7 @@ use progress::{Progress, Transaction};
 pub use connect::{Patience, connect};
 pub use error::RunError;
 pub use interrupt::Interrupt;
+pub use journal::Resume;
 
 /// All that a run of one project needs.
 pub struct Job {
@@ -46,6 +49,8 @@ pub struct Job {
     pub planner: Planner,
     /// What to do when the database is not there.
     pub patience: Patience,
+    /// What the user says of a statement in doubt.
+    pub resume: Option<Resume>,
 }
 
 /// Runs a job to its end, good or bad; the summary is the last event, too.
@@ -167,11 +172,11 @@ impl<'a> Run<'a> {
                 transaction = Transaction::Open;
                 self.execute_first(connection).await?;
             }
-            Lock::Connection { .. } | Lock::Lease(_) if self.begins_itself() => {
+            Lock::Session | Lock::Connection { .. } | Lock::Lease(_) if self.begins_itself() => {
                 transaction = Transaction::Open;
                 self.begin_first(connection).await?;
             }
-            Lock::Connection { .. } | Lock::Lease(_) => {}
+            Lock::Session | Lock::Connection { .. } | Lock::Lease(_) => {}
         }
         let rows = self.read(connection, rendering).await?;
         let is_missing = rows.is_none();
@@ -185,6 +190,7 @@ impl<'a> Run<'a> {
         let steps = self.steps(&rows)?;
         self.announce(&steps);
         self.planned = block_in_place(|| self.job.planner.plan(steps.steps, rendering))?;
+        let journal = self.journal(connection, rendering, &rows).await?;
         self.announce_handovers()?;
         self.progress.start(rows, transaction);
         let mut executor = Executor {
@@ -197,6 +203,7 @@ impl<'a> Run<'a> {
             interrupt: self.interrupt,
             backend: self.job.target.backend(),
             own_transactions: self.job.own_transactions(),
+            journal,
             progress: &mut self.progress,
             is_table_missing: is_missing,
         };
@@ -289,7 +296,11 @@ impl<'a> Run<'a> {
             failure = failure.note("step", step.step.log_line());
         }
         if !self.progress.kept.is_empty() {
-            failure = failure.note("committed before", self.progress.kept.join(";\n"));
+            let kept: Vec<_> = self.progress.kept.iter().map(|it| it.trim()).collect();
+            failure = failure.note("committed before", kept.join(";\n"));
+            if failure.hint.is_none() && self.keeps_journal() {
+                failure = failure.hint("what was committed stays; the next run goes on after it");
+            }
         }
         failure
     }

@@ -9,7 +9,7 @@ use crate::cli::{Session, jobs, preview, range, selection};
 use crate::environment::{Call, Command};
 use crate::failure::{Failure, Kind};
 use crate::plan::Destination;
-use crate::runner::Patience;
+use crate::runner::{Patience, Resume};
 
 /// Reverts revisions, the most recent one by default
 ///
@@ -34,6 +34,10 @@ pub struct Arguments {
     /// Wait so long for a database that is not there yet
     #[arg(long, value_name = "SECONDS", env = "DBM_WAIT")]
     wait: Option<u64>,
+
+    /// What became of the statement that ran when an earlier run was stopped (MySQL)
+    #[arg(long, value_name = "ANSWER", conflicts_with_all = ["sql", "dry_run"])]
+    resume: Option<Resume>,
 
     /// On every project of the manifest, where no -p selects some
     #[arg(long)]
@@ -73,9 +77,12 @@ impl Arguments {
             session,
             selected,
             &destination,
-            Patience {
-                wait,
-                create_database: false,
+            jobs::Manner {
+                patience: Patience {
+                    wait,
+                    create_database: false,
+                },
+                resume: self.resume,
             },
         )
     }

@@ -45,9 +45,12 @@ impl Arguments {
             session,
             selected,
             &destination,
-            Patience {
-                wait,
-                create_database: self.create_database,
+            jobs::Manner {
+                patience: Patience {
+                    wait,
+                    create_database: self.create_database,
+                },
+                resume: None,
             },
         )
     }

@@ -16,7 +16,7 @@ use crate::plan::{Destination, Planner};
 use crate::project::Project;
 use crate::report::Format;
 use crate::report::summary::{self, Line};
-use crate::runner::{self, Interrupt, Job, Patience};
+use crate::runner::{self, Interrupt, Job, Patience, Resume};
 use crate::script::Context;
 use crate::version_table::VersionTable;
 use crate::versions;
@@ -24,15 +24,24 @@ use crate::versions;
 /// How many projects run at once if nobody says so.
 const JOBS: usize = 8;
 
+/// How the runs go about it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Manner {
+    /// What to do when a database is not there.
+    pub patience: Patience,
+    /// What the user says of a statement in doubt.
+    pub resume: Option<Resume>,
+}
+
 /// Runs the projects towards `destination`, shows their progress, and how each ended.
 pub(super) fn run(
     session: &Session,
     selected: Vec<Selected>,
     destination: &Destination,
-    patience: Patience,
+    manner: Manner,
 ) -> Result<(), Failure> {
     let names: Vec<_> = selected.iter().map(|it| it.project.name.clone()).collect();
-    let ended = session.block_on(run_all(session, selected, destination, patience))?;
+    let ended = session.block_on(run_all(session, selected, destination, manner))?;
     let in_order = names
         .iter()
         .filter_map(|name| ended.iter().find(|(project, _)| project == name));
@@ -47,7 +56,7 @@ async fn run_all(
     session: &Session,
     selected: Vec<Selected>,
     destination: &Destination,
-    patience: Patience,
+    manner: Manner,
 ) -> Vec<(String, Summary)> {
     let names: Vec<_> = selected.iter().map(|it| it.project.name.as_str()).collect();
     let mut progress = session.output.progress(&names);
@@ -62,7 +71,7 @@ async fn run_all(
             // The semaphore is never closed.
             let _slot = slots.acquire().await;
             let events = Events::new(&it.project.name, sender);
-            let summary = run_one(&it, destination, patience, &events, &interrupt).await;
+            let summary = run_one(&it, destination, manner, &events, &interrupt).await;
             (it.project.name, summary)
         });
     }
@@ -87,12 +96,12 @@ async fn run_all(
 async fn run_one(
     selected: &Selected,
     destination: Destination,
-    patience: Patience,
+    manner: Manner,
     events: &Events,
     interrupt: &Interrupt,
 ) -> Summary {
     let direction = destination.direction();
-    let job = block_in_place(|| job(selected, destination, patience, events));
+    let job = block_in_place(|| job(selected, destination, manner, events));
     match job {
         Ok(job) => runner::run(&job, events, interrupt).await,
         Err(failure) => {
@@ -110,7 +119,7 @@ async fn run_one(
 fn job(
     selected: &Selected,
     destination: Destination,
-    patience: Patience,
+    manner: Manner,
     events: &Events,
 ) -> Result<Job, Failure> {
     let environment = selected.environment.clone()?;
@@ -124,7 +133,8 @@ fn job(
         url: environment.url.value,
         options: environment.options,
         planner,
-        patience,
+        patience: manner.patience,
+        resume: manner.resume,
     })
 }
 

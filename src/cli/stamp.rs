@@ -62,9 +62,12 @@ impl Arguments {
             session,
             selected,
             &destination,
-            Patience {
-                wait,
-                create_database: false,
+            jobs::Manner {
+                patience: Patience {
+                    wait,
+                    create_database: false,
+                },
+                resume: None,
             },
         )
     }

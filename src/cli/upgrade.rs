@@ -9,7 +9,7 @@ use crate::cli::{Session, jobs, preview, range, selection};
 use crate::environment::{Call, Command};
 use crate::failure::Failure;
 use crate::plan::Destination;
-use crate::runner::Patience;
+use crate::runner::{Patience, Resume};
 
 /// Applies the revisions that are pending
 ///
@@ -30,6 +30,10 @@ pub struct Arguments {
     /// Wait so long for a database that is not there yet
     #[arg(long, value_name = "SECONDS", env = "DBM_WAIT")]
     wait: Option<u64>,
+
+    /// What became of the statement that ran when an earlier run was stopped (MySQL)
+    #[arg(long, value_name = "ANSWER", conflicts_with_all = ["sql", "dry_run"])]
+    resume: Option<Resume>,
 
     /// Create the database where it is missing
     #[arg(long)]
@@ -60,9 +64,12 @@ impl Arguments {
             session,
             selected,
             &destination,
-            Patience {
-                wait,
-                create_database: self.create_database,
+            jobs::Manner {
+                patience: Patience {
+                    wait,
+                    create_database: self.create_database,
+                },
+                resume: self.resume,
             },
         )
     }

@@ -215,18 +215,23 @@ impl Connection for MySqlSession {
         Self::rows(self, statement).await
     }
 
+    /// As PyMySQL has it: behind the commit that each DDL brings, the next statement begins a transaction again.
     async fn begin(&mut self) -> Result<(), DatabaseError> {
-        self.execute("START TRANSACTION").await.map(drop)
+        self.execute("SET autocommit = 0").await.map(drop)
+    }
+
+    async fn commit(&mut self) -> Result<(), DatabaseError> {
+        let statement = "COMMIT; SET autocommit = 1";
+        self.execute(statement).await.map(drop)
+    }
+
+    async fn rollback(&mut self) -> Result<(), DatabaseError> {
+        let statement = "ROLLBACK; SET autocommit = 1";
+        self.execute(statement).await.map(drop)
     }
 
     async fn transaction_status(&mut self) -> Result<TransactionStatus, DatabaseError> {
-        let column = match self.server.product {
-            "MariaDB" => "@@in_transaction",
-            _ => {
-                "(SELECT count(*) FROM performance_schema.events_transactions_current WHERE state = 'ACTIVE' AND thread_id = ps_current_thread_id())"
-            }
-        };
-        let rows = self.query(&format!("SELECT {column}")).await?;
+        let rows = self.query("SELECT @@autocommit = 0").await?;
         let is_active = rows.first().is_some_and(|row| row.is_true(0));
         Ok(if is_active {
             TransactionStatus::Active

@@ -70,6 +70,9 @@ pub enum RunError {
     /// The connection that holds the lock ended.
     #[error("the lock on the database is lost: {0}")]
     LockLost(DatabaseError),
+    /// What took effect could not be written down, so nothing more was done.
+    #[error("cannot keep the journal of the step: {0}")]
+    Journal(DatabaseError),
     /// The lock could not be asked for.
     #[error("cannot lock the database: {0}")]
     Lock(DatabaseError),
@@ -92,6 +95,7 @@ impl RunError {
             | Self::Begin(error)
             | Self::Commit(error)
             | Self::LockLost(error)
+            | Self::Journal(error)
             | Self::Lock(error)
             | Self::Database(error) => Some(error),
             Self::RowCount { .. }
@@ -100,6 +104,11 @@ impl RunError {
             | Self::Python(_)
             | Self::Other(_) => None,
         }
+    }
+
+    /// Whether the connection ended while a statement ran.
+    pub fn is_lost(&self) -> bool {
+        matches!(self.database_error(), Some(DatabaseError::Lost(_)))
     }
 
     fn hint(&self) -> Option<&'static str> {
@@ -124,6 +133,7 @@ impl RunError {
             | Self::Begin(_)
             | Self::Commit(_)
             | Self::Lock(_)
+            | Self::Journal(_)
             | Self::Database(_)
             | Self::Python(_)
             | Self::Other(_) => None,
@@ -154,6 +164,7 @@ impl From<RunError> for Failure {
             | RunError::Begin(_)
             | RunError::Commit(_)
             | RunError::LockLost(_)
+            | RunError::Journal(_)
             | RunError::Lock(_) => failure,
         }
     }

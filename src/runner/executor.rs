@@ -4,6 +4,7 @@ mod foreign_keys;
 pub mod hand_over;
 mod perform;
 mod rebuild;
+mod recorded;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -17,6 +18,7 @@ use crate::plan::{PlannedStep, Planner, Shape, Statement};
 use crate::runner::Job;
 use crate::runner::error::RunError;
 use crate::runner::interrupt::Interrupt;
+use crate::runner::journal::Journal;
 use crate::runner::message::{Action, Part, actions};
 use crate::runner::progress::{Progress, Transaction};
 use crate::target::Backend;
@@ -44,6 +46,8 @@ pub struct Executor<'a> {
     pub backend: Backend,
     /// Whether each step is a transaction of its own.
     pub own_transactions: bool,
+    /// What of a step has taken effect, where the database commits each statement by itself.
+    pub journal: Option<Journal>,
     /// What has happened so far.
     pub progress: &'a mut Progress,
     /// Whether the version table is not there yet.
@@ -94,6 +98,14 @@ impl Executor<'_> {
 
     /// Runs all of the steps, and commits.
     pub async fn run(&mut self, steps: &[PlannedStep]) -> Result<(), RunError> {
+        if steps.iter().any(|step| !step.items.is_empty()) {
+            self.open_journal().await?;
+        }
+        let result = self.run_steps(steps).await;
+        self.close_journal(result).await
+    }
+
+    async fn run_steps(&mut self, steps: &[PlannedStep]) -> Result<(), RunError> {
         for (index, step) in steps.iter().enumerate() {
             self.interrupt.check()?;
             self.lock.check().await.map_err(RunError::LockLost)?;
@@ -104,6 +116,7 @@ impl Executor<'_> {
                 step: of_event,
             });
             self.say(step);
+            self.journal_step(step);
             match &step.handover {
                 Some(handover) => self.hand_over(step, handover).await?,
                 None => self.step(step).await?,
@@ -203,7 +216,7 @@ impl Executor<'_> {
     }
 
     async fn send(&mut self, step: &PlannedStep, parts: &[Part<'_>]) -> Result<(), RunError> {
-        if self.progress.transaction == Transaction::EndedByScript {
+        if self.journal.is_some() || self.progress.transaction == Transaction::EndedByScript {
             for part in parts {
                 self.send_alone(step, *part).await?;
             }
@@ -223,6 +236,9 @@ impl Executor<'_> {
     }
 
     async fn send_alone(&mut self, step: &PlannedStep, part: Part<'_>) -> Result<(), RunError> {
+        if self.journal.is_some() {
+            return self.send_recorded(step, part).await;
+        }
         let result = self.connection.execute(sql(step, part)).await;
         let count = result.map_err(|error| part_error(step, Some(&part), error))?;
         self.ran(step, part, count)?;
@@ -299,7 +315,7 @@ impl Executor<'_> {
             .map_err(RunError::Begin)?;
         self.progress.transaction = Transaction::Open;
         match self.lock {
-            Lock::Connection { .. } | Lock::Lease(_) => Ok(()),
+            Lock::Session | Lock::Connection { .. } | Lock::Lease(_) => Ok(()),
             Lock::Transaction => self.nobody_came_between().await,
         }
     }
@@ -324,6 +340,7 @@ impl Executor<'_> {
     /// Commits what is open.
     pub async fn commit(&mut self) -> Result<(), RunError> {
         if self.progress.transaction == Transaction::Open {
+            self.flush_journal().await?;
             self.commit_patiently().await.map_err(RunError::Commit)?;
             self.progress.transaction = Transaction::None;
             self.progress.commit();

@@ -230,6 +230,9 @@ impl Executor<'_> {
         step: &PlannedStep,
         statement: &Statement,
     ) -> Result<Rows, RunError> {
+        if self.journal.is_some() {
+            return self.recorded(step, statement).await;
+        }
         let result = self.connection.rows(&statement.sql).await;
         let rows = result.map_err(|error| RunError::Statement {
             statement: Box::new(statement.clone()),

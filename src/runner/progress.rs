@@ -49,6 +49,16 @@ impl Progress {
         self.kept.clear();
     }
 
+    /// The open transaction was committed, and the next statement begins one again.
+    pub(super) fn keep_held(&mut self) {
+        self.kept.append(&mut self.held);
+    }
+
+    /// A statement of the current step is committed.
+    pub(super) fn keep(&mut self, sql: String) {
+        self.kept.push(sql);
+    }
+
     /// What the open transaction held is committed.
     pub(super) fn commit(&mut self) {
         self.kept.append(&mut self.held);

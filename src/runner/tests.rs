@@ -108,6 +108,7 @@ fn job(file: &Path, history: &History, target: &str, options: Options) -> Job {
         url: DatabaseUrl::parse("sqlite:///a.db").expect("a URL"),
         options,
         patience: Patience::default(),
+        resume: None,
     }
 }
 

@@ -1,4 +1,5 @@
 //! What only a MariaDB server shows.
 
 mod commands;
+mod journal;
 mod lease;

@@ -36,6 +36,14 @@ impl Database {
         Self { name, server }
     }
 
+    /// One that was created, by its name.
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            server: Server::shared(),
+        }
+    }
+
     /// The URL that dbm and Alembic understand.
     pub fn url(&self) -> String {
         self.url_of("mysql+pymysql", USER, PASSWORD)

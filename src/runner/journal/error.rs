@@ -1,0 +1,83 @@
+//! Why a run does not go on where a former one stopped.
+
+use thiserror::Error;
+
+use crate::failure::{Failure, Kind};
+use crate::plan::Statement;
+use crate::runner::journal::{Entry, Unfinished};
+
+/// Why a run does not go on where a former one stopped.
+#[derive(Debug, Error)]
+pub enum JournalError {
+    /// Nobody knows whether the last statement took effect.
+    #[error(
+        "the {} was stopped while a statement ran, and nothing shows whether it took effect",
+        unfinished.title()
+    )]
+    InDoubt {
+        /// What was left.
+        unfinished: Unfinished,
+    },
+    /// A step is half done, and this run has another one first.
+    #[error("the {} is half done, and is not what this run begins with", unfinished.title())]
+    Elsewhere {
+        /// What was left.
+        unfinished: Unfinished,
+    },
+    /// The script has other statements than those that took effect.
+    #[error(
+        "the script has changed: statement {} is not the one that took effect before",
+        entry.ordinal
+    )]
+    Changed {
+        /// What the script has now.
+        statement: Box<Statement>,
+        /// What took effect.
+        entry: Entry,
+    },
+}
+
+impl From<JournalError> for Failure {
+    fn from(error: JournalError) -> Self {
+        let failure = Self::new(Kind::Plan, error.to_string());
+        match error {
+            JournalError::InDoubt { unfinished } => {
+                let command = unfinished.command();
+                let failure = with_done(failure, &unfinished);
+                let doubtful = unfinished
+                    .doubtful
+                    .map(|it| it.statement)
+                    .unwrap_or_default();
+                failure.note("in doubt", doubtful).hint(format!(
+                    "look whether it took effect: then `{command} --resume=done`, else `{command} --resume=redo`"
+                ))
+            }
+            JournalError::Elsewhere { unfinished } => {
+                let (command, revision) = (unfinished.command(), unfinished.step.revision.clone());
+                with_done(failure, &unfinished).hint(format!(
+                    "finish it first with `{command} {revision}`, or by hand and say with `dbm stamp` where the database is"
+                ))
+            }
+            JournalError::Changed { statement, entry } => {
+                let mut failure = failure.note("took effect", entry.statement);
+                failure.place.clone_from(&statement.place);
+                failure.note("the script has", statement.sql.trim()).hint(
+                    "put it back, or `--resume=done` takes what ran for the first statements of the script as it is now, \
+                     or take back by hand what took effect and run all of it with `--resume=redo`",
+                )
+            }
+        }
+    }
+}
+
+fn with_done(failure: Failure, unfinished: &Unfinished) -> Failure {
+    let done: Vec<_> = unfinished
+        .done
+        .iter()
+        .map(|it| it.statement.as_str())
+        .collect();
+    if done.is_empty() {
+        return failure;
+    }
+    failure.note("took effect", done.join(";\n"))
+}

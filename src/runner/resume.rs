@@ -1,0 +1,114 @@
+//! Goes on where a former run stopped in the middle of a step.
+
+use crate::database::Connection;
+use crate::dialect::Rendering;
+use crate::event::EventKind;
+use crate::failure::Failure;
+use crate::runner::journal::{
+    Journal, JournalError, Resume, StepName, Unfinished, is_kept, took_effect,
+};
+use crate::runner::{Run, RunError};
+use crate::target::Backend;
+
+impl Run<'_> {
+    /// Whether the database commits each statement by itself.
+    pub(super) fn keeps_journal(&self) -> bool {
+        match self.job.target.backend() {
+            Backend::PostgreSql | Backend::Sqlite => false,
+            Backend::MySql | Backend::MariaDb => true,
+        }
+    }
+
+    /// The journal of this run, where the database commits each statement by itself.
+    pub(super) async fn journal(
+        &self,
+        connection: &mut dyn Connection,
+        rendering: &Rendering,
+        rows: &[String],
+    ) -> Result<Option<Journal>, RunError> {
+        if !self.keeps_journal() {
+            return Ok(None);
+        }
+        let mut journal = Journal::of(&self.job.planner, rendering);
+        let Some(unfinished) = journal.read(connection).await? else {
+            return Ok(Some(journal));
+        };
+        if !is_kept(self.job.planner.destination.direction()) {
+            return Ok(Some(journal));
+        }
+        if !unfinished.fits(rows) {
+            let title = unfinished.title();
+            self.warn(format!(
+                "the {title}, which was half done, is forgotten: the version has changed since"
+            ));
+            journal.drop_table(connection).await?;
+            return Ok(Some(journal));
+        }
+        let native = self.planned.first().filter(|step| step.handover.is_none());
+        let first = native.map(|planned| StepName::new(&planned.step, rows));
+        if first.is_none_or(|first| !unfinished.is(&first)) {
+            return Err(Failure::from(JournalError::Elsewhere { unfinished }).into());
+        }
+        self.go_on(&mut journal, connection, unfinished).await?;
+        Ok(Some(journal))
+    }
+
+    async fn go_on(
+        &self,
+        journal: &mut Journal,
+        connection: &mut dyn Connection,
+        mut unfinished: Unfinished,
+    ) -> Result<(), RunError> {
+        let resume = self.job.resume;
+        if let Some(doubtful) = unfinished.doubtful.clone() {
+            let answer = match resume {
+                Some(Resume::Done) => Some(true),
+                Some(Resume::Redo) => Some(false),
+                None => took_effect(connection, &doubtful.statement).await?,
+            };
+            let Some(is_done) = answer else {
+                return Err(Failure::from(JournalError::InDoubt { unfinished }).into());
+            };
+            journal.decide(connection, &doubtful, is_done).await?;
+            if is_done {
+                unfinished.done.push(doubtful);
+            }
+        } else if resume == Some(Resume::Redo) {
+            unfinished.done.clear();
+            journal.clear(connection).await?;
+        }
+        self.warn(what_took_effect(&unfinished));
+        journal.go_on(unfinished.done, resume == Some(Resume::Done));
+        Ok(())
+    }
+
+    fn warn(&self, text: String) {
+        self.events.send(EventKind::Warning(text));
+    }
+}
+
+fn what_took_effect(unfinished: &Unfinished) -> String {
+    let title = unfinished.title();
+    let done: Vec<_> = unfinished
+        .done
+        .iter()
+        .map(|it| short(&it.statement))
+        .collect();
+    match done.as_slice() {
+        [] => format!("the {title} begins again: nothing of it counts as done"),
+        done => format!(
+            "the {title} goes on after what took effect before: {}",
+            done.join("; ")
+        ),
+    }
+}
+
+/// The statement on one line, cut where it gets long.
+fn short(statement: &str) -> String {
+    const LONGEST: usize = 60;
+    let line = statement.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}...", &line[..end]),
+        None => line,
+    }
+}
