@@ -9,6 +9,7 @@
     reason = "a native function has the signature of all native functions"
 )]
 
+pub mod access;
 pub mod connection;
 mod dotenv;
 pub mod engine;

@@ -18,6 +18,7 @@ mod state;
 
 use crate::failure::{Failure, Kind};
 use crate::project::{Listing, Project, parse_url};
+use crate::schema::Literal;
 use crate::settings::Resolved;
 use crate::settings::connection::{self, ConnectionContext};
 use crate::target::Target;
@@ -36,6 +37,10 @@ pub struct Environment {
     pub url: Resolved<DatabaseUrl>,
     /// The arguments of `context.configure`.
     pub options: Options,
+    /// The arguments of `context.run_migrations`, which go to each `upgrade()`.
+    pub run_arguments: Vec<(String, Literal)>,
+    /// The options of the main section of `alembic.ini`, as `env.py` leaves them.
+    pub main_options: Vec<(String, String)>,
     /// What `dbm config` prints of it.
     pub listing: Listing,
 }
@@ -78,6 +83,8 @@ fn resolved(
     let target = connection::target(&url, context)?;
     Ok(Environment {
         listing: listing(&target, &url),
+        run_arguments: Vec::new(),
+        main_options: Vec::new(),
         target,
         url,
         options: stated::over(options, &project.stated),

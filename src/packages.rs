@@ -37,6 +37,11 @@ const PACKAGES: &[Package] = &[
         text: include_str!("packages/geoalchemy2.py"),
     },
     Package {
+        name: "lazy_object_proxy",
+        modules: &["lazy_object_proxy"],
+        text: include_str!("packages/lazy_object_proxy.py"),
+    },
+    Package {
         name: "loguru",
         modules: &["loguru"],
         text: include_str!("packages/loguru.py"),
@@ -72,6 +77,11 @@ const PACKAGES: &[Package] = &[
         text: include_str!("packages/pgvector.py"),
     },
     Package {
+        name: "public",
+        modules: &["public"],
+        text: include_str!("packages/public.py"),
+    },
+    Package {
         name: "sqlalchemy_jsonfield",
         modules: &["sqlalchemy_jsonfield"],
         text: include_str!("packages/sqlalchemy_jsonfield.py"),
@@ -99,7 +109,8 @@ pub fn find(name: &str) -> Option<Found> {
         return Some(found(package.name, package.text));
     }
     let inside = |package: &&Package| package.modules.iter().any(|module| is_below(name, module));
-    if let Some(package) = PACKAGES.iter().find(inside) {
+    let is_module = !name.contains(char::is_uppercase);
+    if let Some(package) = PACKAGES.iter().find(inside).filter(|_| is_module) {
         return Some(found(name, &same_as(package)));
     }
     let above = PACKAGES.iter().any(|package| is_below(package.name, name));
@@ -127,6 +138,7 @@ fn found(name: &str, text: &str) -> Found {
     Found {
         source: source::library_file(name, text),
         package: true,
+        partial: true,
     }
 }
 

@@ -13,6 +13,7 @@ mod select;
 
 use std::path::PathBuf;
 
+use crate::application::access::Access;
 use crate::settings::Resolved;
 use crate::settings::alembic::AlembicConfig;
 use crate::settings::variables::Variables;
@@ -62,6 +63,8 @@ pub struct Project {
     pub protected: bool,
     /// `x` of the manifest, then `-x`.
     pub x: Vec<String>,
+    /// What revision scripts may know beside their database.
+    pub access: Access,
     /// `python`
     pub python: Python,
     /// The database that the manifest or the command line states; without one, `env.py` says.

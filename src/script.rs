@@ -13,6 +13,7 @@ mod world;
 #[cfg(test)]
 mod tests;
 
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -43,6 +44,50 @@ pub trait Modules: Send + Sync {
     /// # Errors
     /// When it is there and cannot be read.
     fn find(&self, name: &str) -> Result<Option<Found>, Failure>;
+
+    /// What the manifest says that a name of a module is: Python that binds the name.
+    fn stated(&self, _module: &str, _name: &str) -> Option<Arc<Source>> {
+        None
+    }
+
+    /// A variable of the environment, if scripts may read it.
+    ///
+    /// # Errors
+    /// When they may not: what to write in the manifest.
+    fn variable(&self, name: &str) -> Result<Option<String>, String> {
+        Err(format!(
+            "scripts may not read the environment variable `{name}`: write `allow_env = [\"{name}\"]` in the manifest"
+        ))
+    }
+
+    /// The variables that scripts may read, if they may read any.
+    ///
+    /// # Errors
+    /// When they may read none.
+    fn variables(&self) -> Result<Vec<String>, String> {
+        Err(
+            "scripts may not read the environment: write `allow_env = [...]` in the manifest"
+                .to_owned(),
+        )
+    }
+
+    /// A file below the project, if scripts may read it.
+    ///
+    /// # Errors
+    /// When they may not, or when it is outside the project.
+    fn file(&self, path: &str) -> Result<Option<PathBuf>, String> {
+        Err(format!(
+            "scripts may not read files such as `{path}`: write `allow_files = true` in the manifest"
+        ))
+    }
+
+    /// The directory that scripts believe to run in, if they may read files.
+    ///
+    /// # Errors
+    /// When they may not.
+    fn working_directory(&self) -> Result<PathBuf, String> {
+        Err("scripts may not read files: write `allow_files = true` in the manifest".to_owned())
+    }
 }
 
 /// An application without modules.
@@ -70,6 +115,10 @@ pub struct Context {
     pub run_arguments: Vec<(String, Literal)>,
     /// The options of `alembic.ini` that scripts may read.
     pub main_options: Vec<(String, String)>,
+    /// `version_table`
+    pub version_table: String,
+    /// `version_table_schema`
+    pub version_table_schema: Option<String>,
     /// Where imports are found.
     pub modules: Arc<dyn Modules>,
     /// How much a script may take.
@@ -86,6 +135,8 @@ impl Context {
             x_arguments: Vec::new(),
             run_arguments: Vec::new(),
             main_options: Vec::new(),
+            version_table: "alembic_version".to_owned(),
+            version_table_schema: None,
             modules: Arc::new(NoModules),
             budget: Budget::default(),
         }

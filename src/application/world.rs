@@ -93,7 +93,11 @@ impl Application {
             ] {
                 if path.is_file() {
                     let source = self.read(&path)?;
-                    return Ok(Some(Found { source, package }));
+                    return Ok(Some(Found {
+                        source,
+                        package,
+                        partial: false,
+                    }));
                 }
             }
             if namespace.is_none() && directory.is_dir() {
@@ -103,6 +107,7 @@ impl Application {
         Ok(namespace.map(|source| Found {
             source,
             package: true,
+            partial: false,
         }))
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::{JoinSet, block_in_place};
 
+use crate::application::access::ScriptApplication;
 use crate::cli::Session;
 use crate::cli::selection::Selected;
 use crate::dialect::{self, Dialect};
@@ -170,7 +171,14 @@ fn context(
         offline: mode == Mode::Offline,
         naming_convention: Some(environment.options.naming_convention.clone()),
         x_arguments: project.x.clone(),
-        modules: Arc::new(environment::application(project)),
+        modules: Arc::new(ScriptApplication {
+            application: environment::application(project),
+            access: project.access.clone(),
+        }),
+        run_arguments: environment.run_arguments.clone(),
+        main_options: environment.main_options.clone(),
+        version_table: environment.options.version_table.clone(),
+        version_table_schema: environment.options.version_table_schema.clone(),
         ..Context::new(dialect.facts().name)
     }
 }

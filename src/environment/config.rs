@@ -51,6 +51,13 @@ impl Options {
             .map_err(|error| raised(&error))
     }
 
+    /// The options of the main section that can be read; revision scripts may ask for them.
+    pub fn main_options(&self) -> Vec<(String, String)> {
+        let names = self.ini.borrow().options(&self.section);
+        let value = |name: String| Some((name.clone(), self.get(&self.section, &name).ok()??));
+        names.into_iter().filter_map(value).collect()
+    }
+
     /// A whole section; none if it is not there.
     fn section(&self, section: &str) -> Result<Option<Vec<(String, String)>>, Raised> {
         let exists = self.ini.borrow().has_section(section);

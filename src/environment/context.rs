@@ -7,10 +7,12 @@ use crate::application::recorder::{Pinned, Recorder};
 use crate::application::{engine, url};
 use crate::python::{
     Arguments, Entry, Interpreter, ModuleTable, Native, NativeMethod, Outcome, Raised,
-    StandardError, Value,
+    StandardError, Str, Value,
 };
+use crate::schema::Literal;
 use crate::sqlalchemy::connection::operations;
 use crate::sqlalchemy::dialect::DialectObject;
+use crate::sqlalchemy::literal;
 use crate::target::Backend;
 use crate::target::url::DatabaseUrl;
 
@@ -196,10 +198,7 @@ impl Native for Transaction {
 fn run_migrations(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     let place = arguments.place();
     let configured = configured(interpreter, &arguments)?;
-    if !(arguments.positional.is_empty() && arguments.keywords.is_empty()) {
-        let message = "arguments of `run_migrations` are not supported";
-        return Err(Raised::unsupported(message).at(place));
-    }
+    let for_scripts = for_scripts(&arguments)?;
     let state = state(interpreter)?;
     if state.run.borrow().is_some() {
         let message = "`env.py` migrates more than one database, which is not supported: state one project for each";
@@ -212,8 +211,28 @@ fn run_migrations(interpreter: &mut Interpreter, arguments: Arguments) -> Outcom
         configured,
         before,
         first,
+        arguments: for_scripts,
     });
     Ok(Value::None)
+}
+
+/// The arguments that go to each `upgrade()`: data, since the scripts run elsewhere.
+fn for_scripts(arguments: &Arguments) -> Result<Vec<(String, Literal)>, Raised> {
+    if !arguments.positional.is_empty() {
+        let message = "run_migrations() takes no positional arguments";
+        return Err(Raised::type_error(message).at(arguments.place()));
+    }
+    let one = |(name, value): &(Str, Value)| {
+        let literal = literal::literal(value).ok_or_else(|| {
+            let message = format!(
+                "the argument `{name}` of `run_migrations` is a `{}`, which is not supported",
+                value.type_name()
+            );
+            Raised::unsupported(message).at(arguments.place_of_keyword(name))
+        })?;
+        Ok((name.to_string(), literal))
+    };
+    arguments.keywords.iter().map(one).collect()
 }
 
 /// `context.execute(statement)`: within the run's transaction.

@@ -115,7 +115,9 @@ fn evaluate(
         Mode::Offline => options.statements_first = [before, first].concat(),
         Mode::Online => options.statements_before = [before, for_session(first)?].concat(),
     }
-    let environment = resolved(project, url, options)?;
+    let mut environment = resolved(project, url, options)?;
+    environment.run_arguments.clone_from(&run.arguments);
+    environment.main_options = state.config.main_options();
     Ok(Evaluated {
         environment,
         target_metadata,

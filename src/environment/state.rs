@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::operation::Operation;
 use crate::python::{Interpreter, Raised, Str, Value};
+use crate::schema::Literal;
 use crate::source::Place;
 use crate::target::url::DatabaseUrl;
 
@@ -50,6 +51,8 @@ pub struct Run {
     pub before: Vec<Operation>,
     /// Statements in the transaction of the run.
     pub first: Vec<Operation>,
+    /// The arguments for each `upgrade()`.
+    pub arguments: Vec<(String, Literal)>,
 }
 
 impl EnvironmentState {

@@ -65,6 +65,12 @@ pub struct ProjectKeys {
     pub target_metadata: Option<String>,
     /// Where the database is.
     pub database: Option<DatabaseKeys>,
+    /// The variables of the environment that revision scripts may read.
+    pub allow_env: Option<Vec<String>>,
+    /// `true`: revision scripts may read files below the project.
+    pub allow_files: Option<bool>,
+    /// Column types that scripts cannot tell from source: `"app.db.Money" = "Numeric(12, 2)"`.
+    pub types: Option<BTreeMap<String, String>>,
 
     /// As in `alembic.ini`.
     pub script_location: Option<Form>,

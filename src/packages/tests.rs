@@ -5,7 +5,6 @@
 use std::fmt::Write as _;
 
 use crate::dialect::{self, Rendering};
-use crate::failure::Failure;
 use crate::graph::Direction;
 use crate::script::{Context, all_operations};
 use crate::source::Source;
@@ -30,9 +29,13 @@ fn spelled_on(backend: Backend, module: &str, name: &str) -> String {
     let dialect = dialect::of_backend(backend);
     let scripts = [(Source::new("case.py", text), Direction::Upgrade)];
     let context = Context::new(backend.name());
-    let script = match all_operations(&scripts, &context).unwrap().remove(0) {
+    let script = match all_operations(&scripts, &context) {
+        Ok(scripts) => scripts.into_iter().next().unwrap(),
+        Err(failure) => return failure.message,
+    };
+    let script = match script {
         Ok(script) => script,
-        Err(error) => return Failure::from(error).message,
+        Err(error) => return error.to_string(),
     };
     let rendering = Rendering::offline(dialect);
     match dialect::render(dialect, &script.operations[0].operation, &rendering) {
@@ -93,7 +96,7 @@ fn sqlalchemy_utils() {
     UUIDType(binary=False, native=False): CHAR(32) | CHAR(32) | CHAR(32)
     WeekDaysType: BIT(7) | BINARY(7) | VARCHAR(7)
     types.uuid.UUIDType(binary=False): UUID | CHAR(32) | CHAR(32)
-    Nothing: AttributeError: module 'sqlalchemy_utils' has no attribute 'Nothing' | AttributeError: module 'sqlalchemy_utils' has no attribute 'Nothing' | AttributeError: module 'sqlalchemy_utils' has no attribute 'Nothing'
+    Nothing: `sqlalchemy_utils.Nothing` is not available: its import at case.py:5:39 was not found | `sqlalchemy_utils.Nothing` is not available: its import at case.py:5:39 was not found | `sqlalchemy_utils.Nothing` is not available: its import at case.py:5:39 was not found
     ");
 }
 

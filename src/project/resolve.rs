@@ -8,6 +8,7 @@ mod value;
 use std::path::{Path, PathBuf};
 
 use crate::application::Application;
+use crate::application::access::Access;
 use crate::failure::{Failure, Kind};
 use crate::manifest::keys::ProjectKeys;
 use crate::settings::alembic::{AlembicConfig, ConfigFile, Legacy};
@@ -82,6 +83,11 @@ pub fn resolve(merged: &Merged<'_>, base: &Base<'_>) -> Result<Project, Vec<Fail
         groups: keys.groups.clone().unwrap_or_default(),
         protected: keys.protected.unwrap_or(false),
         x,
+        access: Access {
+            variables: keys.allow_env.clone().unwrap_or_default(),
+            files: keys.allow_files.unwrap_or(false),
+            types: keys.types.clone().unwrap_or_default(),
+        },
         python: python(
             base.request.python.as_ref().or(keys.python.as_ref()),
             base.directory,

@@ -37,13 +37,17 @@ impl Interpreter {
                 self.call(&method.function, arguments)
             }
             Value::Builtin(builtin) => {
+                self.check_arguments(&arguments)?;
                 self.count_work(builtin.work())?;
                 self.within_native(|interpreter| Rc::clone(builtin).call(interpreter, arguments))
             }
             Value::Class(class) => self.instantiate(class, arguments),
-            Value::Native(native) => self.within_native(|interpreter| {
-                Rc::clone(native).call(callee, arguments, interpreter)
-            }),
+            Value::Native(native) => {
+                self.check_arguments(&arguments)?;
+                self.within_native(|interpreter| {
+                    Rc::clone(native).call(callee, arguments, interpreter)
+                })
+            }
             Value::Instance(instance) => match self.special(callee, "__call__")? {
                 Some(method) => self.call(&method, arguments),
                 None => Err(not_callable(instance.class().name())),
@@ -51,6 +55,24 @@ impl Interpreter {
             Value::Unavailable(unavailable) => self.derive_unavailable(unavailable, "()"),
             _ => Err(not_callable(callee.type_name())),
         }
+    }
+
+    /// Native code takes nothing that is not available, where that may be met at all; only a
+    /// collection may hold it.
+    fn check_arguments(&self, arguments: &Arguments) -> Result<(), Raised> {
+        let keywords = arguments.keywords.iter().map(|(_, value)| value);
+        let mut all = arguments.positional.iter().chain(keywords);
+        let Some(Value::Unavailable(unavailable)) =
+            all.find(|value| matches!(value, Value::Unavailable(_)))
+        else {
+            return Ok(());
+        };
+        let first = arguments.positional.first();
+        let holds = matches!(first, Some(Value::List(_) | Value::Dict(_) | Value::Set(_)));
+        if holds || !self.world.reads_lazily() {
+            return Ok(());
+        }
+        Err(unavailable.raise())
     }
 
     /// `callee(...)` with positional arguments, called from here.

@@ -78,7 +78,8 @@ impl Interpreter {
         let Some(found) = world.find_module(name)? else {
             return Ok(None);
         };
-        let module = Module::of_source(name.into(), &found.source, found.package);
+        let module =
+            Module::of_source(name.into(), &found.source, found.package).partial(found.partial);
         if world.reads_lazily() {
             let code = compiled(&found.source)?;
             let module = Rc::new(module.waiting_for(code));
@@ -102,6 +103,9 @@ impl Interpreter {
         module: &Rc<Module>,
         name: &str,
     ) -> Result<Option<Value>, Raised> {
+        if let Some(value) = self.stated(module, name)? {
+            return Ok(Some(value));
+        }
         if let Some(value) = module.get(name) {
             return Ok(Some(value));
         }
@@ -121,11 +125,20 @@ impl Interpreter {
         }
         match module.get("__getattr__") {
             Some(getter) => self.call_with(&getter, [Value::from(name)]).map(Some),
-            None => match self.unimported_submodule(module, name)? {
-                Some(submodule) => Ok(Some(submodule)),
-                None => Ok(self.lost_by_star(module)),
-            },
+            None => self.name_elsewhere(module, name),
         }
+    }
+
+    /// A name that a module does not have itself: a module below it, or one that is not known here.
+    fn name_elsewhere(&mut self, module: &Rc<Module>, name: &str) -> Result<Option<Value>, Raised> {
+        if let Some(submodule) = self.unimported_submodule(module, name)? {
+            return Ok(Some(submodule));
+        }
+        if module.is_partial() && !name.starts_with("__") {
+            let whole = format!("{}.{name}", module.name());
+            return Ok(Some(unavailable(whole, &self.place())));
+        }
+        Ok(self.lost_by_star(module))
     }
 
     fn table_attribute(
@@ -258,6 +271,9 @@ impl Interpreter {
             other => return self.get_attribute(other, name),
         };
         let whole = format!("{}.{name}", module.name());
+        if let Some(value) = self.stated(&module, name)? {
+            return Ok(value);
+        }
         if self.is_plain_submodule(&module, name)
             && let Some(submodule) = self.find_or_import(&whole)?
         {
@@ -269,11 +285,37 @@ impl Interpreter {
         if let Some(submodule) = self.find_or_import(&whole)? {
             return Ok(Value::Module(submodule));
         }
-        if module.table().is_some() {
+        if module.table().is_some() || module.is_partial() {
             return Ok(unavailable(whole, place));
         }
         let message = format!("cannot import name '{name}' from '{}'", module.name());
         Err(Raised::standard(StandardError::ImportError, message))
+    }
+
+    /// `__spec__`, made when it is asked for.
+    pub(super) fn module_specification(&mut self, module: &Rc<Module>) -> Outcome {
+        let machinery = Value::Module(self.import("importlib")?);
+        let make = self.get_attribute(&machinery, "_specification")?;
+        let file = module.source().map(|source| source.name.as_str());
+        let arguments = [
+            Value::Str(module.name().clone()),
+            Value::from(file),
+            Value::from(module.package_name()),
+        ];
+        self.call_with(&make, arguments)
+    }
+
+    /// What whoever runs the script says that a name is.
+    fn stated(&mut self, module: &Module, name: &str) -> Result<Option<Value>, Raised> {
+        let Some(source) = self.world.stated(module.name(), name) else {
+            return Ok(None);
+        };
+        let known = self.modules.get(&source.name).cloned();
+        let stated = match known {
+            Some(stated) => stated,
+            None => self.run_module(&source, &source.name)?,
+        };
+        Ok(stated.get(name))
     }
 
     /// What `from module import *` takes.

@@ -65,6 +65,8 @@ pub struct Module {
     package: bool,
     table: Option<ModuleTable>,
     reading: Reading,
+    /// Whether it has more names than its text knows.
+    partial: bool,
     /// What a lazily read module has not done yet.
     deferred: Option<Deferred>,
 }
@@ -90,8 +92,20 @@ impl Module {
             package,
             table: None,
             reading: Reading::Eager,
+            partial: false,
             deferred: None,
         }
+    }
+
+    /// The same module, of whose names some may not be known.
+    pub(super) fn partial(mut self, partial: bool) -> Self {
+        self.partial = partial;
+        self
+    }
+
+    /// Whether a name that it does not have may be one that is not known here.
+    pub(super) fn is_partial(&self) -> bool {
+        self.partial
     }
 
     /// The same module, whose imports wait.
@@ -117,6 +131,7 @@ impl Module {
             package: true,
             table: Some(table),
             reading: Reading::Eager,
+            partial: false,
             deferred: None,
         }
     }

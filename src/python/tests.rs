@@ -35,6 +35,7 @@ impl World for Stage {
                 Some(Found {
                     source: Source::new(file, *text),
                     package,
+                    partial: false,
                 })
             });
         Ok(found)

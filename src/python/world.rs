@@ -16,6 +16,9 @@ pub struct Found {
     pub source: Arc<Source>,
     /// Whether it is an `__init__.py`.
     pub package: bool,
+    /// Whether the module itself has more names than this text knows: such a name is not available,
+    /// and not missing.
+    pub partial: bool,
 }
 
 /// A message for the log.
@@ -48,6 +51,11 @@ pub trait World {
     /// of them is asked for; a statement of theirs that cannot be run is then lost alone.
     fn reads_lazily(&self) -> bool {
         false
+    }
+
+    /// What whoever runs the script says that a name of a module is: Python that binds the name.
+    fn stated(&self, _module: &str, _name: &str) -> Option<Arc<Source>> {
+        None
     }
 
     /// Whether a module that was not found is known not to be installed, so that `except ImportError` may run.

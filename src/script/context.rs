@@ -182,6 +182,15 @@ impl Native for MigrationContext {
             "as_sql" => Ok(Some(Value::Bool(host.offline))),
             "impl" => Ok(Some(this.clone())),
             "config" => Ok(Some(Value::native(ConfigObject))),
+            "version_table" => Ok(Some(Value::from(
+                ScriptState::of(interpreter).version_table.as_str(),
+            ))),
+            "version_table_schema" => Ok(Some(Value::from(
+                ScriptState::of(interpreter).version_table_schema.clone(),
+            ))),
+            "opts" => Err(Raised::unsupported(
+                "what `env.py` gives to `context.configure` is not known to scripts",
+            )),
             _ if LIVE.contains(&name) => Err(Raised::live(format!(
                 "`{name}` is known only while the script runs on a database"
             ))),

@@ -15,6 +15,10 @@ pub struct ScriptState {
     pub x_arguments: Vec<String>,
     /// The options of `alembic.ini`.
     pub main_options: Vec<(String, String)>,
+    /// `version_table`
+    pub version_table: String,
+    /// `version_table_schema`
+    pub version_table_schema: Option<String>,
 }
 
 impl ScriptState {
@@ -24,6 +28,8 @@ impl ScriptState {
             convention: Rc::new(convention(context)),
             x_arguments: context.x_arguments.clone(),
             main_options: context.main_options.clone(),
+            version_table: context.version_table.clone(),
+            version_table_schema: context.version_table_schema.clone(),
         }
     }
 

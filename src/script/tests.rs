@@ -437,6 +437,7 @@ impl Modules for Application {
         let found = || Found {
             source: Source::new(format!("{name}.py"), self.1),
             package: false,
+            partial: false,
         };
         Ok((name == self.0).then(found))
     }

@@ -1,6 +1,7 @@
 //! The world of a script: `alembic`, `sqlalchemy`, the application's own modules, nothing else.
 
 use std::cell::RefCell;
+use std::fs;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::python::{Found, Message, ModuleTable, Raised, World};
 use crate::script::{Modules, context, op};
+use crate::source::Source;
 use crate::sqlalchemy::host::Database;
 use crate::sqlalchemy::modules;
 use crate::{models, packages};
@@ -76,6 +78,38 @@ impl World for ScriptWorld {
 
     fn reads_lazily(&self) -> bool {
         true
+    }
+
+    fn stated(&self, module: &str, name: &str) -> Option<Arc<Source>> {
+        self.modules.stated(module, name)
+    }
+
+    fn environment(&self, name: &str) -> Result<Option<String>, Raised> {
+        self.modules.variable(name).map_err(Raised::unsupported)
+    }
+
+    fn environment_names(&self) -> Result<Vec<String>, Raised> {
+        self.modules.variables().map_err(Raised::unsupported)
+    }
+
+    fn read_file(&self, path: &str) -> Result<Option<Vec<u8>>, Raised> {
+        let Some(file) = self.modules.file(path).map_err(Raised::unsupported)? else {
+            return Ok(None);
+        };
+        let read = fs::read(&file);
+        read.map(Some)
+            .map_err(|error| Raised::unsupported(format!("`{path}` cannot be read: {error}")))
+    }
+
+    fn exists(&self, path: &str, directory: bool) -> Result<bool, Raised> {
+        let file = self.modules.file(path).map_err(Raised::unsupported)?;
+        Ok(file.is_some_and(|file| !directory || file.is_dir()))
+    }
+
+    fn working_directory(&self) -> Result<String, Raised> {
+        let directory = self.modules.working_directory();
+        let directory = directory.map_err(Raised::unsupported)?;
+        Ok(directory.display().to_string())
     }
 
     fn now(&self) -> Result<Timestamp, Raised> {

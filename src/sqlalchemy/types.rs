@@ -79,6 +79,15 @@ pub fn object_or_null(
             decorator::object(value, instance, interpreter).map(Some)
         }
         Value::Unavailable(unavailable) => Err(unavailable.raise()),
+        // SQLAlchemy calls what is callable (`type_api.to_instance`)
+        Value::Function(_) | Value::Method(_) | Value::Builtin(_) => {
+            let arguments = Arguments::new(&interpreter.place());
+            let made = interpreter.call(value, arguments)?;
+            match made {
+                Value::Function(_) | Value::Method(_) | Value::Builtin(_) => Ok(None),
+                _ => object_or_null(&made, interpreter),
+            }
+        }
         _ => Ok(None),
     }
 }
@@ -179,6 +188,8 @@ impl Native for TypeClassObject {
     ) -> Result<Option<Value>, Raised> {
         Ok(match name {
             "__name__" | "__qualname__" => Some(Value::from(self.0.name)),
+            "__init__" => Some(decorator::unbound_initialize(self.0)),
+            "Comparator" | "comparator_factory" => Some(Value::native(ComparatorClass)),
             "__module__" => Some(Value::from(self.0.module)),
             "NULL" if self.0.name.starts_with("JSON") => Some(Value::None),
             _ => None,
@@ -239,6 +250,16 @@ impl Native for TypeClassObject {
 
     fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
         Ok(format!("<class '{}.{}'>", self.0.module, self.0.name))
+    }
+}
+
+/// `TypeDecorator.Comparator`: what operators mean for a type; scripts subclass it and no more.
+#[derive(Debug)]
+struct ComparatorClass;
+
+impl Native for ComparatorClass {
+    fn type_name(&self) -> &'static str {
+        "type"
     }
 }
 

@@ -38,9 +38,11 @@ fn get_attribute(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome
         bound.required::<Str>("name")?,
     );
     match bound.value("default") {
-        Some(default) => Ok(interpreter
-            .attribute_or_none(&object, &name)?
-            .unwrap_or(default)),
+        Some(default) => {
+            known(&object)?;
+            let found = interpreter.attribute_or_none(&object, &name)?;
+            Ok(found.unwrap_or(default))
+        }
         None => interpreter.get_attribute(&object, &name),
     }
 }
@@ -55,8 +57,18 @@ fn set_attribute(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome
 fn has_attribute(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     let bound = arguments.bind("hasattr(object, name, /)")?;
     let name = bound.required::<Str>("name")?;
-    let found = interpreter.attribute_or_none(&bound.required("object")?, &name)?;
+    let object = bound.required("object")?;
+    known(&object)?;
+    let found = interpreter.attribute_or_none(&object, &name)?;
     Ok(Value::Bool(found.is_some()))
+}
+
+/// What something that is not available would have or be is not guessed.
+fn known(object: &Value) -> Result<(), Raised> {
+    match object {
+        Value::Unavailable(unavailable) => Err(unavailable.raise()),
+        _ => Ok(()),
+    }
 }
 
 fn delete_attribute(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
@@ -85,6 +97,7 @@ fn is_subclass(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
 
 fn callable(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     let object: Value = arguments.one("callable")?;
+    known(&object)?;
     Ok(Value::Bool(match &object {
         Value::Function(_) | Value::Method(_) | Value::Builtin(_) | Value::Class(_) => true,
         Value::Instance(_) => interpreter.special(&object, "__call__")?.is_some(),

@@ -46,6 +46,9 @@ impl Interpreter {
         {
             return Ok(found);
         }
+        if key.as_str() == Some("__spec__") {
+            return self.module_specification(&frame.module);
+        }
         self.builtins
             .get(key)
             .or_else(|| self.lost_by_star(&frame.module))

@@ -68,7 +68,7 @@ def h(): return rows
     )];
     insta::assert_snapshot!(lazily(&modules, "from app import f\nprint(f())\n"), @"10");
     insta::assert_snapshot!(lazily(&modules, "from app import g\nprint(g())\n"), @"script.py:2:1: `MODE` is not available: app.py:4:4: `boto3.client().version` is not available: its import at app.py:1:8 was not found");
-    insta::assert_snapshot!(lazily(&modules, "from app import h\nprint(h())\n"), @"script.py:2:1: `boto3.client().__int__()` is not available: its import at app.py:1:8 was not found");
+    insta::assert_snapshot!(lazily(&modules, "from app import h\nprint(h())\n"), @"script.py:2:1: `rows` is not available: app.py:9:1: `boto3.client().__int__()` is not available: its import at app.py:1:8 was not found");
     insta::assert_snapshot!(lazily(&modules, "from app import MODE\ntry:\n    print(MODE)\nexcept Exception:\n    print('no guess')\n"), @"script.py:3:5: `MODE` is not available: app.py:4:4: `boto3.client().version` is not available: its import at app.py:1:8 was not found");
 }
 

@@ -51,6 +51,22 @@ pub fn initialize(
     }
 }
 
+/// `TypeDecorator.__init__`, called with the object as first argument.
+pub fn unbound_initialize(base: &'static TypeClass) -> Value {
+    Value::closure("__init__", move |interpreter, mut arguments: Arguments| {
+        if arguments.positional.is_empty() {
+            let message = "descriptor '__init__' needs an argument";
+            return Err(Raised::type_error(message).at(arguments.place()));
+        }
+        let Value::Instance(instance) = arguments.positional.remove(0) else {
+            let message = "descriptor '__init__' requires a type object";
+            return Err(Raised::type_error(message).at(arguments.place()));
+        };
+        initialize(base, &instance, arguments, interpreter)?;
+        Ok(Value::None)
+    })
+}
+
 /// What the class's `impl` is for these arguments.
 fn declared(
     instance: &Rc<Instance>,

@@ -9,3 +9,15 @@ def reload(module):
 
 def invalidate_caches():
     pass
+
+
+class _Specification:
+    def __init__(self, name, origin, parent):
+        self.name = name
+        self.origin = origin
+        self.parent = parent
+        self.loader = None
+        self.has_location = origin is not None
+
+
+_specification = _Specification

@@ -1,0 +1,5 @@
+def public(thing=None, **kws):
+    return thing
+
+
+private = public
