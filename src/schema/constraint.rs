@@ -143,6 +143,16 @@ pub struct Timing {
 }
 
 impl Constraint {
+    /// The columns that it lists; a check and an exclusion list none.
+    pub fn columns(&self) -> &[String] {
+        match self {
+            Self::PrimaryKey(constraint) => &constraint.columns,
+            Self::Unique(constraint) => &constraint.columns,
+            Self::ForeignKey(constraint) => &constraint.columns,
+            Self::Check(_) | Self::Exclude(_) => &[],
+        }
+    }
+
     /// Its name.
     pub fn name(&self) -> Option<&ConstraintName> {
         match self {

@@ -1,5 +1,7 @@
 //! DDL that scripts ask for by hand: `ENUM(...).create(bind)`, `CreateSequence(...)`, `DDL(...)`.
 
+pub mod creation;
+
 use std::rc::Rc;
 
 use crate::operation::{
@@ -269,50 +271,6 @@ pub fn drop_type(interpreter: &mut Interpreter, this: &Value, arguments: Argumen
         let (bound, checkfirst) = checkfirst(arguments, kind.class == EnumClass::Postgresql)?;
         let operation = Operation::DropType(DropType { kind, checkfirst });
         Host::of(interpreter).emit(operation, bound.place())?;
-    }
-    Ok(Value::None)
-}
-
-/// `table.create(bind, checkfirst=True)`.
-///
-/// # Errors
-/// Where `checkfirst` needs a look at the database that `IF NOT EXISTS` does not replace.
-pub fn create_table(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
-    let host = Host::of(interpreter);
-    let (bound, checkfirst) = checkfirst(arguments, true)?;
-    let Some(table) = this.as_native::<TableObject>() else {
-        return Ok(Value::None);
-    };
-    let table = assembly::table(table, &host)?;
-    let if_not_exists = checkfirst && !host.offline;
-    let enums = table
-        .columns
-        .iter()
-        .any(|column| matches!(column.kind.kind, TypeKind::Enum(_)));
-    if if_not_exists && (enums || !table.indexes.is_empty()) {
-        return Err(Raised::live(format!(
-            "`create` of table `{}` looks whether it is there, which is not supported yet",
-            table.name
-        ))
-        .at(bound.place()));
-    }
-    let operation = Operation::CreateTable(Box::new(CreateTable {
-        table,
-        if_not_exists,
-    }));
-    host.emit(operation, bound.place())?;
-    Ok(Value::None)
-}
-
-/// `table.drop(bind, checkfirst=True)`.
-///
-/// # Errors
-/// Outside a revision script.
-pub fn drop_table(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
-    let host = Host::of(interpreter);
-    let (bound, checkfirst) = checkfirst(arguments, true)?;
-    if let Some(table) = this.as_native::<TableObject>() {
-        host.emit(drop_of(table, checkfirst && !host.offline), bound.place())?;
     }
     Ok(Value::None)
 }

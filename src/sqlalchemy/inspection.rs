@@ -50,9 +50,22 @@ pub fn inspect(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
 
 /// One question to a database: which table, of which schema, for whom.
 struct Question<'a> {
+    asking: Asking<'a>,
+    bound: &'a Bound,
+}
+
+/// Who asks, and where.
+struct Asking<'a> {
     host: &'a Host,
     place: Place,
-    bound: &'a Bound,
+}
+
+impl<'a> std::ops::Deref for Question<'a> {
+    type Target = Asking<'a>;
+
+    fn deref(&self) -> &Asking<'a> {
+        &self.asking
+    }
 }
 
 /// What answers a question.
@@ -106,9 +119,9 @@ fn ask(interpreter: &mut Interpreter, this: &Value, name: &str, arguments: Argum
         return Ok(value);
     }
     let host = Host::of(interpreter);
+    let place = bound.place();
     let question = Question {
-        host: &host,
-        place: bound.place(),
+        asking: Asking { host: &host, place },
         bound: &bound,
     };
     let value = answering(&question, interpreter).map_err(|error| error.at(bound.place()))?;
@@ -148,20 +161,7 @@ pub fn ask_dialect(interpreter: &mut Interpreter, name: &str, mut arguments: Arg
     ask(interpreter, &inspector, name, arguments)
 }
 
-impl Question<'_> {
-    /// An argument that is a text.
-    fn text(&self, name: &str) -> Result<Option<String>, Raised> {
-        Ok(self.bound.optional(name)?)
-    }
-
-    fn schema(&self) -> Result<Option<String>, Raised> {
-        self.text("schema")
-    }
-
-    fn table_name(&self) -> Result<String, Raised> {
-        Ok(self.bound.required("table_name")?)
-    }
-
+impl Asking<'_> {
     /// Asks the database in SQL.
     fn query(&self, sql: String) -> Result<Rows, Raised> {
         let operation = Operation::Execute(Execute {
@@ -204,6 +204,21 @@ impl Question<'_> {
     fn is_postgresql(&self) -> bool {
         self.host.dialect == "postgresql"
     }
+}
+
+impl Question<'_> {
+    /// An argument that is a text.
+    fn text(&self, name: &str) -> Result<Option<String>, Raised> {
+        Ok(self.bound.optional(name)?)
+    }
+
+    fn schema(&self) -> Result<Option<String>, Raised> {
+        self.text("schema")
+    }
+
+    fn table_name(&self) -> Result<String, Raised> {
+        Ok(self.bound.required("table_name")?)
+    }
 
     /// What the database holds, and the table that the question is about.
     ///
@@ -223,6 +238,16 @@ impl Question<'_> {
             )),
         }
     }
+}
+
+/// Whether there is a table or a view of that name.
+///
+/// # Errors
+/// Where the script does not run on a database, and what the database says.
+pub fn has_table(host: &Host, name: &TableName, place: &Place) -> Result<bool, Raised> {
+    host.database("what a database holds")?;
+    let place = place.clone();
+    names::exists(&Asking { host, place }, &name.name, name.schema.as_deref())
 }
 
 /// What the database holds now.

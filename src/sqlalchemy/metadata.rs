@@ -8,7 +8,8 @@ use indexmap::IndexMap;
 use crate::naming;
 use crate::python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
 use crate::schema::{NamingConvention, TableName};
-use crate::sqlalchemy::table::TableObject;
+use crate::sqlalchemy::ddl::creation;
+use crate::sqlalchemy::table::{TableObject, reflection};
 
 /// `sa.MetaData(...)`.
 #[derive(Debug)]
@@ -38,6 +39,11 @@ impl MetaDataObject {
     /// The table of that name.
     pub fn table(&self, name: &TableName) -> Option<Rc<TableObject>> {
         self.tables.borrow().get(name).cloned()
+    }
+
+    /// Takes a table out.
+    pub fn remove(&self, name: &TableName) {
+        self.tables.borrow_mut().shift_remove(name);
     }
 
     /// Takes a table in.
@@ -117,21 +123,10 @@ fn key_of_class(class: &Value) -> Result<String, Raised> {
 const METHODS: &[(&str, NativeMethod)] = &[
     ("clear", clear),
     ("remove", remove),
-    ("reflect", |_, _, arguments| {
-        looks(&arguments, "MetaData.reflect")
-    }),
-    ("create_all", |_, _, arguments| {
-        looks(&arguments, "MetaData.create_all")
-    }),
-    ("drop_all", |_, _, arguments| {
-        looks(&arguments, "MetaData.drop_all")
-    }),
+    ("reflect", reflection::reflect),
+    ("create_all", creation::create_all),
+    ("drop_all", creation::drop_all),
 ];
-
-fn looks(arguments: &Arguments, what: &str) -> Outcome {
-    let message = format!("`{what}` looks at the database, which is not supported yet");
-    Err(Raised::unsupported(message).at(arguments.place()))
-}
 
 fn clear(_: &mut Interpreter, this: &Value, _: Arguments) -> Outcome {
     if let Some(metadata) = this.as_native::<MetaDataObject>() {
@@ -144,7 +139,7 @@ fn remove(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     let table = arguments.one::<Value>("remove")?;
     let metadata = this.as_native::<MetaDataObject>();
     if let (Some(metadata), Some(table)) = (metadata, table.as_native::<TableObject>()) {
-        metadata.tables.borrow_mut().shift_remove(&table.name());
+        metadata.remove(&table.name());
     }
     Ok(Value::None)
 }

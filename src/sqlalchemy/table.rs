@@ -1,6 +1,7 @@
 //! `sa.Table` and `sa.table`.
 
 pub mod collection;
+pub mod reflection;
 
 use std::cell::{OnceCell, Ref, RefCell};
 use std::rc::{Rc, Weak};
@@ -169,6 +170,14 @@ impl TableObject {
         Ok(())
     }
 
+    /// Sets its comment, unless it has one.
+    pub fn set_comment(&self, comment: Option<String>) {
+        let mut state = self.state.borrow_mut();
+        if state.comment.is_none() {
+            state.comment = comment;
+        }
+    }
+
     /// Adds a constraint.
     pub fn add_constraint(&self, constraint: Rc<ConstraintObject>) {
         self.state.borrow_mut().constraints.push(constraint);
@@ -222,12 +231,6 @@ pub fn table(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     let metadata = metadata.ok_or_else(|| {
         bound.type_error("metadata", "the second argument of `Table` is a `MetaData`")
     })?;
-    for loading in ["autoload", "autoload_with"] {
-        if bound.optional::<Value>(loading)?.is_some() {
-            let message = format!("`{loading}` looks at the database, which is not supported yet");
-            return Err(bound.unsupported(loading, message));
-        }
-    }
     let schema = bound
         .optional("schema")?
         .or_else(|| metadata.schema.clone());
@@ -241,12 +244,34 @@ pub fn table(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
         }
         if extend {
             add_items(&known, &bound, true)?;
+            load(&known, &metadata, &bound, interpreter)?;
         }
         return Ok(Value::Native(known));
     }
     let table = TableObject::new(state(name, &bound, interpreter)?, &metadata);
     add_items(&table, &bound, false)?;
+    let loaded = load(&table, &metadata, &bound, interpreter);
+    if loaded.is_err() {
+        metadata.remove(&table.name());
+    }
+    loaded?;
     Ok(Value::Native(table))
+}
+
+/// Reads the table from the database, where `autoload_with=` asks for it.
+fn load(
+    table: &Rc<TableObject>,
+    metadata: &Rc<MetaDataObject>,
+    bound: &Bound,
+    interpreter: &Interpreter,
+) -> Result<(), Raised> {
+    let wants =
+        bound.optional::<Value>("autoload_with")?.is_some() || bound.or("autoload", false)?;
+    if !wants {
+        return Ok(());
+    }
+    let (wanted, place) = (reflection::Wanted::of(bound)?, bound.place());
+    reflection::fill(table, metadata, &wanted, interpreter, &place).map_err(|error| error.at(place))
 }
 
 /// What the keywords of `Table(...)` and `op.create_table(...)` say; the items are still missing.
@@ -327,8 +352,8 @@ const LATER: &[&str] = &[
 const METHODS: &[(&str, NativeMethod)] = &[
     ("append_column", append),
     ("append_constraint", append),
-    ("create", crate::sqlalchemy::ddl::create_table),
-    ("drop", crate::sqlalchemy::ddl::drop_table),
+    ("create", crate::sqlalchemy::ddl::creation::create_table),
+    ("drop", crate::sqlalchemy::ddl::creation::drop_table),
 ];
 
 fn append(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {

@@ -3,10 +3,10 @@
 use crate::python::{Interpreter, Outcome, Raised, Value};
 use crate::schema::Literal;
 use crate::sqlalchemy::host::Host;
-use crate::sqlalchemy::inspection::{Question, not_implemented, texts};
+use crate::sqlalchemy::inspection::{Asking, Question, not_implemented, texts};
 
 /// The condition of PostgreSQL's catalog for the relations of a schema, or those found without one.
-fn postgresql(question: &Question<'_>, kinds: &str, schema: Option<&str>) -> String {
+fn postgresql(question: &Asking<'_>, kinds: &str, schema: Option<&str>) -> String {
     let place = match schema {
         Some(schema) => format!("n.nspname = {}", question.quoted(schema)),
         None => "pg_catalog.pg_table_is_visible(c.oid) AND n.nspname <> 'pg_catalog'".to_owned(),
@@ -19,7 +19,7 @@ fn postgresql(question: &Question<'_>, kinds: &str, schema: Option<&str>) -> Str
 }
 
 /// The condition of SQLite's catalog.
-fn sqlite(question: &Question<'_>, kind: &str, schema: Option<&str>) -> String {
+fn sqlite(question: &Asking<'_>, kind: &str, schema: Option<&str>) -> String {
     let catalog = match schema {
         Some(schema) => format!("\"{}\".sqlite_master", schema.replace('"', "\"\"")),
         None => "sqlite_master".to_owned(),
@@ -32,7 +32,7 @@ fn sqlite(question: &Question<'_>, kind: &str, schema: Option<&str>) -> String {
 }
 
 /// The condition of MySQL's catalog.
-fn mysql(question: &Question<'_>, kind: &str, schema: Option<&str>) -> String {
+fn mysql(question: &Asking<'_>, kind: &str, schema: Option<&str>) -> String {
     let schema = schema.map_or("DATABASE()".to_owned(), |schema| question.quoted(schema));
     format!(
         "SELECT table_name FROM information_schema.tables \
@@ -107,7 +107,7 @@ pub(super) fn temporary_views(question: &Question<'_>, _: &mut Interpreter) -> O
 
 /// Whether there is a table or a view of that name.
 pub(super) fn exists(
-    question: &Question<'_>,
+    question: &Asking<'_>,
     name: &str,
     schema: Option<&str>,
 ) -> Result<bool, Raised> {
