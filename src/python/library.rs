@@ -5,7 +5,7 @@ pub mod datetime;
 pub mod decimal;
 mod digests;
 mod internal;
-mod json;
+pub mod json;
 pub(super) mod native_class;
 mod regex;
 pub mod source;

@@ -7,6 +7,7 @@ mod names;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -78,15 +79,15 @@ const OF_SCHEMA: &str = "get(schema=None, **kw)";
 #[rustfmt::skip]
 const QUESTIONS: &[(&str, &str, Answering)] = &[
     ("has_table", OF_TABLE, names::has_table),
-    ("has_sequence", "has_sequence(sequence_name, schema=None, **kw)", names::has_sequence),
-    ("has_schema", "has_schema(schema_name, **kw)", names::has_schema),
-    ("has_index", "has_index(table_name, index_name, schema=None, **kw)", indexes::has_index),
+    ("has_sequence", "has(sequence_name, schema=None, **kw)", names::has_sequence),
+    ("has_schema", "has(schema_name, schema=None, **kw)", names::has_schema),
+    ("has_index", "has(table_name, index_name, schema=None, **kw)", indexes::has_index),
     ("get_table_names", OF_SCHEMA, names::tables),
     ("get_view_names", OF_SCHEMA, names::views),
     ("get_materialized_view_names", OF_SCHEMA, names::materialized_views),
-    ("get_temp_table_names", "get_temp_table_names(**kw)", names::temporary_tables),
-    ("get_temp_view_names", "get_temp_view_names(**kw)", names::temporary_views),
-    ("get_schema_names", "get_schema_names(**kw)", names::schemas),
+    ("get_temp_table_names", OF_SCHEMA, names::temporary_tables),
+    ("get_temp_view_names", OF_SCHEMA, names::temporary_views),
+    ("get_schema_names", OF_SCHEMA, names::schemas),
     ("get_sequence_names", OF_SCHEMA, names::sequences),
     ("get_enums", OF_SCHEMA, names::enums),
     ("get_view_definition", "get(view_name, schema=None, **kw)", names::view_definition),
@@ -113,7 +114,7 @@ fn ask(interpreter: &mut Interpreter, this: &Value, name: &str, arguments: Argum
     let asked = Host::of(interpreter);
     let asked = asked.database("what a database holds");
     asked.map_err(|error| error.at(bound.place()))?;
-    let key = key(name, &bound, interpreter)?;
+    let key = key(name, signature, &bound, interpreter)?;
     let told = this.as_native::<InspectorObject>().map(|it| &it.told);
     if let Some(value) = told.and_then(|told| told.borrow().get(&key).cloned()) {
         return Ok(value);
@@ -131,18 +132,28 @@ fn ask(interpreter: &mut Interpreter, this: &Value, name: &str, arguments: Argum
     Ok(value)
 }
 
-fn key(name: &str, bound: &Bound, interpreter: &mut Interpreter) -> Result<String, Raised> {
-    let mut key = name.to_owned();
-    for argument in [
+/// What tells a question from others: the method and its arguments.
+fn key(
+    name: &str,
+    signature: &str,
+    bound: &Bound,
+    interpreter: &mut Interpreter,
+) -> Result<String, Raised> {
+    const ARGUMENTS: [&str; 6] = [
         "table_name",
         "view_name",
         "sequence_name",
         "schema_name",
         "index_name",
         "schema",
-    ] {
-        if let Some(value) = bound.value(argument) {
-            key.push_str(&format!(", {argument}={}", interpreter.repr(&value)?));
+    ];
+    let mut key = name.to_owned();
+    for argument in ARGUMENTS {
+        let named = [format!("({argument}"), format!(", {argument}")];
+        if named.iter().any(|name| signature.contains(name.as_str()))
+            && let Some(value) = bound.value(argument)
+        {
+            let _ = write!(key, ", {argument}={}", interpreter.repr(&value)?);
         }
     }
     Ok(key)

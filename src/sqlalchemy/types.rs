@@ -5,6 +5,7 @@ pub mod classes;
 pub mod decorator;
 pub mod enumeration;
 pub mod resolution;
+pub mod words;
 
 use std::rc::Rc;
 
@@ -323,7 +324,10 @@ pub fn with_variant(interpreter: &mut Interpreter, this: &Value, arguments: Argu
 
 impl Native for TypeObject {
     fn type_name(&self) -> &str {
-        self.class.map_or("TypeEngine", |class| class.name)
+        match self.class {
+            Some(class) => class.name,
+            None => words::class_name(&self.kind),
+        }
     }
 
     fn class(&self, _: &mut Interpreter) -> Option<Value> {
@@ -356,7 +360,12 @@ impl Native for TypeObject {
     }
 
     fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
-        Ok(format!("{}()", self.type_name()))
+        let arguments = words::arguments(&self.kind);
+        Ok(format!("{}({arguments})", self.type_name()))
+    }
+
+    fn text(&self, _: &mut Interpreter) -> Result<String, Raised> {
+        Ok(words::text(&self.kind))
     }
 }
 

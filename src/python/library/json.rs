@@ -21,6 +21,14 @@ pub(in crate::python) static TABLE: ModuleTable = ModuleTable::new(&[
     ("decoder", Entry::Module("json.decoder")),
 ]);
 
+/// The value that a JSON text is: `json.loads(text)`.
+///
+/// # Errors
+/// `ValueError` for what is no JSON.
+pub fn parse(text: &str) -> Result<Value, Raised> {
+    read::read(text).map_err(Raised::value_error)
+}
+
 thread_local! {
     static DECODE_ERROR: Rc<Class> =
         Class::exception("JSONDecodeError", "json.decoder", &StandardError::ValueError.class());

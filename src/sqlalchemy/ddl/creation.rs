@@ -12,42 +12,52 @@ use crate::sqlalchemy::metadata::MetaDataObject;
 use crate::sqlalchemy::table::TableObject;
 use crate::sqlalchemy::{assembly, inspection};
 
-/// `table.create(bind, checkfirst=True)`.
+/// `table.create(bind, checkfirst=TYPES)`: unless told, only for types it is looked whether they are there.
 ///
 /// # Errors
 /// Where `checkfirst` needs a look at the database that `IF NOT EXISTS` does not replace.
 pub fn create_table(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     let host = Host::of(interpreter);
-    let (bound, checkfirst) = super::checkfirst(arguments, true)?;
+    let (bound, checkfirst) = super::checkfirst(arguments, false)?;
     let Some(table) = this.as_native::<TableObject>() else {
         return Ok(Value::None);
     };
     let table = assembly::table(table, &host)?;
     let place = bound.place();
-    let is_plain = table.indexes.is_empty() && enums(&table, &host).is_empty();
-    if host.offline || !checkfirst || (is_plain && !host.is_live()) {
+    let has_types = !enums(&table, &host).is_empty();
+    let is_plain = table.indexes.is_empty() && !has_types;
+    if host.offline || (is_plain && !host.is_live()) {
         let if_not_exists = checkfirst && !host.offline;
-        let operation = CreateTable {
-            table,
-            if_not_exists,
-        };
-        host.emit(Operation::CreateTable(Box::new(operation)), place)?;
-        return Ok(Value::None);
+        create(table, if_not_exists, &host, &place)?;
+    } else if checkfirst {
+        create_if_missing(table, &host, &place).map_err(|error| error.at(place))?;
+    } else {
+        create_with_types(table, &host, &place)?;
     }
-    create_if_missing(table, &host, &place).map_err(|error| error.at(place))?;
     Ok(Value::None)
 }
 
-/// Looks whether a table is there, and makes it with its types if not.
-fn create_if_missing(mut table: Table, host: &Host, place: &Place) -> Result<(), Raised> {
+fn create(table: Table, if_not_exists: bool, host: &Host, place: &Place) -> Result<(), Raised> {
+    let operation = CreateTable {
+        table,
+        if_not_exists,
+    };
+    host.emit(Operation::CreateTable(Box::new(operation)), place.clone())
+}
+
+/// Looks whether a table is there, and makes it if not.
+fn create_if_missing(table: Table, host: &Host, place: &Place) -> Result<(), Raised> {
     if inspection::has_table(host, &table.name, place)? {
         return Ok(());
     }
+    create_with_types(table, host, place)
+}
+
+/// Makes the types that are not there, and the table.
+fn create_with_types(mut table: Table, host: &Host, place: &Place) -> Result<(), Raised> {
     for kind in enums(&table, host) {
-        let operation = CreateType {
-            kind,
-            checkfirst: true,
-        };
+        let checkfirst = true;
+        let operation = CreateType { kind, checkfirst };
         host.emit(Operation::CreateType(operation), place.clone())?;
     }
     for column in &mut table.columns {
@@ -55,37 +65,31 @@ fn create_if_missing(mut table: Table, host: &Host, place: &Place) -> Result<(),
             kind.create_type = false;
         }
     }
-    let operation = CreateTable {
-        table,
-        if_not_exists: false,
-    };
-    host.emit(Operation::CreateTable(Box::new(operation)), place.clone())
+    create(table, false, host, place)
 }
 
-/// `table.drop(bind, checkfirst=True)`.
+/// `table.drop(bind, checkfirst=False)`.
 ///
 /// # Errors
 /// Where what is there must be looked at and the script runs on no database.
 pub fn drop_table(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     let host = Host::of(interpreter);
-    let (bound, checkfirst) = super::checkfirst(arguments, true)?;
+    let (bound, checkfirst) = super::checkfirst(arguments, false)?;
     let Some(object) = this.as_native::<TableObject>() else {
         return Ok(Value::None);
     };
-    let place = bound.place();
+    let (checkfirst, place) = (checkfirst && !host.offline, bound.place());
     let table = assembly::table(object, &host)?;
-    let owned: Vec<EnumType> = enums(&table, &host)
-        .into_iter()
-        .filter(|kind| !kind.metadata)
-        .collect();
-    if checkfirst && (host.is_live() || !owned.is_empty()) && !host.offline {
+    let mut owned = enums(&table, &host);
+    owned.retain(|kind| !kind.metadata);
+    let looks = checkfirst && (host.is_live() || !owned.is_empty());
+    if looks {
         let is_there = inspection::has_table(&host, &table.name, &place);
         if !is_there.map_err(|error| error.at(place.clone()))? {
             return Ok(Value::None);
         }
     }
-    let if_exists = checkfirst && !host.offline && !host.is_live();
-    host.emit(super::drop_of(object, if_exists), place.clone())?;
+    host.emit(super::drop_of(object, checkfirst && !looks), place.clone())?;
     for kind in owned {
         let operation = DropType { kind, checkfirst };
         host.emit(Operation::DropType(operation), place.clone())?;
@@ -202,11 +206,7 @@ pub fn create_all(interpreter: &mut Interpreter, this: &Value, arguments: Argume
         if checkfirst && !host.offline {
             create_if_missing(table, &host, &place).map_err(|error| error.at(place.clone()))?;
         } else {
-            let operation = CreateTable {
-                table,
-                if_not_exists: false,
-            };
-            host.emit(Operation::CreateTable(Box::new(operation)), place.clone())?;
+            create(table, false, &host, &place)?;
         }
     }
     Ok(Value::None)

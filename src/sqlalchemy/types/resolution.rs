@@ -1,9 +1,10 @@
 //! The types of Python's values, and the classes of types.
 
-use crate::schema::types::TemporalClass;
 pub use crate::schema::types::plain::{boolean, integer, numeric, of_literal, temporal, text};
+use crate::schema::types::{EnumClass, TemporalClass};
 use crate::schema::{Literal, Type, TypeKind};
 use crate::sqlalchemy::types::classes::{self, TypeClass};
+use crate::sqlalchemy::types::words;
 
 /// The type of a value that stands beside one of the type `kind`: that type, unless the value is
 /// of another sort (`coerce_compared_value`).
@@ -39,25 +40,20 @@ fn affinity(kind: &Type) -> Option<&'static str> {
 
 /// The class that `isinstance` asks about, for a type that no script wrote.
 pub fn class_of(kind: &Type) -> Option<&'static TypeClass> {
-    let name = match &kind.kind {
-        TypeKind::Null => "NullType",
-        TypeKind::Text(_) => "String",
-        TypeKind::Integer(_) => "Integer",
-        TypeKind::Numeric(_) => "Numeric",
-        TypeKind::Float(_) => "Float",
-        TypeKind::Boolean(_) => "Boolean",
-        TypeKind::Temporal(temporal) => match temporal.class {
-            TemporalClass::DateTime | TemporalClass::Timestamp => "DateTime",
-            TemporalClass::Date => "Date",
-            TemporalClass::Time => "Time",
+    let name = words::class_name(kind);
+    let own = match &kind.kind {
+        TypeKind::Named(named) => Some(named.dialect.as_str()),
+        TypeKind::Json(json) => json.dialect.as_deref(),
+        TypeKind::Enum(kind) => match kind.class {
+            EnumClass::Enum => None,
+            EnumClass::Postgresql => Some("postgresql"),
+            EnumClass::Mysql | EnumClass::MysqlSet => Some("mysql"),
         },
-        TypeKind::Interval(_) => "Interval",
-        TypeKind::Binary(_) => "LargeBinary",
-        TypeKind::Uuid(_) => "Uuid",
-        TypeKind::Enum(_) => "Enum",
-        TypeKind::Json(_) => "JSON",
-        TypeKind::Array(_) => "ARRAY",
-        TypeKind::Named(_) | TypeKind::Verbatim(_) => "TypeEngine",
+        TypeKind::Array(array) if array.postgresql => Some("postgresql"),
+        _ => kind.dialect.as_deref(),
     };
-    classes::find("sqlalchemy", name)
+    let modules = own.into_iter().chain(["sqlalchemy", "postgresql", "mysql"]);
+    modules
+        .into_iter()
+        .find_map(|module| classes::find(module, name))
 }
