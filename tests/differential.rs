@@ -10,6 +10,7 @@ mod differential {
     mod handover;
     mod interleaved;
     mod listings;
+    mod live;
     mod mariadb;
     mod offline;
     mod online;

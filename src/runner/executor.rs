@@ -13,6 +13,7 @@ use crate::database::{BatchError, Connection, DatabaseError, TransactionStatus};
 use crate::dialect::{self, Rendering};
 use crate::event::{EventKind, Events};
 use crate::failure::Failure;
+use crate::handover::Handover;
 use crate::lock::{self, Lock, Pause};
 use crate::plan::{PlannedStep, Planner, Shape, Statement};
 use crate::runner::Job;
@@ -164,7 +165,9 @@ impl Executor<'_> {
             if let (Action::Commit, Some(before)) = (action, &violations) {
                 self.check_foreign_keys(before).await?;
             }
-            self.act(step, action).await?;
+            if let Some(handover) = self.act(step, action).await? {
+                return self.hand_over(step, &handover).await;
+            }
         }
         self.end_step(step);
         if violations.is_some() {
@@ -173,16 +176,24 @@ impl Executor<'_> {
         Ok(())
     }
 
-    async fn act(&mut self, step: &PlannedStep, action: &Action<'_>) -> Result<(), RunError> {
+    /// Does one thing; a script may find while it runs that only Python can do the step.
+    async fn act(
+        &mut self,
+        step: &PlannedStep,
+        action: &Action<'_>,
+    ) -> Result<Option<Handover>, RunError> {
         match action {
-            Action::Begin => return self.begin().await,
-            Action::Commit => return self.commit().await,
+            Action::Begin => self.begin().await?,
+            Action::Commit => self.commit().await?,
             Action::Together(parts) => self.send(step, parts).await?,
             Action::Alone(part) => self.send_alone(step, *part).await?,
             Action::Perform(located) => self.perform(step, located).await?,
-            Action::Script(live) => self.run_script(step, live).await?,
+            Action::Script(live) => return self.run_script(step, live).await,
         }
-        Ok(self.interrupt.check()?)
+        if !matches!(action, Action::Begin | Action::Commit) {
+            self.interrupt.check()?;
+        }
+        Ok(None)
     }
 
     /// Sends a whole step in one message, transaction included, where the driver can: a version row

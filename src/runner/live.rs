@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::database::{DatabaseError, Server, ServerError};
 use crate::event::{EventKind, Events};
 use crate::failure::{Failure, Kind};
+use crate::handover::Handover;
 use crate::introspect::{self, introspect};
 use crate::operation::{Located, Operation};
 use crate::plan::{PlannedStep, Shape, Statement};
@@ -19,7 +20,7 @@ use crate::runner::error::RunError;
 use crate::runner::executor::Executor;
 use crate::runner::message::Part;
 use crate::runner::progress::Transaction;
-use crate::script::{Live, run_live};
+use crate::script::{Live, ScriptError, run_live};
 use crate::source::Place;
 use crate::sqlalchemy::host::{Database, Fault, Found, Refusal, Schemas};
 use crate::target::Backend;
@@ -104,11 +105,14 @@ struct Session {
 
 impl Executor<'_> {
     /// Runs a script and does what it asks for, in its order.
+    ///
+    /// What it asks for and dbm does not understand goes to Python, if all that ran before it in
+    /// this step can be taken back.
     pub(super) async fn run_script(
         &mut self,
         step: &PlannedStep,
         live: &Live,
-    ) -> Result<(), RunError> {
+    ) -> Result<Option<Handover>, RunError> {
         let (requests, mut questions) = mpsc::unbounded_channel();
         let (sender, result) = oneshot::channel();
         let channel = self.channel(step, requests);
@@ -127,7 +131,29 @@ impl Executor<'_> {
             let _ = reply.send(answer.map_err(refusal));
         }
         let ended = result.await.unwrap_or_else(|_| Err(died(live)));
-        Ok(ended.map_err(|failure| of_step(failure, step))?)
+        match ended {
+            Ok(()) => Ok(None),
+            Err(ScriptError::NotUnderstood { failure }) if self.can_be_taken_back(&session) => {
+                let handover = self.planner.python.take(*failure);
+                let handover = handover.map_err(|failure| of_step(failure, step))?;
+                self.take_back().await?;
+                let (title, why) = (step.step.title(), &handover.why.message);
+                let warning = format!("`{title}` goes through Python: {why}");
+                self.events.send(EventKind::Warning(warning));
+                Ok(Some(handover))
+            }
+            Err(error) => Err(of_step(error.into(), step).into()),
+        }
+    }
+
+    /// Whether a rollback takes back what the step did, and nothing else.
+    fn can_be_taken_back(&self, session: &Session) -> bool {
+        let is_transactional = match backend(self.connection.server()) {
+            Backend::PostgreSql | Backend::Sqlite => true,
+            Backend::MySql | Backend::MariaDb => self.progress.held.is_empty(),
+        };
+        let is_whole = self.progress.kept.is_empty() && self.progress.ended.is_empty();
+        is_transactional && is_whole && !session.announced
     }
 
     fn channel(&self, step: &PlannedStep, requests: mpsc::UnboundedSender<Request>) -> Channel {
@@ -260,6 +286,11 @@ impl Executor<'_> {
             return Err(of_step(failure.hint(hint), step).into());
         }
         self.announce(step, session, place);
+        self.take_back().await
+    }
+
+    /// Rolls back; the version table is made again if it was made in that transaction.
+    async fn take_back(&mut self) -> Result<(), RunError> {
         self.connection.rollback().await?;
         self.progress.transaction = Transaction::None;
         self.progress.held.clear();
@@ -335,9 +366,12 @@ fn refusal(error: RunError) -> Refusal {
 }
 
 /// The evaluator's thread ended without a word, which it never should.
-fn died(live: &Live) -> Failure {
+fn died(live: &Live) -> ScriptError {
     let message = "the evaluation of the script ended unexpectedly";
-    Failure::new(Kind::Plan, message).at(Place::new(&live.source, 0..0))
+    let failure = Failure::new(Kind::Plan, message).at(Place::new(&live.source, 0..0));
+    ScriptError::Raised {
+        failure: Box::new(failure),
+    }
 }
 
 fn of_step(failure: Failure, step: &PlannedStep) -> Failure {

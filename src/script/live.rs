@@ -7,9 +7,9 @@ use std::sync::Arc;
 use crate::failure::Failure;
 use crate::graph::Direction;
 use crate::python::{Budget, Interpreter};
-use crate::script::Context;
 use crate::script::state::ScriptState;
 use crate::script::world::ScriptWorld;
+use crate::script::{Context, ScriptError};
 use crate::source::Source;
 use crate::sqlalchemy::host::{Database, Host};
 
@@ -75,14 +75,13 @@ impl PartialEq for Live {
 ///
 /// # Errors
 /// Whatever the script raises and does not catch; an error of the database as the database told it.
-pub fn run(live: &Live, database: Rc<dyn Database>) -> Result<(), Failure> {
+pub fn run(live: &Live, database: Rc<dyn Database>) -> Result<(), ScriptError> {
     let context = &live.context;
     let world = ScriptWorld::new(Arc::clone(&context.modules)).with_database(Rc::clone(&database));
     let mut interpreter = Interpreter::new(Rc::new(world), budget(context.budget));
     interpreter.set_state(Rc::new(Host::live(&context.dialect, database)));
     interpreter.set_state(Rc::new(ScriptState::new(context)));
-    super::run(&live.source, live.direction, context, &mut interpreter)?;
-    Ok(())
+    super::run(&live.source, live.direction, context, &mut interpreter)
 }
 
 /// A script that moves rows may take longer than one that only says what to do.

@@ -79,21 +79,15 @@ pub fn drop_table(interpreter: &mut Interpreter, this: &Value, arguments: Argume
         return Ok(Value::None);
     };
     let (checkfirst, place) = (checkfirst && !host.offline, bound.place());
-    let table = assembly::table(object, &host)?;
-    let mut owned = enums(&table, &host);
-    owned.retain(|kind| !kind.metadata);
-    let looks = checkfirst && (host.is_live() || !owned.is_empty());
+    let looks = checkfirst && host.is_live();
     if looks {
-        let is_there = inspection::has_table(&host, &table.name, &place);
+        let is_there = inspection::has_table(&host, &object.name(), &place);
         if !is_there.map_err(|error| error.at(place.clone()))? {
             return Ok(Value::None);
         }
     }
-    host.emit(super::drop_of(object, checkfirst && !looks), place.clone())?;
-    for kind in owned {
-        let operation = DropType { kind, checkfirst };
-        host.emit(Operation::DropType(operation), place.clone())?;
-    }
+    // its types belong to its metadata, and stay
+    host.emit(super::drop_of(object, checkfirst && !looks), place)?;
     Ok(Value::None)
 }
 

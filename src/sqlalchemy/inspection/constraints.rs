@@ -86,24 +86,26 @@ fn foreign_key(question: &Question<'_>, key: &ForeignKey, referred: Option<Strin
             Value::from(key.referred_table.name.as_str()),
         ),
         ("referred_columns", texts(key.referred_columns.clone())),
-        ("options", options(key)),
+        ("options", options(key, question.is_sqlite())),
     ];
     entries.extend(comment(question));
     Value::dict(entries)
 }
 
-fn options(key: &ForeignKey) -> Value {
+fn options(key: &ForeignKey, deferrable_first: bool) -> Value {
     let text = |text: &Option<String>| text.clone().map(Value::from);
-    let entries = [
+    let mut entries = [
         ("onupdate", text(&key.onupdate)),
         ("ondelete", text(&key.ondelete)),
         ("initially", text(&key.timing.initially)),
         ("deferrable", key.timing.deferrable.map(Value::Bool)),
         ("match", text(&key.match_)),
     ];
-    let given = entries
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)));
+    if deferrable_first {
+        entries.swap(2, 3);
+    }
+    let given = entries.into_iter();
+    let given = given.filter_map(|(name, value)| Some((name, value?)));
     Value::dict(given)
 }
 

@@ -143,10 +143,6 @@ impl Native for RowObject {
         Some(self.tuple())
     }
 
-    fn is_instance_of(&self, class: &Value) -> bool {
-        matches!(class, Value::Class(class) if class.name() == "tuple")
-    }
-
     fn repr(&self, interpreter: &mut Interpreter) -> Result<String, Raised> {
         interpreter.repr(&self.tuple())
     }

@@ -24,7 +24,7 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    /// What the arguments of `Table(...)` and `reflect(...)` say.
+    /// What the arguments of `Table(...)` say.
     pub(super) fn of(bound: &Bound) -> Result<Self, Raised> {
         Ok(Self {
             columns: bound.optional("include_columns")?,
@@ -247,7 +247,10 @@ pub fn reflect(interpreter: &mut Interpreter, this: &Value, arguments: Arguments
     if let Some(only) = bound.optional::<Value>("only")? {
         names = chosen(&only, &names, interpreter)?;
     }
-    let wanted = Wanted::of(&bound)?;
+    let wanted = Wanted {
+        columns: None,
+        referred: bound.or("resolve_fks", true)?,
+    };
     for name in names {
         let name = TableName::of(schema.clone(), name);
         if metadata.table(&name).is_none() {

@@ -1,0 +1,42 @@
+def tables():
+    return sorted(sa.inspect(op.get_bind()).get_table_names())
+
+
+def upgrade():
+    bind = op.get_bind()
+    made = sa.Table(
+        "made",
+        sa.MetaData(),
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("kind", sa.Enum("a", "b", name="made_kind")),
+        sa.Column("number", sa.Integer, index=True),
+    )
+    made.create(bind, checkfirst=True)
+    made.create(bind, checkfirst=True)
+    see(tables())
+    made.drop(bind, checkfirst=True)
+    made.drop(bind, checkfirst=True)
+    see(tables())
+    metadata = sa.MetaData()
+    sa.Table("below", metadata, sa.Column("id", sa.Integer, sa.ForeignKey("above.id"), primary_key=True))
+    sa.Table("above", metadata, sa.Column("id", sa.Integer, primary_key=True))
+    metadata.create_all(bind)
+    metadata.create_all(bind, tables=[metadata.tables["above"]])
+    see(tables())
+    metadata.drop_all(bind)
+    metadata.create_all(bind)
+    kind = sa.Enum("q", "r", name="plain_kind")
+    kind.create(bind, checkfirst=True)
+    kind.create(bind, checkfirst=True)
+    if not bind.dialect.has_table(bind, "missing"):
+        op.create_table("missing", sa.Column("id", sa.Integer), sa.Column("kind", sa.String(5)))
+    if "extra" not in [column["name"] for column in sa.inspect(bind).get_columns("missing")]:
+        op.add_column("missing", sa.Column("extra", sa.Integer))
+    op.bulk_insert(sa.table("missing", sa.column("id"), sa.column("extra")), [{"id": 1, "extra": 2}, {"id": 3, "extra": None}])
+    with op.get_context().autocommit_block():
+        op.execute("CREATE TABLE inside (id int)")
+    see(tables())
+
+
+def downgrade():
+    pass

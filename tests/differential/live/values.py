@@ -1,0 +1,24 @@
+def upgrade():
+    op.create_table("seen", sa.Column("id", sa.Integer, primary_key=True), sa.Column("what", sa.Text))
+    bind = op.get_bind()
+    if on_postgresql():
+        run("CREATE TYPE mood AS ENUM ('sad', 'ok')")
+        sql = """
+            SELECT 1::int2 AS a, 2 AS b, 3::int8 AS c, 1.50::numeric AS d, 2.5::float8 AS e, true AS f, 'x'::text AS g,
+                'z'::char(3) AS h, '2020-01-02'::date AS i, '10:11:12.5'::time AS j,
+                '2020-01-02 03:04:05.678'::timestamp AS k, '2020-01-02 03:04:05+02'::timestamptz AS l,
+                '1 day 02:03:04'::interval AS m, '1 year 2 mons -3 days'::interval AS n,
+                '6f1e6b1e-0000-4000-8000-000000000000'::uuid AS o, '{"a": [1, 2.5, null, true, "x"]}'::json AS p,
+                '{"b": 1.0}'::jsonb AS q, array[1, 2, null] AS r, array['a', 'b,c', 'd"e'] AS s, array['sad'::mood] AS t,
+                'sad'::mood AS u, null AS v, '1.2.3.4'::inet AS w, array['2020-01-02'::date] AS x, 12.5::money AS y,
+                array[[1, 2], [3, 4]] AS z, 5::oid AS aa, b'101' AS bb
+        """
+    else:
+        sql = "SELECT 1 AS a, 2.5 AS b, 'x' AS c, x'0102' AS d, NULL AS e, date('2020-01-01') AS f, 9007199254740993 AS g"
+    row = bind.exec_driver_sql(sql).one()
+    for name, value in row._mapping.items():
+        see(name, type(value).__name__, repr(value))
+
+
+def downgrade():
+    pass
