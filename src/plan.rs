@@ -5,6 +5,7 @@
 //! for as statements. Nothing here changes a database.
 
 mod offline;
+pub mod outside;
 mod replacement;
 mod statement;
 
@@ -316,6 +317,10 @@ impl Planner {
                     items.extend(statements.into_iter().map(Item::Statement));
                 }
             }
+        }
+        let facts = self.dialect.facts();
+        if facts.sets_statements_apart && rendering.mode == Mode::Online {
+            items = outside::set_apart(items, facts.syntax);
         }
         Ok(items)
     }

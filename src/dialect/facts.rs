@@ -54,6 +54,9 @@ pub struct Facts {
     pub transactional_ddl: bool,
     /// Whether a backslash escapes inside a text, unless the server says otherwise.
     pub backslash_escapes: bool,
+    /// Whether some statements work only outside of a transaction, into which Python's driver does
+    /// not put them.
+    pub sets_statements_apart: bool,
     /// Whether a batch that makes a table anew casts what becomes JSON.
     pub casts_json: bool,
     /// Whether a batch takes the names of constraints from the old table before it makes the new one.

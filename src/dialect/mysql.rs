@@ -82,6 +82,7 @@ const fn facts(
         updates_several_tables: true,
         transactional_ddl: false,
         backslash_escapes: true,
+        sets_statements_apart: false,
         casts_json: true,
         frees_names: false,
         comparison: diff::Facts {

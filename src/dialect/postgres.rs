@@ -58,6 +58,7 @@ static FACTS: Facts = Facts {
     updates_several_tables: false,
     transactional_ddl: true,
     backslash_escapes: false,
+    sets_statements_apart: false,
     casts_json: true,
     frees_names: true,
     comparison: diff::Facts {

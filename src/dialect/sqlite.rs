@@ -50,6 +50,7 @@ static FACTS: Facts = Facts {
     updates_several_tables: false,
     transactional_ddl: false,
     backslash_escapes: false,
+    sets_statements_apart: true,
     casts_json: false,
     frees_names: false,
     comparison: diff::Facts {

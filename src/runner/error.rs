@@ -51,7 +51,7 @@ pub enum RunError {
     },
     /// A step broke references between tables of SQLite.
     #[error(
-        "FOREIGN KEY constraint failed: {count} more rows of `{table}` than before refer to no row of `{referred}`"
+        "FOREIGN KEY constraint failed: rows of `{table}` that refer to no row of `{referred}`, after the step and not before: {count}"
     )]
     ForeignKeys {
         /// The table that refers.

@@ -13,7 +13,7 @@ use crate::failure::{Failure, Kind};
 use crate::handover::Handover;
 use crate::introspect::{self, introspect};
 use crate::operation::{Located, Operation};
-use crate::plan::{PlannedStep, Shape, Statement};
+use crate::plan::{PlannedStep, Shape, Statement, outside};
 use crate::python::{Message, start_with_large_stack};
 use crate::rows::Rows;
 use crate::runner::error::RunError;
@@ -99,6 +99,8 @@ struct Session {
     in_autocommit: bool,
     /// Whether the user knows that the step is not all or nothing.
     announced: bool,
+    /// Whether rows were changed since the transaction began.
+    has_written: bool,
     /// What the database was found to hold since the last statement.
     found: HashMap<Schemas, Arc<Found>>,
 }
@@ -181,6 +183,7 @@ impl Executor<'_> {
             Question::Run(located) => self.run_now(step, session, &located).await?,
             Question::Commit(place) => {
                 self.announce(step, session, &place);
+                session.has_written = false;
                 self.commit().await?;
                 Rows::default()
             }
@@ -205,6 +208,7 @@ impl Executor<'_> {
                     self.announce(step, session, place);
                 }
                 session.in_autocommit = true;
+                session.has_written = false;
                 self.commit().await?;
             }
             Operation::EndAutocommit => {
@@ -215,7 +219,11 @@ impl Executor<'_> {
                 self.begin_again(session).await?;
                 return self.execute(step, session, located).await;
             }
-            _ => {
+            operation => {
+                session.has_written |= matches!(
+                    operation,
+                    Operation::BatchAlterTable(_) | Operation::BulkInsert(_)
+                );
                 self.begin_again(session).await?;
                 self.perform(step, located).await?;
             }
@@ -240,6 +248,7 @@ impl Executor<'_> {
     ) -> Result<Rows, RunError> {
         let mut rows = Rows::default();
         for statement in self.planner.render(located, self.rendering)? {
+            self.set_apart(step, session, &statement).await?;
             let before = self.progress.transaction;
             rows = self.rows_of(step, &statement).await?;
             if before != self.progress.transaction
@@ -249,6 +258,27 @@ impl Executor<'_> {
             }
         }
         Ok(rows)
+    }
+
+    /// Ends the transaction for what works only outside of it, and notes what is written.
+    async fn set_apart(
+        &mut self,
+        step: &PlannedStep,
+        session: &mut Session,
+        statement: &Statement,
+    ) -> Result<(), RunError> {
+        let facts = self.planner.dialect.facts();
+        let is_outside = facts.sets_statements_apart
+            && !session.has_written
+            && outside::is_outside(&statement.sql, facts.syntax);
+        session.has_written |= outside::writes(&statement.sql, facts.syntax);
+        if is_outside && !session.in_autocommit {
+            if let Some(place) = &statement.place {
+                self.announce(step, session, place);
+            }
+            self.commit().await?;
+        }
+        Ok(())
     }
 
     async fn rows_of(
@@ -286,6 +316,7 @@ impl Executor<'_> {
             return Err(of_step(failure.hint(hint), step).into());
         }
         self.announce(step, session, place);
+        session.has_written = false;
         self.take_back().await
     }
 

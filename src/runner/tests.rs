@@ -22,6 +22,8 @@ use crate::script::{Script, ScriptError};
 use crate::source::{Place, Source};
 use crate::target::{Parameters, Sqlite, SqliteLocation};
 use crate::version_table::VersionTable;
+
+mod batch;
 use crate::versions::Replacements;
 
 /// A history on one line: `a: SQL; SQL | b: SQL`, each revision on the one before.

@@ -1,7 +1,7 @@
 //! One table as a batch needs it to make it anew: what SQLAlchemy's reflection tells, and what it
 //! loses and is easily kept; and what hangs on the table and goes with it.
 
-use crate::database::Connection;
+use crate::database::{Connection, Row};
 use crate::failure::Failure;
 use crate::introspect::sqlite::definition::{Definition, References};
 use crate::introspect::sqlite::{Found, in_schema};
@@ -35,6 +35,10 @@ pub(in crate::introspect) async fn source(
     let found = Found::read(connection, schema).await?;
     let mut table = found.table(&own, &sql, &mut left_out);
     keep(&mut table, &Definition::parse(&sql));
+    order(
+        &mut table,
+        found.foreign_keys.get(&own).map_or(&[], Vec::as_slice),
+    );
     let keepsakes = keepsakes(connection, schema, &own).await?;
     let warning = |index: &String| {
         format!("the index `{index}` is on an expression, and is lost with the old table")
@@ -75,6 +79,30 @@ fn keep(table: &mut Table, definition: &Definition) {
     }
 }
 
+/// Foreign keys as the pragma lists them, then the rest: Alembic takes them in any order.
+fn order(table: &mut Table, rows: &[Row]) {
+    let same_key = |one: &Row, other: &Row| one.value(1) == other.value(1);
+    let keys: Vec<(Option<String>, Vec<String>)> = rows
+        .chunk_by(same_key)
+        .map(|rows| {
+            let columns = rows.iter().filter_map(|row| row.text(3));
+            (rows[0].text(2), columns.collect())
+        })
+        .collect();
+    table
+        .constraints
+        .sort_by_key(|constraint| match constraint {
+            Constraint::PrimaryKey(_) => 0,
+            Constraint::ForeignKey(key) => {
+                let is_meant = |(other, columns): &(Option<String>, Vec<String>)| {
+                    other.as_ref() == Some(&key.referred_table.name) && *columns == key.columns
+                };
+                1 + keys.iter().position(is_meant).unwrap_or(keys.len())
+            }
+            Constraint::Unique(_) | Constraint::Check(_) | Constraint::Exclude(_) => usize::MAX,
+        });
+}
+
 fn is_same(key: &ForeignKey, written: &References) -> bool {
     key.columns == written.columns && key.referred_table.name == written.referred_table
 }
@@ -90,7 +118,7 @@ async fn keepsakes(
     let triggers = triggers
         .iter()
         .filter(|row| row.text(2).as_ref().is_some_and(of_table));
-    let trigger = |row: &crate::database::Row| {
+    let trigger = |row: &Row| {
         Some(Trigger {
             name: row.text(0)?,
             sql: row.text(1)?,

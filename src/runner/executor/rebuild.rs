@@ -69,7 +69,8 @@ impl Executor<'_> {
         Ok(batch)
     }
 
-    /// Views stay as they are: `legacy_alter_table` keeps the new name from being looked for in them.
+    /// Whole or not at all, since a script may catch what goes wrong. Views stay as they are:
+    /// `legacy_alter_table` keeps the new name from being looked for in them.
     async fn make_anew_on_sqlite(
         &mut self,
         step: &PlannedStep,
@@ -78,15 +79,32 @@ impl Executor<'_> {
         keepsakes: &Keepsakes,
     ) -> Result<(), RunError> {
         let is_legacy = self.pragma("legacy_alter_table").await?;
-        self.connection
-            .execute("PRAGMA legacy_alter_table=ON")
-            .await?;
-        self.send_rendered(step, located).await?;
-        if !is_legacy {
-            self.connection
-                .execute("PRAGMA legacy_alter_table=OFF")
-                .await?;
+        for begin in ["SAVEPOINT dbm_batch", "PRAGMA legacy_alter_table=ON"] {
+            self.connection.execute(begin).await?;
         }
+        let mut result = self.send_rendered(step, located).await;
+        if !is_legacy {
+            let restore = "PRAGMA legacy_alter_table=OFF";
+            self.connection.execute(restore).await?;
+        }
+        if result.is_ok() {
+            result = self.give_back(step, located, table, keepsakes).await;
+        }
+        if result.is_err() {
+            self.connection.execute("ROLLBACK TO dbm_batch").await?;
+        }
+        self.connection.execute("RELEASE dbm_batch").await?;
+        result
+    }
+
+    /// What went with the old table belongs to the new one.
+    async fn give_back(
+        &mut self,
+        step: &PlannedStep,
+        located: &Located,
+        table: &TableName,
+        keepsakes: &Keepsakes,
+    ) -> Result<(), RunError> {
         if let Some(number) = keepsakes.sequence {
             self.continue_sequence(table, number).await?;
         }
