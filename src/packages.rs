@@ -22,6 +22,25 @@ const PACKAGES: &[Package] = &[
         text: include_str!("packages/advanced_alchemy.py"),
     },
     Package {
+        name: "alembic.operations",
+        modules: &[
+            "alembic.operations",
+            "alembic.operations.base",
+            "alembic.operations.ops",
+        ],
+        text: include_str!("packages/alembic_operations.py"),
+    },
+    Package {
+        name: "alembic_postgresql_enum",
+        modules: &["alembic_postgresql_enum"],
+        text: include_str!("packages/alembic_postgresql_enum.py"),
+    },
+    Package {
+        name: "alembic_utils",
+        modules: &["alembic_utils"],
+        text: include_str!("packages/alembic_utils.py"),
+    },
+    Package {
         name: "citext",
         modules: &["citext"],
         text: include_str!("packages/citext.py"),
@@ -45,6 +64,11 @@ const PACKAGES: &[Package] = &[
         name: "loguru",
         modules: &["loguru"],
         text: include_str!("packages/loguru.py"),
+    },
+    Package {
+        name: "oslo_db.sqlalchemy.enginefacade",
+        modules: &["oslo_db.sqlalchemy.enginefacade"],
+        text: include_str!("packages/oslo_db_enginefacade.py"),
     },
     Package {
         name: "oslo_db.sqlalchemy.types",

@@ -148,3 +148,125 @@ fn other_packages() {
     SoftDeleteInteger: INTEGER | INTEGER | INTEGER
     ");
 }
+
+/// What a script asks PostgreSQL for, one statement a line.
+fn statements(text: &str) -> String {
+    let dialect = dialect::of_backend(Backend::PostgreSql);
+    let scripts = [(Source::new("case.py", text), Direction::Upgrade)];
+    let script = match all_operations(&scripts, &Context::new("postgresql")) {
+        Ok(scripts) => scripts.into_iter().next().unwrap(),
+        Err(failure) => return failure.message,
+    };
+    let operations = match script {
+        Ok(script) => script.operations,
+        Err(error) => return error.to_string(),
+    };
+    let rendering = Rendering::online(dialect, None);
+    let sql = operations.iter().flat_map(|located| {
+        let statements = dialect::render(dialect, &located.operation, &rendering).unwrap();
+        statements.into_iter().map(|statement| statement.sql)
+    });
+    let words = |sql: String| sql.split_whitespace().collect::<Vec<_>>().join(" ");
+    sql.map(|sql| words(sql) + "\n").collect()
+}
+
+/// Compared with `alembic_postgresql_enum` on a server: the same dump.
+#[test]
+fn the_values_of_an_enum_are_synchronised() {
+    insta::assert_snapshot!(statements("\
+from alembic import op
+from alembic_postgresql_enum import TableReference, ColumnType
+def upgrade():
+    op.sync_enum_values(enum_schema='public', enum_name='st', new_values=['a', 'bb'], affected_columns=[
+        TableReference(table_schema='public', table_name='t', column_name='c', existing_server_default=\"'b'::st\"),
+        TableReference('t', 'd', column_type=ColumnType.ARRAY)], enum_values_to_rename=[('b', 'bb')])
+"), @r#"
+    ALTER TYPE "public"."st" RENAME TO "st_old"
+    CREATE TYPE "public"."st" AS ENUM('a', 'bb')
+    CREATE FUNCTION "public".new_old_not_equals(new_enum_val "public"."st", old_enum_val "public"."st_old") RETURNS boolean AS $$ SELECT new_enum_val::text != CASE WHEN old_enum_val::text = 'b' THEN 'bb' ELSE old_enum_val::text END; $$ LANGUAGE SQL IMMUTABLE
+    CREATE OPERATOR "public".!= (leftarg = "public"."st", rightarg = "public"."st_old", procedure = "public".new_old_not_equals)
+    CREATE FUNCTION "public".new_old_equals(new_enum_val "public"."st", old_enum_val "public"."st_old") RETURNS boolean AS $$ SELECT new_enum_val::text = CASE WHEN old_enum_val::text = 'b' THEN 'bb' ELSE old_enum_val::text END; $$ LANGUAGE SQL IMMUTABLE
+    CREATE OPERATOR "public".= (leftarg = "public"."st", rightarg = "public"."st_old", procedure = "public".new_old_equals)
+    ALTER TABLE "public"."t" ALTER COLUMN "c" DROP DEFAULT
+    ALTER TABLE "public"."t" ALTER COLUMN "c" TYPE "public"."st" USING CASE WHEN "c"::text = 'b' THEN 'bb'::"public"."st" ELSE "c"::text::"public"."st" END
+    ALTER TABLE "public"."t" ALTER COLUMN "c" SET DEFAULT 'bb'::public.st
+    ALTER TABLE "public"."t" ALTER COLUMN "d" TYPE "public"."st"[] USING array_replace("d"::text[], 'b', 'bb')::"public"."st"[]
+    DROP OPERATOR IF EXISTS "public".!= ("public"."st", "public"."st_old")
+    DROP FUNCTION "public".new_old_not_equals(new_enum_val "public"."st", old_enum_val "public"."st_old")
+    DROP OPERATOR IF EXISTS "public".= ("public"."st", "public"."st_old")
+    DROP FUNCTION "public".new_old_equals(new_enum_val "public"."st", old_enum_val "public"."st_old")
+    DROP TYPE "public"."st_old"
+    "#);
+}
+
+/// Compared with `alembic_utils` on a server: the same dump.
+#[test]
+fn entities_are_created_replaced_and_dropped() {
+    insta::assert_snapshot!(statements("\
+from alembic import op
+from alembic_utils.pg_function import PGFunction
+from alembic_utils.pg_view import PGView
+from alembic_utils.pg_materialized_view import PGMaterializedView
+from alembic_utils.pg_trigger import PGTrigger
+from alembic_utils.pg_extension import PGExtension
+from alembic_utils.pg_policy import PGPolicy
+f = PGFunction('public', \"toUpper(t text default 'x:y', n int)\", \"returns text as $$ select t || ':a' $$ language SQL;\")
+v = PGView(schema='public', signature='v', definition='select id::text from t;')
+def upgrade():
+    op.create_entity(f)
+    op.replace_entity(f)
+    op.drop_entity(f, cascade=True)
+    op.create_entity(v)
+    op.replace_entity(v)
+    op.drop_entity(v)
+    op.create_entity(PGMaterializedView('public', 'mv', 'select 1', with_data=False))
+    op.create_entity(PGTrigger('public', 'tr', 'BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()', on_entity='public.t'))
+    op.drop_entity(PGTrigger('public', 'tr', '# not required for op', on_entity='public.t'))
+    op.create_entity(PGExtension('public', 'hstore'))
+    op.replace_entity(PGPolicy('public', 'mine', 'for all using (true)', on_entity='t'))
+"), @r#"
+    CREATE FUNCTION "public"."toUpper"(t text default 'x:y', n int) returns text as $$ select t || ':a' $$ language SQL
+    CREATE OR REPLACE FUNCTION "public"."toUpper"(t text default 'x:y', n int) returns text as $$ select t || ':a' $$ language SQL
+    DROP FUNCTION "public"."toUpper"(t text, n int) cascade
+    CREATE VIEW "public"."v" AS select id::text from t;
+    do $$ begin CREATE OR REPLACE VIEW "public"."v" AS select id::text from t; exception when others then DROP VIEW IF EXISTS "public"."v"; CREATE VIEW "public"."v" AS select id::text from t; end; $$ language 'plpgsql'
+    DROP VIEW "public"."v"
+    CREATE MATERIALIZED VIEW "public"."mv" AS select 1 WITH NO DATA;
+    CREATE TRIGGER "tr" BEFORE INSERT ON public.t FOR EACH ROW EXECUTE FUNCTION f()
+    DROP TRIGGER "tr" ON public.t
+    CREATE EXTENSION "hstore" WITH SCHEMA "public";
+    DROP POLICY IF EXISTS mine on public.t;
+    CREATE POLICY mine on public.t for all using (true);
+    "#);
+}
+
+#[test]
+fn a_project_registers_directives_of_its_own() {
+    insta::assert_snapshot!(statements("\
+from alembic import op
+from alembic.operations import Operations, MigrateOperation
+
+@Operations.register_operation('create_sequence')
+class CreateSequence(MigrateOperation):
+    def __init__(self, name, schema=None):
+        self.name = name
+        self.schema = schema
+
+    @classmethod
+    def create_sequence(cls, operations, name, **kw):
+        return operations.invoke(CreateSequence(name, **kw))
+
+@Operations.implementation_for(CreateSequence)
+def implement(operations, operation):
+    name = f'{operation.schema}.{operation.name}' if operation.schema else operation.name
+    operations.execute('CREATE SEQUENCE %s' % name)
+
+def upgrade():
+    op.create_sequence('my', schema='s')
+    op.invoke(CreateSequence('other'))
+"), @"
+    CREATE SEQUENCE s.my
+    CREATE SEQUENCE other
+    ");
+    insta::assert_snapshot!(statements("from alembic import op\ndef upgrade():\n    op.create_view('v')\n"), @"`op.create_view` is no directive that dbm knows");
+}

@@ -263,6 +263,19 @@ impl Interpreter {
         Ok(())
     }
 
+    /// Does the imports of the script that wait: one of them may register what the script uses.
+    ///
+    /// # Errors
+    /// When a budget is used up.
+    pub fn import_waiting_of_script(&mut self) -> Result<(), Raised> {
+        let scripts = self.modules.values();
+        let script = scripts.filter(|module| module.reading() == Reading::Script);
+        for script in script.cloned().collect::<Vec<_>>() {
+            self.import_all(&script)?;
+        }
+        Ok(())
+    }
+
     /// Does every import of every module that ran: what they register is there then.
     ///
     /// # Errors

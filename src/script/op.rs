@@ -70,31 +70,49 @@ pub const TABLE: ModuleTable = ModuleTable {
         ("get_bind", Entry::Function(context::get_bind)),
         ("get_context", Entry::Function(context::get_context)),
     ],
-    fallback: Some(later),
+    fallback: Some(registered),
 };
 
-/// What Alembic has and dbm does not do yet.
-const LATER: &[(&str, &str)] = &[
-    ("invoke", "`op.invoke`"),
-    ("register_operation", "a directive of the project's own"),
-    ("implementation_for", "a directive of the project's own"),
-    ("run_async", "`op.run_async`"),
+/// Directives of plugins, which nobody needs to import where `env.py` does.
+const PLUGINS: &[(&str, &str)] = &[
+    ("sync_enum_values", "alembic_postgresql_enum"),
+    ("create_entity", "alembic_utils"),
+    ("drop_entity", "alembic_utils"),
+    ("replace_entity", "alembic_utils"),
 ];
 
-fn later(_: &mut Interpreter, name: &str) -> Outcome {
-    let known = LATER.iter().find(|(known, _)| *known == name);
-    let Some((_, what)) = known else {
-        if name.starts_with("__") {
-            let message = format!("module 'alembic.op' has no attribute '{name}'");
-            return Err(Raised::standard(StandardError::AttributeError, message));
+/// A directive that the project or a plugin registers.
+fn registered(interpreter: &mut Interpreter, name: &str) -> Outcome {
+    if name.starts_with("__") {
+        let message = format!("module 'alembic.op' has no attribute '{name}'");
+        return Err(Raised::standard(StandardError::AttributeError, message));
+    }
+    if name == "run_async" {
+        return Err(Raised::unsupported("`op.run_async` is not supported"));
+    }
+    if let Some(directive) = directive(interpreter, name)? {
+        return Ok(directive);
+    }
+    match PLUGINS.iter().find(|(known, _)| *known == name) {
+        Some((_, plugin)) => {
+            let plugin = interpreter.import(plugin)?;
+            interpreter.import_all(&plugin)?;
         }
-        return Err(Raised::unsupported(format!(
-            "`op.{name}` is no directive that dbm knows"
-        )));
-    };
-    Ok(Value::closure(name, move |_, arguments: Arguments| {
-        Err(Raised::unsupported(format!("{what} is not supported yet")).at(arguments.place()))
-    }))
+        None => interpreter.import_waiting_of_script()?,
+    }
+    directive(interpreter, name)?
+        .ok_or_else(|| Raised::unsupported(format!("`op.{name}` is no directive that dbm knows")))
+}
+
+/// The directive of that name, if one is registered; `invoke` and its like are of `Operations` itself.
+fn directive(interpreter: &mut Interpreter, name: &str) -> Result<Option<Value>, Raised> {
+    let operations = Value::Module(interpreter.import("alembic.operations")?);
+    if matches!(name, "invoke" | "register_operation" | "implementation_for") {
+        let shared = interpreter.get_attribute(&operations, "_operations")?;
+        return interpreter.get_attribute(&shared, name).map(Some);
+    }
+    let found = interpreter.call_method(&operations, "_directive", vec![Value::from(name)])?;
+    Ok(Some(found).filter(|found| !found.is_none()))
 }
 
 /// `op.inline_literal(value, type_=None)`: written into the SQL, never a parameter.
