@@ -12,7 +12,7 @@ mod statement;
 use std::sync::Arc;
 
 use crate::dialect::{self, Dialect, Mode, Rendering};
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::graph::{Direction, Graph, GraphError, RowChange, Step, Steps};
 use crate::handover::{Handover, ProjectPython};
 use crate::operation::{Located, Operation};
@@ -200,7 +200,10 @@ impl Planner {
             let script = step.revision.as_ref().and_then(|_| scripts.next());
             let script = script.unwrap_or_else(|| Ok(Script::default()));
             match script {
-                Ok(script) => self.planned(step, script, rendering),
+                Ok(script) => match self.taken(&script)? {
+                    Some(handover) => Ok(self.handed_over(step, handover, rendering)),
+                    None => self.planned(step, script, rendering),
+                },
                 Err(ScriptError::NotUnderstood { failure }) => {
                     let handover = self.python.take(*failure)?;
                     Ok(self.handed_over(step, handover, rendering))
@@ -274,6 +277,23 @@ impl Planner {
             items,
             handover: None,
         })
+    }
+
+    /// A live script that may reach what is not known goes to Python as a whole, if there is one;
+    /// else it runs as far as it gets.
+    ///
+    /// # Errors
+    /// The setting names a Python that cannot do it.
+    pub fn taken(&self, script: &Script) -> Result<Option<Handover>, Failure> {
+        let live = script.live.as_ref();
+        let Some(unknown) = live.and_then(|live| live.unknown.clone()) else {
+            return Ok(None);
+        };
+        match self.python.take(unknown) {
+            Ok(handover) => Ok(Some(handover)),
+            Err(failure) if failure.kind == Kind::Settings => Err(failure),
+            Err(_) => Ok(None),
+        }
     }
 
     /// A step that Python runs.

@@ -43,6 +43,7 @@ mod quote;
 mod percent;
 mod raised;
 mod range;
+mod reach;
 mod recovery;
 mod render;
 mod scope;

@@ -202,6 +202,7 @@ impl<'a> Run<'a> {
             events: self.events,
             interrupt: self.interrupt,
             backend: self.job.target.backend(),
+            steps: self.planned.len(),
             own_transactions: self.job.own_transactions(),
             journal,
             progress: &mut self.progress,
@@ -264,11 +265,8 @@ impl<'a> Run<'a> {
     fn announce_handovers(&self) -> Result<(), RunError> {
         executor::hand_over::check(&self.planned, self.job)?;
         for step in &self.planned {
-            if let (Some(handover), Some(revision)) = (&step.handover, &step.step.revision) {
-                self.events.send(EventKind::HandedOver {
-                    revision: revision.id.clone(),
-                    handover: handover.clone(),
-                });
+            if let Some(handover) = &step.handover {
+                executor::hand_over::announce(self.events, step, handover);
             }
         }
         Ok(())

@@ -170,6 +170,8 @@ pub enum ScriptError {
     Live {
         /// What it is about.
         failure: Box<Failure>,
+        /// What it may reach of which nothing is known.
+        unknown: Option<Box<Failure>>,
     },
     /// It asks for what dbm does not support or cannot find; Python may know it.
     #[error("{}", failure.message)]
@@ -194,7 +196,7 @@ impl From<ScriptError> for Failure {
                 let place = Place::new(source_name, 0..0);
                 Self::new(Kind::Plan, error.to_string()).at(place)
             }
-            ScriptError::Live { failure } => failure.hint(
+            ScriptError::Live { failure, .. } => failure.hint(
                 "a script that asks the database cannot be written as SQL: run it without `--sql`",
             ),
             ScriptError::NotUnderstood { failure } | ScriptError::Raised { failure } => *failure,
@@ -218,12 +220,16 @@ pub fn operations(
     let mut interpreter = Interpreter::new(world.clone(), context.budget);
     interpreter.set_state(Rc::clone(&host));
     interpreter.set_state(Rc::new(ScriptState::new(context)));
-    run(source, direction, context, &mut interpreter)?;
-    if let Some(place) = host.caught().filter(|_| !context.offline) {
+    let mut ran = run(source, direction, context, &mut interpreter);
+    if let Some(place) = host.caught().filter(|_| ran.is_ok() && !context.offline) {
         let message = "whether this works is known only while the script runs: it catches errors";
         let failure = Box::new(Failure::new(Kind::Plan, message).at(place));
-        return Err(ScriptError::Live { failure });
+        ran = Err(live(failure));
     }
+    if let Err(ScriptError::Live { unknown, .. }) = &mut ran {
+        *unknown = unknown_of(source, direction, &mut interpreter);
+    }
+    ran?;
     Ok(Script {
         operations: host.take_operations(),
         messages: world.take_messages(),
@@ -238,8 +244,11 @@ fn planned(
     context: &Context,
 ) -> Result<Script, ScriptError> {
     match operations(source, direction, context) {
-        Err(ScriptError::Live { failure }) if !context.offline => Ok(Script {
-            live: Some(Live::new(source, direction, context, *failure)),
+        Err(ScriptError::Live { failure, unknown }) if !context.offline => Ok(Script {
+            live: Some(Live {
+                unknown: unknown.map(|failure| *failure),
+                ..Live::new(source, direction, context, *failure)
+            }),
             ..Script::default()
         }),
         result => result,
@@ -289,16 +298,42 @@ pub fn all_operations(
     with_large_stack(evaluate)
 }
 
+/// A script that must run on a database, of which no more is known.
+fn live(failure: Box<Failure>) -> ScriptError {
+    ScriptError::Live {
+        failure,
+        unknown: None,
+    }
+}
+
+/// What a script that has begun to run may still reach of which nothing is known.
+fn unknown_of(
+    source: &Arc<Source>,
+    direction: Direction,
+    interpreter: &mut Interpreter,
+) -> Option<Box<Failure>> {
+    let module = interpreter.import(&module_name(source)).ok()?;
+    let function = module.get(function_name(direction)?)?;
+    let raised = interpreter.unknown_below(&function)?;
+    Some(Box::new(raised.into()))
+}
+
+fn function_name(direction: Direction) -> Option<&'static str> {
+    match direction {
+        Direction::Upgrade => Some("upgrade"),
+        Direction::Downgrade => Some("downgrade"),
+        Direction::Stamp => None,
+    }
+}
+
 fn run(
     source: &Arc<Source>,
     direction: Direction,
     context: &Context,
     interpreter: &mut Interpreter,
 ) -> Result<(), ScriptError> {
-    let function = match direction {
-        Direction::Upgrade => "upgrade",
-        Direction::Downgrade => "downgrade",
-        Direction::Stamp => return Ok(()),
+    let Some(function) = function_name(direction) else {
+        return Ok(());
     };
     let module = interpreter
         .run_module(source, &module_name(source))
@@ -343,7 +378,7 @@ fn error(raised: Raised) -> ScriptError {
     let is_understood = is_understood(&raised);
     let failure = Box::new(Failure::from(raised));
     match (is_live, is_understood) {
-        (true, _) => ScriptError::Live { failure },
+        (true, _) => live(failure),
         (false, true) => ScriptError::Raised { failure },
         (false, false) => ScriptError::NotUnderstood { failure },
     }

@@ -119,6 +119,9 @@ fn both_ways(planner: &Planner, revision: &Arc<Revision>) -> Result<Ways, Failur
     let mut how = Ways::Native;
     for script in planner.evaluate(&wanted)? {
         match script {
+            Ok(script) if let Some(handover) = planner.taken(&script)? => {
+                how = Ways::HandedOver(handover);
+            }
             Ok(script) if script.live.is_some() && matches!(how, Ways::Native) => how = Ways::Live,
             Ok(_) => {}
             Err(ScriptError::NotUnderstood { failure }) => {

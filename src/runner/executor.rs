@@ -45,6 +45,8 @@ pub struct Executor<'a> {
     pub interrupt: &'a Interrupt,
     /// The kind of database.
     pub backend: Backend,
+    /// How many steps the run has.
+    pub steps: usize,
     /// Whether each step is a transaction of its own.
     pub own_transactions: bool,
     /// What of a step has taken effect, where the database commits each statement by itself.

@@ -135,27 +135,12 @@ impl Executor<'_> {
         let ended = result.await.unwrap_or_else(|_| Err(died(live)));
         match ended {
             Ok(()) => Ok(None),
-            Err(ScriptError::NotUnderstood { failure }) if self.can_be_taken_back(&session) => {
-                let handover = self.planner.python.take(*failure);
-                let handover = handover.map_err(|failure| of_step(failure, step))?;
-                self.take_back().await?;
-                let (title, why) = (step.step.title(), &handover.why.message);
-                let warning = format!("`{title}` goes through Python: {why}");
-                self.events.send(EventKind::Warning(warning));
-                Ok(Some(handover))
+            Err(ScriptError::NotUnderstood { failure }) => {
+                let handover = self.hand_over_late(step, *failure, session.announced);
+                handover.await.map(Some)
             }
             Err(error) => Err(of_step(error.into(), step).into()),
         }
-    }
-
-    /// Whether a rollback takes back what the step did, and nothing else.
-    fn can_be_taken_back(&self, session: &Session) -> bool {
-        let is_transactional = match backend(self.connection.server()) {
-            Backend::PostgreSql | Backend::Sqlite => true,
-            Backend::MySql | Backend::MariaDb => self.progress.held.is_empty(),
-        };
-        let is_whole = self.progress.kept.is_empty() && self.progress.ended.is_empty();
-        is_transactional && is_whole && !session.announced
     }
 
     fn channel(&self, step: &PlannedStep, requests: mpsc::UnboundedSender<Request>) -> Channel {
@@ -321,7 +306,7 @@ impl Executor<'_> {
     }
 
     /// Rolls back; the version table is made again if it was made in that transaction.
-    async fn take_back(&mut self) -> Result<(), RunError> {
+    pub(super) async fn take_back(&mut self) -> Result<(), RunError> {
         self.connection.rollback().await?;
         self.progress.transaction = Transaction::None;
         self.progress.held.clear();

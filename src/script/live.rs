@@ -24,6 +24,8 @@ pub struct Live {
     pub context: Arc<Context>,
     /// Why its operations are not known before, with the place.
     pub reason: Failure,
+    /// What it may reach of which nothing is known: Python should run it, if there is one.
+    pub unknown: Option<Failure>,
 }
 
 impl Live {
@@ -39,6 +41,7 @@ impl Live {
             direction,
             context: Arc::new(context.clone()),
             reason,
+            unknown: None,
         }
     }
 
@@ -74,7 +77,8 @@ impl PartialEq for Live {
 /// Call it on a thread with a large stack; it waits for the database each time.
 ///
 /// # Errors
-/// Whatever the script raises and does not catch; an error of the database as the database told it.
+/// Whatever the script raises and does not catch; an error of the database as the database told it;
+/// and what dbm does not understand of it.
 pub fn run(live: &Live, database: Rc<dyn Database>) -> Result<(), ScriptError> {
     let context = &live.context;
     let world = ScriptWorld::new(Arc::clone(&context.modules)).with_database(Rc::clone(&database));

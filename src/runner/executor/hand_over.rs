@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use tokio::task::block_in_place;
+
 use crate::database::DatabaseError;
-use crate::event::{EventKind, Waiting};
+use crate::event::{EventKind, Events, Waiting};
 use crate::failure::{Failure, Kind};
 use crate::graph::Direction;
 use crate::handover::{Change, Child, ChildError, Handover, Reply, Request, Step, Trouble};
@@ -27,22 +29,48 @@ pub fn check(steps: &[PlannedStep], job: &Job) -> Result<(), Failure> {
     let handed = steps
         .iter()
         .find_map(|step| Some((step, step.handover.as_ref()?)));
-    let Some((step, handover)) = handed else {
-        return Ok(());
-    };
+    match handed {
+        Some((step, handover)) => Err(shared(step, handover, steps.len())),
+        None => Ok(()),
+    }
+}
+
+/// Says that a step goes to Python.
+pub fn announce(events: &Events, step: &PlannedStep, handover: &Handover) {
+    if let Some(revision) = &step.step.revision {
+        events.send(EventKind::HandedOver {
+            revision: revision.id.clone(),
+            handover: handover.clone(),
+        });
+    }
+}
+
+/// A step cannot leave the transaction that it shares with others.
+fn shared(step: &PlannedStep, handover: &Handover, steps: usize) -> Failure {
+    let title = step.step.title();
     let message = format!(
-        "`{}` goes through Python, which ends the transaction that all {} steps of this run share: {}",
-        step.step.title(),
-        steps.len(),
+        "`{title}` goes through Python, which ends the transaction that all {steps} steps of this run share: {}",
         handover.why.message
     );
     let hint = "say `transaction_per_migration = true` for the project in the manifest, so that each step is \
                 a transaction of its own; or run up to the revision before it, then it alone, then the rest";
     let failure = Failure::new(Kind::Plan, message).hint(hint);
-    Err(match &handover.why.place {
+    match &handover.why.place {
         Some(place) => failure.at(place.clone()),
         None => failure,
-    })
+    }
+}
+
+/// What was met cannot go to Python any more.
+fn too_late(handover: Handover, stays: &str) -> Failure {
+    let failure = handover.why;
+    let message = format!(
+        "{}; this was met while the script ran, and it cannot go to Python any more: {stays}",
+        failure.message
+    );
+    let hint = "bring the database to where the step began, then run the step with `alembic` itself, or write its SQL into \
+                `REVISION.DIALECT.up.sql` (or `.down.sql`) beside the script";
+    Failure { message, ..failure }.hint(hint)
 }
 
 impl Executor<'_> {
@@ -72,6 +100,41 @@ impl Executor<'_> {
         self.is_table_missing = false;
         self.end_step(step);
         self.look_at_rows().await
+    }
+
+    /// Takes back what a step did that met, while it ran, what dbm does not understand: Python can run it then.
+    ///
+    /// # Errors
+    /// What was met, if there is no Python for it, or if what the step did cannot be taken back.
+    pub async fn hand_over_late(
+        &mut self,
+        step: &PlannedStep,
+        why: Failure,
+        has_committed: bool,
+    ) -> Result<Handover, RunError> {
+        let taking = block_in_place(|| self.planner.python.take(why));
+        let handover = taking.map_err(python)?;
+        if let Some(stays) = self.what_stays(has_committed) {
+            return Err(python(too_late(handover, stays)));
+        }
+        if self.steps > 1 && !self.own_transactions {
+            return Err(python(shared(step, &handover, self.steps)));
+        }
+        self.take_back().await?;
+        announce(self.events, step, &handover);
+        Ok(handover)
+    }
+
+    /// Why the step cannot be taken back as a whole.
+    fn what_stays(&self, has_committed: bool) -> Option<&'static str> {
+        let is_mysql = matches!(self.backend, Backend::MySql | Backend::MariaDb);
+        if has_committed || !self.progress.kept.is_empty() {
+            return Some("a part of the step is committed already");
+        }
+        if is_mysql && !self.progress.held.is_empty() {
+            return Some("MySQL has committed what it did until then");
+        }
+        None
     }
 
     async fn start(
