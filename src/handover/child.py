@@ -41,7 +41,7 @@ DRIVERS = {
 }
 
 # Places in these say nothing to who wrote a script.
-LIBRARIES = (os.path.dirname(alembic.__file__), os.path.dirname(sqlalchemy.__file__), "<")
+LIBRARIES = (os.path.dirname(os.path.dirname(alembic.__file__)), "<")
 
 # Statements that change nothing.
 HARMLESS = re.compile(

@@ -11,7 +11,7 @@ use pretty_assertions::assert_eq;
 
 use crate::support::postgresql::Database;
 use crate::support::workspace::Workspace;
-use crate::support::{alembic, sqlite};
+use crate::support::{alembic, mariadb, sqlite};
 
 /// The project `shop` on a database, each step a transaction of its own, Alembic's Python as its virtual environment.
 pub fn shop_on(url: &str) -> Workspace {
@@ -39,10 +39,10 @@ pub fn history(workspace: &Workspace) {
             "'a1'",
             "fill users",
             "from mako.template import Template\n\
-             op.add_column('users', sa.Column('email', sa.Text, sa.CheckConstraint(\"email <> ''\")))\n\
+             op.add_column('users', sa.Column('email', sa.String(80), sa.CheckConstraint(\"email <> ''\")))\n\
              op.create_index(None, 'users', ['email'])\n\
              print('filling', op.get_bind().dialect.name)\n\
-             for number, name in enumerate(['Ada', 'Grace']):\n    \
+             for number, name in enumerate(['Ada', 'Grace'], 1):\n    \
                  op.bulk_insert(sa.table('users', sa.column('id'), sa.column('name')), \
                      [{'id': number, 'name': Template('${name}!').render(name=name)}])",
             "import mako.template\n\
@@ -91,6 +91,22 @@ fn the_same_postgresql_database_as_alembics() {
         ["upgrade", "b2"],
         ["downgrade", "base"],
     ] {
+        shops[0].dbm(command).expect(0);
+        shops[1].alembic("shop", command).expect(0);
+        assert_eq!(
+            state(&databases[0]),
+            state(&databases[1]),
+            "after {command:?}"
+        );
+    }
+}
+
+#[test]
+fn the_same_mariadb_database_as_alembics() {
+    let databases = [(); 2].map(|()| mariadb::Database::create());
+    let shops = [0, 1].map(|at: usize| shop_with_history(&databases[at].url()));
+    let state = |database: &mariadb::Database| database.schema() + &database.rows();
+    for command in [["upgrade", "head"], ["downgrade", "b2"]] {
         shops[0].dbm(command).expect(0);
         shops[1].alembic("shop", command).expect(0);
         assert_eq!(

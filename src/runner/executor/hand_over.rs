@@ -131,7 +131,7 @@ impl Executor<'_> {
         if has_committed || !self.progress.kept.is_empty() {
             return Some("a part of the step is committed already");
         }
-        if is_mysql && !self.progress.held.is_empty() {
+        if is_mysql && !self.progress.held.iter().all(|sql| only_reads(sql)) {
             return Some("MySQL has committed what it did until then");
         }
         None
@@ -283,6 +283,12 @@ fn has_no_transaction(step: &PlannedStep) -> bool {
     words.any(|word| ["pragma", "vacuum"].contains(&word.to_lowercase().as_str()))
 }
 
+/// Whether a statement certainly changes nothing.
+fn only_reads(sql: &str) -> bool {
+    let first = sql.split_whitespace().next().unwrap_or_default();
+    ["SELECT", "SHOW"].contains(&first.to_uppercase().as_str())
+}
+
 fn failure_of(error: ChildError, revision: &Revision) -> Failure {
     let failure = Failure::new(Kind::Database, error.to_string());
     let failure = failure.note("script", revision.source.name.clone());
@@ -315,7 +321,11 @@ fn of_trouble(trouble: Trouble, revision: &Revision) -> Failure {
             failure = failure.note(title, text);
         }
     }
+    if trouble.kept.is_empty() {
+        return failure;
+    }
     failure
+        .hint("what was committed stays: take it back by hand, or make the script go on after it")
 }
 
 /// A line of a script, counted from 1, or a part of it in bytes.

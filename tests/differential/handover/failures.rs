@@ -7,6 +7,7 @@ use std::time::Duration;
 use insta::assert_snapshot;
 
 use super::shop_on;
+use crate::support::mariadb;
 use crate::support::outcome::Outcome;
 use crate::support::postgresql::Database;
 use crate::support::sqlite;
@@ -198,6 +199,7 @@ fn what_an_autocommit_block_committed_is_named() {
                         	PRIMARY KEY (id)
                         );
                         CREATE INDEX CONCURRENTLY i ON orders (id)
+      help: what was committed stays: take it back by hand, or make the script go on after it
     project  result                  revision  time
     shop     failed, 1 of 2 applied  a1        [time]
              next: mend what the error names, then `dbm -p shop upgrade`
@@ -281,4 +283,41 @@ fn a_dbm_that_is_killed_takes_its_python_with_it() {
     users
     a1
     ");
+}
+
+#[test]
+fn what_mariadb_committed_is_named() {
+    let database = mariadb::Database::create();
+    let shop = shop_that(
+        &database.url(),
+        "op.execute('INSERT INTO orders VALUES (1)')\nop.execute('INSERT INTO nowhere VALUES (1)')",
+    );
+    let text = shown(shop.dbm(["upgrade"])).replace(&database.name, "[database]");
+    assert_snapshot!(text, @"
+    $ dbm upgrade
+    --- stderr
+    Running upgrade  -> a1, create users
+    Running upgrade a1 -> b2, create orders
+      × Table '[database].nowhere' doesn't exist
+        ╭─[shop/alembic/versions/b2_create_orders.py:21:5]
+     20 │     op.execute('INSERT INTO orders VALUES (1)')
+     21 │     op.execute('INSERT INTO nowhere VALUES (1)')
+        ·     ────────────────────────────────────────────
+     22 │ 
+        ╰────
+      code: 1146
+      statement: INSERT INTO nowhere VALUES (1)
+      project: shop
+      step: upgrade a1 -> b2, create orders
+      committed before: CREATE TABLE orders (
+                        	id INTEGER NOT NULL AUTO_INCREMENT, 
+                        	PRIMARY KEY (id)
+                        )
+      help: what was committed stays: take it back by hand, or make the script go on after it
+    project  result                  revision  time
+    shop     failed, 1 of 2 applied  a1        [time]
+             next: mend what the error names, then `dbm -p shop upgrade`
+    --- exit 1
+    ");
+    assert_snapshot!(database.query("SELECT * FROM alembic_version"), @"a1");
 }

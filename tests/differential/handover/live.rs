@@ -106,12 +106,9 @@ fn what_is_committed_already_stops_it() {
       project: shop
       step: upgrade a1 -> b2, count users
       committed before: SELECT count(*) FROM users;
-
                         CREATE TABLE counts (
                         	n INTEGER
-                        )
-
-                        ;
+                        );
                         INSERT INTO counts VALUES (1)
       help: bring the database to where the step began, then run the step with `alembic` itself, or write its SQL into `REVISION.DIALECT.up.sql` (or `.down.sql`) beside the script
     project  result                  revision  time

@@ -71,7 +71,7 @@ fn sql_of_python_is_not_known() {
     --- stderr
       × this revision goes through Python, so its SQL is not known: `mako.template.Template` is not available: its import at shop/alembic/versions/b2_fill_users.py:17:31 was not found
         ╭─[shop/alembic/versions/b2_fill_users.py:22:103]
-     21 │     for number, name in enumerate(['Ada', 'Grace']):
+     21 │     for number, name in enumerate(['Ada', 'Grace'], 1):
      22 │         op.bulk_insert(sa.table('users', sa.column('id'), sa.column('name')), [{'id': number, 'name': Template('${name}!').render(name=name)}])
         ·                                                                                                       ────────────────────
      23 │ 
@@ -89,7 +89,7 @@ fn never_is_an_error_with_a_way_out() {
     --- stderr
       × `mako.template.Template` is not available: its import at shop/alembic/versions/b2_fill_users.py:17:31 was not found
         ╭─[shop/alembic/versions/b2_fill_users.py:22:103]
-     21 │     for number, name in enumerate(['Ada', 'Grace']):
+     21 │     for number, name in enumerate(['Ada', 'Grace'], 1):
      22 │         op.bulk_insert(sa.table('users', sa.column('id'), sa.column('name')), [{'id': number, 'name': Template('${name}!').render(name=name)}])
         ·                                                                                                       ────────────────────
      23 │ 
@@ -137,7 +137,7 @@ fn a_run_of_one_transaction_hands_over_only_a_step_that_is_alone() {
     --- stderr
       × `upgrade a1 -> b2` goes through Python, which ends the transaction that all 3 steps of this run share: `mako.template.Template` is not available: its import at shop/alembic/versions/b2_fill_users.py:17:31 was not found
         ╭─[shop/alembic/versions/b2_fill_users.py:22:103]
-     21 │     for number, name in enumerate(['Ada', 'Grace']):
+     21 │     for number, name in enumerate(['Ada', 'Grace'], 1):
      22 │         op.bulk_insert(sa.table('users', sa.column('id'), sa.column('name')), [{'id': number, 'name': Template('${name}!').render(name=name)}])
         ·                                                                                                       ────────────────────
      23 │ 
