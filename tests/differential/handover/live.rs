@@ -64,7 +64,7 @@ fn what_is_met_on_the_way_is_taken_back_and_handed_over() {
     --- stderr
     Running upgrade  -> a1, create users
     Running upgrade a1 -> b2, count users
-    `b2` goes through Python [version] of VIRTUAL_ENV: reading the file `alembic.ini` is not allowed here (shop/alembic/versions/b2_count_users.py:20:11)
+    `b2` goes through Python [version] of VIRTUAL_ENV: scripts may not read files such as `alembic.ini`: write `allow_files = true` in the manifest (shop/alembic/versions/b2_count_users.py:20:11)
     b2: [alembic]
     project  result     revision  time
     shop     2 applied  b2        [time]
@@ -96,7 +96,7 @@ fn what_is_committed_already_stops_it() {
     Running upgrade  -> a1, create users
     Running upgrade a1 -> b2, count users
     warning: `upgrade a1 -> b2` is not all or nothing: it commits at shop/alembic/versions/b2_count_users.py:19:10
-      × reading the file `alembic.ini` is not allowed here; this was met while the script ran, and it cannot go to Python any more: a part of the step is committed already
+      × scripts may not read files such as `alembic.ini`: write `allow_files = true` in the manifest; this was met while the script ran, and it cannot go to Python any more: a part of the step is committed already
         ╭─[shop/alembic/versions/b2_count_users.py:21:5]
      20 │         op.execute(f'INSERT INTO counts VALUES ({count})')
      21 │     open('alembic.ini')
