@@ -31,6 +31,7 @@ pub mod modules;
 pub mod mutable;
 pub mod name;
 pub mod options;
+pub mod query;
 pub mod result;
 pub mod table;
 pub mod transaction;

@@ -233,6 +233,14 @@ pub trait Dialect: Send + Sync {
         None
     }
 
+    /// What makes the case of a text not matter in a pattern.
+    fn case_insensitive(&self, operand: Expression) -> Expression {
+        expression::case_insensitive(operand)
+    }
+    /// `LIKE`, or what stands for it where case does not matter.
+    fn like(&self, _insensitive: bool) -> &'static str {
+        "LIKE"
+    }
     /// `x REGEXP y`, as the dialect has it.
     fn regexp_match(&self, r: &Renderer, binary: &Binary, tables: bool) -> Sql {
         expression::regexp_match(r, binary, tables)

@@ -42,6 +42,14 @@ pub struct Facts {
     pub returning: Returning,
     /// What joins two tables: `JOIN`.
     pub join: &'static str,
+    /// The dialects whose `insert(...).on_conflict...` it understands.
+    pub conflicts: &'static [&'static str],
+    /// Whether there are arrays.
+    pub arrays: bool,
+    /// Whether the tuples of an `IN` stand behind `VALUES`.
+    pub tuples_are_values: bool,
+    /// Whether an `INSERT` gives the primary key that it made back with `RETURNING`.
+    pub returns_keys: bool,
     /// Whether columns in `RETURNING` show their table.
     pub returning_tables: bool,
     /// Whether `WITH` of an `INSERT ... SELECT` stands before the `SELECT`.

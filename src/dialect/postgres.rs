@@ -53,6 +53,10 @@ static FACTS: Facts = Facts {
     returning: Returning::QualifiedColumn,
     divides_to_integers: true,
     join: "JOIN",
+    arrays: true,
+    tuples_are_values: false,
+    returns_keys: true,
+    conflicts: &["postgresql"],
     returning_tables: true,
     cte_follows_insert: false,
     updates_several_tables: false,
@@ -169,6 +173,12 @@ impl Dialect for Postgres {
         expression::placeholder_cast(r, kind)
     }
 
+    fn case_insensitive(&self, operand: Expression) -> Expression {
+        operand
+    }
+    fn like(&self, insensitive: bool) -> &'static str {
+        if insensitive { "ILIKE" } else { "LIKE" }
+    }
     fn regexp_match(&self, r: &Renderer, binary: &Binary, tables: bool) -> Sql {
         expression::regexp_match(r, binary, tables)
     }

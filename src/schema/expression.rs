@@ -235,6 +235,8 @@ pub enum BinaryOperator {
     Between,
     /// `NOT BETWEEN`.
     NotBetween,
+    /// `x.contains(y)` and its like.
+    Within(Within),
     /// `x.regexp_match(pattern, flags)`.
     RegexpMatch(Option<String>),
     /// `NOT x.regexp_match(pattern, flags)`.
@@ -243,6 +245,25 @@ pub enum BinaryOperator {
     Index,
     /// `x.op("...")`.
     Custom(CustomOperator),
+}
+
+/// `x LIKE '%' || y || '%'`: what a text begins with, ends with or has inside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "SQLAlchemy has an operator for each combination"
+)]
+pub struct Within {
+    /// Whether anything may stand before it.
+    pub before: bool,
+    /// Whether anything may stand behind it.
+    pub after: bool,
+    /// The escape character of the pattern.
+    pub escape: Option<char>,
+    /// Whether case does not matter.
+    pub insensitive: bool,
+    /// `NOT LIKE`.
+    pub negated: bool,
 }
 
 /// An operator by its symbol.
@@ -254,6 +275,8 @@ pub struct CustomOperator {
     pub precedence: i64,
     /// Whether its result is a boolean.
     pub is_comparison: bool,
+    /// Whether it is in parentheses wherever it is a side of an operator.
+    pub eager: bool,
 }
 
 /// `AND` or `OR`.
@@ -313,6 +336,12 @@ pub struct Case {
 }
 
 impl ColumnReference {
+    /// Whether it is a `sa.Column` of a table, not a `sa.column`.
+    pub fn is_of_schema(&self) -> bool {
+        let source = self.source.as_ref();
+        source.is_some_and(|source| source.has_schema_column(&self.name))
+    }
+
     /// The source that is no table: a table is known by its name.
     fn unnamed_source(&self) -> Option<&Source> {
         let source = self.source.as_ref()?;
@@ -340,7 +369,15 @@ impl CustomOperator {
             symbol: symbol.into(),
             precedence: 0,
             is_comparison: false,
+            eager: false,
         }
+    }
+
+    /// The same, in parentheses wherever it is a side of an operator.
+    #[must_use]
+    pub fn eager(mut self) -> Self {
+        self.eager = true;
+        self
     }
 
     /// The same, binding as tight as `precedence`.

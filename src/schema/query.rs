@@ -196,6 +196,14 @@ impl Query {
         }
     }
 
+    /// Whether the column of that name is a `sa.Column` of a table.
+    fn has_schema_column(&self, name: &str) -> bool {
+        self.items().iter().any(|item| {
+            matches!(&item.expression, Expression::Column(column)
+                if column.name == name && column.is_of_schema())
+        })
+    }
+
     /// The type of the first column, which a scalar subquery has.
     pub fn scalar_type(&self) -> Type {
         let columns = self.result_columns();

@@ -124,9 +124,11 @@ fn get_x_argument(interpreter: &mut Interpreter, arguments: Arguments) -> Outcom
 pub fn execute(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     let bound = arguments.bind("execute(sqltext, *, execution_options=None)")?;
     let statement = bound.required::<Value>("sqltext")?;
-    let operation =
-        connection::operation(&statement).map_err(|error| error.at(bound.place_of("sqltext")))?;
-    Host::of(interpreter).emit(operation, bound.place())?;
+    let operations = connection::operations(&statement, None, interpreter)
+        .map_err(|error| error.at(bound.place_of("sqltext")))?;
+    for operation in operations {
+        Host::of(interpreter).emit(operation, bound.place())?;
+    }
     Ok(Value::None)
 }
 

@@ -306,6 +306,15 @@ impl Native for ColumnObject {
         Ok(expression::unary(this, operator))
     }
 
+    fn get_item(
+        &self,
+        this: &Value,
+        key: &Value,
+        interpreter: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        expression::access::item(this, key, interpreter)
+    }
+
     fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
         Err(Raised::type_error(
             "Boolean value of this clause is not defined",

@@ -17,6 +17,7 @@ use crate::sqlalchemy::expression::methods::set_parameter;
 use crate::sqlalchemy::expression::of;
 use crate::sqlalchemy::host::Host;
 use crate::sqlalchemy::literal::literal;
+use crate::sqlalchemy::query::{self, QueryObject};
 use crate::sqlalchemy::result::ResultObject;
 use crate::sqlalchemy::result::processing::Column;
 
@@ -156,8 +157,12 @@ pub fn run(
 }
 
 /// What is known of the columns of a statement.
-fn columns(_: &Value) -> Vec<Column> {
-    Vec::new()
+fn columns(statement: &Value) -> Vec<Column> {
+    let Some(object) = statement.as_native::<QueryObject>() else {
+        return Vec::new();
+    };
+    let columns = object.query.result_columns().into_iter();
+    columns.map(|column| Column { kind: column.kind }).collect()
 }
 
 /// `connection.exec_driver_sql(text)`: the driver takes it as it is.
@@ -222,6 +227,9 @@ pub fn operations(
     parameters: Option<&Value>,
     interpreter: &mut Interpreter,
 ) -> Result<Vec<Operation>, Raised> {
+    if let Some(object) = statement.as_native::<QueryObject>() {
+        return query::execute::operations(object, parameters, interpreter);
+    }
     match parameters {
         None => Ok(vec![operation(statement)?]),
         Some(parameters) => with_parameters(statement, parameters, interpreter),

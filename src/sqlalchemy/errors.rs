@@ -105,6 +105,11 @@ pub fn compile_error(message: impl Into<String>) -> Raised {
     raise("CompileError", message.into())
 }
 
+/// `sqlalchemy.exc.NoForeignKeysError`.
+pub fn no_foreign_keys(message: impl Into<String>) -> Raised {
+    raise("NoForeignKeysError", message.into())
+}
+
 fn raise(name: &str, message: String) -> Raised {
     match class(name) {
         Some(Value::Class(class)) => {

@@ -1,25 +1,30 @@
 //! SQL expressions as Python objects: `sa.text(...)`, `sa.func.now()`, `column > 5`.
 
+pub mod access;
 pub mod constructors;
 pub mod functions;
+pub mod matching;
 pub mod methods;
 pub mod operators;
+pub mod window;
 pub use crate::schema::expression::traverse;
 
 use crate::python::{
     BinaryOperator, Comparison, Interpreter, Native, NativeMethod, Raised, UnaryOperator, Value,
 };
+use crate::schema::query::next_identity;
 use crate::schema::{Expression, Literal, Type};
 use crate::sqlalchemy::column::ColumnObject;
 use crate::sqlalchemy::literal::literal;
-use crate::sqlalchemy::types::resolution;
+use crate::sqlalchemy::query::QueryObject;
+use crate::sqlalchemy::types::{enumeration, resolution};
 
-/// An SQL expression.
+/// An SQL expression, and a number that tells it from others that look alike.
 ///
 /// A column that has no name yet (a declarative class body gives it at the end) stands in it under
 /// its [placeholder](ColumnObject::placeholder), until the table that has the column is assembled.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SqlExpression(pub Expression);
+pub struct SqlExpression(pub Expression, pub u64);
 
 impl SqlExpression {
     /// Its type, as far as it is known.
@@ -30,13 +35,13 @@ impl SqlExpression {
 
 impl From<Expression> for SqlExpression {
     fn from(expression: Expression) -> Self {
-        Self(expression)
+        Self(expression, next_identity())
     }
 }
 
 impl From<Expression> for Value {
     fn from(expression: Expression) -> Self {
-        Self::native(SqlExpression(expression))
+        Self::native(SqlExpression::from(expression))
     }
 }
 
@@ -45,8 +50,11 @@ pub fn of(value: &Value) -> Option<Expression> {
     if let Some(expression) = value.as_native::<SqlExpression>() {
         return Some(expression.0.clone());
     }
-    let column = value.as_native::<ColumnObject>()?;
-    Some(Expression::Column(column.reference()))
+    if let Some(column) = value.as_native::<ColumnObject>() {
+        return Some(Expression::Column(column.reference()));
+    }
+    let query = value.as_native::<QueryObject>()?;
+    Some(Expression::Subquery(Box::new(query.query.clone())))
 }
 
 /// The expression of a Python object, or of data as a value of the type `kind`.
@@ -56,6 +64,9 @@ pub fn of(value: &Value) -> Option<Expression> {
 pub fn operand(value: &Value, kind: &Type) -> Result<Expression, Raised> {
     if let Some(expression) = of(value) {
         return Ok(expression);
+    }
+    if let Some(word) = enumeration::word(value, kind) {
+        return Ok(Expression::Value(word, Box::new(kind.clone())));
     }
     match literal(value) {
         Some(Literal::Null) => Ok(Expression::Null),
@@ -123,7 +134,27 @@ pub fn compare(
     let Some(expression) = of(this) else {
         return Ok(None);
     };
+    if let (Expression::Column(own), Some(Expression::Column(theirs))) = (&expression, of(other))
+        && !own.is_of_schema()
+        && theirs.is_of_schema()
+    {
+        // Python asks the more special class first, with the sides the other way round
+        let swapped =
+            operators::comparison(Expression::Column(theirs), reflected(comparison), this);
+        return swapped.map(|result| Some(result.into()));
+    }
     operators::comparison(expression, comparison, other).map(|result| Some(result.into()))
+}
+
+/// The comparison that says the same from the other side.
+fn reflected(comparison: Comparison) -> Comparison {
+    match comparison {
+        Comparison::Less => Comparison::Greater,
+        Comparison::LessEqual => Comparison::GreaterEqual,
+        Comparison::Greater => Comparison::Less,
+        Comparison::GreaterEqual => Comparison::LessEqual,
+        Comparison::Equal | Comparison::NotEqual => comparison,
+    }
 }
 
 /// `~this`, `-this`.
@@ -217,6 +248,15 @@ impl Native for SqlExpression {
         _: &mut Interpreter,
     ) -> Result<Option<Value>, Raised> {
         Ok(unary(this, operator))
+    }
+
+    fn get_item(
+        &self,
+        this: &Value,
+        key: &Value,
+        interpreter: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        access::item(this, key, interpreter)
     }
 
     fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, Raised> {

@@ -69,13 +69,23 @@ impl IndexObject {
 pub fn element(value: &Value) -> Result<Expression, Raised> {
     match value.as_str() {
         Some(name) => Ok(Expression::column(name)),
-        None => of(value).ok_or_else(|| {
+        None => of(value).map(with_columns).ok_or_else(|| {
             let found = value.type_name();
             errors::argument_error(format!(
                 "String column name or column expression for DDL constraint expected, got `{found}`"
             ))
         }),
     }
+}
+
+/// `desc("name")` names a column here.
+fn with_columns(mut expression: Expression) -> Expression {
+    if let Expression::Unary(unary) = &mut expression
+        && let Expression::Name(name) = &unary.operand
+    {
+        unary.operand = Expression::column(name.clone());
+    }
+    expression
 }
 
 /// `sa.Index(...)`.

@@ -14,10 +14,7 @@ struct Later {
 /// Core statements, and other names that build SQL.
 #[rustfmt::skip]
 const UNSUPPORTED: &[&str] = &[
-    "select", "insert", "update", "delete", "union", "union_all", "exists", "join", "outerjoin",
-    "intersect", "except_", "alias", "subquery", "cte", "lateral", "values", "any_", "all_",
-    "over", "within_group", "funcfilter", "tablesample", "outparam", "lambda_stmt", "try_cast",
-    "custom_op", "aggregate_order_by", "array",
+    "lateral", "tablesample", "outparam", "lambda_stmt", "try_cast", "custom_op",
     "AddConstraint", "DropConstraint", "CreateColumn", "CreateView", "DropView",
     "SetTableComment", "DropTableComment", "SetColumnComment", "DropColumnComment",
     "declarative_base", "DeclarativeBase", "DeclarativeBaseNoMeta", "DeclarativeMeta",

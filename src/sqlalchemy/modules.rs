@@ -4,13 +4,13 @@ use crate::python::{
     Arguments, Entry, Interpreter, ModuleTable, Outcome, Raised, StandardError, Value,
 };
 use crate::sqlalchemy::column::arguments::ColumnClass;
-use crate::sqlalchemy::expression::constructors;
 use crate::sqlalchemy::expression::functions::FunctionName;
+use crate::sqlalchemy::expression::{constructors, window};
 use crate::sqlalchemy::types;
 use crate::sqlalchemy::types::decorator::Compiled;
 use crate::sqlalchemy::{
     constraint, ddl, default, errors, foreign_key, index, inspection, later, metadata,
-    name as names, table,
+    name as names, query, table,
 };
 
 /// The native module of that name, if it is one of SQLAlchemy's.
@@ -167,6 +167,8 @@ pub fn general_name(name: &str) -> Option<Outcome> {
     }
     let tables = [
         constructors::FUNCTIONS,
+        query::FUNCTIONS,
+        window::FUNCTIONS,
         default::FUNCTIONS,
         constraint::FUNCTIONS,
         ddl::FUNCTIONS,
@@ -189,6 +191,10 @@ pub fn general_name(name: &str) -> Option<Outcome> {
         "Inspector" => Ok(Value::native(inspection::InspectorClass)),
         "False_" | "True_" | "Null" => Ok(singleton(name)),
         "NULLTYPE" => constant_type("NullType"),
+        "LABEL_STYLE_TABLENAME_PLUS_COL"
+        | "LABEL_STYLE_DISAMBIGUATE_ONLY"
+        | "LABEL_STYLE_DEFAULT"
+        | "LABEL_STYLE_NONE" => Ok(Value::from(name)),
         "BLANK_SCHEMA" => Err(Raised::unsupported("`BLANK_SCHEMA` is not supported yet")),
         _ => return later::name(name).map(Ok),
     })
@@ -230,8 +236,19 @@ fn dialect(module: &str, name: &str) -> Outcome {
         ("postgresql", "ExcludeConstraint") => {
             Ok(Value::function("ExcludeConstraint", constraint::exclude))
         }
-        ("postgresql", "insert" | "array" | "array_agg" | "aggregate_order_by" | "hstore")
-        | (_, "insert" | "match") => Ok(later::unsupported(name)),
+        ("postgresql", "insert") => Ok(Value::function("insert", |_, arguments| {
+            dialect_insert(arguments, "postgresql")
+        })),
+        ("mysql", "insert") => Ok(Value::function("insert", |_, arguments| {
+            dialect_insert(arguments, "mysql")
+        })),
+        ("sqlite", "insert") => Ok(Value::function("insert", |_, arguments| {
+            dialect_insert(arguments, "sqlite")
+        })),
+        ("postgresql", "array") => Ok(Value::function("array", constructors::array)),
+        ("postgresql", "aggregate_order_by") => window_function(name),
+        ("postgresql", "array_agg") => Ok(Value::native(FunctionName::of(name))),
+        ("postgresql", "hstore") | (_, "insert" | "match") => Ok(later::unsupported(name)),
         (_, "dialect") => {
             let module = module.to_owned();
             Ok(Value::closure("dialect", move |_, _| {
@@ -242,6 +259,21 @@ fn dialect(module: &str, name: &str) -> Outcome {
         }
         _ => missing(name),
     }
+}
+
+fn window_function(name: &str) -> Outcome {
+    let found = window::FUNCTIONS.iter().find(|(known, _)| *known == name);
+    known(
+        found.map(|(name, function)| Value::function(name, *function)),
+        name,
+    )
+}
+
+/// `postgresql.insert(table)`.
+fn dialect_insert(arguments: Arguments, dialect: &'static str) -> Outcome {
+    let place = arguments.place();
+    let table = arguments.one::<Value>("insert")?;
+    query::change::insert(&table, Some(dialect)).map_err(|error| error.at(place))
 }
 
 /// `MutableDict.as_mutable(type)` and its like give the type: what Python tracks is no DDL.

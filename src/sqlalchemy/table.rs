@@ -7,7 +7,7 @@ use std::cell::{OnceCell, Ref, RefCell};
 use std::rc::{Rc, Weak};
 
 use crate::python::{Arguments, Bound, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
-use crate::schema::query::{Source, SourceKind};
+use crate::schema::query::Source;
 use crate::schema::{Expression, NamingConvention, Options, TableName};
 use crate::sqlalchemy::column::ColumnObject;
 use crate::sqlalchemy::constraint::ConstraintObject;
@@ -16,6 +16,7 @@ use crate::sqlalchemy::expression::of;
 use crate::sqlalchemy::index::IndexObject;
 use crate::sqlalchemy::metadata::MetaDataObject;
 use crate::sqlalchemy::options::{Owner, options};
+use crate::sqlalchemy::query;
 use crate::sqlalchemy::table::collection::ColumnCollection;
 
 /// What a script says of a table.
@@ -108,7 +109,7 @@ impl TableObject {
 
     /// What statements know it by: one for each table object.
     pub fn source(&self) -> Source {
-        let source = || Source::new(SourceKind::Table(self.name()));
+        let source = || Source::of_table(self.name(), !self.light);
         self.source.get_or_init(source).clone()
     }
 
@@ -333,21 +334,7 @@ pub fn light_table(_: &mut Interpreter, arguments: Arguments) -> Outcome {
 }
 
 /// The methods that statements and joins need.
-const LATER: &[&str] = &[
-    "select",
-    "insert",
-    "update",
-    "delete",
-    "alias",
-    "join",
-    "outerjoin",
-    "exists",
-    "count",
-    "tablesample",
-    "corresponding_column",
-    "to_metadata",
-    "tometadata",
-];
+const LATER: &[&str] = &["count", "to_metadata", "tometadata"];
 
 const METHODS: &[(&str, NativeMethod)] = &[
     ("append_column", append),
@@ -382,11 +369,15 @@ impl Native for TableObject {
         name: &str,
         _: &mut Interpreter,
     ) -> Result<Option<Value>, Raised> {
+        let statements = query::change::TABLE.iter().chain(query::source::METHODS);
+        if let Some((name, method)) = statements.into_iter().find(|(known, _)| *known == name) {
+            return Ok(Some(Value::method(this, name, *method)));
+        }
         let state = self.state.borrow();
         Ok(match name {
             "c" | "columns" => this
                 .to_native::<Self>()
-                .map(|table| Value::native(ColumnCollection::new(table))),
+                .map(|table| Value::native(ColumnCollection::new(&table))),
             "name" => Some(Value::from(state.name.name.as_str())),
             "schema" => Some(Value::from(state.name.schema.clone())),
             "fullname" | "key" => Some(Value::from(state.name.to_string())),

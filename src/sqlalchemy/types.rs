@@ -140,11 +140,16 @@ fn make(
     if let Family::Enum(kind) = class.family {
         let (kind, members) = enumeration::build(kind, arguments, interpreter)?;
         let kind = build::of_module(Type::new(TypeKind::Enum(kind)), class);
-        return Ok(TypeObject {
+        let object = TypeObject {
             class: Some(class),
             kind,
             members,
-        });
+        };
+        if object.members.is_some() {
+            let value = Value::native(object.clone());
+            decorator::remember(&object.kind, &value, interpreter);
+        }
+        return Ok(object);
     }
     let kind = build::build(class, arguments, interpreter)?;
     Ok(TypeObject {

@@ -8,7 +8,7 @@ use crate::dialect::generic::{literal, types};
 use crate::dialect::{RenderError, Renderer};
 use crate::schema::expression::{
     Binary, BinaryOperator, BooleanOperator, Case, ColumnReference, Function, JsonAccess,
-    Parameter, Text, Unary, UnaryOperator,
+    Parameter, Text, Unary, UnaryOperator, Within,
 };
 use crate::schema::query::names::column_name;
 use crate::schema::types::plain;
@@ -253,6 +253,7 @@ fn words(operator: &BinaryOperator) -> &str {
         BinaryOperator::NotLike(_) | BinaryOperator::NotIlike(_) => "NOT LIKE",
         BinaryOperator::Between => "BETWEEN",
         BinaryOperator::NotBetween => "NOT BETWEEN",
+        BinaryOperator::Within(_) => "LIKE",
         BinaryOperator::RegexpMatch(_) => "<regexp>",
         BinaryOperator::NotRegexpMatch(_) => "<not regexp>",
         BinaryOperator::Index => "",
@@ -262,12 +263,20 @@ fn words(operator: &BinaryOperator) -> &str {
 
 /// `left operator right`.
 pub fn binary(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
+    let is_side = r.in_operator;
     let r = &r.in_operator();
     let words = words(&binary.operator);
-    match binary.operator {
+    match &binary.operator {
         BinaryOperator::In | BinaryOperator::NotIn => return membership(r, binary, tables),
         BinaryOperator::RegexpMatch(_) | BinaryOperator::NotRegexpMatch(_) => {
             return r.dialect.regexp_match(r, binary, tables);
+        }
+        BinaryOperator::Within(pattern) => return within(r, binary, pattern, tables),
+        BinaryOperator::Index if !r.dialect.facts().arrays => {
+            return Err(RenderError::Unsupported {
+                dialect: r.dialect.facts().title,
+                what: "look into arrays",
+            });
         }
         BinaryOperator::Index => {
             let (left, right) = sides(r, binary, tables)?;
@@ -286,12 +295,18 @@ pub fn binary(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
             let kind = precedence::divisor(&binary.right);
             format!("{left} / CAST({right} AS {})", types::render(r, &kind)?)
         }
-        BinaryOperator::FloorDivide if !precedence::both_integers(&binary.left, &binary.right) => {
+        BinaryOperator::FloorDivide
+            if !(r.dialect.facts().divides_to_integers
+                && precedence::both_integers(&binary.left, &binary.right)) =>
+        {
             format!("FLOOR({left} / {right})")
         }
         BinaryOperator::Ilike(_) | BinaryOperator::NotIlike(_) => {
             let escape = escape(r, &binary.operator);
             format!("lower({left}) {words} lower({right}){escape}")
+        }
+        BinaryOperator::Custom(custom) if custom.eager && is_side => {
+            format!("({left} {} {right})", r.percents(words))
         }
         operator => {
             let (words, escape) = (r.percents(words), escape(r, operator));
@@ -322,6 +337,51 @@ pub fn escape(r: &Renderer, operator: &BinaryOperator) -> String {
     }
 }
 
+/// `x LIKE '%' || y || '%'` (SQLAlchemy: `visit_contains_op_binary`).
+fn within(r: &Renderer, binary: &Binary, pattern: &Within, tables: bool) -> Sql {
+    let mut right = binary.right.clone();
+    if pattern.insensitive {
+        right = r.dialect.case_insensitive(right);
+    }
+    let percent = || Expression::LiteralColumn("'%'".to_owned(), Box::new(Type::null()));
+    if pattern.before {
+        right = joined(percent(), right);
+    }
+    if pattern.after {
+        right = joined(right, percent());
+    }
+    let left = if pattern.insensitive {
+        r.dialect.case_insensitive(binary.left.clone())
+    } else {
+        binary.left.clone()
+    };
+    let left = grouped(r, &left, Against::Binary(&binary.operator), tables)?;
+    let word = r.dialect.like(pattern.insensitive);
+    let not = if pattern.negated { "NOT " } else { "" };
+    let escape = escape(r, &BinaryOperator::Like(pattern.escape));
+    Ok(format!(
+        "{left} {not}{word} {}{escape}",
+        render(r, &right, tables)?
+    ))
+}
+
+fn joined(left: Expression, right: Expression) -> Expression {
+    Expression::Binary(Box::new(Binary {
+        left,
+        operator: BinaryOperator::Concatenate,
+        right,
+    }))
+}
+
+/// `lower(x)`.
+pub fn case_insensitive(operand: Expression) -> Expression {
+    Expression::Function(Function {
+        name: vec!["lower".to_owned()],
+        arguments: vec![operand],
+        kind: Type::null(),
+    })
+}
+
 /// `IN (...)`; `NOT IN` is in parentheses, since its empty form has an `OR`.
 fn membership(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
     let left = grouped(r, &binary.left, Against::Binary(&binary.operator), tables)?;
@@ -332,6 +392,12 @@ fn membership(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
                 "({})",
                 r.dialect.empty_set(r, &binary.left.kind(), negated)?
             )
+        }
+        Expression::Tuple(items)
+            if matches!(binary.left, Expression::Tuple(_))
+                && r.dialect.facts().tuples_are_values =>
+        {
+            format!("(VALUES {})", list(r, items, tables)?)
         }
         items @ Expression::Tuple(_) => render(r, items, tables)?,
         other => grouped(r, other, Against::Binary(&binary.operator), tables)?,
@@ -402,24 +468,38 @@ fn enclosed(operand: &Expression, sql: &str) -> String {
     }
 }
 
-/// Conditions joined with `AND`: those that are always true are left out.
-pub fn all_of(r: &Renderer, conditions: &[Expression], tables: bool) -> Sql {
-    let mut flat: Vec<Expression> = Vec::with_capacity(conditions.len());
-    for condition in conditions {
-        match condition {
-            Expression::True => {}
-            Expression::False => return Ok(r.dialect.boolean(r, false).to_owned()),
-            other => flat.push(other.clone()),
-        }
+/// Conditions joined with `AND`: those that are always true are left out; nothing where there are none.
+pub fn all_of(
+    r: &Renderer,
+    conditions: &[Expression],
+    tables: bool,
+) -> Result<Option<String>, RenderError> {
+    let is_nothing = |condition: &&Expression| !matches!(condition, Expression::Boolean(_, parts) if parts.is_empty());
+    let all: Vec<&Expression> = conditions.iter().filter(is_nothing).collect();
+    if all.is_empty() {
+        return Ok(None);
     }
-    if flat.is_empty() {
-        return Ok(r.dialect.boolean(r, true).to_owned());
+    if all.contains(&&Expression::False) {
+        return condition(r, &Expression::False, Against::Condition, tables).map(Some);
     }
-    conjunction(r, BooleanOperator::And, &flat, tables)
+    let mut real: Vec<Expression> = all.into_iter().cloned().collect();
+    real.retain(|condition| *condition != Expression::True);
+    if real.is_empty() {
+        return condition(r, &Expression::True, Against::Condition, tables).map(Some);
+    }
+    conjunction(r, BooleanOperator::And, &real, tables).map(Some)
+}
+
+/// A condition by itself: `ON`.
+pub fn alone(r: &Renderer, expression: &Expression, tables: bool) -> Sql {
+    condition(r, expression, Against::Condition, tables)
 }
 
 /// `ARRAY[1, 2]`.
 fn array(r: &Renderer, items: &[Expression], kind: &Type, tables: bool) -> Sql {
+    if !r.dialect.facts().arrays {
+        return Err(types::unknown(r, "ARRAY"));
+    }
     let is_known =
         matches!(&kind.kind, TypeKind::Array(array) if array.item.kind != TypeKind::Null);
     if items.is_empty() && is_known {
@@ -441,6 +521,23 @@ pub fn json(r: &Renderer, _: &JsonAccess, _: bool) -> Sql {
     Err(RenderError::Unsupported {
         dialect: r.dialect.facts().title,
         what: "look into JSON documents",
+    })
+}
+
+/// `x ->> '$."a"'`: `.astext` is PostgreSQL's, and written as it is elsewhere.
+pub fn json_text(r: &Renderer, access: &JsonAccess, tables: bool) -> Sql {
+    let is_path = matches!(access.key, Expression::Value(Literal::List(_), _));
+    let arrow = if is_path { "#>>" } else { "->>" };
+    let document = render(&r.in_operator(), &access.document, tables)?;
+    let document = match access.document {
+        Expression::Json(_) => format!("({document})"),
+        _ => document,
+    };
+    let sql = format!("{document} {arrow} {}", json_path(r, &access.key, tables)?);
+    Ok(if r.in_operator {
+        format!("({sql})")
+    } else {
+        sql
     })
 }
 
@@ -481,7 +578,7 @@ fn conjunction(
     let mut conditions = Vec::with_capacity(operands.len());
     for operand in operands {
         let against = if operands.len() == 1 {
-            Against::Nothing
+            Against::Condition
         } else {
             Against::Boolean(operator)
         };
@@ -495,7 +592,8 @@ fn conjunction(
 
 fn condition(r: &Renderer, operand: &Expression, against: Against, tables: bool) -> Sql {
     let sql = grouped(r, operand, against, tables)?;
-    if precedence::is_boolean_value(operand) && !r.dialect.facts().booleans {
+    let is_truth = matches!(operand, Expression::True | Expression::False);
+    if (is_truth || precedence::is_boolean_value(operand)) && !r.dialect.facts().booleans {
         return Ok(format!("{sql} = 1"));
     }
     Ok(sql)

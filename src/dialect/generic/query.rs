@@ -109,12 +109,12 @@ fn body(r: &Renderer, select: &Select, froms: &[Source], place: Place) -> Sql {
         sql = sql.trim_end().to_owned();
     }
     sql += &from_clause(r, froms, !select.conditions.is_empty())?;
-    if !select.conditions.is_empty() {
-        sql += &format!(" \nWHERE {}", conditions(r, &select.conditions, true)?);
+    if let Some(conditions) = expression::all_of(r, &select.conditions, true)? {
+        sql += &format!(" \nWHERE {conditions}");
     }
     sql += &group_by(r, &select.group_by, true)?;
-    if !select.having.is_empty() {
-        sql += &format!(" \nHAVING {}", conditions(r, &select.having, true)?);
+    if let Some(conditions) = expression::all_of(r, &select.having, true)? {
+        sql += &format!(" \nHAVING {conditions}");
     }
     sql += &limits(r, &select.limits, true)?;
     if let Some(locking) = &select.for_update {
@@ -145,11 +145,6 @@ pub fn affixes(r: &Renderer, affixes: &[Affix]) -> Sql {
         }
     }
     Ok(sql)
-}
-
-/// Conditions joined with `AND`.
-pub fn conditions(r: &Renderer, conditions: &[Expression], tables: bool) -> Sql {
-    expression::all_of(r, conditions, tables)
 }
 
 fn group_by(r: &Renderer, elements: &[Expression], tables: bool) -> Sql {
@@ -290,8 +285,8 @@ fn needs_parentheses(part: &Query) -> bool {
 /// `DISTINCT `.
 pub fn distinct(distinct: &Distinct) -> &'static str {
     match distinct {
-        Distinct::No | Distinct::On(_) => "",
-        Distinct::Rows => "DISTINCT ",
+        Distinct::No => "",
+        Distinct::Rows | Distinct::On(_) => "DISTINCT ",
     }
 }
 

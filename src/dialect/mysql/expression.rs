@@ -96,6 +96,9 @@ pub fn regexp_match(r: &Renderer, binary: &Binary, tables: bool, mariadb: bool) 
 /// `JSON_EXTRACT(x, '$."a"')`, read as what is wanted
 /// (SQLAlchemy: `_render_json_extract_from_binary`).
 pub fn json(r: &Renderer, access: &JsonAccess, tables: bool) -> Sql {
+    if access.text {
+        return generic::json_text(r, access, tables);
+    }
     let document = generic::render(r, &access.document, tables)?;
     let path = generic::json_path(r, &access.key, tables)?;
     let extracted = format!("JSON_EXTRACT({document}, {path})");

@@ -82,7 +82,10 @@ pub fn regexp_match(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
 pub fn json(r: &Renderer, access: &JsonAccess, tables: bool) -> Sql {
     let is_json = matches!(access.kind.kind, TypeKind::Json(_));
     if !is_json && !access.text {
-        let arrow = json_arrow(r, access, true, tables)?;
+        let mut arrow = json_arrow(r, access, true, tables)?;
+        if r.in_operator {
+            arrow = format!("({arrow})");
+        }
         return Ok(format!(
             "CAST({arrow} AS {})",
             types::render(r, &access.kind)?

@@ -36,6 +36,9 @@ pub fn regexp_match(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
 /// `JSON_EXTRACT(x, '$."a"')`, cast to what is wanted
 /// (SQLAlchemy: `visit_json_getitem_op_binary`).
 pub fn json(r: &Renderer, access: &JsonAccess, tables: bool) -> Sql {
+    if access.text {
+        return generic::json_text(r, access, tables);
+    }
     let document = generic::render(r, &access.document, tables)?;
     let path = generic::json_path(r, &access.key, tables)?;
     let extracted = format!("JSON_EXTRACT({document}, {path})");

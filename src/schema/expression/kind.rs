@@ -1,6 +1,7 @@
 //! The type of an expression (SQLAlchemy: `sql/type_api.py`, `_adapt_expression`; `sql/functions.py`).
 
 use crate::schema::expression::{Binary, BinaryOperator, UnaryOperator};
+use crate::schema::query::SourceKind;
 use crate::schema::types::{TemporalClass, plain};
 use crate::schema::{Expression, Type, TypeKind};
 
@@ -38,12 +39,13 @@ impl Expression {
                 ordered.expression.kind()
             }
             Self::Extract(..) | Self::NextValue(_) => Type::new(plain::integer()),
-            Self::Text(_)
-            | Self::Name(_)
-            | Self::Null
-            | Self::Tuple(_)
-            | Self::Slice(_)
-            | Self::Row(_) => Type::null(),
+            Self::Text(_) | Self::Name(_) | Self::Null | Self::Tuple(_) | Self::Slice(_) => {
+                Type::null()
+            }
+            Self::Row(source) => match source.kind() {
+                SourceKind::Function(function) => function.call.kind(),
+                _ => Type::null(),
+            },
         }
     }
 }

@@ -15,6 +15,8 @@ pub struct Insert {
     pub conflict: Option<Conflict>,
     /// `RETURNING`.
     pub returning: Vec<Item>,
+    /// The columns of the primary key that the database makes up: `result.inserted_primary_key`.
+    pub keys: Vec<Item>,
     /// `prefix_with(...)`.
     pub prefixes: Vec<Affix>,
     /// `add_cte(...)`.
@@ -42,6 +44,8 @@ pub struct Assignment {
 /// What happens to a row that is there.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Conflict {
+    /// The dialect whose `insert` it is of.
+    pub dialect: &'static str,
     /// Which rows are meant; MySQL names none.
     pub target: Option<Target>,
     /// What is done with them.

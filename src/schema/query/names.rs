@@ -187,6 +187,7 @@ fn qualified_base(expression: &Expression) -> Option<String> {
 fn name_of(expression: &Expression) -> Option<String> {
     match expression {
         Expression::Function(function) => function.name.last().cloned(),
+        Expression::WithinGroup(ordered) => name_of(&ordered.expression),
         Expression::Column(column) => Some(column.name.clone()),
         Expression::LiteralColumn(name, _) | Expression::Label(_, name) => Some(name.clone()),
         Expression::Unary(unary) if is_boolean_negation(expression) => name_of(&unary.operand),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::schema::expression::ColumnReference;
+use crate::schema::expression::{ColumnReference, Text};
 use crate::schema::query::{Affix, Query};
 use crate::schema::{Expression, TableName, Type};
 
@@ -24,6 +24,8 @@ pub struct Source(Arc<Identified>);
 struct Identified {
     identity: u64,
     kind: SourceKind,
+    /// Whether its columns are `sa.Column`s of a `sa.Table`.
+    schema: bool,
 }
 
 /// The kinds of sources.
@@ -52,6 +54,8 @@ pub enum SourceKind {
     Values(ValuesSource),
     /// `func.name(...).table_valued(...)`, `.alias(...)`.
     Function(FunctionSource),
+    /// `select_from(sa.text(...))`.
+    Text(Text),
     /// The row that an insert could not insert: `excluded` of PostgreSQL and SQLite, `inserted` of MySQL.
     Excluded,
 }
@@ -157,7 +161,34 @@ impl Source {
         Self(Arc::new(Identified {
             identity: next_identity(),
             kind,
+            schema: false,
         }))
+    }
+
+    /// A `sa.Table`, or where `schema` is false a `sa.table`.
+    pub fn of_table(name: TableName, schema: bool) -> Self {
+        Self(Arc::new(Identified {
+            identity: next_identity(),
+            kind: SourceKind::Table(name),
+            schema,
+        }))
+    }
+
+    /// Whether its column of that name is a `sa.Column` and not a `sa.column`: Python asks the former
+    /// first how it compares with the latter.
+    pub fn has_schema_column(&self, name: &str) -> bool {
+        match self.kind() {
+            SourceKind::Alias(_, of) => of.has_schema_column(name),
+            SourceKind::Sample(sample) => sample.of.has_schema_column(name),
+            SourceKind::Subquery { query, .. } => query.has_schema_column(name),
+            SourceKind::Cte(cte) => cte.query.has_schema_column(name),
+            SourceKind::Table(_)
+            | SourceKind::Join(_)
+            | SourceKind::Values(_)
+            | SourceKind::Function(_)
+            | SourceKind::Text(_)
+            | SourceKind::Excluded => self.0.schema,
+        }
     }
 
     /// Which object it is.
@@ -178,7 +209,10 @@ impl Source {
             SourceKind::Cte(cte) => Some(&cte.name),
             SourceKind::Function(function) => Some(&function.name),
             SourceKind::Values(values) => values.name.as_ref(),
-            SourceKind::Table(_) | SourceKind::Join(_) | SourceKind::Excluded => None,
+            SourceKind::Table(_)
+            | SourceKind::Join(_)
+            | SourceKind::Text(_)
+            | SourceKind::Excluded => None,
         }
     }
 
@@ -196,6 +230,7 @@ impl Source {
             | SourceKind::Join(_)
             | SourceKind::Values(_)
             | SourceKind::Function(_)
+            | SourceKind::Text(_)
             | SourceKind::Excluded => "anon".to_owned(),
         }
     }

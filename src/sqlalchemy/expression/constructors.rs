@@ -4,7 +4,8 @@ use crate::python::{Arguments, Interpreter, NativeFunction, Outcome, Raised, Val
 use crate::schema::expression::{
     BinaryOperator, BooleanOperator, Case, ColumnReference, Parameter, UnaryOperator,
 };
-use crate::schema::{Expression, Type};
+use crate::schema::types::ArrayType;
+use crate::schema::{Expression, Type, TypeKind};
 use crate::sqlalchemy::expression::methods::conjunction;
 use crate::sqlalchemy::expression::operators::{self, binary, kind, unary};
 use crate::sqlalchemy::expression::{of, operand, typed_operand};
@@ -59,6 +60,12 @@ pub const FUNCTIONS: &[(&str, NativeFunction)] = &[
     }),
     ("nullslast", |_, arguments| {
         one_sided(arguments, UnaryOperator::NullsLast)
+    }),
+    ("any_", |_, arguments| {
+        collected(arguments, UnaryOperator::Any)
+    }),
+    ("all_", |_, arguments| {
+        collected(arguments, UnaryOperator::All)
     }),
     ("distinct", |_, arguments| {
         one_sided(arguments, UnaryOperator::Distinct)
@@ -252,11 +259,42 @@ fn label(_: &mut Interpreter, arguments: Arguments) -> Outcome {
     Ok(Expression::Label(Box::new(operand), bound.required("name")?).into())
 }
 
-/// `desc(x)` and its like; a `str` names a column.
+/// `any_(x)`, `all_(x)`.
+fn collected(arguments: Arguments, operator: UnaryOperator) -> Outcome {
+    let value = arguments.one::<Value>("any_")?;
+    Ok(unary(operator, operand(&value, &Type::null())?).into())
+}
+
+/// `postgresql.array([1, 2], type_=None)`.
+///
+/// # Errors
+/// For items that are no SQL.
+pub fn array(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("array(clauses, *, type_=None, **ignored)")?;
+    let declared = optional_type(&bound, interpreter)?;
+    let items = interpreter.iterate(&bound.required("clauses")?)?;
+    let items = items.iter().map(|item| operand(item, &declared));
+    let items = items.collect::<Result<Vec<_>, _>>()?;
+    let item = match (declared.kind == TypeKind::Null, items.first()) {
+        (true, Some(first)) => kind(first),
+        _ => declared,
+    };
+    let array = ArrayType {
+        item,
+        dimensions: None,
+        postgresql: true,
+        as_tuple: false,
+        zero_indexes: false,
+    };
+    let kind = Type::new(TypeKind::Array(Box::new(array)));
+    Ok(Expression::Array(items, Box::new(kind)).into())
+}
+
+/// `desc(x)` and its like; a `str` names a label or a column.
 fn one_sided(arguments: Arguments, operator: UnaryOperator) -> Outcome {
     let value = arguments.one::<Value>("desc")?;
     let operand = match value.as_str() {
-        Some(name) => Expression::column(name),
+        Some(name) => Expression::Name(name.to_owned()),
         None => of(&value).ok_or_else(|| {
             let found = value.type_name();
             Raised::type_error(format!("a column expression is expected, not `{found}`"))

@@ -4,11 +4,14 @@ use crate::python::{Arguments, Interpreter, NativeMethod, Outcome, Raised, Value
 use crate::schema::expression::{
     BinaryOperator, BooleanOperator, CustomOperator, Parameter, Text, UnaryOperator,
 };
+use crate::schema::query::{Query, TextSelect};
 use crate::schema::types::plain;
 use crate::schema::{Expression, Literal, Type};
 use crate::sqlalchemy::expression::operators::{binary, kind, unary};
-use crate::sqlalchemy::expression::{SqlExpression, of, operand};
+use crate::sqlalchemy::expression::{access, matching, of, operand, window};
 use crate::sqlalchemy::literal::literal;
+use crate::sqlalchemy::query::select::{self, inside};
+use crate::sqlalchemy::query::{QueryObject, query_of};
 use crate::sqlalchemy::types::{self, TypeObject};
 
 /// What every expression and column can do.
@@ -64,33 +67,6 @@ pub const METHODS: &[(&str, NativeMethod)] = &[
     ("notin_", |interpreter, this, arguments| {
         among(interpreter, this, arguments, BinaryOperator::NotIn)
     }),
-    ("like", |_, this, arguments| {
-        like(this, arguments, BinaryOperator::Like)
-    }),
-    ("not_like", |_, this, arguments| {
-        like(this, arguments, BinaryOperator::NotLike)
-    }),
-    ("notlike", |_, this, arguments| {
-        like(this, arguments, BinaryOperator::NotLike)
-    }),
-    ("ilike", |_, this, arguments| {
-        like(this, arguments, BinaryOperator::Ilike)
-    }),
-    ("not_ilike", |_, this, arguments| {
-        like(this, arguments, BinaryOperator::NotIlike)
-    }),
-    ("notilike", |_, this, arguments| {
-        like(this, arguments, BinaryOperator::NotIlike)
-    }),
-    ("startswith", |_, this, arguments| {
-        around(this, arguments, false, true)
-    }),
-    ("endswith", |_, this, arguments| {
-        around(this, arguments, true, false)
-    }),
-    ("contains", |_, this, arguments| {
-        around(this, arguments, true, true)
-    }),
     ("between", between),
     ("op", operator),
     ("bool_op", operator),
@@ -100,41 +76,47 @@ pub const METHODS: &[(&str, NativeMethod)] = &[
 /// What `sa.text(...)` can do.
 pub const TEXT: &[(&str, NativeMethod)] = &[
     ("bindparams", bind_parameters),
+    ("columns", text_columns),
     ("execution_options", |_, this, _| Ok(this.clone())),
     ("self_group", |_, this, _| Ok(this.clone())),
 ];
 
-/// What dbm does not do yet with expressions, so that it says so.
-const LATER: &[&str] = &[
-    "any_",
-    "all_",
-    "match",
-    "regexp_match",
-    "regexp_replace",
-    "icontains",
-    "istartswith",
-    "iendswith",
-    "bitwise_and",
-    "bitwise_or",
-    "filter",
-    "over",
-    "within_group",
-    "columns",
-    "params",
-    "compile",
-    "alias",
-    "scalar_subquery",
-    "subquery",
-    "astext",
-    "as_string",
-    "as_integer",
-    "as_boolean",
-    "as_float",
-    "as_json",
-    "has_key",
-    "contained_by",
-    "overlap",
+/// The methods that stand in files of their own.
+const TABLES: &[&[(&str, NativeMethod)]] = &[matching::METHODS, access::METHODS, window::METHODS];
+
+/// What only queries inside of expressions have: `exists().where(...)`.
+const INSIDE: &[(&str, NativeMethod)] = &[
+    ("where", |interpreter, this, arguments| {
+        inside(interpreter, this, "where", arguments)
+    }),
+    ("select_from", |interpreter, this, arguments| {
+        inside(interpreter, this, "select_from", arguments)
+    }),
+    ("correlate", |interpreter, this, arguments| {
+        inside(interpreter, this, "correlate", arguments)
+    }),
+    ("correlate_except", |interpreter, this, arguments| {
+        inside(interpreter, this, "correlate_except", arguments)
+    }),
+    ("select", |interpreter, this, arguments| {
+        select::select(interpreter, arguments.with(this.clone()))
+    }),
 ];
+
+/// What dbm does not do yet with expressions, so that it says so.
+const LATER: &[&str] = &["match", "params", "compile", "delete_path"];
+
+fn own_method(expression: &Expression, this: &Value, name: &str) -> Option<Value> {
+    let has_query = match expression {
+        Expression::Subquery(_) => true,
+        Expression::Unary(unary) => unary.operator == UnaryOperator::Exists,
+        _ => false,
+    };
+    let inside = has_query.then_some(INSIDE);
+    let mut methods = TABLES.iter().copied().chain(inside).flatten();
+    let (name, method) = methods.find(|(known, _)| *known == name)?;
+    Some(Value::method(this, name, *method))
+}
 
 /// `expression.name`, methods aside.
 ///
@@ -144,7 +126,13 @@ pub fn attribute(this: &Value, name: &str) -> Result<Option<Value>, Raised> {
     let Some(expression) = of(this) else {
         return Ok(None);
     };
+    if !matches!(expression, Expression::Text(_))
+        && let Some(method) = own_method(&expression, this, name)
+    {
+        return Ok(Some(method));
+    }
     match name {
+        "astext" => Ok(access::as_text(&expression).map(Value::from)),
         "type" => Ok(Some(Value::native(TypeObject::from(kind(&expression))))),
         "name" | "key" => Ok(name_of(&expression).map(Value::from)),
         "text" => match expression {
@@ -179,7 +167,11 @@ fn this_expression(this: &Value) -> Result<Expression, Raised> {
     of(this).ok_or_else(|| Raised::type_error("an SQL expression is expected"))
 }
 
-fn label(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+/// `expression.label(name)`.
+///
+/// # Errors
+/// For a name that is none.
+pub fn label(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     let bound = arguments.bind("label(name)")?;
     let name = bound.required::<String>("name")?;
     Ok(Expression::Label(Box::new(this_expression(this)?), name).into())
@@ -218,50 +210,42 @@ fn among(
     arguments: Arguments,
     operator: BinaryOperator,
 ) -> Outcome {
-    let place = arguments.place();
     let items = arguments.one::<Value>("in_")?;
     let left = this_expression(this)?;
-    if items.as_native::<SqlExpression>().is_some() {
-        let message = "`in_` of an SQL expression is not supported yet";
-        return Err(Raised::unsupported(message).at(place));
+    if let Some(right) = set_of(&items) {
+        return Ok(binary(left, operator, right).into());
     }
-    let kind = kind(&left);
     let items = interpreter.iterate(&items)?;
-    let items = items.iter().map(|item| operand(item, &kind));
-    let items = items.collect::<Result<Vec<_>, _>>()?;
-    Ok(binary(left, operator, Expression::Tuple(items)).into())
+    let mut parts = Vec::with_capacity(items.len());
+    for item in &items {
+        parts.push(member(&left, item, interpreter)?);
+    }
+    Ok(binary(left, operator, Expression::Tuple(parts)).into())
 }
 
-fn like(
-    this: &Value,
-    arguments: Arguments,
-    operator: fn(Option<char>) -> BinaryOperator,
-) -> Outcome {
-    let bound = arguments.bind("like(other, escape=None)")?;
-    let escape = bound.optional::<String>("escape")?;
-    let left = this_expression(this)?;
-    let right = operand(&bound.required::<Value>("other")?, &kind(&left))?;
-    Ok(binary(
-        left,
-        operator(escape.and_then(|escape| escape.chars().next())),
-        right,
-    )
-    .into())
+/// What an `IN` looks into, where it is no list: a query, a parameter that becomes a list.
+fn set_of(items: &Value) -> Option<Expression> {
+    if items.as_native::<QueryObject>().is_some() {
+        return Some(Expression::Subquery(Box::new(query_of(items).ok()?)));
+    }
+    of(items)
 }
 
-/// `LIKE '%' || other || '%'`.
-fn around(this: &Value, arguments: Arguments, before: bool, after: bool) -> Outcome {
-    let other = arguments.one::<Value>("contains")?;
-    let left = this_expression(this)?;
-    let mut pattern = operand(&other, &kind(&left))?;
-    let percent = || Expression::LiteralColumn("'%'".to_owned(), Box::new(Type::null()));
-    if before {
-        pattern = binary(percent(), BinaryOperator::Concatenate, pattern);
-    }
-    if after {
-        pattern = binary(pattern, BinaryOperator::Concatenate, percent());
-    }
-    Ok(binary(left, BinaryOperator::Like(None), pattern).into())
+/// One of the values of an `IN`; a tuple of columns is compared with tuples.
+fn member(
+    left: &Expression,
+    item: &Value,
+    interpreter: &mut Interpreter,
+) -> Result<Expression, Raised> {
+    let Expression::Tuple(columns) = left else {
+        return operand(item, &kind(left));
+    };
+    let cells = interpreter.iterate(item)?;
+    let cells = columns
+        .iter()
+        .zip(&cells)
+        .map(|(column, cell)| operand(cell, &kind(column)));
+    Ok(Expression::Tuple(cells.collect::<Result<_, _>>()?))
 }
 
 fn between(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
@@ -290,6 +274,7 @@ fn operator(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome 
         symbol: bound.required("opstring")?,
         precedence: bound.or("precedence", 0)?,
         is_comparison: bound.or("is_comparison", false)?,
+        eager: false,
     };
     let left = this_expression(this)?;
     Ok(Value::closure("op", move |_, arguments| {
@@ -329,6 +314,34 @@ fn bind_parameters(_: &mut Interpreter, this: &Value, arguments: Arguments) -> O
     }
     text.parameters.iter_mut().for_each(infer_kind);
     Ok(Expression::Text(text).into())
+}
+
+/// `text.columns(sa.column("a"), b=Integer)`.
+fn text_columns(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let Expression::Text(text) = this_expression(this)? else {
+        return Err(Raised::type_error("`columns` is a method of `text(...)`"));
+    };
+    let mut columns = Vec::new();
+    for (at, column) in arguments.positional.iter().enumerate() {
+        match of(column) {
+            Some(Expression::Column(column)) => columns.push(column),
+            _ => {
+                let message = "`columns` takes columns and types by name";
+                return Err(Raised::type_error(message).at(arguments.place_of(at)));
+            }
+        }
+    }
+    for (name, kind) in &arguments.keywords {
+        let Expression::Column(mut column) = Expression::column(name.to_string()) else {
+            continue;
+        };
+        column.kind = types::type_of(kind, interpreter)?;
+        columns.push(column);
+    }
+    let select = TextSelect { text, columns };
+    Ok(Value::native(QueryObject::new(Query::Text(Box::new(
+        select,
+    )))))
 }
 
 /// A value that is bound without a type gets its own; one that `execute` gets does not.

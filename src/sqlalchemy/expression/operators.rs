@@ -1,6 +1,7 @@
 //! Operators between SQL expressions, as SQLAlchemy understands Python's.
 
 use crate::python::{BinaryOperator as PythonOperator, Comparison, Raised, Value};
+use crate::schema::expression::Within;
 use crate::schema::expression::{
     Binary, BinaryOperator, BooleanOperator, CustomOperator, Unary, UnaryOperator,
 };
@@ -41,7 +42,7 @@ pub fn arithmetic(
     let operator = match operator {
         PythonOperator::And => return logical(BooleanOperator::And, expression, other).map(Some),
         PythonOperator::Or => return logical(BooleanOperator::Or, expression, other).map(Some),
-        PythonOperator::Add if is_text(&kind) || other.as_str().is_some() => {
+        PythonOperator::Add if is_text(&kind) || is_array(&kind) || other.as_str().is_some() => {
             BinaryOperator::Concatenate
         }
         PythonOperator::Add => BinaryOperator::Add,
@@ -64,6 +65,10 @@ pub fn arithmetic(
     }))
 }
 
+fn is_array(kind: &Type) -> bool {
+    matches!(kind.kind, TypeKind::Array(_))
+}
+
 fn is_text(kind: &Type) -> bool {
     matches!(kind.kind, TypeKind::Text(_) | TypeKind::Enum(_))
 }
@@ -80,6 +85,7 @@ fn logical(
 /// `and_(...)`, `or_(...)`: nested ones of the same kind become one, a single part stays itself,
 /// and a constant that decides the whole is the whole.
 pub fn conjunction(operator: BooleanOperator, parts: Vec<Expression>) -> Expression {
+    let is_empty = parts.is_empty();
     let mut flat = Vec::new();
     for part in parts {
         match part {
@@ -89,6 +95,9 @@ pub fn conjunction(operator: BooleanOperator, parts: Vec<Expression>) -> Express
             constant @ (Expression::True | Expression::False) => return constant,
             other => flat.push(other),
         }
+    }
+    if flat.is_empty() && is_empty {
+        return Expression::Boolean(operator, flat);
     }
     match (flat.len(), operator) {
         (0, BooleanOperator::And) => Expression::True,
@@ -178,6 +187,10 @@ fn opposite(operator: &BinaryOperator) -> Option<BinaryOperator> {
         BinaryOperator::NotIlike(escape) => BinaryOperator::Ilike(*escape),
         BinaryOperator::Between => BinaryOperator::NotBetween,
         BinaryOperator::NotBetween => BinaryOperator::Between,
+        BinaryOperator::Within(within) => BinaryOperator::Within(Within {
+            negated: !within.negated,
+            ..within.clone()
+        }),
         BinaryOperator::RegexpMatch(flags) => BinaryOperator::NotRegexpMatch(flags.clone()),
         BinaryOperator::NotRegexpMatch(flags) => BinaryOperator::RegexpMatch(flags.clone()),
         BinaryOperator::Add

@@ -9,6 +9,7 @@ use crate::schema::types::{EnumType, FloatType, NumericType, TemporalClass, Temp
 use crate::schema::{Literal, Type, TypeKind};
 use crate::sqlalchemy::host::Host;
 use crate::sqlalchemy::literal;
+use crate::sqlalchemy::types::decorator;
 
 /// What is known of a column of a result.
 #[derive(Debug, Clone)]
@@ -24,7 +25,8 @@ impl Column {
     /// Whatever the script's `process_result_value` raises, and values that do not fit the type.
     pub fn value(&self, found: &Literal, interpreter: &mut Interpreter) -> Result<Value, Raised> {
         let dialect = Host::of(interpreter).dialect.clone();
-        plain(found, self.kind.on(&dialect), &dialect)
+        let value = plain(found, self.kind.on(&dialect), &dialect)?;
+        decorator::result(value, &self.kind, interpreter)
     }
 }
 

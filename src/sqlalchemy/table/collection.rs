@@ -1,37 +1,42 @@
-//! `table.c`: the columns of a table.
-
-use std::rc::Rc;
+//! `table.c`: the columns of a table, or of what stands for one.
 
 use crate::python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
 use crate::sqlalchemy::table::TableObject;
 
-/// The columns of a table, by name and by position.
+/// Columns, by key and by position.
 #[derive(Debug)]
 pub struct ColumnCollection {
-    table: Rc<TableObject>,
+    columns: Vec<(String, Value)>,
 }
 
 impl ColumnCollection {
     /// The columns of `table`.
-    pub fn new(table: Rc<TableObject>) -> Self {
-        Self { table }
+    pub fn new(table: &TableObject) -> Self {
+        let columns = table.columns().into_iter().map(|column| {
+            let key = column.key().unwrap_or_default();
+            (key, Value::Native(column))
+        });
+        Self::of(columns.collect())
+    }
+
+    /// These columns: key and column.
+    pub fn of(columns: Vec<(String, Value)>) -> Self {
+        Self { columns }
     }
 
     fn column(&self, key: &str) -> Option<Value> {
-        self.table.column(key).map(|column| Value::Native(column))
+        let found = self.columns.iter().find(|(known, _)| known == key);
+        found.map(|(_, column)| column.clone())
     }
 
     fn values(&self) -> Vec<Value> {
-        let columns = self.table.columns().into_iter();
-        columns.map(|column| Value::Native(column)).collect()
+        let columns = self.columns.iter();
+        columns.map(|(_, column)| column.clone()).collect()
     }
 
     fn keys(&self) -> Vec<Value> {
-        self.table
-            .columns()
-            .iter()
-            .map(|column| Value::from(column.key()))
-            .collect()
+        let columns = self.columns.iter();
+        columns.map(|(key, _)| Value::from(key.as_str())).collect()
     }
 }
 
@@ -108,12 +113,12 @@ impl Native for ColumnCollection {
     }
 
     fn length(&self, _: &mut Interpreter) -> Result<Option<usize>, Raised> {
-        Ok(Some(self.table.columns().len()))
+        Ok(Some(self.columns.len()))
     }
 
     fn contains(&self, item: &Value, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
         Ok(Some(match item.as_str() {
-            Some(key) => self.table.column(key).is_some(),
+            Some(key) => self.column(key).is_some(),
             None => self.values().iter().any(|column| column.is(item)),
         }))
     }

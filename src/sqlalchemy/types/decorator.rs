@@ -1,10 +1,11 @@
 //! Types that Python code defines: classes below `TypeDecorator`, `UserDefinedType`, `String`, ...
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::python::{Arguments, Class, Instance, Interpreter, Outcome, Raised, Value};
 use crate::schema::types::UserType;
-use crate::schema::{Type, TypeKind};
+use crate::schema::{Literal, Type, TypeKind};
 use crate::sqlalchemy::dialect::DialectObject;
 use crate::sqlalchemy::errors;
 use crate::sqlalchemy::host::Host;
@@ -164,6 +165,12 @@ pub fn object(
         },
     };
     object.kind.user = Some(user_type(class, &object.kind));
+    let has_say = ["process_bind_param", "process_result_value"]
+        .iter()
+        .any(|method| class.lookup(method).is_some());
+    if has_say {
+        remember(&object.kind, value, interpreter);
+    }
     Ok(object)
 }
 
@@ -171,6 +178,99 @@ fn verbatim(value: &Value, interpreter: &mut Interpreter) -> Result<TypeObject, 
     let sql = interpreter.call_method(value, "get_col_spec", Vec::new())?;
     let sql = interpreter.text(&sql)?;
     Ok(TypeObject::from(Type::new(TypeKind::Verbatim(sql))))
+}
+
+/// The types of a script that have a say in its values.
+#[derive(Debug, Default)]
+struct Known(RefCell<Vec<(Type, Value)>>);
+
+fn known(interpreter: &mut Interpreter) -> Rc<Known> {
+    if let Some(known) = interpreter.state::<Known>() {
+        return known;
+    }
+    let known = Rc::new(Known::default());
+    interpreter.set_state(Rc::clone(&known));
+    known
+}
+
+/// Remembers the object of a type, which says what values of it are in the database and in Python.
+pub fn remember(kind: &Type, value: &Value, interpreter: &mut Interpreter) {
+    let known = known(interpreter);
+    let mut known = known.0.borrow_mut();
+    if !known.iter().any(|(other, _)| other == kind) {
+        known.push((kind.clone(), value.clone()));
+    }
+}
+
+/// The object of a type that a script made and that has a say in its values.
+pub fn recall(kind: &Type, interpreter: &mut Interpreter) -> Option<Value> {
+    let known = known(interpreter);
+    let known = known.0.borrow();
+    let found = known.iter().find(|(other, _)| other == kind);
+    found.map(|(_, value)| value.clone())
+}
+
+/// Whether any type of the script has a say in its values.
+pub fn processes_values(interpreter: &mut Interpreter) -> bool {
+    !known(interpreter).0.borrow().is_empty()
+}
+
+/// What `process_bind_param` makes of a value; nothing for types without it.
+///
+/// # Errors
+/// Whatever it raises.
+pub fn bound(
+    value: &Literal,
+    kind: &Type,
+    interpreter: &mut Interpreter,
+) -> Result<Option<Literal>, Raised> {
+    let Some(object @ Value::Instance(_)) = recall(kind, interpreter) else {
+        return Ok(None);
+    };
+    let Value::Instance(instance) = &object else {
+        return Ok(None);
+    };
+    if instance.class().lookup("process_bind_param").is_none() {
+        return Ok(None);
+    }
+    let given = crate::sqlalchemy::literal::value(value);
+    let dialect = DialectObject::named(&Host::of(interpreter).dialect);
+    let arguments = vec![given, Value::native(dialect)];
+    let bound = interpreter.call_method(&object, "process_bind_param", arguments)?;
+    let bound = crate::sqlalchemy::literal::literal(&bound).ok_or_else(|| {
+        let found = bound.type_name();
+        Raised::unsupported(format!(
+            "`process_bind_param` gives a `{found}`, which is no data"
+        ))
+    })?;
+    Ok(Some(bound))
+}
+
+/// What a type of the script makes of a value of the database: the member of an `Enum`, what
+/// `process_result_value` gives, or the value itself.
+///
+/// # Errors
+/// Whatever the script raises.
+pub fn result(value: Value, kind: &Type, interpreter: &mut Interpreter) -> Outcome {
+    let Some(object) = recall(kind, interpreter) else {
+        return Ok(value);
+    };
+    if let Some(made) = object.as_native::<TypeObject>() {
+        let member = match (&made.members, value.as_str()) {
+            (Some(members), Some(word)) => members.member(word),
+            _ => None,
+        };
+        return Ok(member.unwrap_or(value));
+    }
+    let Value::Instance(instance) = &object else {
+        return Ok(value);
+    };
+    if instance.class().lookup("process_result_value").is_none() {
+        return Ok(value);
+    }
+    let dialect = DialectObject::named(&Host::of(interpreter).dialect);
+    let arguments = vec![value, Value::native(dialect)];
+    interpreter.call_method(&object, "process_result_value", arguments)
 }
 
 fn user_type(class: &Class, kind: &Type) -> UserType {

@@ -2,6 +2,7 @@
 
 use crate::python::{Arguments, Bound, Interpreter, Raised, Value};
 use crate::schema::types::{EnumClass, EnumType, MysqlText};
+use crate::schema::{Literal, Type, TypeKind};
 use crate::sqlalchemy::metadata::MetaDataObject;
 
 /// The members of a Python `Enum`, and the word that each is stored as.
@@ -13,11 +14,38 @@ pub struct Members {
 }
 
 impl Members {
+    /// The member that is stored as a word.
+    pub fn member(&self, word: &str) -> Option<Value> {
+        let known = self.words.iter().find(|(_, known)| known == word);
+        known.map(|(member, _)| member.clone())
+    }
+
     /// The word that a member is stored as.
     pub fn word(&self, member: &Value) -> Option<String> {
         let known = self.words.iter().find(|(known, _)| known.is(member));
         known.map(|(_, word)| word.clone())
     }
+}
+
+/// The word that a member of a Python `Enum` is in a column of the type `kind`: its name, or its
+/// value where the type stores those.
+pub fn word(member: &Value, kind: &Type) -> Option<Literal> {
+    let Value::Instance(instance) = member else {
+        return None;
+    };
+    let TypeKind::Enum(kind) = &kind.kind else {
+        return None;
+    };
+    let known = |text: &str| kind.values.iter().any(|word| word == text);
+    let candidates = [
+        instance.get("name"),
+        instance.get("_name_"),
+        instance.get("value"),
+        instance.get("_value_"),
+    ];
+    let mut words = candidates.iter().flatten().filter_map(Value::as_str);
+    let word = words.find(|word| known(word))?;
+    Some(Literal::Text(word.to_owned()))
 }
 
 const SIGNATURE: &str = "Enum(*enums, native_enum=True, create_constraint=False, \

@@ -23,6 +23,8 @@ pub enum Against<'a> {
     Everything,
     /// A place where nothing is.
     Nothing,
+    /// Alone behind `WHERE`.
+    Condition,
 }
 
 /// `expression`, in parentheses where what it stands in binds at least as tight.
@@ -53,6 +55,11 @@ fn needs_parentheses(expression: &Expression, against: Against) -> bool {
         Expression::Boolean(operator, _) => {
             let is_chained = matches!(against, Against::Boolean(outer) if outer == *operator);
             !is_chained && binds(of_boolean(*operator), against)
+        }
+        Expression::Unary(unary)
+            if unary.operator == UnaryOperator::Not && is_boolean_value(&unary.operand) =>
+        {
+            false
         }
         Expression::Unary(unary) => match of_unary(unary.operator) {
             Some(precedence) => binds(precedence, against),
@@ -101,6 +108,7 @@ fn needs_parentheses(expression: &Expression, against: Against) -> bool {
 /// Whether an operator of `precedence` binds no tighter than what it stands in.
 fn binds(precedence: i64, against: Against) -> bool {
     match against {
+        Against::Binary(BinaryOperator::Within(_)) => true,
         Against::Binary(operator) => precedence <= of_binary(operator),
         Against::Boolean(operator) => precedence <= of_boolean(operator),
         Against::Unary(operator) => match operator {
@@ -114,6 +122,7 @@ fn binds(precedence: i64, against: Against) -> bool {
         Against::Collate => precedence <= 4,
         Against::Everything => true,
         Against::Nothing => false,
+        Against::Condition => precedence <= -10,
     }
 }
 
@@ -145,10 +154,14 @@ fn of_binary(operator: &BinaryOperator) -> i64 {
         | BinaryOperator::NotBetween
         | BinaryOperator::RegexpMatch(_)
         | BinaryOperator::NotRegexpMatch(_) => 5,
+        BinaryOperator::Within(_) => LOOSEST,
         BinaryOperator::Index => 15,
         BinaryOperator::Custom(custom) => custom.precedence,
     }
 }
+
+/// Binds less tight than anything else.
+const LOOSEST: i64 = -100;
 
 fn of_boolean(operator: BooleanOperator) -> i64 {
     match operator {

@@ -1,9 +1,7 @@
 //! `INSERT`, `UPDATE`, `DELETE` (SQLAlchemy: `SQLCompiler.visit_insert`, `sql/crud.py`).
 
 use crate::dialect::generic::expression;
-use crate::dialect::generic::query::{
-    self, Place, affixes, assigned, columns, conditions, nested, source,
-};
+use crate::dialect::generic::query::{self, Place, affixes, assigned, columns, nested, source};
 use crate::dialect::scope::{Frame, Scope};
 use crate::dialect::{RenderError, Renderer};
 use crate::schema::query::froms::{of_expression, with_sides};
@@ -45,9 +43,22 @@ fn insert_body(r: &Renderer, scope: &Scope, insert: &Insert, is_outermost: bool)
         }
     };
     if let Some(conflict) = &insert.conflict {
+        let known = r.dialect.facts().conflicts;
+        if !known.contains(&conflict.dialect) {
+            return Err(RenderError::Unsupported {
+                dialect: r.dialect.facts().title,
+                what: "do what the `insert` of another dialect does on conflict",
+            });
+        }
         sql += &format!(" {}", r.dialect.conflict(r, conflict)?);
     }
-    sql += &returning(r, &insert.returning)?;
+    let keys = r.dialect.facts().returns_keys && insert.returning.is_empty();
+    let returned = if keys {
+        &insert.keys
+    } else {
+        &insert.returning
+    };
+    sql += &returning(r, returned)?;
     Ok(sql)
 }
 
@@ -113,10 +124,8 @@ fn update_body(r: &Renderer, update: &Update, others: &[Source]) -> Sql {
 }
 
 fn condition(r: &Renderer, criteria: &[Expression]) -> Sql {
-    if criteria.is_empty() {
-        return Ok(String::new());
-    }
-    Ok(format!(" WHERE {}", conditions(r, criteria, true)?))
+    let conditions = expression::all_of(r, criteria, true)?;
+    Ok(conditions.map_or_else(String::new, |conditions| format!(" WHERE {conditions}")))
 }
 
 fn limit(limit: Option<u64>) -> String {

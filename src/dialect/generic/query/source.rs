@@ -39,6 +39,7 @@ pub fn render(r: &Renderer, source: &Source) -> Sql {
         SourceKind::Join(join) => joined(r, join),
         SourceKind::Values(values) => listed_values(r, source, values),
         SourceKind::Function(function) => called(r, source, function),
+        SourceKind::Text(text) => expression::text(r, text),
         SourceKind::Excluded => Ok("excluded".to_owned()),
     }
 }
@@ -62,7 +63,7 @@ pub fn qualifier(r: &Renderer, source: &Source) -> Option<String> {
     match source.kind() {
         SourceKind::Table(table) => Some(r.table(table)),
         SourceKind::Excluded => Some("excluded".to_owned()),
-        SourceKind::Join(_) => None,
+        SourceKind::Join(_) | SourceKind::Text(_) => None,
         SourceKind::Alias(..)
         | SourceKind::Sample(_)
         | SourceKind::Subquery { .. }
@@ -84,7 +85,7 @@ fn joined(r: &Renderer, join: &Join) -> Sql {
         _ => right,
     };
     let left = render(r, &join.left)?;
-    let on = expression::render(r, &join.on, true)?;
+    let on = expression::alone(r, &join.on, true)?;
     Ok(format!("{left} {word} {right} ON {on}"))
 }
 
