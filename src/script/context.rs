@@ -1,14 +1,16 @@
 //! `alembic.context` and the migration context: `op.get_context()`.
 
-use crate::operation::Operation;
+use crate::operation::{Execute, Operation, Statement};
 use crate::python::{
     Arguments, Entry, Interpreter, ModuleTable, Native, NativeMethod, Outcome, Raised,
     StandardError, Value,
 };
 use crate::script::state::ScriptState;
+use crate::source::Place;
 use crate::sqlalchemy::connection::{self, ConnectionObject};
 use crate::sqlalchemy::dialect::DialectObject;
 use crate::sqlalchemy::host::Host;
+use crate::sqlalchemy::literal;
 
 /// The modules of Alembic that scripts import, `alembic.op` aside.
 pub const MODULES: &[(&str, ModuleTable)] = &[
@@ -148,16 +150,65 @@ const METHODS: &[(&str, NativeMethod)] = &[
     ("execute", |interpreter, _, arguments| {
         execute(interpreter, arguments)
     }),
+    ("get_current_heads", current_heads),
+    ("get_current_revision", current_revision),
+    ("begin_transaction", |_, _, _| {
+        Ok(Value::native(OpenTransaction))
+    }),
 ];
 
-/// What only a run on a database knows.
-const LIVE: &[&str] = &[
-    "get_current_revision",
-    "get_current_heads",
-    "begin_transaction",
-    "run_migrations",
-    "stamp",
-];
+/// The rows of the version table.
+fn version_rows(interpreter: &mut Interpreter, place: Place) -> Result<Vec<Value>, Raised> {
+    let state = ScriptState::of(interpreter);
+    let host = Host::of(interpreter);
+    host.database("the version table")
+        .map_err(|error| error.at(place.clone()))?;
+    let quote = match host.dialect.as_str() {
+        "mysql" | "mariadb" => '`',
+        _ => '"',
+    };
+    let names = state
+        .version_table_schema
+        .iter()
+        .chain([&state.version_table]);
+    let names = names.map(|name| format!("{quote}{name}{quote}"));
+    let table = names.collect::<Vec<_>>().join(".");
+    let operation = Operation::Execute(Execute {
+        statement: Statement::Verbatim(format!("SELECT version_num FROM {table}")),
+    });
+    let rows = host.run(operation, place)?.unwrap_or_default().rows;
+    let first = rows.iter().filter_map(|row| row.first());
+    Ok(first.map(literal::value).collect())
+}
+
+fn current_heads(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> Outcome {
+    version_rows(interpreter, arguments.place()).map(Value::tuple)
+}
+
+fn current_revision(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> Outcome {
+    let mut rows = version_rows(interpreter, arguments.place())?;
+    match rows.len() {
+        0 | 1 => Ok(rows.pop().unwrap_or(Value::None)),
+        _ => Err(Raised::standard(
+            StandardError::RuntimeError,
+            "Version table has more than one head present; please use get_current_heads()",
+        )),
+    }
+}
+
+/// `with context.begin_transaction():`: the run's own transaction is open.
+#[derive(Debug)]
+struct OpenTransaction;
+
+impl Native for OpenTransaction {
+    fn type_name(&self) -> &'static str {
+        "nullcontext"
+    }
+
+    fn enter(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+        Ok(Some(Value::None))
+    }
+}
 
 impl Native for MigrationContext {
     fn type_name(&self) -> &'static str {
@@ -190,8 +241,8 @@ impl Native for MigrationContext {
             "opts" => Err(Raised::unsupported(
                 "what `env.py` gives to `context.configure` is not known to scripts",
             )),
-            _ if LIVE.contains(&name) => Err(Raised::live(format!(
-                "`{name}` is known only while the script runs on a database"
+            "stamp" | "run_migrations" => Err(Raised::unsupported(format!(
+                "`{name}` of a migration context is not supported"
             ))),
             _ => Ok(None),
         }
@@ -207,7 +258,7 @@ fn autocommit_block(_: &mut Interpreter, _: &Value, arguments: Arguments) -> Out
 /// `with op.get_context().autocommit_block():`.
 #[derive(Debug)]
 struct AutocommitBlock {
-    place: crate::source::Place,
+    place: Place,
 }
 
 impl Native for AutocommitBlock {

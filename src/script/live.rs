@@ -85,7 +85,12 @@ pub fn run(live: &Live, database: Rc<dyn Database>) -> Result<(), ScriptError> {
     let mut interpreter = Interpreter::new(Rc::new(world), budget(context.budget));
     interpreter.set_state(Rc::new(Host::live(&context.dialect, database)));
     interpreter.set_state(Rc::new(ScriptState::new(context)));
-    super::run(&live.source, live.direction, context, &mut interpreter)
+    let result = super::run(&live.source, live.direction, context, &mut interpreter);
+    result.map_err(|error| match error {
+        // it runs on a database, and still that is not enough
+        ScriptError::Live { failure } => ScriptError::NotUnderstood { failure },
+        other => other,
+    })
 }
 
 /// A script that moves rows may take longer than one that only says what to do.

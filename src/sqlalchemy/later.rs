@@ -8,7 +8,6 @@ use crate::python::{Arguments, Class, Interpreter, Native, Outcome, Raised, Str,
 #[derive(Debug)]
 struct Later {
     name: String,
-    live: bool,
 }
 
 /// Core statements, and other names that build SQL.
@@ -27,7 +26,7 @@ const UNSUPPORTED: &[&str] = &[
 
 /// What looks at a database, or needs a connection of its own.
 #[rustfmt::skip]
-const LIVE: &[&str] = &[
+const CONNECTING: &[&str] = &[
     "Session", "sessionmaker", "scoped_session", "Query", "aliased",
     "joinedload", "load_only", "selectinload", "subqueryload", "lazyload",
     "create_engine", "engine_from_config", "create_mock_engine", "make_url", "URL",
@@ -36,11 +35,9 @@ const LIVE: &[&str] = &[
 
 /// The name, if it is one of those that are not supported yet.
 pub fn name(name: &str) -> Option<Value> {
-    let live = LIVE.contains(&name);
-    (live || UNSUPPORTED.contains(&name)).then(|| {
+    (CONNECTING.contains(&name) || UNSUPPORTED.contains(&name)).then(|| {
         Value::native(Later {
             name: name.to_owned(),
-            live,
         })
     })
 }
@@ -49,20 +46,12 @@ pub fn name(name: &str) -> Option<Value> {
 pub fn unsupported(name: &str) -> Value {
     Value::native(Later {
         name: name.to_owned(),
-        live: false,
     })
 }
 
 impl Later {
     fn error(&self) -> Raised {
-        if self.live {
-            Raised::live(format!(
-                "`{}` is known only while the script runs on a database",
-                self.name
-            ))
-        } else {
-            Raised::unsupported(format!("`{}` is not supported yet", self.name))
-        }
+        Raised::unsupported(format!("`{}` is not supported yet", self.name))
     }
 }
 
@@ -86,7 +75,6 @@ impl Native for Later {
         }
         Ok(Some(Value::native(Self {
             name: format!("{}.{name}", self.name),
-            live: self.live,
         })))
     }
 

@@ -128,14 +128,15 @@ fn instant(seconds: f64) -> Result<jiff::Timestamp, Raised> {
     jiff::Timestamp::from_microsecond(microseconds).map_err(|error| out_of_range(&error))
 }
 
-fn fromtimestamp(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn fromtimestamp(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     let bound = arguments.bind("fromtimestamp(timestamp, tz=None)")?;
     let moment = instant(bound.required("timestamp")?)?;
     match zone(&bound, "tz")? {
         Some(zone) => DateTime::at(moment, &zone),
-        None => Err(Raised::live(
-            "the zone of this machine is known only while the script runs",
-        )),
+        None => {
+            let local = moment.to_zoned(local_zone(interpreter)?);
+            Ok(DateTime::naive(local.datetime()))
+        }
     }
 }
 
@@ -233,28 +234,46 @@ fn to_time(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     Ok(Value::native(Time(own(this)?.value.time())))
 }
 
-fn timestamp(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+/// The zone of this machine, where the clock is known as well.
+fn local_zone(interpreter: &Interpreter) -> Result<jiff::tz::TimeZone, Raised> {
+    interpreter.world().now()?;
+    Ok(jiff::tz::TimeZone::system())
+}
+
+fn timestamp(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     arguments.none("timestamp")?;
     let moment = own(this)?;
-    let Some(zone) = &moment.zone else {
-        let message = "the zone of this machine is known only while the script runs";
-        return Err(Raised::live(message));
-    };
+    let microseconds = since_epoch(&moment, interpreter)?;
     #[expect(clippy::cast_precision_loss, reason = "Python gives a float")]
-    let seconds = moment.microseconds(zone)? as f64 / 1e6;
+    let seconds = microseconds as f64 / 1e6;
     Ok(Value::Float(seconds))
 }
 
-fn astimezone(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+/// Microseconds since 1970; a naive moment is one of this machine's zone.
+fn since_epoch(moment: &DateTime, interpreter: &Interpreter) -> Result<i64, Raised> {
+    if let Some(zone) = &moment.zone {
+        return moment.microseconds(zone);
+    }
+    let local = moment.value.to_zoned(local_zone(interpreter)?);
+    let local = local.map_err(|error| out_of_range(&error))?;
+    Ok(local.timestamp().as_microsecond())
+}
+
+fn astimezone(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     let bound = arguments.bind("astimezone(tz=None)")?;
     let moment = own(this)?;
-    let (Some(from), Some(to)) = (&moment.zone, zone(&bound, "tz")?) else {
-        let message = "the zone of this machine is known only while the script runs";
-        return Err(Raised::live(message));
-    };
-    let microseconds = moment.microseconds(from)?;
+    let to = zone(&bound, "tz")?;
+    let microseconds = since_epoch(&moment, interpreter)?;
     let instant =
         jiff::Timestamp::from_microsecond(microseconds).map_err(|error| out_of_range(&error))?;
+    if let Some(to) = to {
+        return DateTime::at(instant, &to);
+    }
+    let local = instant.to_zoned(local_zone(interpreter)?);
+    let to = Zone {
+        offset: local.offset().seconds(),
+        name: local.strftime("%Z").to_string().into(),
+    };
     DateTime::at(instant, &to)
 }
 
