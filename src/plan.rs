@@ -4,6 +4,7 @@
 //! makes steps, evaluates the script of each, and renders what the scripts ask
 //! for as statements. Nothing here changes a database.
 
+mod made_types;
 mod offline;
 pub mod outside;
 mod replacement;
@@ -22,6 +23,7 @@ use crate::source::{Place, Source};
 use crate::version_table::VersionTable;
 use crate::versions::Replacements;
 
+pub use made_types::MadeTypes;
 pub use offline::{Sql, Transactions};
 pub use statement::{Shape, Statement};
 
@@ -91,6 +93,8 @@ pub struct PlannedStep {
     pub script: Script,
     /// What that is for the database.
     pub items: Vec<Item>,
+    /// The enumerations that tables of the steps before have made.
+    pub made_types: MadeTypes,
     /// What happens to the version table afterwards.
     pub changes: Vec<VersionChange>,
     /// Python runs the step, and nothing of it is known here but its changes of the version table.
@@ -196,14 +200,24 @@ impl Planner {
         let of_step = |step: &Step| Some((Arc::clone(step.revision.as_ref()?), step.direction));
         let wanted: Vec<_> = steps.iter().filter_map(of_step).collect();
         let mut scripts = self.evaluate(&wanted)?.into_iter();
+        let mut made_types = MadeTypes::default();
         let planned = steps.into_iter().map(|step| {
             let script = step.revision.as_ref().and_then(|_| scripts.next());
             let script = script.unwrap_or_else(|| Ok(Script::default()));
             match script {
-                Ok(script) => match self.taken(&script)? {
-                    Some(handover) => Ok(self.handed_over(step, handover, rendering)),
-                    None => self.planned(step, script, rendering),
-                },
+                Ok(mut script) => {
+                    if let Some(handover) = self.taken(&script)? {
+                        return Ok(self.handed_over(step, handover, rendering));
+                    }
+                    let before = made_types.clone();
+                    let operations = script.operations.iter_mut();
+                    operations.for_each(|operation| made_types.once(operation));
+                    let planned = self.planned(step, script, rendering)?;
+                    Ok(PlannedStep {
+                        made_types: before,
+                        ..planned
+                    })
+                }
                 Err(ScriptError::NotUnderstood { failure }) => {
                     let handover = self.python.take(*failure)?;
                     Ok(self.handed_over(step, handover, rendering))
@@ -275,6 +289,7 @@ impl Planner {
             step: Arc::new(step),
             script,
             items,
+            made_types: MadeTypes::default(),
             handover: None,
         })
     }
@@ -303,6 +318,7 @@ impl Planner {
             step: Arc::new(step),
             script: Script::default(),
             items: Vec::new(),
+            made_types: MadeTypes::default(),
             handover: Some(handover),
         }
     }
@@ -402,6 +418,7 @@ impl PlannedStep {
             step: Arc::new(step),
             script: Script::default(),
             items: Vec::new(),
+            made_types: MadeTypes::default(),
             changes: (0..changes).map(change).collect(),
             handover: None,
         }

@@ -13,7 +13,7 @@ use crate::failure::{Failure, Kind};
 use crate::handover::Handover;
 use crate::introspect::{self, introspect};
 use crate::operation::{Located, Operation};
-use crate::plan::{PlannedStep, Shape, Statement, outside};
+use crate::plan::{MadeTypes, PlannedStep, Shape, Statement, outside};
 use crate::python::{Message, start_with_large_stack};
 use crate::rows::Rows;
 use crate::runner::error::RunError;
@@ -101,6 +101,8 @@ struct Session {
     announced: bool,
     /// Whether rows were changed since the transaction began.
     has_written: bool,
+    /// The enumerations that tables of the run have made.
+    made_types: MadeTypes,
     /// What the database was found to hold since the last statement.
     found: HashMap<Schemas, Arc<Found>>,
 }
@@ -123,7 +125,10 @@ impl Executor<'_> {
             // The receiver goes only when the run does.
             let _ = sender.send(run_live(&script, Rc::new(channel)));
         })?;
-        let mut session = Session::default();
+        let mut session = Session {
+            made_types: step.made_types.clone(),
+            ..Session::default()
+        };
         while let Some(Request { question, reply }) = questions.recv().await {
             let answer = match self.interrupt.check() {
                 Ok(()) => self.answer(step, &mut session, question).await,
@@ -165,7 +170,10 @@ impl Executor<'_> {
         }
         session.found.clear();
         let rows = match question {
-            Question::Run(located) => self.run_now(step, session, &located).await?,
+            Question::Run(mut located) => {
+                session.made_types.once(&mut located);
+                self.run_now(step, session, &located).await?
+            }
             Question::Commit(place) => {
                 self.announce(step, session, &place);
                 session.has_written = false;

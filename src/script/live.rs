@@ -88,7 +88,7 @@ pub fn run(live: &Live, database: Rc<dyn Database>) -> Result<(), ScriptError> {
     let result = super::run(&live.source, live.direction, context, &mut interpreter);
     result.map_err(|error| match error {
         // it runs on a database, and still that is not enough
-        ScriptError::Live { failure } => ScriptError::NotUnderstood { failure },
+        ScriptError::Live { failure, .. } => ScriptError::NotUnderstood { failure },
         other => other,
     })
 }

@@ -1,0 +1,68 @@
+//! PostgreSQL's enumerations, which the tables of one run make once.
+//!
+//! Alembic's implementation object remembers their names as long as it lives, which is the whole run
+//! (SQLAlchemy: `dialects/postgresql/named_types.py`, `_check_for_name_in_memos`).
+
+use std::collections::HashSet;
+
+use crate::operation::{Located, Operation};
+use crate::schema::types::EnumType;
+use crate::schema::{Table, Type, TypeKind};
+
+/// The enumerations that tables of the run have made: schema and name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MadeTypes(HashSet<(Option<String>, String)>);
+
+impl MadeTypes {
+    /// Keeps a table from making what an earlier one made, and remembers what it makes.
+    pub fn once(&mut self, located: &mut Located) {
+        let Operation::CreateTable(create) = &mut located.operation else {
+            return;
+        };
+        let schema = create.table.name.schema.clone();
+        let Table { columns, .. } = &mut create.table;
+        // within one table the dialect itself makes each once
+        let before = self.clone();
+        for column in columns {
+            let Some(kind) = enumeration(&mut column.kind) else {
+                continue;
+            };
+            let Some(name) = kind.name.clone() else {
+                continue;
+            };
+            let own = kind.schema.clone();
+            let key = (
+                if kind.inherit_schema {
+                    schema.clone()
+                } else {
+                    own
+                },
+                name,
+            );
+            if !kind.create_type {
+                continue;
+            }
+            if before.0.contains(&key) {
+                kind.create_type = false;
+            }
+            self.0.insert(key);
+        }
+    }
+}
+
+/// The enumeration that a type is on PostgreSQL, or that its array holds.
+fn enumeration(kind: &mut Type) -> Option<&mut EnumType> {
+    let variant = kind
+        .variants
+        .iter()
+        .position(|(name, _)| name == "postgresql");
+    let kind = match variant {
+        Some(at) => &mut kind.variants[at].1,
+        None => kind,
+    };
+    match &mut kind.kind {
+        TypeKind::Enum(kind) => Some(kind),
+        TypeKind::Array(array) => enumeration(&mut array.item),
+        _ => None,
+    }
+}
