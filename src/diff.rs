@@ -6,6 +6,7 @@
 
 mod columns;
 mod defaults;
+mod duplicates;
 mod foreign_keys;
 mod indexes;
 mod order;
@@ -48,6 +49,14 @@ pub struct Facts {
     pub comments: bool,
     /// Names of types that mean the same, lowercase.
     pub type_synonyms: &'static [&'static [&'static str]],
+    /// Whether a unique constraint is a unique index, and a foreign key brings an index.
+    pub duplicates_uniques: bool,
+    /// Whether `RESTRICT` is what a foreign key does unless it is told.
+    pub restrict_is_default: bool,
+    /// Whether the words of an enumeration are compared, whatever their order.
+    pub compares_words: bool,
+    /// What may follow a type, lowercase, and is compared where both sides say it.
+    pub type_options: &'static [&'static str],
     /// Whether an index on an expression can be read back from the database.
     pub reads_expression_indexes: bool,
 }
@@ -68,6 +77,8 @@ pub enum Comparison {
 pub struct Defaults<'a> {
     /// The type that the column has in the database.
     pub kind: &'a Type,
+    /// The type that the model wants.
+    pub model_kind: &'a Type,
     /// What the database has.
     pub database: Option<&'a str>,
     /// What the model wants.

@@ -3,11 +3,12 @@
 //! The tables come as SQLAlchemy's reflection tells them to Alembic: the same types,
 //! names, defaults and options, and the same that is left out.
 
+mod mysql;
 mod postgres;
 mod sqlite;
 
 use crate::database::Connection;
-use crate::failure::{Failure, Kind};
+use crate::failure::Failure;
 use crate::schema::{Catalog, ConstraintName, Table, TableName};
 use crate::target::Backend;
 
@@ -43,10 +44,7 @@ pub async fn introspect(
     match backend {
         Backend::PostgreSql => postgres::introspect(connection, schemas).await,
         Backend::Sqlite => sqlite::introspect(connection).await,
-        Backend::MySql | Backend::MariaDb => Err(Failure::new(
-            Kind::Plan,
-            format!("comparing models with a {backend} database is not supported yet"),
-        )),
+        Backend::MySql | Backend::MariaDb => mysql::introspect(connection, backend, schemas).await,
     }
 }
 
@@ -90,7 +88,15 @@ pub async fn source(
 ) -> Result<Option<Source>, Failure> {
     match backend {
         Backend::Sqlite => sqlite::source(connection, name).await,
-        Backend::PostgreSql | Backend::MySql | Backend::MariaDb => {
+        Backend::MySql | Backend::MariaDb => {
+            let found = mysql::one(connection, backend, name).await?;
+            Ok(found.map(|(table, warnings)| Source {
+                table,
+                warnings,
+                keepsakes: Keepsakes::default(),
+            }))
+        }
+        Backend::PostgreSql => {
             let schemas = match name.schema {
                 Some(_) => Schemas::All,
                 None => Schemas::Default,

@@ -25,6 +25,7 @@ fn with_engines(name: &str) -> Option<ModuleTable> {
     let entries = match name {
         "sqlalchemy.pool" => inert::POOLS,
         "sqlalchemy.event" => inert::EVENTS,
+        "sqlalchemy.dialects" | "sqlalchemy.ext" | "sqlalchemy.sql" => table.entries,
         _ => ENGINES,
     };
     Some(ModuleTable {

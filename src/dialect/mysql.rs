@@ -2,7 +2,7 @@
 
 use crate::dialect::facts::Returning;
 use crate::dialect::{Dialect, Facts, Paramstyle, RenderError, Renderer};
-use crate::diff;
+use crate::diff::{self, DefaultComparison, Defaults};
 use crate::operation::{
     AlterColumn, CreateIndex, CreateTable, CreateType, DropConstraint, DropIndex, TableComment,
 };
@@ -17,6 +17,7 @@ use crate::sql::script::Syntax;
 
 pub mod alter;
 pub mod column;
+pub mod comparison;
 pub mod constraint;
 pub mod expression;
 pub mod index;
@@ -96,6 +97,10 @@ const fn facts(
                 &["bool", "tinyint"],
                 &["json", "longtext"],
             ],
+            duplicates_uniques: true,
+            restrict_is_default: true,
+            compares_words: true,
+            type_options: &["character set", "collate"],
             reads_expression_indexes: false,
         },
         paramstyle: Paramstyle::Format,
@@ -242,6 +247,10 @@ impl Dialect for MySql {
     fn enum_type(&self, r: &Renderer, kind: &EnumType) -> Sql {
         types::enumeration(r, kind)
     }
+    fn compare_defaults(&self, defaults: &Defaults<'_>) -> DefaultComparison {
+        comparison::defaults(defaults)
+    }
+
     fn named_type(&self, r: &Renderer, kind: &NamedType) -> Sql {
         types::named(r, kind)
     }

@@ -68,6 +68,10 @@ static FACTS: Facts = Facts {
     comparison: diff::Facts {
         comments: true,
         type_synonyms: &[&["numeric", "decimal"], &["float", "double precision"]],
+        duplicates_uniques: false,
+        restrict_is_default: false,
+        compares_words: false,
+        type_options: &[],
         reads_expression_indexes: true,
     },
     paramstyle: Paramstyle::Pyformat,

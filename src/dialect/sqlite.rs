@@ -60,6 +60,10 @@ static FACTS: Facts = Facts {
     comparison: diff::Facts {
         comments: false,
         type_synonyms: &[&["numeric", "decimal"]],
+        duplicates_uniques: false,
+        restrict_is_default: false,
+        compares_words: false,
+        type_options: &[],
         reads_expression_indexes: false,
     },
     paramstyle: Paramstyle::Qmark,

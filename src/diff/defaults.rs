@@ -78,6 +78,7 @@ impl Comparing<'_> {
         let numbered = pair.model_table.autoincrement_column();
         let comparison = self.rules.compare_defaults(&Defaults {
             kind: &pair.database.kind,
+            model_kind: &pair.model.kind,
             database: database.as_ref().map(ModelDefault::text),
             model: self.written(model.as_ref())?,
             numbers_itself: numbered.is_some_and(|column| column.name == pair.model.name),

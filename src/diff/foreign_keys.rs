@@ -7,7 +7,12 @@ use crate::schema::{Constraint, ConstraintKind, ForeignKey, Table, TableName};
 impl Comparing<'_> {
     pub(super) fn foreign_keys(&mut self, database: &Table, model: &Table) {
         let existing: Vec<Effect<'_>> = database.foreign_keys().map(Effect::of).collect();
-        let wanted: Vec<Effect<'_>> = model.foreign_keys().map(Effect::of).collect();
+        let mut wanted: Vec<Effect<'_>> = model.foreign_keys().map(Effect::of).collect();
+        if self.rules.facts().restrict_is_default {
+            wanted
+                .iter_mut()
+                .for_each(|it| it.forget_restrict(&existing));
+        }
         for (key, effect) in database.foreign_keys().zip(&existing) {
             if !wanted.contains(effect) {
                 self.add(drop_foreign_key(&database.name, key));
@@ -57,6 +62,29 @@ impl<'a> Effect<'a> {
             ondelete: action(key.ondelete.as_deref()),
             check,
         }
+    }
+}
+
+impl Effect<'_> {
+    /// `RESTRICT` is as good as nothing where the database has the same key and says nothing.
+    fn forget_restrict(&mut self, existing: &[Self]) {
+        let Some(same) = existing.iter().find(|it| it.is_between_the_same(self)) else {
+            return;
+        };
+        for (wanted, found) in [
+            (&mut self.onupdate, &same.onupdate),
+            (&mut self.ondelete, &same.ondelete),
+        ] {
+            if found.is_none() && wanted.as_deref() == Some("restrict") {
+                *wanted = None;
+            }
+        }
+    }
+
+    fn is_between_the_same(&self, other: &Self) -> bool {
+        self.columns == other.columns
+            && self.referred_table == other.referred_table
+            && self.referred_columns == other.referred_columns
     }
 }
 

@@ -27,6 +27,18 @@ impl Comparing<'_> {
         database: Option<&Table>,
         model: Option<&Table>,
     ) -> Result<(), Failure> {
+        if self.rules.facts().duplicates_uniques {
+            let corrected = self.corrected(database, model);
+            return self.compare_indexes(corrected.database.as_ref(), corrected.model.as_ref());
+        }
+        self.compare_indexes(database, model)
+    }
+
+    fn compare_indexes(
+        &mut self,
+        database: Option<&Table>,
+        model: Option<&Table>,
+    ) -> Result<(), Failure> {
         let is_on_both_sides = database.is_some() && model.is_some();
         let existing = items(database, is_on_both_sides);
         let mut wanted = items(model, is_on_both_sides);

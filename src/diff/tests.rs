@@ -13,6 +13,10 @@ impl Rules for Plain {
         Facts {
             comments: true,
             type_synonyms: &[],
+            duplicates_uniques: false,
+            restrict_is_default: false,
+            compares_words: false,
+            type_options: &[],
             reads_expression_indexes: true,
         }
     }

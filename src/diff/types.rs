@@ -4,7 +4,8 @@ use crate::diff::Comparing;
 use crate::diff::columns::Pair;
 use crate::failure::Failure;
 use crate::operation::AlterColumn;
-use crate::schema::TypeKind;
+use crate::schema::types::EnumClass;
+use crate::schema::{Type, TypeKind};
 
 impl Comparing<'_> {
     pub(super) fn kind(&self, change: &mut AlterColumn, pair: Pair<'_>) -> Result<(), Failure> {
@@ -16,14 +17,36 @@ impl Comparing<'_> {
         if database.kind == TypeKind::Null || model.kind == TypeKind::Null {
             return Ok(());
         }
+        let facts = self.rules.facts();
+        if facts.compares_words
+            && let (Some(found), Some(wanted)) = (words(database), words(model))
+        {
+            if found != wanted {
+                change.kind = Some(model.clone());
+            }
+            return Ok(());
+        }
         let database = Words::of(&self.rules.type_sql(database)?);
         let wanted = Words::of(&self.rules.type_sql(model)?);
-        if !database.same_name(&wanted, self.rules.facts().type_synonyms)
+        if !database.same_name(&wanted, facts.type_synonyms)
             || !database.same_arguments(&wanted)
+            || !database.same_options(&wanted, facts.type_options)
         {
             change.kind = Some(model.clone());
         }
         Ok(())
+    }
+}
+
+/// The words of an enumeration, sorted.
+fn words(kind: &Type) -> Option<Vec<&String>> {
+    match &kind.kind {
+        TypeKind::Enum(it) if it.class != EnumClass::MysqlSet => {
+            let mut words: Vec<_> = it.values.iter().collect();
+            words.sort();
+            Some(words)
+        }
+        _ => None,
     }
 }
 
@@ -66,6 +89,19 @@ impl Words {
     fn same_arguments(&self, other: &Self) -> bool {
         (self.rest.len() != other.rest.len() || self.rest == other.rest)
             && (self.arguments.len() != other.arguments.len() || self.arguments == other.arguments)
+    }
+
+    /// An option counts where both sides say it: `collate utf8mb4_bin`.
+    fn same_options(&self, other: &Self, names: &[&str]) -> bool {
+        let value = |words: &Self, name: &str| {
+            let all = words.all();
+            let (_, after) = all.split_once(&format!("{name} "))?;
+            after.split(' ').next().map(str::to_owned)
+        };
+        names.iter().all(|name| {
+            let (one, other) = (value(self, name), value(other, name));
+            one.is_none() || other.is_none() || one == other
+        })
     }
 
     fn all(&self) -> String {

@@ -373,6 +373,11 @@ fn native_enumeration(arguments: &mut Arguments, it: &EnumType) {
         arguments.keyword("create_type", boolean(false));
     }
     arguments.flag("create_constraint", it.create_constraint);
-    arguments.number("length", it.length);
+    let longest = it.values.iter().map(|value| value.chars().count() as u64);
+    let longest = longest.max().unwrap_or(0);
+    match it.length {
+        None if it.class == EnumClass::Enum => arguments.keyword("length", "None"),
+        length => arguments.number("length", length.filter(|it| *it != longest)),
+    }
     arguments.text("schema", it.schema.as_deref());
 }

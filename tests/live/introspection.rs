@@ -17,6 +17,7 @@ use dbm::settings::variables::Variables;
 use dbm::target::url::DatabaseUrl;
 use dbm::writer::{self, Style};
 
+use crate::support::mariadb;
 use crate::support::postgresql::Database;
 use crate::support::{alembic, sqlite};
 
@@ -123,4 +124,24 @@ fn the_tables_of_sqlite_are_read() {
     std::fs::write(&file, "").unwrap();
     sqlite::query(&file, include_str!("introspection/sqlite_tables.sql"));
     assert_same(&format!("sqlite:///{}", file.display()), Schemas::Default);
+}
+
+#[test]
+fn the_types_of_mariadb_are_read() {
+    for scheme in ["mysql+pymysql", "mariadb+pymysql"] {
+        let database = mariadb::Database::create();
+        database.query(include_str!("introspection/mariadb_types.sql"));
+        assert_same(
+            &database.url_of(scheme, "tester", "tester"),
+            Schemas::Default,
+        );
+    }
+}
+
+#[test]
+fn the_keys_and_options_of_mariadb_are_read() {
+    let database = mariadb::Database::create();
+    database.query(include_str!("introspection/mariadb_tables.sql"));
+    let url = database.url_of("mariadb+pymysql", "tester", "tester");
+    assert_same(&url, Schemas::Default);
 }
