@@ -1,0 +1,284 @@
+#!/usr/bin/env python3
+"""Upgrades real Alembic histories with dbm, and compares with what Alembic makes of them.
+
+The packages of histories.toml are fetched from PyPI and unpacked into --cache, never installed. Each history
+is upgraded to its heads in an empty database, once by dbm with --python never and once by Alembic; where
+Alembic cannot load the scripts without the application's packages, dbm's result stands alone. Prints a line
+for each history and dialect; --write makes them the table of docs/compatibility.md. Exits 1 if a result
+differs from Alembic's.
+"""
+
+import argparse
+import dataclasses
+import glob
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tarfile
+import tempfile
+import tomllib
+import zipfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+KINDS = (".py", ".json", ".yaml", ".yml", ".cfg", ".ini", ".sql", ".toml", ".txt", ".mako", ".csv")
+LARGEST = 3_000_000
+PATIENCE = 600
+
+
+@dataclasses.dataclass
+class History:
+    name: str
+    package: str
+    version: str
+    versions: str
+    dialects: list
+    ci: bool = False
+
+
+@dataclasses.dataclass
+class Outcome:
+    """What became of a history on a dialect."""
+
+    history: History
+    dialect: str
+    revisions: int
+    native: int
+    result: str
+    detail: str = ""
+
+    def line(self):
+        of = f"{self.native}/{self.revisions}"
+        text = f"{self.history.name:28} {self.dialect:10} {of:>9} native  {self.result}"
+        return f"{text}: {self.detail}" if self.detail else text
+
+    def row(self):
+        share = 100 * self.native // max(1, self.revisions)
+        what = f"{self.history.package} {self.history.version}"
+        cells = (self.history.name, what, self.dialect, self.revisions, f"{share} %", self.result)
+        return "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+
+def main():
+    options = arguments()
+    histories = [history for history in read_list() if is_wanted(history, options)]
+    outcomes = []
+    for history in histories:
+        source = unpacked(history, options.cache)
+        for dialect in history.dialects:
+            if dialect in options.dialects and (dialect == "sqlite" or options.postgresql):
+                outcome = examine(history, dialect, source, options)
+                print(outcome.line(), flush=True)
+                outcomes.append(outcome)
+    print(summary(outcomes))
+    if options.write:
+        write_table(outcomes)
+    sys.exit(any(outcome.result == "different" for outcome in outcomes))
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", help="histories; all without")
+    parser.add_argument("--dbm", default=os.path.join(ROOT, "target/debug/dbm"))
+    parser.add_argument("--python", default=sys.executable, help="a Python with Alembic and psycopg2: the judge")
+    parser.add_argument("--postgresql", help="URL of a server on which databases may be made")
+    parser.add_argument("--dialects", nargs="+", default=["postgresql", "sqlite"])
+    parser.add_argument("--cache", default=os.path.expanduser("~/.cache/dbm-corpus"))
+    parser.add_argument("--ci", action="store_true", help="only the histories that CI runs")
+    parser.add_argument("--write", action="store_true", help="write docs/compatibility.md")
+    return parser.parse_args()
+
+
+def read_list():
+    with open(os.path.join(HERE, "histories.toml"), "rb") as file:
+        return [History(**entry) for entry in tomllib.load(file)["history"]]
+
+
+def is_wanted(history, options):
+    is_named = not options.names or history.name in options.names or history.package in options.names
+    return is_named and (history.ci or not options.ci)
+
+
+def unpacked(history, cache):
+    """The directory of a package's files; fetched if it is not there."""
+    root = os.path.join(cache, f"{history.package}-{history.version}")
+    if os.path.isdir(root):
+        return root
+    os.makedirs(cache, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache) as scratch:
+        what = f"{history.package}=={history.version}"
+        fetch = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", scratch, what]
+        subprocess.run(fetch, check=True)
+        staging = os.path.join(scratch, "unpacked")
+        os.mkdir(staging)
+        unpack(glob.glob(scratch + "/*.*")[0], staging)
+        os.rename(staging, root)
+    return root
+
+
+def unpack(archive, target):
+    if archive.endswith((".whl", ".zip")):
+        with zipfile.ZipFile(archive) as files:
+            for entry in files.infolist():
+                if is_text(entry.filename, entry.file_size):
+                    files.extract(entry, target)
+        return
+    with tarfile.open(archive) as files:
+        for entry in files.getmembers():
+            if entry.isfile() and is_text(entry.name, entry.size):
+                entry.name = entry.name.split("/", 1)[-1]
+                files.extract(entry, target)
+
+
+def is_text(name, size):
+    return name.endswith(KINDS) and size < LARGEST and ".." not in name and not name.startswith("/")
+
+
+def examine(history, dialect, source, options):
+    """Upgrades a history with dbm and with Alembic."""
+    with tempfile.TemporaryDirectory() as root:
+        ours, theirs = database(history, dialect, root, "dbm", options), database(history, dialect, root, "alembic", options)
+        try:
+            project(root, "dbm", source, history, ours)
+            project(root, "alembic", source, history, theirs)
+            return compare(history, dialect, source, root, (ours, theirs), options)
+        finally:
+            for url in (ours, theirs):
+                drop(url, options)
+
+
+def compare(history, dialect, source, root, urls, options):
+    revisions, native = share(root, options)
+    failure = run_dbm(root, options)
+    outcome = Outcome(history, dialect, revisions, native, "refused", failure)
+    if failure:
+        return outcome
+    outcome.detail = run_alembic(root, source, options)
+    if outcome.detail:
+        outcome.result = "upgraded; Alembic cannot load it alone"
+    else:
+        same = dump(urls[0]) == dump(urls[1])
+        outcome.result = "identical" if same else "different"
+    return outcome
+
+
+def database(history, dialect, root, who, options):
+    """The URL of a new database."""
+    if dialect == "sqlite":
+        return f"sqlite:///{root}/{who}.sqlite"
+    name = "corpus_" + re.sub(r"\W+", "_", f"{history.name}_{who}".lower())
+    psql(options, f"drop database if exists {name} with (force)", f"create database {name}")
+    return options.postgresql.rsplit("/", 1)[0] + "/" + name
+
+
+def drop(url, options):
+    if not url.startswith("sqlite"):
+        psql(options, f"drop database if exists {url.rsplit('/', 1)[1]} with (force)")
+
+
+def psql(options, *statements):
+    commands = [part for statement in statements for part in ("-c", statement)]
+    subprocess.run(["psql", "-qX", options.postgresql, *commands], check=True, capture_output=True)
+
+
+def project(root, who, source, history, url):
+    """A project around the history: an ini file, and an env.py that runs it."""
+    url = url.replace("postgresql://", "postgresql+psycopg2://")
+    scripts = os.path.join(root, who)
+    os.mkdir(scripts)
+    shutil.copy(os.path.join(HERE, "env.py"), scripts)
+    open(os.path.join(scripts, "script.py.mako"), "w").close()
+    versions = os.path.join(source, history.versions)
+    with open(os.path.join(root, who + ".ini"), "w") as file:
+        file.write(
+            f"[alembic]\nscript_location = %(here)s/{who}\npath_separator = newline\n"
+            f"version_locations = {versions}\nrecursive_version_locations = true\n"
+            f"prepend_sys_path = {source}\n  {os.path.dirname(versions)}\n  {versions}\nsqlalchemy.url = {url}\n"
+        )
+
+
+def share(root, options):
+    """How many revisions there are, and how many dbm understands without a database or while it runs."""
+    ran = run([options.dbm, "-c", "dbm.ini", "--python", "never", "doctor"], root)
+    revisions = re.search(r"history +(\d+) revision", ran.stdout)
+    total = int(revisions.group(1)) if revisions else 0
+    native = re.search(r"scripts +(\d+) of \d+ native", ran.stdout)
+    return total, int(native.group(1)) if native else total
+
+
+def run_dbm(root, options):
+    ran = run([options.dbm, "-c", "dbm.ini", "--python", "never", "upgrade", "heads"], root)
+    if ran.returncode == 0:
+        return ""
+    reason = re.search(r"× (.*)", ran.stderr + ran.stdout)
+    return reason.group(1) if reason else f"exit {ran.returncode}"
+
+
+def run_alembic(root, source, options):
+    ran = run([options.python, "-m", "alembic", "-c", "alembic.ini", "upgrade", "heads"], root)
+    return "" if ran.returncode == 0 else ran.stderr.strip().splitlines()[-1][:200]
+
+
+def run(command, root):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DBM_", "DB_", "PG"))}
+    try:
+        return subprocess.run(command, cwd=root, env=kept, capture_output=True, text=True, timeout=PATIENCE, stdin=subprocess.DEVNULL)
+    except subprocess.TimeoutExpired:
+        return subprocess.CompletedProcess(command, 124, "", "× timed out")
+
+
+def dump(url):
+    """The schema and the rows of a database, without what differs from run to run."""
+    if url.startswith("sqlite"):
+        return dump_sqlite(url.removeprefix("sqlite:///"))
+    command = ["pg_dump", "--no-owner", "--inserts", url]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    text = re.sub(r"^\\(un)?restrict .*$", "", text, flags=re.M)
+    return [line.rstrip() for line in text.splitlines() if line.strip()]
+
+
+def dump_sqlite(path):
+    with sqlite3.connect(path) as connection:
+        statements = list(connection.iterdump())
+    words = (re.sub(r"\s+", " ", statement) for statement in statements)
+    tight = (re.sub(r"\s*([(),])\s*", r"\1", text).replace('"', "") for text in words)
+    return sorted(text for text in tight if "sqlite_sequence" not in text)
+
+
+def summary(outcomes):
+    counts = {}
+    for outcome in outcomes:
+        counts[outcome.result] = counts.get(outcome.result, 0) + 1
+    results = ", ".join(f"{count} {result}" for result, count in sorted(counts.items()))
+    revisions = sum(outcome.revisions for outcome in outcomes)
+    native = sum(outcome.native for outcome in outcomes)
+    return f"{len(outcomes)} upgrades, {revisions} revisions, {native} native: {results}"
+
+
+def write_table(outcomes):
+    versions = f"Written by `scripts/corpus --write`. {summary(outcomes)}."
+    lines = [
+        "# Real histories",
+        "",
+        "Alembic histories that ship with packages on PyPI, upgraded from nothing to their heads by dbm alone (`--python never`), and",
+        "compared with what Alembic makes of them: schema, rows, version table. *Native* is the share of revisions that dbm understands",
+        "in both directions without the project's Python. Many applications' scripts import packages that are not installed here; where",
+        "Alembic cannot load a history for that reason there is nothing to compare with. A history that is *refused* is run with",
+        "`--python auto`: the revisions that dbm does not understand then go to the project's own Python.",
+        "",
+        versions,
+        "",
+        "| history | package | dialect | revisions | native | result |",
+        "| --- | --- | --- | --- | --- | --- |",
+        *(outcome.row() for outcome in outcomes),
+        "",
+    ]
+    with open(os.path.join(ROOT, "docs/compatibility.md"), "w") as file:
+        file.write("\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()
