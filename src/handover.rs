@@ -123,6 +123,17 @@ impl ProjectPython {
         &self.setup
     }
 
+    /// Whether the one that is named is there; whether it has Alembic is asked when it is needed.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub fn check(&self) -> Result<(), SearchError> {
+        match &self.choice {
+            Python::Path(program) => search::locate(program, &self.variables).map(drop),
+            Python::Auto | Python::Never => Ok(()),
+        }
+    }
+
     /// The Python; the first call looks for it.
     ///
     /// # Errors

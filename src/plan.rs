@@ -9,6 +9,7 @@ mod offline;
 pub mod outside;
 mod replacement;
 mod statement;
+mod transaction;
 
 use std::sync::Arc;
 
@@ -26,6 +27,7 @@ use crate::versions::Replacements;
 pub use made_types::MadeTypes;
 pub use offline::{Sql, Transactions};
 pub use statement::{Shape, Statement};
+pub use transaction::{cannot_leave, check_handovers};
 
 /// Where a run goes.
 #[derive(Debug, Clone, PartialEq, Eq)]

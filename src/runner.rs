@@ -23,9 +23,9 @@ use crate::event::{EventKind, Events, Summary};
 use crate::failure::Failure;
 use crate::graph::Steps;
 use crate::lock::{self, Lock, Pause};
-use crate::plan::{PlannedStep, Planner};
+use crate::plan::{PlannedStep, Planner, check_handovers};
+use crate::target::Target;
 use crate::target::url::DatabaseUrl;
-use crate::target::{Backend, Target};
 
 use executor::Executor;
 use progress::{Progress, Transaction};
@@ -263,7 +263,7 @@ impl<'a> Run<'a> {
 
     /// Says which steps go to Python, and refuses what cannot be kept with it.
     fn announce_handovers(&self) -> Result<(), RunError> {
-        executor::hand_over::check(&self.planned, self.job)?;
+        check_handovers(&self.planned, self.job.own_transactions())?;
         for step in &self.planned {
             if let Some(handover) = &step.handover {
                 executor::hand_over::announce(self.events, step, handover);
@@ -305,17 +305,9 @@ impl<'a> Run<'a> {
 }
 
 impl Job {
-    /// Whether each step is a transaction of its own (Alembic: `begin_transaction`).
-    ///
-    /// dbm runs SQLite's DDL in transactions, which Alembic does not, so there too
-    /// one transaction holds the run unless the project asks for one a step.
+    /// Whether each step is a transaction of its own.
     pub fn own_transactions(&self) -> bool {
-        let is_transactional = match self.target.backend() {
-            Backend::PostgreSql | Backend::Sqlite => self.options.transactional_ddl.unwrap_or(true),
-            Backend::MySql | Backend::MariaDb => self.options.transactional_ddl.unwrap_or(false),
-        };
-        (self.options.transaction_per_migration || !is_transactional)
-            && !self.options.one_transaction
+        self.options.own_transactions(self.target.backend())
     }
 }
 

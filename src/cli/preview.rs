@@ -9,7 +9,7 @@ use crate::dialect::Rendering;
 use crate::environment::Mode;
 use crate::failure::Failure;
 use crate::handover::{self, Handover};
-use crate::plan::{Destination, PlannedStep};
+use crate::plan::{self, Destination, PlannedStep};
 use crate::report::{Format, json};
 use crate::version_table;
 
@@ -45,7 +45,16 @@ fn steps(
     for warning in &steps.warnings {
         session.output.log(&format!("warning: {warning}"));
     }
-    planner.plan(steps.steps, &Rendering::online(planner.dialect, None))
+    let planned = planner.plan(steps.steps, &Rendering::online(planner.dialect, None))?;
+    let own_transactions = environment
+        .options
+        .own_transactions(environment.target.backend());
+    if let Err(failure) = plan::check_handovers(&planned, own_transactions) {
+        session
+            .output
+            .failure(&failure.note("project", &selected.project.name));
+    }
+    Ok(planned)
 }
 
 fn show_steps(session: &Session, project: &str, steps: &[PlannedStep]) {

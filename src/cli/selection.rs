@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 use crate::cli::Session;
 use crate::environment::{self, Call, Environment};
 use crate::failure::{Failure, Kind};
+use crate::handover::ProjectPython;
 use crate::project::{Project, Workspace};
 
 /// A selected project, and its environment or why it has none.
@@ -36,7 +37,7 @@ pub(super) fn environments(
     call: &Call,
 ) -> Result<Vec<Selected>, Failure> {
     let evaluate = |project: Project| Selected {
-        environment: environment::evaluate_call(&project, call),
+        environment: environment_of(&project, call),
         project,
     };
     let selected: Vec<_> = workspace.projects.into_iter().map(evaluate).collect();
@@ -56,6 +57,11 @@ pub(super) fn environments(
         .collect();
     environment::check_distinct(&pairs)?;
     Ok(selected)
+}
+
+fn environment_of(project: &Project, call: &Call) -> Result<Environment, Failure> {
+    ProjectPython::of(project).check()?;
+    environment::evaluate_call(project, call)
 }
 
 fn stops_all(kind: Kind) -> bool {

@@ -2,6 +2,7 @@
 
 use crate::naming;
 use crate::schema::NamingConvention;
+use crate::target::Backend;
 
 /// The arguments of Alembic's `context.configure` that a run needs, with Alembic's defaults.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,5 +90,19 @@ impl Default for Options {
             metadata_schema: None,
             functions: Vec::new(),
         }
+    }
+}
+
+impl Options {
+    /// Whether each step is a transaction of its own (Alembic: `begin_transaction`).
+    ///
+    /// dbm runs SQLite's DDL in transactions, which Alembic does not, so there too
+    /// one transaction holds the run unless the project asks for one a step.
+    pub fn own_transactions(&self, backend: Backend) -> bool {
+        let is_transactional = match backend {
+            Backend::PostgreSql | Backend::Sqlite => self.transactional_ddl.unwrap_or(true),
+            Backend::MySql | Backend::MariaDb => self.transactional_ddl.unwrap_or(false),
+        };
+        (self.transaction_per_migration || !is_transactional) && !self.one_transaction
     }
 }

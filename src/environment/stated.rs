@@ -42,6 +42,11 @@ pub fn over(mut options: Options, stated: &Stated) -> Options {
         stated.user_module_prefix.as_ref(),
     );
     replace(&mut options.statements_before, stated.on_connect.as_ref());
+    let per_step = stated.transaction_per_migration.as_ref();
+    if per_step.is_some_and(|stated| stated.value) {
+        // The manifest wins over a transaction that `env.py` begins itself.
+        options.one_transaction = false;
+    }
     options
 }
 

@@ -29,12 +29,24 @@ fn named(
     directory: &Path,
     variables: &ProcessVariables,
 ) -> Result<Interpreter, SearchError> {
-    let is_bare = program.components().count() == 1;
-    let on_path = program.to_str().filter(|_| is_bare);
-    let on_path = on_path.and_then(|name| on_path_of(variables, name));
-    let program = on_path.unwrap_or_else(|| program.to_owned());
+    let program = locate(program, variables)?;
     let found = usable("the setting `python`", &program, directory);
     found.map_err(|reason| SearchError::Unusable { program, reason })
+}
+
+/// The file of a program that is named: by its path, or by a name that is on the `PATH`.
+///
+/// # Errors
+/// When it is not there.
+pub fn locate(program: &Path, variables: &ProcessVariables) -> Result<PathBuf, SearchError> {
+    let is_bare = program.components().count() == 1;
+    let name = program.to_str().filter(|_| is_bare);
+    let on_path = name.and_then(|name| on_path_of(variables, name));
+    let found = on_path.or_else(|| Some(program.to_owned()).filter(|it| it.is_file()));
+    found.ok_or_else(|| SearchError::Unusable {
+        program: program.to_owned(),
+        reason: "there is no such program".to_owned(),
+    })
 }
 
 fn first(directory: &Path, variables: &ProcessVariables) -> Result<Interpreter, SearchError> {
@@ -154,4 +166,73 @@ fn answer(
     let text = String::from_utf8(output.stdout).ok()?;
     let last = text.trim().lines().last()?.to_owned();
     output.status.success().then_some(last)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+    use std::sync::Arc;
+
+    use super::*;
+
+    /// A program that answers with a fixed text.
+    fn program(path: &Path, answer: &str) {
+        fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
+        fs::write(path, format!("#!/bin/sh\n{answer}\n")).expect("a file");
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("its mode");
+    }
+
+    fn python(path: &Path, version: &str) {
+        let versions =
+            format!(r#"echo '{{"python": "{version}", "alembic": "1.0", "sqlalchemy": "2.0"}}'"#);
+        program(path, &versions);
+    }
+
+    /// What is found in `directory`, tools of `tools` on the path.
+    fn found(directory: &Path, environment: &str) -> String {
+        let path = format!("{}:/bin:/usr/bin", directory.join("tools").display());
+        let variables = [("PATH", path), ("VIRTUAL_ENV", environment.to_owned())];
+        let variables = variables.map(|(name, value)| (name.to_owned(), value));
+        let variables = Arc::new(variables.into_iter().collect());
+        match find(&Python::Auto, directory, &variables) {
+            Ok(found) => format!("{} {}", found.origin, found.python),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn what_belongs_to_the_project_most_is_taken_first() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let at = |path: &str| directory.path().join(path);
+        python(&at("tools/python3"), "5");
+        assert_eq!(found(directory.path(), ""), "PATH 5");
+        python(&at("poetrys/bin/python"), "4");
+        program(
+            &at("tools/poetry"),
+            &format!("echo {}", at("poetrys").display()),
+        );
+        assert_eq!(found(directory.path(), ""), "PATH 5");
+        fs::write(at("pyproject.toml"), "").expect("a file");
+        assert_eq!(found(directory.path(), ""), "poetry 4");
+        python(&at("uvs"), "3");
+        program(&at("tools/uv"), &format!("echo {}", at("uvs").display()));
+        assert_eq!(found(directory.path(), ""), "uv 3");
+        python(&at("other/bin/python"), "2");
+        assert_eq!(found(directory.path(), "other"), "VIRTUAL_ENV 2");
+        python(&at(".venv/bin/python"), "1");
+        assert_eq!(found(directory.path(), "other"), ".venv 1");
+        program(&at(".venv/bin/python"), "echo no alembic >&2; exit 1");
+        assert_eq!(found(directory.path(), "other"), "VIRTUAL_ENV 2");
+    }
+
+    #[test]
+    fn what_was_looked_at_is_said() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let at = |path: &str| directory.path().join(path);
+        for path in ["tools/python3", "tools/python", ".venv/bin/python"] {
+            program(&at(path), "echo no alembic >&2; exit 1");
+        }
+        insta::assert_snapshot!(found(directory.path(), ""), @"no Python with Alembic is found: .venv: no alembic; PATH: no alembic; PATH: no alembic");
+    }
 }

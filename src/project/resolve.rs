@@ -64,7 +64,8 @@ pub fn resolve(merged: &Merged<'_>, base: &Base<'_>) -> Result<Project, Vec<Fail
     };
     let scripts = resolver.scripts(python_path);
     let stated = resolver.stated();
-    let listing = resolver.listing;
+    let mut listing = resolver.listing;
+    list_python(&mut listing, merged, base);
     let errors = [
         database.as_ref().err(),
         scripts.as_ref().err(),
@@ -88,10 +89,7 @@ pub fn resolve(merged: &Merged<'_>, base: &Base<'_>) -> Result<Project, Vec<Fail
             files: keys.allow_files.unwrap_or(false),
             types: keys.types.clone().unwrap_or_default(),
         },
-        python: python(
-            base.request.python.as_ref().or(keys.python.as_ref()),
-            base.directory,
-        ),
+        python: chosen_python(keys, base),
         database,
         scripts,
         stated,
@@ -204,12 +202,29 @@ fn python_path(
     }))
 }
 
-fn python(stated: Option<&String>, directory: &Path) -> Python {
-    match stated.map(String::as_str) {
-        None | Some("auto") => Python::Auto,
-        Some("never") => Python::Never,
-        Some(path) if path.contains(['/', '\\']) => Python::Path(directory.join(path)),
-        Some(program) => Python::Path(PathBuf::from(program)),
+/// `--python`, else `python` of the manifest; the one is relative to where dbm runs, the other to the project.
+fn chosen_python(keys: &ProjectKeys, base: &Base<'_>) -> Python {
+    match (&base.request.python, &keys.python) {
+        (Some(given), _) => python(given, base.working_directory),
+        (None, Some(stated)) => python(stated, base.directory),
+        (None, None) => Python::Auto,
+    }
+}
+
+fn python(stated: &str, directory: &Path) -> Python {
+    match stated {
+        "auto" => Python::Auto,
+        "never" => Python::Never,
+        path if path.contains(['/', '\\']) => Python::Path(directory.join(path)),
+        program => Python::Path(PathBuf::from(program)),
+    }
+}
+
+fn list_python(listing: &mut Listing, merged: &Merged<'_>, base: &Base<'_>) {
+    match (&base.request.python, &merged.keys.python) {
+        (Some(given), _) => listing.add("python", given, &Origin::Flag("--python".to_owned())),
+        (None, Some(stated)) => listing.add("python", stated, &merged.origin(&["python"])),
+        (None, None) => {}
     }
 }
 

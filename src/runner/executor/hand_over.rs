@@ -10,30 +10,12 @@ use crate::failure::{Failure, Kind};
 use crate::graph::Direction;
 use crate::handover::{Change, Child, ChildError, Handover, Reply, Request, Step, Trouble};
 use crate::lock::Pause;
-use crate::plan::PlannedStep;
+use crate::plan::{PlannedStep, cannot_leave};
 use crate::revision::Revision;
-use crate::runner::Job;
 use crate::runner::error::RunError;
 use crate::runner::executor::Executor;
 use crate::source::{Place, Source};
 use crate::target::Backend;
-
-/// Refuses a hand-over in a run that is one transaction: Python works in another.
-///
-/// # Errors
-/// When a step of several goes to Python and they share a transaction.
-pub fn check(steps: &[PlannedStep], job: &Job) -> Result<(), Failure> {
-    if steps.len() < 2 || job.own_transactions() {
-        return Ok(());
-    }
-    let handed = steps
-        .iter()
-        .find_map(|step| Some((step, step.handover.as_ref()?)));
-    match handed {
-        Some((step, handover)) => Err(shared(step, handover, steps.len())),
-        None => Ok(()),
-    }
-}
 
 /// Says that a step goes to Python.
 pub fn announce(events: &Events, step: &PlannedStep, handover: &Handover) {
@@ -42,22 +24,6 @@ pub fn announce(events: &Events, step: &PlannedStep, handover: &Handover) {
             revision: revision.id.clone(),
             handover: handover.clone(),
         });
-    }
-}
-
-/// A step cannot leave the transaction that it shares with others.
-fn shared(step: &PlannedStep, handover: &Handover, steps: usize) -> Failure {
-    let title = step.step.title();
-    let message = format!(
-        "`{title}` goes through Python, which ends the transaction that all {steps} steps of this run share: {}",
-        handover.why.message
-    );
-    let hint = "say `transaction_per_migration = true` for the project in the manifest, so that each step is \
-                a transaction of its own; or run up to the revision before it, then it alone, then the rest";
-    let failure = Failure::new(Kind::Plan, message).hint(hint);
-    match &handover.why.place {
-        Some(place) => failure.at(place.clone()),
-        None => failure,
     }
 }
 
@@ -118,7 +84,7 @@ impl Executor<'_> {
             return Err(python(too_late(handover, stays)));
         }
         if self.steps > 1 && !self.own_transactions {
-            return Err(python(shared(step, &handover, self.steps)));
+            return Err(python(cannot_leave(step, &handover, self.steps)));
         }
         self.take_back().await?;
         announce(self.events, step, &handover);
