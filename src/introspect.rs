@@ -9,7 +9,7 @@ mod sqlite;
 
 use crate::database::Connection;
 use crate::failure::Failure;
-use crate::schema::{Catalog, ConstraintName, Table, TableName};
+use crate::schema::{Catalog, Column, ConstraintName, Table, TableName};
 use crate::target::Backend;
 
 /// Which schemas to look into.
@@ -103,6 +103,26 @@ pub async fn source(
             };
             let found = introspect(connection, backend, schemas).await?;
             Ok(of_catalog(found, name))
+        }
+    }
+}
+
+/// Reads one column with everything that belongs to it; nothing where there is none of that name.
+///
+/// # Errors
+/// Whatever the database says, and what it says of the column that is not understood: saying the column
+/// again would lose it.
+pub async fn column(
+    connection: &mut dyn Connection,
+    backend: Backend,
+    table: &TableName,
+    column: &str,
+) -> Result<Option<Column>, Failure> {
+    match backend {
+        Backend::MySql | Backend::MariaDb => mysql::whole_column(connection, table, column).await,
+        Backend::Sqlite | Backend::PostgreSql => {
+            let found = source(connection, backend, table).await?;
+            Ok(found.and_then(|it| it.table.column(column).cloned()))
         }
     }
 }

@@ -349,6 +349,11 @@ impl Planner {
                 Operation::BatchAlterTable(_) if rendering.mode == Mode::Online => {
                     items.push(Item::Deferred(located.clone()));
                 }
+                Operation::AlterColumn(change)
+                    if rendering.mode == Mode::Online && self.dialect.needs_column(change) =>
+                {
+                    items.push(Item::Deferred(located.clone()));
+                }
                 _ => {
                     let statements = self.render(located, rendering);
                     let statements = statements.map_err(|failure| of_revision(failure, step))?;

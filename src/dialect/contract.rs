@@ -97,6 +97,10 @@ pub trait Dialect: Send + Sync {
     fn alter_column(&self, r: &Renderer, operation: &AlterColumn) -> Statements {
         alter::column(r, operation)
     }
+    /// Whether a change says less of the column than the statement must say.
+    fn needs_column(&self, _operation: &AlterColumn) -> bool {
+        false
+    }
     /// `RENAME old TO new` of a column.
     fn rename_column(&self, r: &Renderer, table: &TableName, old: &str, new: &str) -> String {
         alter::rename_column(r, table, old, new)

@@ -144,6 +144,10 @@ impl Dialect for MySql {
         alter::column(r, operation)
     }
 
+    fn needs_column(&self, operation: &AlterColumn) -> bool {
+        alter::needs_column(operation)
+    }
+
     fn drop_constraint(&self, r: &Renderer, operation: &DropConstraint) -> Statements {
         constraint::drop(r, operation, self.mariadb)
     }

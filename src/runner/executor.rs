@@ -1,6 +1,7 @@
 //! Runs planned steps on one connection, transaction by transaction.
 
 mod foreign_keys;
+mod alter_column;
 pub mod hand_over;
 mod perform;
 mod rebuild;

@@ -248,6 +248,13 @@ impl Journal {
         }
     }
 
+    /// Whether a former run had the next turn, whatever its statement was.
+    pub fn skip_one(&mut self) -> bool {
+        let is_former = self.ordinal < self.former.len();
+        self.ordinal += usize::from(is_former);
+        is_former
+    }
+
     /// The statement whose turn it is is about to commit by itself; what came before is committed with the row.
     pub async fn intend(
         &mut self,

@@ -1,5 +1,6 @@
 //! What only a MariaDB server shows.
 
+mod columns;
 mod commands;
 mod journal;
 mod lease;

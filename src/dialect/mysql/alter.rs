@@ -23,11 +23,7 @@ fn change(r: &Renderer, operation: &AlterColumn) -> Result<Option<String>, Rende
         let specification = specification(r, operation)?;
         return Ok(Some(format!("{table} CHANGE {name} {new} {specification}")));
     }
-    let is_modified = operation.nullable.is_some()
-        || operation.kind.is_some()
-        || operation.autoincrement.is_some()
-        || operation.comment != Change::Keep;
-    if is_modified {
+    if is_modified(operation) {
         return Ok(Some(format!(
             "{table} MODIFY {name} {}",
             specification(r, operation)?
@@ -41,6 +37,19 @@ fn change(r: &Renderer, operation: &AlterColumn) -> Result<Option<String>, Rende
         None => "DROP DEFAULT".to_owned(),
     };
     Ok(Some(format!("{table} ALTER COLUMN {name} {change}")))
+}
+
+fn is_modified(operation: &AlterColumn) -> bool {
+    operation.nullable.is_some()
+        || operation.kind.is_some()
+        || operation.autoincrement.is_some()
+        || operation.comment != Change::Keep
+}
+
+/// Whether the whole column is said again, and nobody gave its type.
+pub fn needs_column(operation: &AlterColumn) -> bool {
+    let says_column = operation.new_name.is_some() || is_modified(operation);
+    says_column && whole_type(operation).is_none()
 }
 
 /// A moment is always said again, unless its default is taken away: MySQL once gave it one.

@@ -9,6 +9,8 @@ use crate::schema::{Autoincrement, Column, Computed, ServerDefault, TypeKind};
 pub(super) struct Found {
     pub(super) column: Column,
     pub(super) unknown_type: Option<String>,
+    /// What stands behind all that is understood.
+    pub(super) rest: Option<String>,
 }
 
 /// The column of a line.
@@ -47,5 +49,6 @@ pub(super) fn read(line: &str) -> Option<Found> {
     Some(Found {
         column,
         unknown_type,
+        rest: group(&captures, "rest").map(|it| it.trim_end_matches(',').to_owned()),
     })
 }

@@ -40,7 +40,7 @@ pub(super) static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
             r"(?: +(?<null>(?:NOT )?NULL))?",
             r"(?: +DEFAULT +(?<default>NULL|%text%|\(.+?\)|[-\w.()]+(?: +ON UPDATE [-\w.()]+)?))?",
             r"(?: +(?:GENERATED ALWAYS)? ?AS +(?<computed>\(.*\))? ?(?<kept>VIRTUAL|STORED)?(?: +(?<computed_null>(?:NOT )?NULL))?)?",
-            r"(?<numbered> +AUTO_INCREMENT)?(?: +COMMENT +(?<comment>%text%))?(?: +.*)?,?$",
+            r"(?<numbered> +AUTO_INCREMENT)?(?: +COMMENT +(?<comment>%text%))?(?: +(?<rest>.*))?,?$",
         ]),
         key: compiled(&[
             r"^  (?:(?<kind>\S+) )?KEY(?: +(?<name>%name%))?(?: +USING +\S+)? +\((?<columns>.+?)\)(?: +USING +\S+)?",

@@ -46,6 +46,17 @@ fn general(kind: TypeKind) -> Type {
     Type::new(kind)
 }
 
+/// `mysql.JSON()`
+pub(super) fn json() -> Type {
+    let kind = TypeKind::Json(JsonType {
+        class: JsonClass::Json,
+        dialect: Some("mysql".to_owned()),
+        none_as_null: false,
+        astext_type: None,
+    });
+    Type::new(kind).of_dialect("mysql")
+}
+
 /// The types of SQLAlchemy's own module for MySQL.
 fn own(name: &str, words: &Words<'_>) -> Option<TypeKind> {
     Some(match name {
@@ -76,12 +87,7 @@ fn own(name: &str, words: &Words<'_>) -> Option<TypeKind> {
         "set" => enumeration(words, EnumClass::MysqlSet),
         "year" => named(words, "YEAR", "display_width"),
         "bit" => named(words, "BIT", "length"),
-        "json" => TypeKind::Json(JsonType {
-            class: JsonClass::Json,
-            dialect: Some("mysql".to_owned()),
-            none_as_null: false,
-            astext_type: None,
-        }),
+        "json" => json().kind,
         _ => return None,
     })
 }

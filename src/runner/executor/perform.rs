@@ -14,6 +14,9 @@ impl Executor<'_> {
     pub async fn perform(&mut self, step: &PlannedStep, located: &Located) -> Result<(), RunError> {
         match &located.operation {
             Operation::BatchAlterTable(batch) => self.make_anew(step, located, batch).await,
+            Operation::AlterColumn(change) if self.planner.dialect.needs_column(change) => {
+                self.alter_column(step, located, change).await
+            }
             _ => self.send_rendered(step, located).await,
         }
     }
