@@ -7,6 +7,7 @@
 mod support;
 
 mod differential {
+    mod batch;
     mod handover;
     mod interleaved;
     mod listings;

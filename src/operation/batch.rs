@@ -91,6 +91,8 @@ pub struct BatchTable {
     pub constraints: Vec<Constraint>,
     /// Indexes, those that the columns bring included.
     pub indexes: Vec<Index>,
+    /// The columns whose nullability was not said.
+    pub unsaid_nullability: Vec<String>,
     /// `comment=`
     pub comment: Option<String>,
     /// `prefixes=`

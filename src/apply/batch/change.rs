@@ -100,12 +100,20 @@ impl Draft<'_> {
         let at = self.position(&it.column)?;
         self.columns.remove(at);
         self.existing.retain(|name| *name != it.column);
-        let keys = self.named.values_mut().chain(&mut self.unnamed);
-        for key in keys.filter_map(primary_key_mut) {
-            key.columns.retain(|name| *name != it.column);
-        }
+        self.shorten_primary_key(&it.column);
         self.forget(type_name);
         Ok(())
+    }
+
+    /// The old primary key goes on without the column; a new one that names it goes with it.
+    fn shorten_primary_key(&mut self, column: &str) {
+        let added = &self.added;
+        let named = self.named.iter_mut();
+        let named = named.filter(|(name, _)| !added.contains(name));
+        let keys = named.map(|(_, key)| key).chain(&mut self.unnamed);
+        for key in keys.filter_map(primary_key_mut) {
+            key.columns.retain(|name| name != column);
+        }
     }
 
     /// The CHECK of a Boolean or an Enum of that name.

@@ -27,7 +27,7 @@ pub fn reflected(batch: &BatchAlterTable, mut table: Table) -> Result<BatchSourc
         table,
         is_reflected: true,
         column_indexes: Vec::new(),
-        unsaid_nullability: Vec::new(),
+        unsaid_nullability: arguments.unsaid_nullability.clone(),
     })
 }
 

@@ -29,14 +29,18 @@ pub(super) fn source(
     let table = assembly::table(&object, &Host::of(interpreter))
         .map_err(|error| error.at(bound.place_of("copy_from")))?;
     let state = object.state();
-    let unsaid = |column: &&Rc<ColumnObject>| column.state().nullable.is_none();
-    let columns = state.columns.iter().filter(unsaid);
     Ok(Some(BatchSource {
         column_indexes: names_of_indexes(&table, state.indexes.len()),
-        unsaid_nullability: columns.filter_map(|column| column.name()).collect(),
+        unsaid_nullability: unsaid_nullability(&state.columns),
         table,
         is_reflected: false,
     }))
+}
+
+fn unsaid_nullability(columns: &[Rc<ColumnObject>]) -> Vec<String> {
+    let unsaid = |column: &&Rc<ColumnObject>| column.state().nullable.is_none();
+    let columns = columns.iter().filter(unsaid);
+    columns.filter_map(|column| column.name()).collect()
 }
 
 /// The indexes that columns bring stand behind those that were given.
@@ -115,7 +119,7 @@ fn items(
     for value in &values {
         add_item(&object, value).map_err(at)?;
     }
-    let own = object.columns().len();
+    let own = object.columns();
     let names = constrained(&object.state());
     for name in names {
         if object.column(&name).is_none() {
@@ -124,8 +128,9 @@ fn items(
         }
     }
     let mut table = assembly::table(&object, &Host::of(interpreter)).map_err(at)?;
-    table.columns.truncate(own);
+    table.columns.truncate(own.len());
     Ok(BatchTable {
+        unsaid_nullability: unsaid_nullability(&own),
         columns: table.columns,
         constraints: table.constraints,
         indexes: table.indexes,
