@@ -17,5 +17,6 @@ mod differential {
     mod online;
     mod sample;
     mod sessions;
+    mod statements;
     mod wrappers;
 }

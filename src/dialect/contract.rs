@@ -225,7 +225,7 @@ pub trait Dialect: Send + Sync {
     }
     /// What stands in the parentheses of an `IN` without values.
     fn empty_set(&self, r: &Renderer, column: &Type, negated: bool) -> Sql {
-        expression::empty_set(r, column, negated)
+        expression::matching::empty_set(r, column, negated)
     }
     /// A column with its table's name.
     fn column_reference(&self, r: &Renderer, column: &ColumnReference, tables: bool) -> String {
@@ -239,7 +239,7 @@ pub trait Dialect: Send + Sync {
 
     /// What makes the case of a text not matter in a pattern.
     fn case_insensitive(&self, operand: Expression) -> Expression {
-        expression::case_insensitive(operand)
+        expression::matching::case_insensitive(operand)
     }
     /// `LIKE`, or what stands for it where case does not matter.
     fn like(&self, _insensitive: bool) -> &'static str {

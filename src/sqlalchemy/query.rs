@@ -7,6 +7,7 @@ pub mod conflict;
 pub mod execute;
 pub mod select;
 pub mod source;
+pub mod values;
 pub mod view;
 
 use std::rc::Rc;

@@ -1,5 +1,7 @@
 //! Expressions (SQLAlchemy: `SQLCompiler`); parentheses are in [`precedence`].
 
+pub mod json;
+pub mod matching;
 pub mod precedence;
 pub mod window;
 
@@ -8,7 +10,7 @@ use crate::dialect::generic::{literal, types};
 use crate::dialect::{RenderError, Renderer};
 use crate::schema::expression::{
     Binary, BinaryOperator, BooleanOperator, Case, ColumnReference, Function, JsonAccess,
-    Parameter, Text, Unary, UnaryOperator, Within,
+    Parameter, Text, Unary, UnaryOperator,
 };
 use crate::schema::query::names::column_name;
 use crate::schema::types::plain;
@@ -267,11 +269,13 @@ pub fn binary(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
     let r = &r.in_operator();
     let words = words(&binary.operator);
     match &binary.operator {
-        BinaryOperator::In | BinaryOperator::NotIn => return membership(r, binary, tables),
+        BinaryOperator::In | BinaryOperator::NotIn => {
+            return matching::membership(r, binary, tables);
+        }
         BinaryOperator::RegexpMatch(_) | BinaryOperator::NotRegexpMatch(_) => {
             return r.dialect.regexp_match(r, binary, tables);
         }
-        BinaryOperator::Within(pattern) => return within(r, binary, pattern, tables),
+        BinaryOperator::Within(pattern) => return matching::within(r, binary, pattern, tables),
         BinaryOperator::Index if !r.dialect.facts().arrays => {
             return Err(RenderError::Unsupported {
                 dialect: r.dialect.facts().title,
@@ -284,7 +288,7 @@ pub fn binary(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
         }
         BinaryOperator::Between | BinaryOperator::NotBetween => {
             let left = grouped(r, &binary.left, Against::Binary(&binary.operator), tables)?;
-            let bounds = bounds(r, &binary.right, tables)?;
+            let bounds = matching::bounds(r, &binary.right, tables)?;
             return Ok(format!("{left} {words} {bounds}"));
         }
         _ => {}
@@ -335,102 +339,6 @@ pub fn escape(r: &Renderer, operator: &BinaryOperator) -> String {
         }
         _ => String::new(),
     }
-}
-
-/// `x LIKE '%' || y || '%'` (SQLAlchemy: `visit_contains_op_binary`).
-fn within(r: &Renderer, binary: &Binary, pattern: &Within, tables: bool) -> Sql {
-    let mut right = binary.right.clone();
-    if pattern.insensitive {
-        right = r.dialect.case_insensitive(right);
-    }
-    let percent = || Expression::LiteralColumn("'%'".to_owned(), Box::new(Type::null()));
-    if pattern.before {
-        right = joined(percent(), right);
-    }
-    if pattern.after {
-        right = joined(right, percent());
-    }
-    let left = if pattern.insensitive {
-        r.dialect.case_insensitive(binary.left.clone())
-    } else {
-        binary.left.clone()
-    };
-    let left = grouped(r, &left, Against::Binary(&binary.operator), tables)?;
-    let word = r.dialect.like(pattern.insensitive);
-    let not = if pattern.negated { "NOT " } else { "" };
-    let escape = escape(r, &BinaryOperator::Like(pattern.escape));
-    Ok(format!(
-        "{left} {not}{word} {}{escape}",
-        render(r, &right, tables)?
-    ))
-}
-
-fn joined(left: Expression, right: Expression) -> Expression {
-    Expression::Binary(Box::new(Binary {
-        left,
-        operator: BinaryOperator::Concatenate,
-        right,
-    }))
-}
-
-/// `lower(x)`.
-pub fn case_insensitive(operand: Expression) -> Expression {
-    Expression::Function(Function {
-        name: vec!["lower".to_owned()],
-        arguments: vec![operand],
-        kind: Type::null(),
-    })
-}
-
-/// `IN (...)`; `NOT IN` is in parentheses, since its empty form has an `OR`.
-fn membership(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
-    let left = grouped(r, &binary.left, Against::Binary(&binary.operator), tables)?;
-    let negated = binary.operator == BinaryOperator::NotIn;
-    let right = match &binary.right {
-        Expression::Tuple(items) if items.is_empty() => {
-            format!(
-                "({})",
-                r.dialect.empty_set(r, &binary.left.kind(), negated)?
-            )
-        }
-        Expression::Tuple(items)
-            if matches!(binary.left, Expression::Tuple(_))
-                && r.dialect.facts().tuples_are_values =>
-        {
-            format!("(VALUES {})", list(r, items, tables)?)
-        }
-        items @ Expression::Tuple(_) => render(r, items, tables)?,
-        other => grouped(r, other, Against::Binary(&binary.operator), tables)?,
-    };
-    Ok(if negated {
-        format!("({left} NOT IN {right})")
-    } else {
-        format!("{left} IN {right}")
-    })
-}
-
-/// `a AND b` of a `BETWEEN`.
-fn bounds(r: &Renderer, right: &Expression, tables: bool) -> Sql {
-    match right {
-        Expression::Tuple(bounds) => {
-            let bounds: Result<Vec<String>, RenderError> = bounds
-                .iter()
-                .map(|bound| render(r, bound, tables))
-                .collect();
-            Ok(bounds?.join(" AND "))
-        }
-        other => render(r, other, tables),
-    }
-}
-
-/// What stands for no values: a comparison that is never, or always, true.
-pub fn empty_set(_r: &Renderer, _column: &Type, negated: bool) -> Sql {
-    Ok(if negated {
-        "NULL) OR (1 = 1"
-    } else {
-        "NULL) AND (1 != 1"
-    }
-    .to_owned())
 }
 
 fn unary(r: &Renderer, unary: &Unary, tables: bool) -> Sql {
@@ -522,42 +430,6 @@ pub fn json(r: &Renderer, _: &JsonAccess, _: bool) -> Sql {
         dialect: r.dialect.facts().title,
         what: "look into JSON documents",
     })
-}
-
-/// `x ->> '$."a"'`: `.astext` is PostgreSQL's, and written as it is elsewhere.
-pub fn json_text(r: &Renderer, access: &JsonAccess, tables: bool) -> Sql {
-    let is_path = matches!(access.key, Expression::Value(Literal::List(_), _));
-    let arrow = if is_path { "#>>" } else { "->>" };
-    let document = render(&r.in_operator(), &access.document, tables)?;
-    let document = match access.document {
-        Expression::Json(_) => format!("({document})"),
-        _ => document,
-    };
-    let sql = format!("{document} {arrow} {}", json_path(r, &access.key, tables)?);
-    Ok(if r.in_operator {
-        format!("({sql})")
-    } else {
-        sql
-    })
-}
-
-/// `'$."a"[1]'`: a path in a JSON document, as MySQL and SQLite write it.
-pub fn json_path(r: &Renderer, key: &Expression, tables: bool) -> Sql {
-    let Expression::Value(value, _) = key else {
-        return render(r, key, tables);
-    };
-    let parts = match value {
-        Literal::List(parts) => parts.as_slice(),
-        one => std::slice::from_ref(one),
-    };
-    let mut path = "$".to_owned();
-    for part in parts {
-        match part {
-            Literal::Text(name) => path += &format!(".\"{name}\""),
-            other => path += &format!("[{}]", literal::format::python(other)),
-        }
-    }
-    Ok(r.dialect.text_literal(r, &path))
 }
 
 /// The next value of a sequence.

@@ -97,10 +97,10 @@ pub fn regexp_match(r: &Renderer, binary: &Binary, tables: bool, mariadb: bool) 
 /// (SQLAlchemy: `_render_json_extract_from_binary`).
 pub fn json(r: &Renderer, access: &JsonAccess, tables: bool) -> Sql {
     if access.text {
-        return generic::json_text(r, access, tables);
+        return generic::json::json_text(r, access, tables);
     }
     let document = generic::render(r, &access.document, tables)?;
-    let path = generic::json_path(r, &access.key, tables)?;
+    let path = generic::json::json_path(r, &access.key, tables)?;
     let extracted = format!("JSON_EXTRACT({document}, {path})");
     let value = match &access.kind.kind {
         TypeKind::Json(_) => return Ok(extracted),

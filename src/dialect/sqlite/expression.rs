@@ -37,10 +37,10 @@ pub fn regexp_match(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
 /// (SQLAlchemy: `visit_json_getitem_op_binary`).
 pub fn json(r: &Renderer, access: &JsonAccess, tables: bool) -> Sql {
     if access.text {
-        return generic::json_text(r, access, tables);
+        return generic::json::json_text(r, access, tables);
     }
     let document = generic::render(r, &access.document, tables)?;
-    let path = generic::json_path(r, &access.key, tables)?;
+    let path = generic::json::json_path(r, &access.key, tables)?;
     let extracted = format!("JSON_EXTRACT({document}, {path})");
     Ok(match &access.kind.kind {
         TypeKind::Json(_) => format!("JSON_QUOTE({extracted})"),

@@ -46,7 +46,7 @@ pub fn for_each_child(expression: &mut Expression, visit: &mut dyn FnMut(&mut Ex
         }
         Expression::Unary(unary) => visit(&mut unary.operand),
         Expression::Boolean(_, parts) | Expression::Tuple(parts) | Expression::Array(parts, _) => {
-            parts.iter_mut().for_each(visit)
+            parts.iter_mut().for_each(visit);
         }
         Expression::Grouping(inner)
         | Expression::Cast(inner, _)

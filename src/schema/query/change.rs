@@ -53,6 +53,10 @@ pub struct Conflict {
 }
 
 /// `ON CONFLICT target`.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "they are few, and each is made once"
+)]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Target {
     /// `ON CONSTRAINT name`.
@@ -62,6 +66,10 @@ pub enum Target {
 }
 
 /// What is done with a row that is there.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "they are few, and each is made once"
+)]
 #[derive(Debug, Clone, PartialEq)]
 pub enum ConflictAction {
     /// `DO NOTHING`.

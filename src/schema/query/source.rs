@@ -29,6 +29,10 @@ struct Identified {
 }
 
 /// The kinds of sources.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "they are few, and each is made once"
+)]
 #[derive(Debug)]
 pub enum SourceKind {
     /// A table.

@@ -10,8 +10,8 @@ use crate::schema::query::{
 use crate::sqlalchemy::constraint::ConstraintObject;
 use crate::sqlalchemy::expression::of;
 use crate::sqlalchemy::index::IndexObject;
-use crate::sqlalchemy::query::change::assignments;
 use crate::sqlalchemy::query::coerce::condition;
+use crate::sqlalchemy::query::values::assignments;
 use crate::sqlalchemy::query::view::View;
 use crate::sqlalchemy::query::{QueryObject, source};
 use crate::sqlalchemy::table::TableObject;

@@ -13,7 +13,7 @@ use crate::sqlalchemy::expression::of;
 use crate::sqlalchemy::host::Host;
 use crate::sqlalchemy::literal::literal;
 use crate::sqlalchemy::query::coerce::typed;
-use crate::sqlalchemy::query::{QueryObject, bind, change};
+use crate::sqlalchemy::query::{QueryObject, bind, values};
 use crate::sqlalchemy::table::TableObject;
 
 /// How many rows one `INSERT` has at most.
@@ -108,10 +108,10 @@ fn with_parameters(object: &QueryObject, set: &Value) -> Result<QueryObject, Rai
         return Ok(object);
     }
     let assignments = match &object.query {
-        Query::Insert(_) | Query::Update(_) => change::assignments(&object, &columns)?,
+        Query::Insert(_) | Query::Update(_) => values::assignments(&object, &columns)?,
         _ => return Ok(object),
     };
-    change::add(&mut object, assignments);
+    values::add(&mut object, assignments);
     Ok(object)
 }
 
