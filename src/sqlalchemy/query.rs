@@ -7,6 +7,7 @@ pub mod conflict;
 pub mod execute;
 pub mod select;
 pub mod source;
+pub mod tables;
 pub mod values;
 pub mod view;
 
@@ -100,7 +101,7 @@ pub const FUNCTIONS: &[(&str, NativeFunction)] = &[
     ("alias", source::alias_function),
     ("join", source::join_function),
     ("outerjoin", source::outerjoin_function),
-    ("values", source::values_function),
+    ("values", tables::values_function),
     ("subquery", |_, arguments| named_query(arguments)),
     ("cte", |interpreter, mut arguments| {
         let first = take_first(&mut arguments)?;

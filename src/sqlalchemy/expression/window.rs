@@ -8,7 +8,7 @@ use crate::schema::expression::{BooleanOperator, Frame, Ordered, Over};
 use crate::sqlalchemy::expression::of;
 use crate::sqlalchemy::expression::operators::conjunction;
 use crate::sqlalchemy::query::coerce::{condition, ordering, orderings};
-use crate::sqlalchemy::query::source;
+use crate::sqlalchemy::query::{source, tables};
 
 /// The methods by their names.
 pub const METHODS: &[(&str, NativeMethod)] = &[
@@ -25,17 +25,17 @@ pub const METHODS: &[(&str, NativeMethod)] = &[
         aggregate(this_expression(this)?, &arguments.positional)
     }),
     ("table_valued", |interpreter, this, arguments| {
-        source::table_valued(interpreter, this_expression(this)?, arguments)
+        tables::table_valued(interpreter, this_expression(this)?, arguments)
     }),
     ("alias", |_, this, arguments| {
         let bound = arguments.bind("alias(name=None, joins_implicitly=False)")?;
         let name = source::name(bound.optional("name")?, "anon");
-        Ok(source::column_valued(this_expression(this)?, name).0)
+        Ok(tables::column_valued(this_expression(this)?, name).0)
     }),
     ("column_valued", |_, this, arguments| {
         let bound = arguments.bind("column_valued(name=None, joins_implicitly=False)")?;
         let name = source::name(bound.optional("name")?, "anon");
-        Ok(source::column_valued(this_expression(this)?, name).1.into())
+        Ok(tables::column_valued(this_expression(this)?, name).1.into())
     }),
 ];
 
