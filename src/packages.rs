@@ -66,6 +66,11 @@ const PACKAGES: &[Package] = &[
         text: include_str!("packages/loguru.py"),
     },
     Package {
+        name: "oslo_config.cfg",
+        modules: &["oslo_config.cfg"],
+        text: include_str!("packages/oslo_config.py"),
+    },
+    Package {
         name: "oslo_db.sqlalchemy.enginefacade",
         modules: &["oslo_db.sqlalchemy.enginefacade"],
         text: include_str!("packages/oslo_db_enginefacade.py"),

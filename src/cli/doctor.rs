@@ -117,13 +117,20 @@ fn both_ways(planner: &Planner, revision: &Arc<Revision>) -> Result<Ways, Failur
     let ways = [Direction::Upgrade, Direction::Downgrade];
     let wanted = ways.map(|direction| (Arc::clone(revision), direction));
     let mut how = Ways::Native;
-    for script in planner.evaluate(&wanted)? {
+    for (script, (_, direction)) in planner.evaluate(&wanted)?.into_iter().zip(&wanted) {
+        let is_downgrade = *direction == Direction::Downgrade;
         match script {
             Ok(script) if let Some(handover) = planner.taken(&script)? => {
                 how = Ways::HandedOver(handover);
             }
             Ok(script) if script.live.is_some() && matches!(how, Ways::Native) => how = Ways::Live,
             Ok(_) => {}
+            // Alembic needs no `downgrade`, and many raise: "cannot be undone".
+            Err(ScriptError::NoFunction {
+                function: "downgrade",
+                ..
+            }) => {}
+            Err(ScriptError::Raised { .. }) if is_downgrade => {}
             Err(ScriptError::NotUnderstood { failure }) => {
                 how = Ways::HandedOver(planner.python.take(*failure)?);
             }

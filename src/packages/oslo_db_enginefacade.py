@@ -1,5 +1,7 @@
 """The application's own engine is the one that is migrated."""
 
+import contextlib
+
 
 def _engine():
     from alembic import op
@@ -10,6 +12,15 @@ def _engine():
 class _Facade:
     def get_engine(self):
         return _engine()
+
+    @contextlib.contextmanager
+    def using(self, context):
+        from alembic import op
+        from sqlalchemy.orm import Session
+
+        session = Session(bind=op.get_bind())
+        yield session
+        session.flush()
 
 
 class _TransactionContext:

@@ -70,6 +70,7 @@ impl Native for DialectObject {
         let native = self.name == "postgresql";
         Ok(match name {
             "name" => Some(Value::from(self.name.as_str())),
+            "dialect_description" => Some(Value::from(format!("{}+{}", self.name, self.driver()))),
             "driver" => Some(Value::from(self.driver())),
             "is_mariadb" => Some(Value::from(self.name == "mariadb")),
             "supports_native_boolean" | "supports_sequences" => Some(Value::from(native)),

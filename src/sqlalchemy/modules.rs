@@ -291,16 +291,22 @@ fn compiler(_: &mut Interpreter, name: &str) -> Outcome {
     match name {
         "compiles" => Ok(Value::function("compiles", |_, arguments| {
             let place = arguments.place();
-            let class = arguments.positional.first().cloned();
-            if let Some(Value::Class(class)) = class {
-                class.attach(Compiled);
-            } else {
+            let mut given = arguments.positional.into_iter();
+            let Some(Value::Class(class)) = given.next() else {
                 let message = "`@compiles` of a class of SQLAlchemy's own is not supported yet";
                 return Err(Raised::unsupported(message).at(place));
-            }
-            Ok(Value::function("compiles", |_, arguments| {
-                arguments.one("compiles")
-            }))
+            };
+            let dialects: Vec<String> = given
+                .filter_map(|name| name.as_str().map(str::to_owned))
+                .collect();
+            Ok(Value::closure(
+                "compiles",
+                move |_, arguments: Arguments| {
+                    let function = arguments.one::<Value>("compiles")?;
+                    Compiled::define(&class, dialects.clone(), function.clone());
+                    Ok(function)
+                },
+            ))
         })),
         _ => missing(name),
     }

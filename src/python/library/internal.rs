@@ -29,6 +29,7 @@ pub(super) const TABLE: ModuleTable = ModuleTable::new(&[
     ("say", Entry::Function(say)),
     ("set_module", Entry::Function(set_module)),
     ("suppresses", Entry::Function(suppresses)),
+    ("unsupported", Entry::Function(unsupported)),
     ("wait_for", Entry::Function(wait_for)),
     ("working_directory", Entry::Function(working_directory)),
 ]);
@@ -295,6 +296,11 @@ fn say(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
         bound.required::<String>("text")?,
     );
     Ok(Value::None)
+}
+
+/// What a file of the library does not provide; no script can catch it.
+fn unsupported(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+    Err(Raised::unsupported(arguments.one::<String>("unsupported")?))
 }
 
 fn wait_for(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::python::{Arguments, Class, Instance, Interpreter, Outcome, Raised, Value};
+use crate::python::{Arguments, Class, Instance, Interpreter, Native, Outcome, Raised, Value};
 use crate::schema::types::UserType;
 use crate::schema::{Literal, Type, TypeKind};
 use crate::sqlalchemy::dialect::DialectObject;
@@ -15,9 +15,54 @@ use crate::sqlalchemy::types::{TypeClassObject, TypeObject, make, object_or_null
 /// Under which name an object keeps the type that its native base made.
 const MADE: &str = "_sqlalchemy_type";
 
-/// Kept with a class for which `@compiles` defines the SQL.
+/// Kept with a class for which `@compiles` defines the SQL: functions, each for some dialects or for all.
+#[derive(Debug, Clone, Default)]
+pub struct Compiled(Vec<(Vec<String>, Value)>);
+
+impl Compiled {
+    /// Notes the function that defines the SQL of `class` on these dialects; without any, on all.
+    pub fn define(class: &Rc<Class>, dialects: Vec<String>, function: Value) {
+        let known = class.attached::<Self>();
+        let mut compiled = known.map(|known| (*known).clone()).unwrap_or_default();
+        compiled.0.push((dialects, function));
+        class.attach(compiled);
+    }
+
+    /// The function for a dialect; SQLAlchemy's own SQL holds where there is none.
+    fn function(&self, dialect: &str) -> Option<&Value> {
+        let named = |(dialects, _): &&(Vec<String>, Value)| dialects.iter().any(|it| it == dialect);
+        let for_all = |(dialects, _): &&(Vec<String>, Value)| dialects.is_empty();
+        let own = self.0.iter().rfind(named);
+        own.or_else(|| self.0.iter().rfind(for_all))
+            .map(|(_, function)| function)
+    }
+}
+
+/// What `@compiles` functions get as `compiler`: SQLAlchemy's compiler is not here.
 #[derive(Debug)]
-pub struct Compiled;
+struct CompilerObject;
+
+impl Native for CompilerObject {
+    fn type_name(&self) -> &'static str {
+        "Compiler"
+    }
+
+    fn attribute(
+        &self,
+        _: &Value,
+        name: &str,
+        interpreter: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        match name {
+            "dialect" => Ok(Some(Value::native(DialectObject::named(
+                &Host::of(interpreter).dialect,
+            )))),
+            _ => Err(Raised::unsupported(format!(
+                "`{name}` of the compiler that a `@compiles` function gets is not supported"
+            ))),
+        }
+    }
+}
 
 /// The native class of types that `class` is below.
 pub fn base(class: &Rc<Class>) -> Option<&'static TypeClass> {
@@ -125,11 +170,13 @@ pub fn object(
     interpreter: &mut Interpreter,
 ) -> Result<TypeObject, Raised> {
     let class = instance.class();
-    if class.attached::<Compiled>().is_some() {
-        return Err(Raised::unsupported(format!(
-            "the SQL of `{}` is defined by `@compiles`, which is not supported yet",
-            class.name()
-        )));
+    if let Some(compiled) = class.attached::<Compiled>()
+        && let Some(function) = compiled.function(&Host::of(interpreter).dialect)
+    {
+        let arguments = [value.clone(), Value::native(CompilerObject)];
+        let sql = interpreter.call_with(function, arguments)?;
+        let sql = interpreter.text(&sql)?;
+        return Ok(TypeObject::from(Type::new(TypeKind::Verbatim(sql))));
     }
     let Some(base) = base(class) else {
         return Err(Raised::type_error(format!(
