@@ -104,10 +104,6 @@ pub struct PlannedStep {
 }
 
 /// One thing that a step does.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "they are few, and each is made once"
-)]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Item {
     /// It runs a statement.

@@ -45,16 +45,16 @@ fn steps(
     for warning in &steps.warnings {
         session.output.log(&format!("warning: {warning}"));
     }
-    let planned = planner.plan(steps.steps, &Rendering::online(planner.dialect, None))?;
+    let steps = planner.plan(steps.steps, &Rendering::online(planner.dialect, None))?;
     let own_transactions = environment
         .options
         .own_transactions(environment.target.backend());
-    if let Err(failure) = plan::check_handovers(&planned, own_transactions) {
+    if let Err(failure) = plan::check_handovers(&steps, own_transactions) {
         session
             .output
             .failure(&failure.note("project", &selected.project.name));
     }
-    Ok(planned)
+    Ok(steps)
 }
 
 fn show_steps(session: &Session, project: &str, steps: &[PlannedStep]) {

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::python::Message;
+use crate::target::Secret;
 use crate::target::url::{DatabaseUrl, mask_passwords};
 
 /// Something that the child says.
@@ -120,7 +121,7 @@ impl Reply {
 /// that the text would have anyway: the name of the user, or one of a few letters.
 fn hide(text: &mut String, url: &DatabaseUrl) {
     *text = mask_passwords(text);
-    let password = url.password.as_ref().map(|it| it.expose());
+    let password = url.password.as_ref().map(Secret::expose);
     let is_secret = |password: &&str| password.len() > 3 && url.user.as_deref() != Some(*password);
     if let Some(password) = password.filter(is_secret) {
         *text = text.replace(password, "***");

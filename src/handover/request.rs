@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::environment::Options;
 use crate::project::Project;
 use crate::target::url::DatabaseUrl;
-use crate::target::{Parameters, Sqlite, SqliteLocation, Target};
+use crate::target::{Parameters, Secret, Sqlite, SqliteLocation, Target};
 
 /// What holds for every step of a project.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -86,6 +86,10 @@ struct Url<'a> {
 }
 
 /// The arguments of `context.configure`.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an argument of context.configure"
+)]
 #[derive(Serialize)]
 struct Configure<'a> {
     version_table: &'a str,
@@ -157,7 +161,7 @@ impl<'a> Url<'a> {
         Self {
             driver: &url.driver,
             user: url.user.as_deref(),
-            password: url.password.as_ref().map(|it| it.expose()),
+            password: url.password.as_ref().map(Secret::expose),
             host: url.host.as_deref(),
             port: url.port,
             database,
