@@ -5,7 +5,9 @@ pub mod change;
 pub mod coerce;
 pub mod conflict;
 pub mod execute;
+pub mod joins;
 pub mod select;
+pub mod shape;
 pub mod source;
 pub mod tables;
 pub mod values;
@@ -81,22 +83,22 @@ pub const FUNCTIONS: &[(&str, NativeFunction)] = &[
     ("update", change::update_function),
     ("delete", change::delete_function),
     ("union", |interpreter, arguments| {
-        select::compound(interpreter, &arguments, "union")
+        shape::compound(interpreter, &arguments, "union")
     }),
     ("union_all", |interpreter, arguments| {
-        select::compound(interpreter, &arguments, "union_all")
+        shape::compound(interpreter, &arguments, "union_all")
     }),
     ("intersect", |interpreter, arguments| {
-        select::compound(interpreter, &arguments, "intersect")
+        shape::compound(interpreter, &arguments, "intersect")
     }),
     ("intersect_all", |interpreter, arguments| {
-        select::compound(interpreter, &arguments, "intersect_all")
+        shape::compound(interpreter, &arguments, "intersect_all")
     }),
     ("except_", |interpreter, arguments| {
-        select::compound(interpreter, &arguments, "except_")
+        shape::compound(interpreter, &arguments, "except_")
     }),
     ("except_all", |interpreter, arguments| {
-        select::compound(interpreter, &arguments, "except_all")
+        shape::compound(interpreter, &arguments, "except_all")
     }),
     ("alias", source::alias_function),
     ("join", source::join_function),
@@ -105,7 +107,7 @@ pub const FUNCTIONS: &[(&str, NativeFunction)] = &[
     ("subquery", |_, arguments| named_query(arguments)),
     ("cte", |interpreter, mut arguments| {
         let first = take_first(&mut arguments)?;
-        select::cte(interpreter, &first, arguments)
+        shape::cte(interpreter, &first, arguments)
     }),
 ];
 
@@ -120,7 +122,7 @@ fn take_first(arguments: &mut Arguments) -> Result<Value, Raised> {
 fn named_query(arguments: Arguments) -> Outcome {
     let bound = arguments.bind("subquery(alias, query)")?;
     let query = query_of(&bound.required("query")?)?;
-    Ok(select::of_query_named(&query, bound.optional("alias")?))
+    Ok(shape::of_query_named(&query, bound.optional("alias")?))
 }
 
 /// What every statement can do.
@@ -135,8 +137,8 @@ const METHODS: &[(&str, NativeMethod)] = &[
 impl QueryObject {
     fn own_methods(&self) -> [&'static [(&'static str, NativeMethod)]; 2] {
         match &self.query {
-            Query::Select(_) => [select::SELECT, select::QUERY],
-            Query::Compound(_) | Query::Text(_) | Query::Values(_) => [select::QUERY, &[]],
+            Query::Select(_) => [select::SELECT, shape::QUERY],
+            Query::Compound(_) | Query::Text(_) | Query::Values(_) => [shape::QUERY, &[]],
             Query::Insert(_) if self.dialect.is_some() => [change::INSERT, conflict::INSERT],
             Query::Insert(_) => [change::INSERT, &[]],
             Query::Update(_) => [change::UPDATE, &[]],

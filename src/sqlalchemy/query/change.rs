@@ -20,7 +20,7 @@ pub const INSERT: &[(&str, NativeMethod)] = &[
     ("return_defaults", |_, this, _| Ok(this.clone())),
     ("inline", |_, this, _| Ok(this.clone())),
     ("prefix_with", prefix_with),
-    ("cte", crate::sqlalchemy::query::select::cte),
+    ("cte", crate::sqlalchemy::query::shape::cte),
 ];
 
 /// What an update can do.
@@ -34,7 +34,7 @@ pub const UPDATE: &[(&str, NativeMethod)] = &[
     ("return_defaults", |_, this, _| Ok(this.clone())),
     ("prefix_with", prefix_with),
     ("with_dialect_options", with_dialect_options),
-    ("cte", crate::sqlalchemy::query::select::cte),
+    ("cte", crate::sqlalchemy::query::shape::cte),
 ];
 
 /// What a delete can do.
@@ -45,7 +45,7 @@ pub const DELETE: &[(&str, NativeMethod)] = &[
     ("returning", returning),
     ("prefix_with", prefix_with),
     ("with_dialect_options", with_dialect_options),
-    ("cte", crate::sqlalchemy::query::select::cte),
+    ("cte", crate::sqlalchemy::query::shape::cte),
 ];
 
 /// What tables can do.

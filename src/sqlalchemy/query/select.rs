@@ -1,18 +1,18 @@
 //! `sa.select(...)` and its methods.
 
-use crate::python::{Arguments, Bound, Interpreter, NativeMethod, Outcome, Raised, Value};
+use crate::python::{Arguments, Interpreter, NativeMethod, Outcome, Raised, Value};
 use crate::schema::expression::UnaryOperator;
 use crate::schema::query::froms::{of_expression, of_select};
 use crate::schema::query::{
-    Compound, CompoundOperator, Cte, Distinct, ForUpdate, Item, JoinKind, Limits, Query, Select,
-    Source, SourceKind,
+    Distinct, ForUpdate, Item, JoinKind, Query, Select, Source, SourceKind,
 };
 use crate::schema::{Expression, Type};
 use crate::sqlalchemy::column::ColumnObject;
 use crate::sqlalchemy::errors;
-use crate::sqlalchemy::expression::{of, operand};
-use crate::sqlalchemy::query::coerce::{affixes, condition, count, exists, items, ordering};
-use crate::sqlalchemy::query::source::{self, join_kind, no_condition, of_query};
+use crate::sqlalchemy::expression::of;
+use crate::sqlalchemy::query::coerce::{affixes, condition, exists, items, ordering};
+use crate::sqlalchemy::query::joins;
+use crate::sqlalchemy::query::source;
 use crate::sqlalchemy::query::view::View;
 use crate::sqlalchemy::query::{QueryObject, query_of};
 
@@ -33,16 +33,16 @@ pub const SELECT: &[(&str, NativeMethod)] = &[
     }),
     ("filter_by", filter_by),
     ("join", |interpreter, this, arguments| {
-        join(interpreter, this, arguments, JoinKind::Inner)
+        joins::join(interpreter, this, arguments, JoinKind::Inner)
     }),
     ("outerjoin", |interpreter, this, arguments| {
-        join(interpreter, this, arguments, JoinKind::Left)
+        joins::join(interpreter, this, arguments, JoinKind::Left)
     }),
     ("join_from", |interpreter, this, arguments| {
-        join_from(interpreter, this, arguments, JoinKind::Inner)
+        joins::join_from(interpreter, this, arguments, JoinKind::Inner)
     }),
     ("outerjoin_from", |interpreter, this, arguments| {
-        join_from(interpreter, this, arguments, JoinKind::Left)
+        joins::join_from(interpreter, this, arguments, JoinKind::Left)
     }),
     ("select_from", select_from_method),
     ("distinct", distinct),
@@ -82,59 +82,6 @@ pub const SELECT: &[(&str, NativeMethod)] = &[
             .into_iter()
             .map(|source| source::object(object.view_of(&source)));
         Ok(Value::list(names))
-    }),
-];
-
-/// What selects and unions can do alike.
-pub const QUERY: &[(&str, NativeMethod)] = &[
-    ("order_by", |_, this, arguments| order_by(this, &arguments)),
-    ("group_by", |_, this, arguments| group_by(this, &arguments)),
-    ("limit", |_, this, arguments| {
-        let limit = arguments.one::<Value>("limit")?;
-        limited(this, |limits| set_count(&mut limits.limit, &limit))
-    }),
-    ("offset", |_, this, arguments| {
-        let offset = arguments.one::<Value>("offset")?;
-        limited(this, |limits| set_count(&mut limits.offset, &offset))
-    }),
-    ("slice", slice),
-    ("subquery", subquery),
-    ("alias", subquery),
-    ("lateral", lateral),
-    ("cte", cte),
-    ("add_cte", add_cte),
-    ("scalar_subquery", scalar_subquery),
-    ("as_scalar", scalar_subquery),
-    ("label", |interpreter, this, arguments| {
-        let scalar = scalar_subquery(interpreter, this, Arguments::new(&arguments.place()))?;
-        crate::sqlalchemy::expression::methods::label(interpreter, &scalar, arguments)
-    }),
-    ("exists", |_, this, arguments| {
-        arguments.none("exists")?;
-        Ok(exists(query_of(this)?).into())
-    }),
-    ("union", |interpreter, this, arguments| {
-        combined(interpreter, this, &arguments, "union")
-    }),
-    ("union_all", |interpreter, this, arguments| {
-        combined(interpreter, this, &arguments, "union_all")
-    }),
-    ("intersect", |interpreter, this, arguments| {
-        combined(interpreter, this, &arguments, "intersect")
-    }),
-    ("intersect_all", |interpreter, this, arguments| {
-        combined(interpreter, this, &arguments, "intersect_all")
-    }),
-    ("except_", |interpreter, this, arguments| {
-        combined(interpreter, this, &arguments, "except_")
-    }),
-    ("except_all", |interpreter, this, arguments| {
-        combined(interpreter, this, &arguments, "except_all")
-    }),
-    ("select", |interpreter, this, _| {
-        let subquery = of_query_named(&query_of(this)?, None);
-        let _ = interpreter;
-        select_from(&subquery)
     }),
 ];
 
@@ -187,7 +134,11 @@ fn views(values: &[Value]) -> Vec<View> {
     views
 }
 
-fn required(this: &Value) -> Result<Select, Raised> {
+/// The select that a value is.
+///
+/// # Errors
+/// For what is none.
+pub fn required(this: &Value) -> Result<Select, Raised> {
     match query_of(this)? {
         Query::Select(select) => Ok(*select),
         _ => Err(Raised::type_error("that is a method of `select`")),
@@ -300,121 +251,13 @@ fn select_from_method(_: &mut Interpreter, this: &Value, arguments: Arguments) -
     }))
 }
 
-fn required_object(this: &Value) -> Result<&QueryObject, Raised> {
+/// The statement that a value is, with what is known of its sources.
+///
+/// # Errors
+/// For what is none.
+pub fn required_object(this: &Value) -> Result<&QueryObject, Raised> {
     this.as_native::<QueryObject>()
         .ok_or_else(|| Raised::type_error("a statement is expected"))
-}
-
-/// `select.join(right, onclause=None, isouter=False, full=False)`.
-fn join(
-    interpreter: &mut Interpreter,
-    this: &Value,
-    arguments: Arguments,
-    kind: JoinKind,
-) -> Outcome {
-    let bound = arguments.bind("join(target, onclause=None, isouter=False, full=False)")?;
-    let select = required(this)?;
-    let right = view(&bound, "target")?;
-    let on = on_clause(&bound, interpreter)?;
-    let kind = kind_of(&bound, kind)?;
-    let candidates = if select.from.is_empty() {
-        of_select(&select)
-    } else {
-        select.from.clone()
-    };
-    let left = left_side(&candidates, &right, on.as_ref()).ok_or_else(|| {
-        errors::invalid_request(format!(
-            "Don't know how to join to '{}'. Please use the .select_from() method to establish an explicit left side, as well as providing an explicit ON clause if not present already to help resolve the ambiguity.",
-            right.source.base_name()
-        ))
-        .at(bound.place())
-    })?;
-    place_join(this, select, &left, &right, on, kind).map_err(|error| error.at(bound.place()))
-}
-
-/// `select.join_from(left, right, ...)`.
-fn join_from(
-    interpreter: &mut Interpreter,
-    this: &Value,
-    arguments: Arguments,
-    kind: JoinKind,
-) -> Outcome {
-    let bound =
-        arguments.bind("join_from(from_, target, onclause=None, isouter=False, full=False)")?;
-    let select = required(this)?;
-    let (left, right) = (view(&bound, "from_")?, view(&bound, "target")?);
-    let on = on_clause(&bound, interpreter)?;
-    let kind = kind_of(&bound, kind)?;
-    let mut views = required_object(this)?.views.clone();
-    views.push(left.clone());
-    let object = Value::native(QueryObject {
-        views,
-        ..QueryObject::new(Query::Select(Box::new(select.clone())))
-    });
-    place_join(&object, select, &left.source, &right, on, kind)
-        .map_err(|error| error.at(bound.place()))
-}
-
-fn view(bound: &Bound, name: &str) -> Result<View, Raised> {
-    let value = bound.required::<Value>(name)?;
-    View::of(&value)
-        .ok_or_else(|| bound.type_error(name, "a table, a subquery or a join is expected"))
-}
-
-fn on_clause(bound: &Bound, interpreter: &mut Interpreter) -> Result<Option<Expression>, Raised> {
-    let on = bound.optional::<Value>("onclause")?;
-    on.map(|on| condition(&on, interpreter)).transpose()
-}
-
-fn kind_of(bound: &Bound, otherwise: JoinKind) -> Result<JoinKind, Raised> {
-    Ok(join_kind(
-        bound.or("isouter", false)?,
-        bound.or("full", false)?,
-        otherwise,
-    ))
-}
-
-/// What is joined from: the only candidate, else the one that `ON` names.
-fn left_side(candidates: &[Source], right: &View, on: Option<&Expression>) -> Option<Source> {
-    if let [only] = candidates {
-        return Some(only.clone());
-    }
-    let named = on.map(of_expression).unwrap_or_default();
-    let mut fitting = candidates.iter().filter(|candidate| {
-        let sides = crate::schema::query::froms::with_sides(candidate);
-        sides
-            .iter()
-            .any(|side| *side != right.source && named.contains(side))
-    });
-    match (fitting.next(), fitting.next()) {
-        (Some(only), None) => Some(only.clone()),
-        _ => None,
-    }
-}
-
-fn place_join(
-    this: &Value,
-    mut select: Select,
-    left: &Source,
-    right: &View,
-    on: Option<Expression>,
-    kind: JoinKind,
-) -> Outcome {
-    let object = required_object(this)?;
-    let left_view = object.view_of(left);
-    let joined =
-        View::joined(&left_view, right, on, kind).ok_or_else(|| no_condition(&left_view, right))?;
-    match select.from.iter().position(|from| from == left) {
-        Some(at) => select.from[at] = joined.source.clone(),
-        None => select.from.push(joined.source.clone()),
-    }
-    let mut views = object.views.clone();
-    views.push(right.clone());
-    views.push(joined);
-    Ok(Value::native(QueryObject {
-        views,
-        ..QueryObject::new(Query::Select(Box::new(select)))
-    }))
 }
 
 fn distinct(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
@@ -520,206 +363,6 @@ fn set_label_style(_: &mut Interpreter, this: &Value, arguments: Arguments) -> O
         select.qualified_labels = qualified;
         Ok(())
     })
-}
-
-/// The same query with other limits.
-fn limited(this: &Value, change: impl FnOnce(&mut Limits) -> Result<(), Raised>) -> Outcome {
-    let mut query = query_of(this)?;
-    match &mut query {
-        Query::Select(select) => change(&mut select.limits)?,
-        Query::Compound(compound) => change(&mut compound.limits)?,
-        _ => return Err(Raised::type_error("that is a method of `select`")),
-    }
-    Ok(Value::native(QueryObject {
-        query,
-        ..required_object(this)?.clone()
-    }))
-}
-
-fn set_count(slot: &mut Option<Expression>, value: &Value) -> Result<(), Raised> {
-    *slot = match value {
-        Value::None => None,
-        other => Some(count(other)?),
-    };
-    Ok(())
-}
-
-fn slice(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
-    let bound = arguments.bind("slice(start, stop)")?;
-    let (start, stop) = (
-        bound.required::<i64>("start")?,
-        bound.required::<i64>("stop")?,
-    );
-    limited(this, |limits| {
-        limits.limit = Some(operand(&Value::from(stop - start), &Type::null())?);
-        limits.offset = match start {
-            0 => None,
-            start => Some(operand(&Value::from(start), &Type::null())?),
-        };
-        Ok(())
-    })
-}
-
-fn order_by(this: &Value, arguments: &Arguments) -> Outcome {
-    if let [Value::None] = arguments.positional.as_slice() {
-        return limited(this, |limits| {
-            limits.order_by.clear();
-            Ok(())
-        });
-    }
-    let mut added = Vec::new();
-    for (at, value) in arguments.positional.iter().enumerate() {
-        added.extend(ordering(value).map_err(|error| error.at(arguments.place_of(at)))?);
-    }
-    limited(this, |limits| {
-        limits.order_by.extend(added);
-        Ok(())
-    })
-}
-
-fn group_by(this: &Value, arguments: &Arguments) -> Outcome {
-    let mut added = Vec::new();
-    for (at, value) in arguments.positional.iter().enumerate() {
-        if !value.is_none() {
-            added.extend(ordering(value).map_err(|error| error.at(arguments.place_of(at)))?);
-        }
-    }
-    let mut query = query_of(this)?;
-    match &mut query {
-        Query::Select(select) => select.group_by.extend(added),
-        Query::Compound(compound) => compound.group_by.extend(added),
-        _ => return Err(Raised::type_error("that is a method of `select`")),
-    }
-    Ok(Value::native(QueryObject {
-        query,
-        ..required_object(this)?.clone()
-    }))
-}
-
-fn subquery(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
-    let bound = arguments.bind("subquery(name=None, flat=False)")?;
-    Ok(of_query_named(&query_of(this)?, bound.optional("name")?))
-}
-
-/// A query as a subquery of that name.
-pub fn of_query_named(query: &Query, name: Option<String>) -> Value {
-    let source = Source::new(SourceKind::Subquery {
-        name: source::name(name, "anon"),
-        query: query.clone(),
-        lateral: false,
-    });
-    of_query(query, source)
-}
-
-fn lateral(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
-    let bound = arguments.bind("lateral(name=None)")?;
-    let query = query_of(this)?;
-    let source = Source::new(SourceKind::Subquery {
-        name: source::name(bound.optional("name")?, "anon"),
-        query: query.clone(),
-        lateral: true,
-    });
-    Ok(of_query(&query, source))
-}
-
-/// `query.cte(name=None, recursive=False, nesting=False)`.
-pub fn cte(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
-    let bound = arguments.bind("cte(name=None, recursive=False, nesting=False)")?;
-    if bound.or("nesting", false)? {
-        return Err(bound.unsupported("nesting", "`nesting` of a CTE is not supported"));
-    }
-    let query = query_of(this)?;
-    let source = Source::new(SourceKind::Cte(Cte {
-        name: source::name(bound.optional("name")?, "anon"),
-        query: query.clone(),
-        recursive: bound.or("recursive", false)?,
-        nesting: false,
-        restates: None,
-        alias_of: None,
-        prefixes: Vec::new(),
-        suffixes: Vec::new(),
-    }));
-    Ok(of_query(&query, source))
-}
-
-fn add_cte(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
-    let mut added = Vec::new();
-    for value in &arguments.positional {
-        let view = View::of(value).ok_or_else(|| Raised::type_error("CTEs are expected"))?;
-        added.push(view.source);
-    }
-    let object = required_object(this)?;
-    let mut query = object.query.clone();
-    match &mut query {
-        Query::Select(select) => select.ctes.extend(added),
-        Query::Compound(compound) => compound.ctes.extend(added),
-        Query::Text(_)
-        | Query::Values(_)
-        | Query::Insert(_)
-        | Query::Update(_)
-        | Query::Delete(_) => {
-            return Err(Raised::unsupported("`add_cte` of that is not supported"));
-        }
-    }
-    Ok(Value::native(QueryObject {
-        query,
-        ..object.clone()
-    }))
-}
-
-fn scalar_subquery(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
-    arguments.none("scalar_subquery")?;
-    Ok(Expression::Subquery(Box::new(query_of(this)?)).into())
-}
-
-/// `query.union(other, ...)`.
-fn combined(
-    interpreter: &mut Interpreter,
-    this: &Value,
-    arguments: &Arguments,
-    operator: &str,
-) -> Outcome {
-    let mut parts = vec![this.clone()];
-    parts.extend(arguments.positional.iter().cloned());
-    let query = compound_of(operator, &parts, interpreter)?;
-    Ok(Value::native(QueryObject::new(query)))
-}
-
-/// `sa.union(query, ...)`.
-///
-/// # Errors
-/// For what is no query.
-pub fn compound(interpreter: &mut Interpreter, arguments: &Arguments, operator: &str) -> Outcome {
-    let parts = match arguments.positional.as_slice() {
-        [list @ Value::List(_)] => interpreter.iterate(list)?,
-        parts => parts.to_vec(),
-    };
-    let query =
-        compound_of(operator, &parts, interpreter).map_err(|error| error.at(arguments.place()))?;
-    Ok(Value::native(QueryObject::new(query)))
-}
-
-/// The query that joins others.
-///
-/// # Errors
-/// For what is no query.
-pub fn compound_of(operator: &str, parts: &[Value], _: &mut Interpreter) -> Result<Query, Raised> {
-    let operator = match operator {
-        "union" => CompoundOperator::Union,
-        "union_all" => CompoundOperator::UnionAll,
-        "intersect" => CompoundOperator::Intersect,
-        "intersect_all" => CompoundOperator::IntersectAll,
-        "except_" => CompoundOperator::Except,
-        _ => CompoundOperator::ExceptAll,
-    };
-    let parts: Result<Vec<Query>, Raised> = parts.iter().map(query_of).collect();
-    Ok(Query::Compound(Box::new(Compound {
-        operator,
-        parts: parts?,
-        limits: Limits::default(),
-        group_by: Vec::new(),
-        ctes: Vec::new(),
-    })))
 }
 
 /// `sa.exists(...)`: of a query, of columns, or of `*`.

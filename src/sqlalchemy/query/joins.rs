@@ -1,0 +1,130 @@
+//! `select.join(...)` and its like.
+
+use crate::python::{Arguments, Bound, Interpreter, Outcome, Raised, Value};
+use crate::schema::Expression;
+use crate::schema::query::froms::{of_expression, of_select};
+use crate::schema::query::{JoinKind, Query, Select, Source};
+use crate::sqlalchemy::errors;
+use crate::sqlalchemy::query::QueryObject;
+use crate::sqlalchemy::query::coerce::condition;
+use crate::sqlalchemy::query::select::{required, required_object};
+use crate::sqlalchemy::query::source::{join_kind, no_condition};
+use crate::sqlalchemy::query::view::View;
+
+/// `select.join(right, onclause=None, isouter=False, full=False)`.
+///
+/// # Errors
+/// Where it is not clear what to join, and how.
+pub fn join(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    arguments: Arguments,
+    kind: JoinKind,
+) -> Outcome {
+    let bound = arguments.bind("join(target, onclause=None, isouter=False, full=False)")?;
+    let select = required(this)?;
+    let right = view(&bound, "target")?;
+    let on = on_clause(&bound, interpreter)?;
+    let kind = kind_of(&bound, kind)?;
+    let candidates = if select.from.is_empty() {
+        of_select(&select)
+    } else {
+        select.from.clone()
+    };
+    let left = left_side(&candidates, &right, on.as_ref()).ok_or_else(|| {
+        errors::invalid_request(format!(
+            "Don't know how to join to '{}'. Please use the .select_from() method to establish an explicit left side, as well as providing an explicit ON clause if not present already to help resolve the ambiguity.",
+            right.source.base_name()
+        ))
+        .at(bound.place())
+    })?;
+    place_join(this, select, &left, &right, on, kind).map_err(|error| error.at(bound.place()))
+}
+
+/// `select.join_from(left, right, ...)`.
+///
+/// # Errors
+/// Where it is not clear how to join.
+pub fn join_from(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    arguments: Arguments,
+    kind: JoinKind,
+) -> Outcome {
+    let bound =
+        arguments.bind("join_from(from_, target, onclause=None, isouter=False, full=False)")?;
+    let select = required(this)?;
+    let (left, right) = (view(&bound, "from_")?, view(&bound, "target")?);
+    let on = on_clause(&bound, interpreter)?;
+    let kind = kind_of(&bound, kind)?;
+    let mut views = required_object(this)?.views.clone();
+    views.push(left.clone());
+    let object = Value::native(QueryObject {
+        views,
+        ..QueryObject::new(Query::Select(Box::new(select.clone())))
+    });
+    place_join(&object, select, &left.source, &right, on, kind)
+        .map_err(|error| error.at(bound.place()))
+}
+
+fn view(bound: &Bound, name: &str) -> Result<View, Raised> {
+    let value = bound.required::<Value>(name)?;
+    View::of(&value)
+        .ok_or_else(|| bound.type_error(name, "a table, a subquery or a join is expected"))
+}
+
+fn on_clause(bound: &Bound, interpreter: &mut Interpreter) -> Result<Option<Expression>, Raised> {
+    let on = bound.optional::<Value>("onclause")?;
+    on.map(|on| condition(&on, interpreter)).transpose()
+}
+
+fn kind_of(bound: &Bound, otherwise: JoinKind) -> Result<JoinKind, Raised> {
+    Ok(join_kind(
+        bound.or("isouter", false)?,
+        bound.or("full", false)?,
+        otherwise,
+    ))
+}
+
+/// What is joined from: the only candidate, else the one that `ON` names.
+fn left_side(candidates: &[Source], right: &View, on: Option<&Expression>) -> Option<Source> {
+    if let [only] = candidates {
+        return Some(only.clone());
+    }
+    let named = on.map(of_expression).unwrap_or_default();
+    let mut fitting = candidates.iter().filter(|candidate| {
+        let sides = crate::schema::query::froms::with_sides(candidate);
+        sides
+            .iter()
+            .any(|side| *side != right.source && named.contains(side))
+    });
+    match (fitting.next(), fitting.next()) {
+        (Some(only), None) => Some(only.clone()),
+        _ => None,
+    }
+}
+
+fn place_join(
+    this: &Value,
+    mut select: Select,
+    left: &Source,
+    right: &View,
+    on: Option<Expression>,
+    kind: JoinKind,
+) -> Outcome {
+    let object = required_object(this)?;
+    let left_view = object.view_of(left);
+    let joined =
+        View::joined(&left_view, right, on, kind).ok_or_else(|| no_condition(&left_view, right))?;
+    match select.from.iter().position(|from| from == left) {
+        Some(at) => select.from[at] = joined.source.clone(),
+        None => select.from.push(joined.source.clone()),
+    }
+    let mut views = object.views.clone();
+    views.push(right.clone());
+    views.push(joined);
+    Ok(Value::native(QueryObject {
+        views,
+        ..QueryObject::new(Query::Select(Box::new(select)))
+    }))
+}
