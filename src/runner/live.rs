@@ -8,6 +8,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::database::{DatabaseError, Server, ServerError};
+use crate::dialect::{Dialect, Renderer, Rendering};
 use crate::event::{EventKind, Events};
 use crate::failure::{Failure, Kind};
 use crate::handover::Handover;
@@ -48,6 +49,8 @@ struct Channel {
     events: Events,
     revision: String,
     server_version: (u32, u32, u32),
+    dialect: &'static dyn Dialect,
+    rendering: Rendering,
 }
 
 impl Channel {
@@ -82,6 +85,11 @@ impl Database for Channel {
 
     fn server_version(&self) -> (u32, u32, u32) {
         self.server_version
+    }
+
+    fn quote(&self, name: &str, always: bool) -> String {
+        let renderer = Renderer::new(self.dialect, &self.rendering);
+        renderer.quote_as(name, always.then_some(true))
     }
 
     fn say(&self, message: Message) {
@@ -155,6 +163,8 @@ impl Executor<'_> {
             events: self.events.clone(),
             revision: revision.map(|it| it.id.clone()).unwrap_or_default(),
             server_version: self.connection.server().version,
+            dialect: self.planner.dialect,
+            rendering: self.rendering.clone(),
         }
     }
 

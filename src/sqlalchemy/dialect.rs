@@ -77,6 +77,7 @@ impl Native for DialectObject {
             "supports_alter" => Some(Value::from(self.name != "sqlite")),
             "supports_native_enum" | "supports_comments" => Some(Value::from(native || mysql)),
             "default_schema_name" if native => Some(Value::from("public")),
+            "identifier_preparer" => Some(Value::native(Preparer)),
             "server_version_info" => return server_version(interpreter).map(Some),
             _ => {
                 let question = QUESTIONS.iter().find(|known| **known == name);
@@ -92,4 +93,37 @@ impl Native for DialectObject {
     fn text(&self, _: &mut Interpreter) -> Result<String, Raised> {
         Ok(format!("<sqlalchemy.dialects.{}>", self.name))
     }
+}
+
+/// `dialect.identifier_preparer`: how names are quoted.
+#[derive(Debug)]
+struct Preparer;
+
+const PREPARER_METHODS: &[(&str, NativeMethod)] = &[
+    ("quote", |interpreter, _, arguments| {
+        quote(interpreter, arguments, false)
+    }),
+    ("quote_schema", |interpreter, _, arguments| {
+        quote(interpreter, arguments, false)
+    }),
+    ("quote_identifier", |interpreter, _, arguments| {
+        quote(interpreter, arguments, true)
+    }),
+];
+
+impl Native for Preparer {
+    fn type_name(&self) -> &'static str {
+        "IdentifierPreparer"
+    }
+
+    fn methods(&self) -> &'static [(&'static str, NativeMethod)] {
+        PREPARER_METHODS
+    }
+}
+
+fn quote(interpreter: &mut Interpreter, arguments: Arguments, always: bool) -> Outcome {
+    let name = arguments.one::<String>("quote")?;
+    let host = Host::of(interpreter);
+    let database = host.database("how the database quotes a name")?;
+    Ok(Value::from(database.quote(&name, always).as_str()))
 }

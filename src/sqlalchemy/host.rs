@@ -43,6 +43,9 @@ pub trait Database: fmt::Debug {
     /// The version of the server.
     fn server_version(&self) -> (u32, u32, u32);
 
+    /// A name as it stands in SQL, quoted where the database needs that, or always.
+    fn quote(&self, name: &str, always: bool) -> String;
+
     /// Takes what the script prints and logs.
     fn say(&self, message: Message);
 }

@@ -340,7 +340,7 @@ pub fn compile(_: &mut Interpreter, _: &Value, arguments: Arguments) -> Outcome 
 /// # Errors
 /// Where nothing can write SQL.
 pub fn text(_: &QueryObject, _: &mut Interpreter) -> Result<String, Raised> {
-    Err(errors::compile_error(
+    Err(Raised::unsupported(
         "the text of a statement is not known in a script",
     ))
 }
