@@ -57,6 +57,7 @@ thread_local! {
 fn bases() -> Vec<(&'static str, Rc<Class>)> {
     let families = [
         ("Enum", Family::Plain, None),
+        ("ReprEnum", Family::Plain, None),
         ("StrEnum", Family::Str, Some("str")),
         ("IntEnum", Family::Int, Some("int")),
         ("Flag", Family::Flag, None),

@@ -343,7 +343,14 @@ impl Interpreter {
         };
         let mut values = Vec::new();
         for name in names {
-            let value = self.import_name(&Value::Module(Rc::clone(&module)), &name)?;
+            let value = self.import_name(&Value::Module(Rc::clone(&module)), &name);
+            let value = match value {
+                Err(raised) if self.world.reads_lazily() && !raised.is_final() => {
+                    let lost = Unavailable::failed(&name, self.place(), raised);
+                    Value::Unavailable(Rc::new(lost))
+                }
+                value => value?,
+            };
             values.push((name, value));
         }
         Ok(values)

@@ -26,7 +26,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 KINDS = (".py", ".json", ".yaml", ".yml", ".cfg", ".ini", ".sql", ".toml", ".txt", ".mako", ".csv")
 LARGEST = 3_000_000
-PATIENCE = 600
+PATIENCE = 180
 
 
 @dataclasses.dataclass

@@ -287,6 +287,10 @@ pub(super) const ENUM: ModuleTable = ModuleTable::new(&[
         Entry::Value(|_| Ok(base("Enum").unwrap_or(Value::None))),
     ),
     (
+        "ReprEnum",
+        Entry::Value(|_| Ok(base("ReprEnum").unwrap_or(Value::None))),
+    ),
+    (
         "StrEnum",
         Entry::Value(|_| Ok(base("StrEnum").unwrap_or(Value::None))),
     ),

@@ -57,6 +57,13 @@ impl Native for CompilerObject {
             "dialect" => Ok(Some(Value::native(DialectObject::named(
                 &Host::of(interpreter).dialect,
             )))),
+            _ if name.starts_with("visit_") => {
+                let name = name.to_owned();
+                Ok(Some(Value::closure(
+                    "visit",
+                    move |interpreter, arguments| visit(&name, &arguments, interpreter),
+                )))
+            }
             _ => Err(Raised::unsupported(format!(
                 "`{name}` of the compiler that a `@compiles` function gets is not supported"
             ))),
@@ -175,9 +182,40 @@ pub fn object(
     {
         let arguments = [value.clone(), Value::native(CompilerObject)];
         let sql = interpreter.call_with(function, arguments)?;
+        if let Some(own) = sql.as_native::<TypeObject>() {
+            return Ok(own.clone());
+        }
         let sql = interpreter.text(&sql)?;
         return Ok(TypeObject::from(Type::new(TypeKind::Verbatim(sql))));
     }
+    own(value, instance, interpreter)
+}
+
+/// `compiler.visit_unicode(element)`: the SQL that the type has by itself. It stands for its text,
+/// so that a function can only give it back.
+fn visit(name: &str, arguments: &Arguments, interpreter: &mut Interpreter) -> Outcome {
+    let element = arguments.positional.first();
+    let Some(Value::Instance(instance)) = element else {
+        return Err(Raised::type_error("a column type is expected").at(arguments.place()));
+    };
+    let visited = name.trim_start_matches("visit_").replace('_', "");
+    let is_own = base(instance.class()).is_some_and(|it| it.name.eq_ignore_ascii_case(&visited));
+    if !is_own {
+        let message =
+            format!("`{name}` of the compiler that a `@compiles` function gets is not supported");
+        return Err(Raised::unsupported(message).at(arguments.place()));
+    }
+    let value = Value::Instance(Rc::clone(instance));
+    own(&value, instance, interpreter).map(Value::native)
+}
+
+/// The same, whatever `@compiles` says.
+fn own(
+    value: &Value,
+    instance: &Rc<Instance>,
+    interpreter: &mut Interpreter,
+) -> Result<TypeObject, Raised> {
+    let class = instance.class();
     let Some(base) = base(class) else {
         return Err(Raised::type_error(format!(
             "`{}` is no column type",
