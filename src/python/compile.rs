@@ -161,6 +161,25 @@ impl<'a> Compiler<'a> {
         self.close()
     }
 
+    /// `Class.method`, `function.<locals>.inner`.
+    fn qualified_name(&self, name: &str, scope: &Scope) -> String {
+        match self.units.last() {
+            Some(outer)
+                if scope
+                    .parent
+                    .is_some_and(|parent| self.scopes.get(parent).kind != ScopeKind::Module) =>
+            {
+                let infix = if self.scopes.get(outer.scope).kind == ScopeKind::Class {
+                    ""
+                } else {
+                    "<locals>."
+                };
+                format!("{}.{infix}{name}", outer.code.qualified_name)
+            }
+            _ => name.to_owned(),
+        }
+    }
+
     fn unit(&mut self) -> &mut Unit<'a> {
         let last = self.units.len() - 1;
         &mut self.units[last]
@@ -177,21 +196,7 @@ impl<'a> Compiler<'a> {
             .of_node(address)
             .ok_or_else(|| self.unsupported(range, "this definition"))?;
         let span = (range.start().to_u32(), range.end().to_u32());
-        let qualified_name = match self.units.last() {
-            Some(outer)
-                if scope
-                    .parent
-                    .is_some_and(|parent| self.scopes.get(parent).kind != ScopeKind::Module) =>
-            {
-                let infix = if self.scopes.get(outer.scope).kind == ScopeKind::Class {
-                    ""
-                } else {
-                    "<locals>."
-                };
-                format!("{}.{infix}{name}", outer.code.qualified_name)
-            }
-            _ => name.to_owned(),
-        };
+        let qualified_name = self.qualified_name(name, scope);
         let mut code = Code {
             name: name.into(),
             qualified_name: qualified_name.into(),

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::source::{Place, Source};
 
 use super::code::{Code, Import, Instruction};
+use super::deferred::Deferred;
 use super::exceptions::StandardError;
 use super::frame::Frame;
 use super::interpreter::Interpreter;
@@ -384,9 +385,12 @@ fn unavailable_below(whole: &Unavailable, name: &str, place: &Place) -> Value {
     Value::Unavailable(Rc::new(whole.derived(name)))
 }
 
+/// A file and its code.
+type Compiled = (Arc<Source>, Rc<Code>);
+
 thread_local! {
     /// The application's modules, compiled once a thread, however many scripts import them.
-    static COMPILED: RefCell<HashMap<String, (Arc<Source>, Rc<Code>)>> = RefCell::default();
+    static COMPILED: RefCell<HashMap<String, Compiled>> = RefCell::default();
 }
 
 /// The code of an application's module.
@@ -421,7 +425,7 @@ impl Module {
         let globals = globals
             .iter()
             .filter_map(|name| name.as_str().map(str::to_owned));
-        let waiting = self.deferred().into_iter().flat_map(|it| it.waiting());
+        let waiting = self.deferred().into_iter().flat_map(Deferred::waiting);
         let globals = globals.chain(waiting.map(|name| name.to_string()));
         let table = self
             .table()

@@ -90,7 +90,7 @@ impl Interpreter {
     pub fn run_module(&mut self, source: &Arc<Source>, name: &str) -> Result<Rc<Module>, Raised> {
         let module = Module::of_source(name.into(), source, false);
         let module = Rc::new(if self.world.reads_lazily() {
-            module.as_script()
+            module.into_script()
         } else {
             module
         });

@@ -109,7 +109,7 @@ impl Module {
     }
 
     /// The same module, whose imports wait.
-    pub(super) fn as_script(mut self) -> Self {
+    pub(super) fn into_script(mut self) -> Self {
         self.reading = Reading::Script;
         self.deferred = Some(Deferred::default());
         self

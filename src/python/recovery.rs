@@ -71,11 +71,11 @@ fn recovery<'a>(code: &'a Code, frame: &Frame, at: usize, raised: &Raised) -> Op
         // What a script does at its top is its own; what it only names there may be unknown.
         Reading::Script => !is_exception && !recovery.binds.is_empty(),
         Reading::Lazy => {
-            let raises = matches!(
+            let is_raise = matches!(
                 code.instructions.get(at),
                 Some(Instruction::Raise { .. } | Instruction::RaiseAgain | Instruction::Reraise)
             );
-            !is_exception || (frame.guards.is_empty() && !raises)
+            !is_exception || (frame.guards.is_empty() && !is_raise)
         }
     };
     may_lose.then_some(recovery)

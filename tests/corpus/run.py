@@ -26,7 +26,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 KINDS = (".py", ".json", ".yaml", ".yml", ".cfg", ".ini", ".sql", ".toml", ".txt", ".mako", ".csv")
 LARGEST = 3_000_000
-PATIENCE = 180
+PATIENCE = 300
 
 
 @dataclasses.dataclass
@@ -144,25 +144,24 @@ def examine(history, dialect, source, options):
         try:
             project(root, "dbm", source, history, ours)
             project(root, "alembic", source, history, theirs)
-            return compare(history, dialect, source, root, (ours, theirs), options)
+            return compare(history, dialect, root, (ours, theirs), options)
         finally:
             for url in (ours, theirs):
                 drop(url, options)
 
 
-def compare(history, dialect, source, root, urls, options):
+def compare(history, dialect, root, urls, options):
     revisions, native = share(root, options)
-    failure = run_dbm(root, options)
-    outcome = Outcome(history, dialect, revisions, native, "refused", failure)
-    if failure:
-        return outcome
-    outcome.detail = run_alembic(root, source, options)
-    if outcome.detail:
-        outcome.result = "upgraded; Alembic cannot load it alone"
+    ours, theirs = run_dbm(root, options), run_alembic(root, options)
+    if ours and theirs:
+        result = "fails, and in Alembic as well"
+    elif ours:
+        result = "refused"
+    elif theirs:
+        result = "upgraded; Alembic cannot run it alone"
     else:
-        same = dump(urls[0]) == dump(urls[1])
-        outcome.result = "identical" if same else "different"
-    return outcome
+        result = "identical" if dump(urls[0]) == dump(urls[1]) else "different"
+    return Outcome(history, dialect, revisions, native, result, ours or theirs)
 
 
 def database(history, dialect, root, who, options):
@@ -217,7 +216,7 @@ def run_dbm(root, options):
     return reason.group(1) if reason else f"exit {ran.returncode}"
 
 
-def run_alembic(root, source, options):
+def run_alembic(root, options):
     ran = run([options.python, "-m", "alembic", "-c", "alembic.ini", "upgrade", "heads"], root)
     return "" if ran.returncode == 0 else ran.stderr.strip().splitlines()[-1][:200]
 
@@ -266,7 +265,7 @@ def write_table(outcomes):
         "Alembic histories that ship with packages on PyPI, upgraded from nothing to their heads by dbm alone (`--python never`), and",
         "compared with what Alembic makes of them: schema, rows, version table. *Native* is the share of revisions that dbm understands",
         "in both directions without the project's Python. Many applications' scripts import packages that are not installed here; where",
-        "Alembic cannot load a history for that reason there is nothing to compare with. A history that is *refused* is run with",
+        "Alembic cannot run a history for that reason there is nothing to compare with. A history that is *refused* is run with",
         "`--python auto`: the revisions that dbm does not understand then go to the project's own Python.",
         "",
         versions,
