@@ -256,10 +256,11 @@ fn value(row: &MySqlRow, index: usize) -> Result<Value, sqlx::Error> {
     if raw.is_null() {
         return Ok(Value::Null);
     }
-    let name = raw.type_info().name().to_owned();
+    let (name, is_binary) = {
+        let kind = raw.type_info();
+        (kind.name().to_owned(), rows::is_binary(&kind))
+    };
     let bytes: Vec<u8> = row.try_get_unchecked(index)?;
-    let is_binary =
-        name.ends_with("BLOB") || name.ends_with("BINARY") || name == "BIT" || name == "GEOMETRY";
     if is_binary {
         return Ok(Value::Bytes(bytes));
     }

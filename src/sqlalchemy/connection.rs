@@ -1,6 +1,7 @@
 //! A connection, as scripts hold it: `op.get_bind()`. What it runs is an operation like any other;
 //! what it reads is known only while the script runs on a database.
 
+mod driver;
 pub mod engine;
 mod transaction;
 
@@ -169,14 +170,19 @@ fn columns(statement: &Value) -> Vec<Column> {
 fn exec_driver_sql(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> Outcome {
     let bound =
         arguments.bind("exec_driver_sql(statement, parameters=None, execution_options=None)")?;
-    if bound.optional::<Value>("parameters")?.is_some() {
-        let message = "parameters in the form of the driver are not supported yet";
-        return Err(bound.unsupported("parameters", message));
-    }
-    let operation = Operation::Execute(Execute {
-        statement: Statement::Verbatim(bound.required("statement")?),
-    });
-    run(vec![operation], Vec::new(), &bound.place(), interpreter)
+    let sql = bound.required::<String>("statement")?;
+    let operations = match bound.optional::<Value>("parameters")? {
+        None => vec![Operation::Execute(Execute {
+            statement: Statement::Verbatim(sql),
+        })],
+        Some(parameters) => {
+            let dialect = Host::of(interpreter).dialect.clone();
+            let texts = driver::statements(&sql, &parameters, &dialect, interpreter);
+            let texts = texts.map_err(|error| error.at(bound.place_of("parameters")))?;
+            texts.into_iter().map(run_text).collect()
+        }
+    };
+    run(operations, Vec::new(), &bound.place(), interpreter)
 }
 
 /// `connection.execution_options(...)`: most of them change nothing that a script sees.

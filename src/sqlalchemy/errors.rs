@@ -195,10 +195,7 @@ pub fn database_error(fault: Fault, dialect: &str) -> Raised {
         Value::Instance(instance) => (instance.class().module(), instance.class().name()),
         _ => ("", name),
     };
-    let said = match dialect {
-        "mysql" | "mariadb" => fault.message.clone(),
-        _ => driver::text(&original),
-    };
+    let said = driver::text(&original);
     let code = CODES.iter().find(|(known, _)| *known == name);
     let code = code.map_or("dbapi", |(_, code)| code);
     let text = format!(

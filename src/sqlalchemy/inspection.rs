@@ -218,6 +218,17 @@ impl Asking<'_> {
 }
 
 impl Question<'_> {
+    /// A table as the error names it that says that there is none.
+    fn shown(&self, name: &str, schema: Option<&str>) -> String {
+        let quote = match self.host.dialect.as_str() {
+            "mysql" | "mariadb" => "`",
+            _ => "",
+        };
+        let names = schema.into_iter().chain([name]);
+        let names = names.map(|name| format!("{quote}{name}{quote}"));
+        names.collect::<Vec<_>>().join(".")
+    }
+
     /// An argument that is a text.
     fn text(&self, name: &str) -> Result<Option<String>, Raised> {
         Ok(self.bound.optional(name)?)
@@ -244,9 +255,7 @@ impl Question<'_> {
             None if names::exists(self, &name, schema.as_deref())? => Err(Raised::unsupported(
                 format!("looking at `{name}`, which is no ordinary table, is not supported yet"),
             )),
-            None => Err(errors::no_such_table(
-                TableName::of(schema, name).to_string(),
-            )),
+            None => Err(errors::no_such_table(self.shown(&name, schema.as_deref()))),
         }
     }
 }

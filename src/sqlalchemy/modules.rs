@@ -34,6 +34,10 @@ pub fn module(name: &str) -> Option<ModuleTable> {
         "sqlalchemy.dialects.sqlite" => (NONE, |_, name| dialect("sqlite", name)),
         "sqlalchemy.dialects.mssql" => (NONE, |_, name| dialect("mssql", name)),
         "sqlalchemy.dialects.oracle" => (NONE, |_, name| dialect("oracle", name)),
+        "psycopg2" => (NONE, |_, name| of_driver("psycopg2", name)),
+        "psycopg2.errors" => (NONE, |_, name| of_driver("psycopg2.errors", name)),
+        "sqlite3" => (NONE, |_, name| of_driver("sqlite3", name)),
+        "pymysql" | "pymysql.err" => (NONE, |_, name| of_driver("pymysql.err", name)),
         _ => (NONE, rest(name)?),
     };
     Some(ModuleTable {
@@ -138,6 +142,12 @@ fn listens_for(_: &mut Interpreter, _: Arguments) -> Outcome {
 /// `sqlalchemy.sql.functions.now` is `func.now`.
 fn function(_: &mut Interpreter, name: &str) -> Outcome {
     Ok(Value::native(FunctionName::of(name)))
+}
+
+/// The errors of Python's drivers, which `e.orig` may be.
+fn of_driver(module: &str, name: &str) -> Outcome {
+    let class = errors::driver::class(module, name);
+    class.map_or_else(|| missing(name), Ok)
 }
 
 fn missing(name: &str) -> Outcome {

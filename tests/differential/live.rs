@@ -3,6 +3,7 @@
 
 use pretty_assertions::assert_eq;
 
+use crate::support::mariadb;
 use crate::support::postgresql::Database;
 use crate::support::sqlite;
 use crate::support::workspace::Workspace;
@@ -54,6 +55,21 @@ fn a_script_sees_the_same_on_postgresql() {
         ours.dbm(["upgrade", "+1"]).expect(0);
         theirs.alembic("shop", ["upgrade", "+1"]).expect(0);
         let content = |database: &Database| database.rows() + &database.schema();
+        assert_eq!(content(&databases.0), content(&databases.1), "after {name}");
+    }
+}
+
+#[test]
+fn a_script_sees_the_same_on_mariadb() {
+    let databases = (mariadb::Database::create(), mariadb::Database::create());
+    let (ours, theirs) = (shop(&databases.0.url()), shop(&databases.1.url()));
+    for (name, _) in SCRIPTS {
+        ours.dbm(["upgrade", "+1"]).expect(0);
+        theirs.alembic("shop", ["upgrade", "+1"]).expect(0);
+        let content = |database: &mariadb::Database| {
+            let content = database.rows() + &database.schema();
+            content.replace(&database.name, "shop")
+        };
         assert_eq!(content(&databases.0), content(&databases.1), "after {name}");
     }
 }

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use futures_util::TryStreamExt;
 use jiff::civil;
-use sqlx::mysql::MySqlRow;
+use sqlx::mysql::{MySql, MySqlRow, MySqlTypeInfo};
 use sqlx::{
-    AssertSqlSafe, Column, Either, Executor, Row as _, SqlSafeStr, Statement, TypeInfo, ValueRef,
+    AssertSqlSafe, Column, Either, Executor, Row as _, SqlSafeStr, Statement, Type, TypeInfo,
+    ValueRef,
 };
 
 use super::{MySqlSession, statement_error};
@@ -87,15 +88,24 @@ fn value(row: &MySqlRow, index: usize) -> Result<Literal, sqlx::Error> {
     if raw.is_null() {
         return Ok(Literal::Null);
     }
-    let kind = raw.type_info().name().to_owned();
+    let (kind, is_binary) = {
+        let kind = raw.type_info();
+        (kind.name().to_owned(), is_binary(&kind))
+    };
     let bytes: Vec<u8> = row.try_get_unchecked(index)?;
-    let is_binary =
-        kind.ends_with("BLOB") || kind.ends_with("BINARY") || kind == "BIT" || kind == "GEOMETRY";
     if is_binary {
         return Ok(Literal::Bytes(bytes));
     }
     let text = String::from_utf8_lossy(&bytes).into_owned();
     Ok(read(&kind, &text).unwrap_or(Literal::Text(text)))
+}
+
+/// Whether a value is bytes: a text of a binary collation is none, whatever the driver calls its type.
+pub(super) fn is_binary(kind: &MySqlTypeInfo) -> bool {
+    let name = kind.name();
+    let is_named_so =
+        name.ends_with("BLOB") || name.ends_with("BINARY") || name == "BIT" || name == "GEOMETRY";
+    is_named_so && !<str as Type<MySql>>::compatible(kind)
 }
 
 /// The value that `text` is; PyMySQL leaves what is no date (`0000-00-00`) a str.

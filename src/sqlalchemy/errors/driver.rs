@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::python::{Class, Instance, StandardError, Value};
+use crate::python::{Class, Instance, StandardError, Value, quote};
 use crate::sqlalchemy::errors::position;
 use crate::sqlalchemy::host::Fault;
 
@@ -280,7 +280,7 @@ fn told(fault: &Fault) -> String {
     text
 }
 
-/// `str(e.orig)`, where the driver gives one text.
+/// `str(e.orig)`.
 pub(super) fn text(original: &Value) -> String {
     let Value::Instance(instance) = original else {
         return String::new();
@@ -288,6 +288,13 @@ pub(super) fn text(original: &Value) -> String {
     let Some(Value::Tuple(arguments)) = instance.get("args") else {
         return String::new();
     };
-    let text = arguments.first().and_then(Value::as_str);
-    text.unwrap_or_default().to_owned()
+    match arguments.as_ref() as &[Value] {
+        [number, message] => {
+            let number = number.as_int().map(|number| number.to_string());
+            let message = quote(message.as_str().unwrap_or_default());
+            format!("({}, {message})", number.unwrap_or_default())
+        }
+        [message, ..] => message.as_str().unwrap_or_default().to_owned(),
+        [] => String::new(),
+    }
 }

@@ -142,7 +142,8 @@ impl Told<'_> {
 
     fn mysql(&self) -> Vec<Entry> {
         let mut entries = self.first();
-        entries.push(self.comment());
+        let nullable = entries.remove(2);
+        entries.extend([self.comment(), nullable]);
         if matches!(self.column.kind.kind, TypeKind::Integer(_)) {
             entries.push(("autoincrement", self.is_autoincrement()));
         }

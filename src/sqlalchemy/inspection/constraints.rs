@@ -112,6 +112,9 @@ fn options(key: &ForeignKey, deferrable_first: bool) -> Value {
 /// `inspector.get_unique_constraints(table)`.
 pub(super) fn uniques(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
     let (_, table) = question.table()?;
+    if !question.is_sqlite() && !question.is_postgresql() {
+        return Ok(unique_indexes(&table));
+    }
     let uniques = of_kind(&table).map(|unique| {
         let mut entries = vec![
             ("column_names", texts(unique.columns.clone())),
@@ -126,16 +129,26 @@ pub(super) fn uniques(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
                 ];
                 entries.push(dialect_options(&unique.options, &always));
             }
-            "sqlite" => entries.reverse(),
-            _ => {
-                entries.reverse();
-                let index = name(unique.name.as_ref()).1;
-                entries.push(("duplicates_index", index));
-            }
+            _ => entries.reverse(),
         }
         Value::dict(entries)
     });
     Ok(Value::list(uniques))
+}
+
+/// MySQL's unique constraints are its unique indexes.
+fn unique_indexes(table: &Table) -> Value {
+    let unique = table.indexes.iter().filter(|index| index.unique);
+    let dicts = unique.map(|index| {
+        let (_, name) = name(index.name.as_ref());
+        let columns = index.elements.iter().map(sql_of);
+        Value::dict([
+            ("name", name.clone()),
+            ("column_names", texts(columns)),
+            ("duplicates_index", name),
+        ])
+    });
+    Value::list(dicts)
 }
 
 /// The unique constraints of a table.

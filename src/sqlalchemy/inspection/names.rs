@@ -1,8 +1,9 @@
 //! Which tables, views, schemas, sequences and enums there are.
 
+use crate::operation::{Execute, Located, Operation, Statement};
 use crate::python::{Interpreter, Outcome, Raised, Value};
 use crate::schema::Literal;
-use crate::sqlalchemy::host::Host;
+use crate::sqlalchemy::host::{Host, Refusal};
 use crate::sqlalchemy::inspection::{Asking, Question, not_implemented, texts};
 
 /// The condition of PostgreSQL's catalog for the relations of a schema, or those found without one.
@@ -36,7 +37,8 @@ fn mysql(question: &Asking<'_>, kind: &str, schema: Option<&str>) -> String {
     let schema = schema.map_or("DATABASE()".to_owned(), |schema| question.quoted(schema));
     format!(
         "SELECT table_name FROM information_schema.tables \
-         WHERE table_schema = {schema} AND table_type LIKE '{kind}' ORDER BY table_name"
+         WHERE table_schema = {schema} AND table_type LIKE '{kind}' AND table_name <> 'dbm_progress' \
+         ORDER BY table_name"
     )
 }
 
@@ -122,15 +124,34 @@ pub(super) fn exists(
             let schema = question.quoted(schema);
             format!("SELECT 1 FROM pragma_table_info({quoted}, {schema}) LIMIT 1")
         }
-        _ => {
-            let schema = schema.map_or("DATABASE()".to_owned(), |it| question.quoted(it));
-            format!(
-                "SELECT 1 FROM information_schema.tables \
-                 WHERE table_schema = {schema} AND table_name = {quoted}"
-            )
-        }
+        _ => return described(question, name, schema),
     };
     question.finds(sql)
+}
+
+/// MySQL describes temporary tables as well, which its catalog does not list.
+fn described(question: &Asking<'_>, name: &str, schema: Option<&str>) -> Result<bool, Raised> {
+    let names = schema.into_iter().chain([name]);
+    let names = names.map(|name| format!("`{}`", name.replace('`', "``")));
+    let sql = format!("DESCRIBE {}", names.collect::<Vec<_>>().join("."));
+    let operation = Located {
+        operation: Operation::Execute(Execute {
+            statement: Statement::Verbatim(sql),
+        }),
+        place: Some(question.place.clone()),
+    };
+    match question.host.database("a table")?.run(operation) {
+        Ok(_) => Ok(true),
+        // ER_NO_SUCH_TABLE, ER_BAD_TABLE_ERROR, ER_BAD_DB_ERROR
+        Err(Refusal::Statement(fault))
+            if ["(1146)", "(1051)", "(1049)"]
+                .iter()
+                .any(|number| fault.message.starts_with(number)) =>
+        {
+            Ok(false)
+        }
+        Err(refusal) => Err(question.host.raised(refusal, question.place.clone())),
+    }
 }
 
 pub(super) fn has_table(question: &Question<'_>, _: &mut Interpreter) -> Outcome {

@@ -179,6 +179,14 @@ pub fn arguments(kind: &Type) -> String {
                 .chain(number("collation", collation))
                 .collect()
         }
+        TypeKind::Integer(integer) => {
+            let width = number(
+                "display_width",
+                integer.display_width.map(|it| it.to_string()),
+            );
+            let unsigned = integer.unsigned.then(|| "unsigned=True".to_owned());
+            width.into_iter().chain(unsigned).collect()
+        }
         TypeKind::Numeric(numeric) => {
             let precision = number("precision", numeric.precision.map(|it| it.to_string()));
             let scale = number("scale", numeric.scale.map(|it| it.to_string()));

@@ -1,6 +1,6 @@
 FAILING = [
     "SELECT * FROM nope",
-    "selec 1",
+    "SELECT FROM WHERE",
     "INSERT INTO things (id) VALUES (2)",
     "DROP TABLE nope",
     "SELECT nope FROM things",

@@ -21,3 +21,7 @@ def run(*statements):
         op.get_bind().exec_driver_sql(statement)
 
 
+def on_mysql():
+    return op.get_bind().dialect.name in ("mysql", "mariadb")
+
+

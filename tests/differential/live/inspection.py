@@ -15,7 +15,7 @@ ON_POSTGRESQL = [
     "CREATE TABLE other.o (id int PRIMARY KEY, pid int REFERENCES public.p (id))",
     "CREATE VIEW v AS SELECT * FROM p",
     "CREATE SEQUENCE sq",
-    "CREATE TEMP TABLE temporary (i int)",
+    "CREATE TEMP TABLE temporary_one (i int)",
 ]
 
 ON_SQLITE = [
@@ -27,7 +27,18 @@ ON_SQLITE = [
     "CREATE INDEX ix_c ON c (a DESC, b) WHERE a > 1",
     "CREATE UNIQUE INDEX ixu ON c (b)",
     "CREATE VIEW v AS SELECT * FROM p",
-    "CREATE TEMP TABLE temporary (i int)",
+    "CREATE TEMP TABLE temporary_one (i int)",
+]
+
+
+ON_MYSQL = [
+    "CREATE TABLE p (id int PRIMARY KEY AUTO_INCREMENT, name varchar(20) NOT NULL DEFAULT 'x' COMMENT 'a name', n decimal(10, 2), "
+    "ts timestamp NULL DEFAULT current_timestamp, b tinyint(1) DEFAULT 0, tx text, e enum('a', 'b'), u bigint unsigned) COMMENT 'a table'",
+    "CREATE TABLE c (id int PRIMARY KEY, p_id int, a int, b int, UNIQUE KEY uq_c (a, b), CONSTRAINT ck_c CHECK (a > 0), "
+    "CONSTRAINT fk_p FOREIGN KEY (p_id) REFERENCES p (id) ON DELETE CASCADE)",
+    "CREATE INDEX ix_c ON c (b)",
+    "CREATE VIEW v AS SELECT id, name FROM p",
+    "CREATE TEMPORARY TABLE temporary_one (i int)",
 ]
 
 
@@ -41,10 +52,11 @@ def plain(value):
 
 def upgrade():
     bind = op.get_bind()
-    run(*(ON_POSTGRESQL if on_postgresql() else ON_SQLITE))
+    run(*(ON_POSTGRESQL if on_postgresql() else ON_MYSQL if on_mysql() else ON_SQLITE))
     inspector = sa.inspect(bind)
-    see(inspector.get_table_names(), inspector.get_view_names(), inspector.get_temp_table_names())
-    see(inspector.get_schema_names(), inspector.default_schema_name)
+    see(inspector.get_table_names(), inspector.get_view_names())
+    if not on_mysql():
+        see(inspector.get_temp_table_names(), inspector.get_schema_names(), inspector.default_schema_name)
     for table in ("p", "c"):
         see(plain(inspector.get_columns(table)))
         see(inspector.get_pk_constraint(table))
@@ -57,7 +69,7 @@ def upgrade():
         see(inspector.get_table_names(schema="other"), inspector.get_foreign_keys("o", schema="other"))
         see(inspector.get_foreign_keys("c", schema="public"), inspector.has_sequence("sq"), inspector.has_table("o"))
         see(inspector.has_table("o", schema="other"), inspector.has_table("p", schema="other"))
-    see([inspector.has_table(name) for name in ("p", "v", "temporary", "nope")], inspector.has_index("c", "ix_c"))
+    see([inspector.has_table(name) for name in ("p", "v", "temporary_one", "nope")], inspector.has_index("c", "ix_c"))
     for ask in (inspector.get_columns, inspector.get_indexes, inspector.get_foreign_keys, inspector.get_pk_constraint):
         try:
             see(ask("nope"))
@@ -77,7 +89,7 @@ def upgrade():
     metadata = sa.MetaData()
     metadata.reflect(bind, only=["later", "p"])
     see(sorted(metadata.tables), str(metadata.tables["p"].c.name.type))
-    run("DROP TABLE temporary")
+    run("DROP TABLE temporary_one")
 
 
 def downgrade():

@@ -13,6 +13,14 @@ def upgrade():
                 'sad'::mood AS u, null AS v, '1.2.3.4'::inet AS w, array['2020-01-02'::date] AS x, 12.5::money AS y,
                 array[[1, 2], [3, 4]] AS z, 5::oid AS aa, b'101' AS bb
         """
+    elif on_mysql():
+        run(
+            "CREATE TABLE kinds (a tinyint(1), b int unsigned, c bigint, d decimal(10, 2), e double, f float, g date, h datetime(6), "
+            "i timestamp NULL, j time, k year, l varchar(10), m text, n blob, o json, p enum('x', 'y'), q bit(8), r char(3), s binary(2))",
+            "INSERT INTO kinds VALUES (1, 4000000000, -5, 1.50, 2.5, 1.25, '2020-01-02', '2020-01-02 03:04:05.678', "
+            "'2020-01-02 03:04:05', '-26:03:04.5', 2020, 'x', 'y', x'0102', '{\"a\": 1}', 'x', b'101', 'z', 'ab')",
+        )
+        sql = "SELECT kinds.*, NULL AS t, count(*) OVER () AS u, sum(d) OVER () AS v, 1 = 1 AS w, now() > '2020-01-01' AS x FROM kinds"
     else:
         sql = "SELECT 1 AS a, 2.5 AS b, 'x' AS c, x'0102' AS d, NULL AS e, date('2020-01-01') AS f, 9007199254740993 AS g"
     row = bind.exec_driver_sql(sql).one()
