@@ -8,7 +8,7 @@ use crate::operation::batch::{AddedColumn, BatchChange};
 use crate::operation::{AlterColumn, Change, CreateIndex, DefaultValue, DropColumn, DropIndex};
 use crate::schema::types::affinity::Affinity;
 use crate::schema::{
-    Check, Constraint, ConstraintName, Expression, Index, PrimaryKey, Type, Unique,
+    Check, Constraint, ConstraintName, Expression, Index, PrimaryKey, Type, TypeKind, Unique,
 };
 
 impl Draft<'_> {
@@ -55,9 +55,11 @@ impl Draft<'_> {
         });
         let index = operation.indexes.first();
         let index = index.map(|index| self.temporary_index(name, index));
+        let mut column = operation.column.clone();
+        expect_type(&mut column.kind);
         self.columns.push(Slot {
             key: name.clone(),
-            column: operation.column.clone(),
+            column,
             copied: None,
             brought: brought.into_iter().collect(),
             index: index.transpose()?,
@@ -179,7 +181,11 @@ impl Draft<'_> {
         {
             return Err(BatchError::Default(it.column.clone()));
         }
-        change_column(&mut self.columns[at].column, it);
+        let column = &mut self.columns[at].column;
+        change_column(column, it);
+        if it.kind.is_some() {
+            expect_type(&mut column.kind);
+        }
         Ok(())
     }
 
@@ -245,6 +251,19 @@ impl Draft<'_> {
             Some(_) => Ok(()),
             None => Err(BatchError::NoIndex(it.name.text.clone())),
         }
+    }
+}
+
+/// An enumeration that a batch brings must be in the database already: as in Alembic, only the types
+/// of the old table are made with the new one.
+fn expect_type(kind: &mut Type) {
+    match &mut kind.kind {
+        TypeKind::Enum(kind) => kind.create_type = false,
+        TypeKind::Array(array) => expect_type(&mut array.item),
+        _ => {}
+    }
+    for (_, variant) in &mut kind.variants {
+        expect_type(variant);
     }
 }
 

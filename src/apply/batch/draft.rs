@@ -82,8 +82,23 @@ impl<'a> Draft<'a> {
             | Constraint::Unique(_)
             | Constraint::ForeignKey(_)
             | Constraint::Check(_)
+            | Constraint::Exclude(_)
+                if self.has_constraint(constraint) =>
+            {
+                self.unnamed.push(constraint.clone());
+            }
+            Constraint::PrimaryKey(_)
+            | Constraint::Unique(_)
+            | Constraint::ForeignKey(_)
+            | Constraint::Check(_)
             | Constraint::Exclude(_) => self.keep(constraint.clone()),
         }
+    }
+
+    /// SQLite lets two constraints have one name; only the first is found by it.
+    fn has_constraint(&self, constraint: &Constraint) -> bool {
+        let name = constraint.name();
+        name.is_some_and(|name| self.named.contains_key(&name.text))
     }
 
     pub(super) fn keep(&mut self, constraint: Constraint) {

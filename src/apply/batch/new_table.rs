@@ -114,14 +114,14 @@ impl Draft<'_> {
         let marked = marked.chain(added).filter(|(_, column)| column.primary_key);
         let marked: Vec<String> = marked.map(|(key, _)| key.clone()).collect();
         let given = self.batch.added.constraints.iter().chain(kept);
-        let given = given.filter_map(|constraint| match constraint {
+        let mut given = given.filter_map(|constraint| match constraint {
             Constraint::PrimaryKey(key) => Some(key.clone()),
             Constraint::Unique(_)
             | Constraint::ForeignKey(_)
             | Constraint::Check(_)
             | Constraint::Exclude(_) => None,
         });
-        let mut key = given.last().unwrap_or_default();
+        let mut key = given.next_back().unwrap_or_default();
         if key.columns.is_empty() {
             key.columns = marked;
         }

@@ -92,12 +92,11 @@ impl Batch {
     fn makes_anew(&self, host: &Host) -> bool {
         match self.recreate {
             Recreate::Always => true,
-            Recreate::Never => false,
             Recreate::Auto if host.dialect == "sqlite" => {
                 let changes = self.changes.borrow();
                 changes.iter().any(|(change, _)| needs_new_table(change))
             }
-            Recreate::Auto => false,
+            Recreate::Auto | Recreate::Never => false,
         }
     }
 
