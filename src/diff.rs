@@ -44,6 +44,10 @@ pub trait Rules {
 
 /// What is plainly so in a dialect.
 #[derive(Debug, Clone, Copy)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, each named where it is used"
+)]
 pub struct Facts {
     /// Whether tables and columns have comments.
     pub comments: bool,

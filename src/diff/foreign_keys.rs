@@ -9,9 +9,9 @@ impl Comparing<'_> {
         let existing: Vec<Effect<'_>> = database.foreign_keys().map(Effect::of).collect();
         let mut wanted: Vec<Effect<'_>> = model.foreign_keys().map(Effect::of).collect();
         if self.rules.facts().restrict_is_default {
-            wanted
-                .iter_mut()
-                .for_each(|it| it.forget_restrict(&existing));
+            for effect in &mut wanted {
+                effect.forget_restrict(&existing);
+            }
         }
         for (key, effect) in database.foreign_keys().zip(&existing) {
             if !wanted.contains(effect) {

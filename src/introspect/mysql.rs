@@ -197,7 +197,7 @@ impl Reading<'_> {
                 Some(Line::ForeignKey(key)) => {
                     self.table.constraints.push(Constraint::ForeignKey(key));
                 }
-                Some(Line::Check(check)) => self.checks.push(Constraint::Check(check)),
+                Some(Line::Check(check)) => self.checks.push(Constraint::Check(*check)),
                 None => self.not_understood(line),
             }
         }

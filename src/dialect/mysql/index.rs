@@ -51,6 +51,12 @@ pub fn create(r: &Renderer, operation: &CreateIndex) -> Sql {
 /// What is indexed, each with the length that is said for it.
 fn elements(r: &Renderer, elements: &[Expression], length: Option<&OptionValue>) -> Sql {
     let mut columns = Vec::with_capacity(elements.len());
+    let by_name = matches!(length, Some(OptionValue::Map(_)));
+    if by_name && elements.iter().any(is_computed) {
+        return Err(RenderError::Argument(
+            "`mysql_length` by name is for an index of columns only",
+        ));
+    }
     for element in elements {
         let sql = expression::render(r, element, false)?;
         let sql = if is_expression(element) {
@@ -76,6 +82,11 @@ fn is_expression(element: &Expression) -> bool {
         ),
         _ => false,
     }
+}
+
+/// `a DESC`, `a + 1`: what has no name.
+fn is_computed(element: &Expression) -> bool {
+    matches!(element, Expression::Unary(_) | Expression::Binary(_))
 }
 
 /// How much of a column is indexed: one number for all, or one by the column's name.

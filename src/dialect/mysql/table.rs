@@ -100,8 +100,10 @@ fn given_options(r: &Renderer, table: &Table) -> Result<Vec<(String, String)>, R
         given.push((name.to_uppercase(), value));
     }
     if let Some(comment) = &table.comment {
-        given.retain(|(name, _)| name != "COMMENT");
-        given.push(("COMMENT".to_owned(), comment.clone()));
+        match given.iter_mut().find(|(name, _)| name == "COMMENT") {
+            Some((_, value)) => value.clone_from(comment),
+            None => given.push(("COMMENT".to_owned(), comment.clone())),
+        }
     }
     Ok(given)
 }

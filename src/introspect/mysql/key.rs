@@ -15,14 +15,14 @@ pub(super) enum Line {
     PrimaryKey(PrimaryKey),
     Index(Index),
     ForeignKey(ForeignKey),
-    Check(Check),
+    Check(Box<Check>),
 }
 
 /// What a line of `table` says; `dialect` is what its options begin with.
 pub(super) fn read(line: &str, dialect: &str, table: &TableName) -> Option<Line> {
     key(line, dialect)
         .or_else(|| foreign_key(line, table).map(Line::ForeignKey))
-        .or_else(|| check(line).map(Line::Check))
+        .or_else(|| check(line).map(Box::new).map(Line::Check))
 }
 
 /// A column of a key, and how much of it is indexed.

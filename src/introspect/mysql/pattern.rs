@@ -109,9 +109,8 @@ pub(super) fn unescaped(text: &str) -> String {
             Some('v') => plain.push('\u{b}'),
             Some('f') => plain.push('\u{c}'),
             Some('r') => plain.push('\r'),
-            Some('\\') => plain.push('\\'),
+            Some('\\') | None => plain.push('\\'),
             Some(other) => plain.extend(['\\', other]),
-            None => plain.push('\\'),
         }
     }
     plain.replace("''", "'")

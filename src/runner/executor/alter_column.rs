@@ -6,6 +6,7 @@ use crate::operation::{AlterColumn, Change, DefaultValue, Located, Operation};
 use crate::plan::PlannedStep;
 use crate::runner::error::RunError;
 use crate::runner::executor::Executor;
+use crate::runner::journal::Journal;
 use crate::schema::{Autoincrement, Column, ServerDefault};
 
 impl Executor<'_> {
@@ -17,7 +18,7 @@ impl Executor<'_> {
         change: &AlterColumn,
     ) -> Result<(), RunError> {
         // What a former run did cannot be completed again.
-        if self.journal.as_mut().is_some_and(|it| it.skip_one()) {
+        if self.journal.as_mut().is_some_and(Journal::skip_one) {
             return Ok(());
         }
         let at_place = |failure: Failure| match &located.place {
