@@ -33,6 +33,7 @@ pub mod name;
 pub mod options;
 pub mod query;
 pub mod result;
+pub mod session;
 pub mod table;
 pub mod transaction;
 pub mod types;

@@ -112,6 +112,14 @@ fn execute(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> Ou
     let runs = operations(&statement, parameters.as_ref(), interpreter)
         .map_err(|error| error.at(bound.place_of("parameters")))?;
     let columns = columns(&statement);
+    if let (Some(object), [only]) = (statement.as_native::<QueryObject>(), runs.as_slice())
+        && let Some(key) = query::execute::primary_key(object, only)
+    {
+        let rows = Host::of(interpreter).run(only.clone(), place.clone())?;
+        return Ok(Value::native(
+            ResultObject::new(rows, columns, place).with_key(key),
+        ));
+    }
     run(runs, columns, &place, interpreter)
 }
 

@@ -27,7 +27,7 @@ const UNSUPPORTED: &[&str] = &[
 /// What looks at a database, or needs a connection of its own.
 #[rustfmt::skip]
 const CONNECTING: &[&str] = &[
-    "Session", "sessionmaker", "scoped_session", "Query", "aliased",
+    "scoped_session", "Query", "aliased",
     "joinedload", "load_only", "selectinload", "subqueryload", "lazyload",
     "create_engine", "engine_from_config", "create_mock_engine", "make_url", "URL",
     "Connection", "Engine", "NullPool", "StaticPool", "QueuePool",

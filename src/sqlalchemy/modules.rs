@@ -10,7 +10,7 @@ use crate::sqlalchemy::types;
 use crate::sqlalchemy::types::decorator::Compiled;
 use crate::sqlalchemy::{
     constraint, ddl, default, errors, foreign_key, index, inspection, later, metadata,
-    name as names, query, table,
+    name as names, query, session, table,
 };
 
 /// The native module of that name, if it is one of SQLAlchemy's.
@@ -196,6 +196,8 @@ pub fn general_name(name: &str) -> Option<Outcome> {
         "table" => Ok(Value::function("table", table::light_table)),
         "conv" => Ok(Value::function("conv", names::conv)),
         "quoted_name" => Ok(Value::function("quoted_name", quoted_name)),
+        "Session" => Ok(Value::function("Session", session::session)),
+        "sessionmaker" => Ok(Value::function("sessionmaker", session::sessionmaker)),
         "func" => Ok(Value::native(FunctionName::default())),
         "inspect" => Ok(Value::function("inspect", inspection::inspect)),
         "Inspector" => Ok(Value::native(inspection::InspectorClass)),

@@ -12,6 +12,8 @@ use crate::rows::Rows;
 use crate::schema::Literal;
 use crate::source::Place;
 use crate::sqlalchemy::errors;
+use crate::sqlalchemy::literal;
+use crate::sqlalchemy::query::execute::KeyPart;
 use crate::sqlalchemy::result::processing::Column;
 use crate::sqlalchemy::result::row::RowObject;
 
@@ -24,6 +26,8 @@ pub struct ResultObject {
     view: View,
     /// Whether equal rows are given once.
     unique: bool,
+    /// The primary key of the row that it inserted.
+    key: Vec<KeyPart>,
     /// Where the statement is run.
     place: Place,
 }
@@ -60,8 +64,38 @@ impl ResultObject {
             cursor: rows.map(|rows| Rc::new(Cursor::new(rows, columns))),
             view: View::Rows,
             unique: false,
+            key: Vec::new(),
             place,
         }
+    }
+
+    /// The same for an insert of one row with that primary key.
+    #[must_use]
+    pub fn with_key(mut self, key: Vec<KeyPart>) -> Self {
+        self.key = key;
+        self
+    }
+
+    /// `result.inserted_primary_key`: what was given, and what the database made up.
+    fn primary_key(&self) -> Result<Value, Raised> {
+        let cursor = self.cursor()?;
+        let mut returned = cursor
+            .rows
+            .borrow()
+            .as_slice()
+            .first()
+            .cloned()
+            .unwrap_or_default()
+            .into_iter();
+        let parts = self.key.iter().map(|part| match (part, cursor.last_id) {
+            (KeyPart::Given(value), _) => literal::value(value),
+            (KeyPart::Made, last) => match (returned.next(), last) {
+                (Some(value), _) => literal::value(&value),
+                (None, Some(last)) => Value::from(last),
+                (None, None) => Value::None,
+            },
+        });
+        Ok(Value::tuple(parts.collect::<Vec<_>>()))
     }
 
     fn viewed(&self, view: View) -> Value {
@@ -69,6 +103,7 @@ impl ResultObject {
             cursor: self.cursor.clone(),
             view,
             unique: self.unique,
+            key: self.key.clone(),
             place: self.place.clone(),
         })
     }
@@ -203,6 +238,7 @@ impl Native for ResultObject {
             "returns_rows" => Value::from(self.cursor()?.names.is_some()),
             "lastrowid" => Value::from(self.cursor()?.last_id.unwrap_or(0)),
             "closed" => Value::from(self.cursor()?.closed.get()),
+            "inserted_primary_key" if !self.key.is_empty() => self.primary_key()?,
             "is_insert" | "inserted_primary_key" => {
                 return Err(Raised::unsupported(format!(
                     "`{name}` of a result is not supported yet"

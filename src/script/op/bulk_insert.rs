@@ -105,7 +105,7 @@ fn row_cells(
             None => default(column, interpreter)?,
         };
         if let Some(value) = value {
-            cells.push((column.name.clone(), cell(column, &value)?));
+            cells.push((column.name.clone(), cell(column, &value, interpreter)?));
         }
     }
     Ok(cells)
@@ -123,13 +123,18 @@ fn default(column: &TargetColumn, interpreter: &mut Interpreter) -> Result<Optio
     }
 }
 
-fn cell(column: &TargetColumn, value: &Value) -> Result<Cell, Raised> {
+fn cell(
+    column: &TargetColumn,
+    value: &Value,
+    interpreter: &mut Interpreter,
+) -> Result<Cell, Raised> {
     if let Some(expression) = expression::of(value) {
         return Ok(Cell::Expression(expression));
     }
-    let literal = types::literal_of(&column.kind, value);
-    literal.map(Cell::Value).ok_or_else(|| {
+    let literal = types::literal_of(&column.kind, value).ok_or_else(|| {
         let (found, name) = (value.type_name(), &column.name);
         Raised::unsupported(format!("a `{found}` cannot be a value of column `{name}`"))
-    })
+    })?;
+    let bound = types::decorator::bound(&literal, &column.kind.kind, interpreter)?;
+    Ok(Cell::Value(bound.unwrap_or(literal)))
 }

@@ -205,6 +205,45 @@ fn is_made(state: &ColumnState, is_single: bool) -> bool {
     }
 }
 
+/// A part of the primary key of an inserted row.
+#[derive(Debug, Clone)]
+pub enum KeyPart {
+    /// It was given.
+    Given(Literal),
+    /// The database made it up.
+    Made,
+}
+
+/// The primary key that `result.inserted_primary_key` shows, where running `operation` inserts one row.
+pub fn primary_key(object: &QueryObject, operation: &Operation) -> Option<Vec<KeyPart>> {
+    let table = object.table.as_ref()?;
+    let Operation::Execute(Execute {
+        statement: Statement::Query(Query::Insert(insert)),
+    }) = operation
+    else {
+        return None;
+    };
+    let Rows::Values(rows) = &insert.rows else {
+        return None;
+    };
+    let [row] = rows.as_slice() else {
+        return None;
+    };
+    let columns = table.columns();
+    let primary = columns.iter().filter(|column| column.state().primary_key);
+    let parts = primary.map(|column| {
+        let name = column.name();
+        let given = row
+            .iter()
+            .find(|cell| Some(&cell.column.name) == name.as_ref());
+        match given.map(|cell| &cell.value) {
+            Some(Expression::Value(value, _)) => KeyPart::Given(value.clone()),
+            _ => KeyPart::Made,
+        }
+    });
+    Some(parts.collect())
+}
+
 /// What fills a column that was not given.
 type Default = fn(&ColumnObject, &mut Interpreter) -> Result<Option<Expression>, Raised>;
 

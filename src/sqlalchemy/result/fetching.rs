@@ -227,6 +227,7 @@ fn unique(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     Ok(Value::native(ResultObject {
         cursor: result.cursor.clone(),
         view: result.view.clone(),
+        key: Vec::new(),
         unique: true,
         place: result.place.clone(),
     }))
