@@ -140,8 +140,11 @@ class Refused(Exception):
     """What stops the step before it begins."""
 
 
-def engines(url, options):
-    """The engine of the first driver that is installed and is not asynchronous."""
+def first_engine(url, options):
+    """The engine of the first driver that is installed and is not asynchronous.
+
+    For `op.run_async` an asynchronous one must stay.
+    """
     backend, _, driver = url.drivername.partition("+")
     backend = {"postgres": "postgresql"}.get(backend, backend)
     names = [driver] if driver else [""]
@@ -150,17 +153,21 @@ def engines(url, options):
         arguments = {"poolclass": pool.NullPool}
         whole = backend + "+" + name if name else backend
         candidate = with_driver(url, whole)
-        if options["translated"] is not None:
+        if options["translated"] is not None and name != driver:
             candidate = with_driver(make_url(backend + "://"), whole)
             arguments["connect_args"] = options["translated"]
         try:
             engine = sqlalchemy.create_engine(candidate, **arguments)
         except (ImportError, exc.NoSuchModuleError):
             continue
-        if not getattr(engine.dialect, "is_async", False):
+        if options["asynchronous"] or not is_async(engine):
             return engine
     wanted = ", ".join(name for name in names if name)
     raise Refused("none of the drivers {} is installed for {}".format(wanted, sys.executable))
+
+
+def is_async(engine):
+    return getattr(engine.dialect, "is_async", False)
 
 
 def with_driver(url, name):
@@ -255,7 +262,7 @@ def run(request, reports, state):
     script = ScriptDirectory(
         request["script_location"], version_locations=request["version_locations"]
     )
-    engine = engines(parsed_url(request["url"]), request)
+    engine = first_engine(parsed_url(request["url"]), request)
     backend = engine.dialect.name
     transactional = backend == "postgresql" or request["immediate"]
     state.statements = statements = Statements(backend, transactional)
@@ -265,26 +272,51 @@ def run(request, reports, state):
     event.listen(engine, "commit", statements.committed)
     event.listen(engine, "rollback", statements.rolled_back)
     environment = EnvironmentContext(config, script, destination_rev=request["revision"])
-    with environment, engine.connect() as connection:
-        if request["statements_before"]:
-            execute_all(connection, request["statements_before"])
-            connection.connection.commit()
-        environment.configure(
-            connection=connection, target_metadata=metadata(request), **request["options"]
-        )
-        context = environment.get_context()
-        with Operations.context(context):
-            directory, name = os.path.split(request["script"])
-            module = load_python_file(directory, name)
-            function = getattr(module, request["function"])
-            with context.begin_transaction(_per_migration=True):
-                execute_all(connection, request["statements_first"])
-                expect_rows(context, request["rows"])
-                execute_all(connection, request["version_table"])
-                function()
-                for it in request["changes"]:
-                    change(context.connection, it)
+
+    def work(connection):
+        with environment:
+            run_on(connection, environment, request)
+
+    if is_async(engine):
+        run_asynchronously(engine, work)
+    else:
+        with engine.connect() as connection:
+            work(connection)
     reports.send("done", statements=statements.count)
+
+
+def run_asynchronously(engine, work):
+    import asyncio
+
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    async def connect():
+        async with AsyncEngine(engine).connect() as connection:
+            await connection.run_sync(work)
+
+    asyncio.run(connect())
+
+
+def run_on(connection, environment, request):
+    """Runs the step on a connection, inside one transaction where the database has them."""
+    if request["statements_before"]:
+        execute_all(connection, request["statements_before"])
+        connection.connection.commit()
+    environment.configure(
+        connection=connection, target_metadata=metadata(request), **request["options"]
+    )
+    context = environment.get_context()
+    with Operations.context(context):
+        directory, name = os.path.split(request["script"])
+        module = load_python_file(directory, name)
+        function = getattr(module, request["function"])
+        with context.begin_transaction(_per_migration=True):
+            execute_all(connection, request["statements_first"])
+            expect_rows(context, request["rows"])
+            execute_all(connection, request["version_table"])
+            function()
+            for it in request["changes"]:
+                change(context.connection, it)
 
 
 def expect_rows(context, expected):

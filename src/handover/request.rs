@@ -36,6 +36,8 @@ pub struct Request<'a> {
     /// The arguments of the driver, where the options of the URL are those of another driver.
     translated: Option<IndexMap<&'static str, String>>,
     main_options: Vec<(&'static str, String)>,
+    /// The driver may be asynchronous: the script has `op.run_async`, which needs one.
+    asynchronous: bool,
     /// SQLite: the step is one transaction from its first statement on.
     immediate: bool,
     naming_convention: &'a IndexMap<String, String>,
@@ -133,6 +135,7 @@ impl<'a> Request<'a> {
             url: Url::of(url, target),
             translated: libpq::translated(url, target),
             main_options: vec![("sqlalchemy.url", url.expose())],
+            asynchronous: false,
             immediate: matches!(target.parameters, Parameters::Sqlite(_)),
             naming_convention: &options.naming_convention,
             metadata_schema: options.metadata_schema.as_deref(),
@@ -141,6 +144,13 @@ impl<'a> Request<'a> {
             options: Configure::of(options),
             step,
         }
+    }
+
+    /// The same, with the asynchronous driver that the URL may name.
+    #[must_use]
+    pub fn asynchronous(mut self, is_wanted: bool) -> Self {
+        self.asynchronous = is_wanted;
+        self
     }
 
     /// The same, run as the driver runs it: with statements that no transaction can hold.

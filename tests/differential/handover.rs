@@ -134,6 +134,19 @@ fn an_async_driver_becomes_another() {
 }
 
 #[test]
+fn run_async_keeps_the_asynchronous_driver() {
+    let shop = shop_on("sqlite+aiosqlite:///shop.db");
+    let run = "async def fill(connection, number):\n    \
+               await connection.execute(sa.text('CREATE TABLE numbers (n int)'))\n    \
+               await connection.execute(sa.text('INSERT INTO numbers VALUES (:n)'), {'n': number})\n\
+               op.run_async(fill, 7)";
+    shop.revision("a1", "None", "fill numbers", run, "pass");
+    shop.dbm(["upgrade"]).expect(0);
+    let rows = sqlite::rows(&shop.path("shop/shop.db"));
+    assert_eq!(rows, "alembic_version\na1\nnumbers\n7\n");
+}
+
+#[test]
 fn many_at_once_apply_each_revision_once() {
     let database = Database::create();
     many_at_once(&shop_with_history(&database.url()));

@@ -116,8 +116,9 @@ impl Executor<'_> {
             &job.target,
             &job.url,
             &job.options,
-        );
-        if job.target.backend() == Backend::Sqlite && has_no_transaction(step) {
+        )
+        .asynchronous(has_word(step, &["run_async"]));
+        if job.target.backend() == Backend::Sqlite && has_word(step, &["pragma", "vacuum"]) {
             let title = step.step.title();
             let warning = format!(
                 "`{title}` is not all or nothing: it has a PRAGMA or a VACUUM, and runs as Python's driver runs it"
@@ -240,13 +241,14 @@ fn python(failure: Failure) -> RunError {
     RunError::Python(Box::new(failure))
 }
 
-/// Whether the script has a statement that SQLite refuses or ignores inside a transaction.
-fn has_no_transaction(step: &PlannedStep) -> bool {
+/// Whether the script has one of these words, in whatever case.
+fn has_word(step: &PlannedStep, wanted: &[&str]) -> bool {
     let text = step.step.revision.as_ref().map(|it| &it.source.text);
+    let is_letter = |c: char| c.is_alphanumeric() || c == '_';
     let mut words = text
         .into_iter()
-        .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
-    words.any(|word| ["pragma", "vacuum"].contains(&word.to_lowercase().as_str()))
+        .flat_map(|text| text.split(|c| !is_letter(c)));
+    words.any(|word| wanted.contains(&word.to_lowercase().as_str()))
 }
 
 /// Whether a statement certainly changes nothing.
