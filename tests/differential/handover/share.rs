@@ -108,12 +108,8 @@ fn a_python_without_alembic_is_a_wrong_setting() {
     assert_snapshot!(shop().dbm(["--python", "/nowhere/python", "upgrade"]).timeless(), @r#"
     $ dbm --python /nowhere/python upgrade
     --- stderr
-      × the setting `python` names `/nowhere/python`, which cannot run Alembic: No such file or directory (os error 2)
-      project: shop
+      × the setting `python` names `/nowhere/python`, which cannot run Alembic: there is no such program
       help: name the `python` of the project's virtual environment, or "auto" to have it looked for
-    project  result  revision  time
-    shop     failed  -         [time]
-             next: mend what the error names, then `dbm -p shop upgrade`
     --- exit 3
     "#);
 }
