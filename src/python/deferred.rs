@@ -15,6 +15,7 @@ use super::code::{Code, Deferral, Import, Index};
 use super::frame::Frame;
 use super::interpreter::Interpreter;
 use super::key::Key;
+use super::library::source::is_library;
 use super::machine::Step;
 use super::module::{Module, Reading, Unavailable};
 use super::native::Outcome;
@@ -276,11 +277,21 @@ impl Interpreter {
         Ok(())
     }
 
-    /// Does every import of every module that ran: what they register is there then.
+    /// Does every import of every module, if one of the application's ran: what they register is there then.
     ///
     /// # Errors
     /// When something of a module was lost, so that what they register is not known.
     pub fn complete_imports(&mut self) -> Result<(), Raised> {
+        let has_run = |module: &Rc<Module>| {
+            let own = module.source().is_some_and(|it| !is_library(it));
+            let ran = module
+                .deferred()
+                .is_some_and(|it| it.code.borrow().is_none());
+            module.reading() == Reading::Lazy && own && ran
+        };
+        if !self.modules.values().any(has_run) {
+            return Ok(());
+        }
         loop {
             let waiting = |module: &&Rc<Module>| {
                 module.deferred().is_some_and(|it| {

@@ -157,18 +157,21 @@ impl Native for MetaDataObject {
         &self,
         _: &Value,
         name: &str,
-        _: &mut Interpreter,
+        interpreter: &mut Interpreter,
     ) -> Result<Option<Value>, Raised> {
         Ok(match name {
             "schema" => Some(Value::from(self.schema.clone())),
             "tables" => {
+                interpreter.complete_imports()?;
                 Some(Value::dict(self.tables().into_iter().map(|table| {
                     (table.name().to_string(), Value::Native(table))
                 })))
             }
-            "sorted_tables" => Some(Value::list(
-                self.tables().into_iter().map(|table| Value::Native(table)),
-            )),
+            "sorted_tables" => {
+                interpreter.complete_imports()?;
+                let tables = self.tables().into_iter();
+                Some(Value::list(tables.map(|table| Value::Native(table))))
+            }
             "naming_convention" => {
                 Some(Value::dict(self.convention.iter().map(
                     |(key, template)| (key.as_str(), Value::from(template.as_str())),

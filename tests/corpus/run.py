@@ -244,7 +244,23 @@ def dump_sqlite(path):
         statements = list(connection.iterdump())
     words = (re.sub(r"\s+", " ", statement) for statement in statements)
     tight = (re.sub(r"\s*([(),])\s*", r"\1", text).replace('"', "") for text in words)
-    return sorted(text for text in tight if "sqlite_sequence" not in text)
+    return sorted(in_order(text) for text in tight if "sqlite_sequence" not in text)
+
+
+def in_order(statement):
+    """A table with its columns and constraints in one order: Alembic's own changes from run to run."""
+    head, bracket, body = statement.partition("(")
+    if not head.startswith("CREATE TABLE"):
+        return statement
+    parts, depth = [""], 0
+    for letter in body:
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if letter == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    parts[-1] = parts[-1].removesuffix(";").removesuffix(")")
+    return head + bracket + ",".join(sorted(parts))
 
 
 def summary(outcomes):

@@ -133,6 +133,9 @@ fn sorted(
     host: &Host,
     interpreter: &mut Interpreter,
 ) -> Result<Vec<(Rc<TableObject>, Table)>, Raised> {
+    if bound.value("tables").is_none_or(|tables| tables.is_none()) {
+        interpreter.complete_imports()?;
+    }
     let mut left = Vec::new();
     for table in chosen(metadata, bound, interpreter)? {
         let whole = assembly::table(&table, host)?;
