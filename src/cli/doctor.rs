@@ -124,9 +124,9 @@ fn both_ways(planner: &Planner, revision: &Arc<Revision>) -> Result<Ways, Failur
                 how = Ways::HandedOver(handover);
             }
             Ok(script) if script.live.is_some() && matches!(how, Ways::Native) => how = Ways::Live,
-            Ok(_) => {}
             // Alembic needs no `downgrade`, and many raise: "cannot be undone".
-            Err(ScriptError::NoFunction {
+            Ok(_)
+            | Err(ScriptError::NoFunction {
                 function: "downgrade",
                 ..
             }) => {}
