@@ -33,7 +33,7 @@ struct Request {
 }
 
 enum Question {
-    Run(Located),
+    Run(Box<Located>),
     Commit(Place),
     Rollback(Place),
     Look(Schemas),
@@ -68,7 +68,7 @@ impl Channel {
 
 impl Database for Channel {
     fn run(&self, operation: Located) -> Result<Rows, Refusal> {
-        Ok(self.ask(Question::Run(operation))?.0)
+        Ok(self.ask(Question::Run(Box::new(operation)))?.0)
     }
 
     fn commit(&self, place: Place) -> Result<(), Refusal> {

@@ -82,7 +82,7 @@ impl Native for DialectObject {
             _ => {
                 let question = QUESTIONS.iter().find(|known| **known == name);
                 question.map(|name| {
-                    Value::closure(*name, move |interpreter, arguments| {
+                    Value::closure(name, move |interpreter, arguments| {
                         inspection::ask_dialect(interpreter, name, arguments)
                     })
                 })

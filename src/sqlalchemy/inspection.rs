@@ -231,7 +231,7 @@ impl Question<'_> {
 
     /// An argument that is a text.
     fn text(&self, name: &str) -> Result<Option<String>, Raised> {
-        Ok(self.bound.optional(name)?)
+        self.bound.optional(name)
     }
 
     fn schema(&self) -> Result<Option<String>, Raised> {
@@ -239,7 +239,7 @@ impl Question<'_> {
     }
 
     fn table_name(&self) -> Result<String, Raised> {
-        Ok(self.bound.required("table_name")?)
+        self.bound.required("table_name")
     }
 
     /// What the database holds, and the table that the question is about.
@@ -345,12 +345,12 @@ impl Native for InspectorObject {
         }
         let Some((name, ..)) = QUESTIONS.iter().find(|(known, ..)| *known == name) else {
             let known_to_sqlalchemy = name.starts_with("get_") || name.starts_with("reflect_");
-            return match known_to_sqlalchemy {
-                true => Err(Raised::unsupported(format!(
+            if known_to_sqlalchemy {
+                return Err(Raised::unsupported(format!(
                     "`{name}` of an inspector is not supported yet"
-                ))),
-                false => Ok(None),
-            };
+                )));
+            }
+            return Ok(None);
         };
         let this = this.clone();
         Ok(Some(Value::closure(name, move |interpreter, arguments| {

@@ -148,7 +148,9 @@ impl Statement<'_> {
         let glues = |sign: char| sign.is_alphanumeric() || "_:\\".contains(sign);
         let is_glued = self.text.sql.ends_with(glues) || after.starts_with(glues);
         let (open, close) = if is_glued { ("(", ")") } else { ("", "") };
-        self.text.sql.push_str(&format!("{open}:{name}{close}"));
+        for part in [open, ":", &name, close] {
+            self.text.sql.push_str(part);
+        }
         self.text.parameters.push(Parameter {
             name,
             value: Some(value),

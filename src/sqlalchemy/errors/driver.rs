@@ -1,6 +1,7 @@
 //! The errors of Python's drivers: `psycopg2.errors`, `sqlite3`, `pymysql.err`.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::rc::Rc;
 
 use crate::python::{Class, Instance, StandardError, Value, quote};
@@ -193,11 +194,11 @@ fn of_sqlstate(code: &str) -> &'static str {
 fn of_result_code(code: u32) -> &'static str {
     match code & 0xff {
         2 | 12 => "InternalError",
-        11 => "DatabaseError",
         18 => "DataError",
         19 | 20 => "IntegrityError",
         21 => "InterfaceError",
         1 | 3..=10 | 13..=17 => "OperationalError",
+        // SQLITE_CORRUPT and what is new
         _ => "DatabaseError",
     }
 }
@@ -274,7 +275,8 @@ fn told(fault: &Fault) -> String {
     }
     for (title, more) in [("DETAIL", &fault.detail), ("HINT", &fault.hint)] {
         if let Some(more) = more {
-            text.push_str(&format!("{title}:  {more}\n"));
+            // writing to a String cannot fail
+            let _ = writeln!(text, "{title}:  {more}");
         }
     }
     text
