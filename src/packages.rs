@@ -71,6 +71,11 @@ const PACKAGES: &[Package] = &[
         text: include_str!("packages/oslo_config.py"),
     },
     Package {
+        name: "oslo_db.options",
+        modules: &["oslo_db.options"],
+        text: include_str!("packages/oslo_db_options.py"),
+    },
+    Package {
         name: "oslo_db.sqlalchemy.enginefacade",
         modules: &["oslo_db.sqlalchemy.enginefacade"],
         text: include_str!("packages/oslo_db_enginefacade.py"),
@@ -129,6 +134,11 @@ const PACKAGES: &[Package] = &[
         name: "structlog",
         modules: &["structlog"],
         text: include_str!("packages/structlog.py"),
+    },
+    Package {
+        name: "tempfile",
+        modules: &["tempfile"],
+        text: include_str!("packages/tempfile.py"),
     },
 ];
 

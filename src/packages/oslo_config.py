@@ -20,6 +20,9 @@ class OptGroup:
 
 
 class ConfigOpts:
+    #: What `oslo_db.options.set_defaults` says.
+    default_connection = None
+
     def register_opt(self, opt, group=None, cli=False, **options):
         return True
 
