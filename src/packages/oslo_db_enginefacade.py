@@ -1,12 +1,37 @@
-"""The application's own engine is the one that is migrated."""
+"""The application's own engine: the one that it says is its default, else the one that is migrated."""
 
 import contextlib
+import logging
+
+from oslo_config import cfg
+
+
+class _Dialect:
+    def __init__(self, name):
+        self.name = name
+
+
+class _Default:
+    """An engine beside the one that is migrated: a script may ask for its dialect and no more."""
+
+    def __init__(self, url):
+        self.name = url.split(":")[0].split("+")[0]
+        self.dialect = _Dialect(self.name)
 
 
 def _engine():
     from alembic import op
 
-    return op.get_bind().engine
+    bind = op.get_bind()
+    url = cfg.CONF.default_connection
+    if url is None:
+        return bind.engine
+    default = _Default(url)
+    if default.name == bind.dialect.name:
+        return bind.engine
+    message = "the application's engine is its default, %s: no configuration file of oslo.config is read"
+    logging.getLogger("oslo_db").warning(message, default.name)
+    return default
 
 
 class _Facade:
