@@ -283,6 +283,7 @@ def write_table(outcomes):
         "in both directions without the project's Python. Many applications' scripts import packages that are not installed here; where",
         "Alembic cannot run a history for that reason there is nothing to compare with. A history that is *refused* is run with",
         "`--python auto`: the revisions that dbm does not understand then go to the project's own Python.",
+        "Where both fail, the scripts ask for the application's packages, its configuration, or tables that the application makes first.",
         "",
         versions,
         "",
