@@ -273,7 +273,7 @@ pub trait Dialect: Send + Sync {
         query::limit(limit, offset)
     }
     /// What stands for `FROM` where nothing is selected from.
-    fn from_nothing(&self, _has_conditions: bool) -> &'static str {
+    fn without_tables(&self, _has_conditions: bool) -> &'static str {
         ""
     }
     /// `ON CONFLICT ...`.

@@ -199,7 +199,7 @@ impl Dialect for MySql {
     fn limit(&self, limit: Option<&str>, offset: Option<&str>) -> String {
         query::limit(limit, offset)
     }
-    fn from_nothing(&self, has_conditions: bool) -> &'static str {
+    fn without_tables(&self, has_conditions: bool) -> &'static str {
         if has_conditions { " FROM DUAL" } else { "" }
     }
     fn conflict(&self, r: &Renderer, conflict: &Conflict) -> Sql {

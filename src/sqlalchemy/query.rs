@@ -195,7 +195,7 @@ impl Native for QueryObject {
                 Some(self.columns())
             }
             "excluded" | "inserted" if self.dialect.is_some() => {
-                self.table.as_ref().map(|table| conflict::excluded(table))
+                self.table.as_ref().map(conflict::excluded)
             }
             "table" => self.table.as_ref().map(|table| {
                 let table: Rc<TableObject> = Rc::clone(table);

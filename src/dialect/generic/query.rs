@@ -106,15 +106,15 @@ fn body(r: &Renderer, select: &Select, froms: &[Source], place: Place) -> Sql {
     sql += &r.dialect.distinct(r, &select.distinct)?;
     sql += &columns::clause(r, select, place.in_from)?;
     if select.items.is_empty() {
-        sql = sql.trim_end().to_owned();
+        sql.truncate(sql.trim_end().len());
     }
     sql += &from_clause(r, froms, !select.conditions.is_empty())?;
     if let Some(conditions) = expression::all_of(r, &select.conditions, true)? {
-        sql += &format!(" \nWHERE {conditions}");
+        sql = format!("{sql} \nWHERE {conditions}");
     }
     sql += &group_by(r, &select.group_by, true)?;
     if let Some(conditions) = expression::all_of(r, &select.having, true)? {
-        sql += &format!(" \nHAVING {conditions}");
+        sql = format!("{sql} \nHAVING {conditions}");
     }
     sql += &limits(r, &select.limits, true)?;
     if let Some(locking) = &select.for_update {
@@ -129,7 +129,7 @@ fn body(r: &Renderer, select: &Select, froms: &[Source], place: Place) -> Sql {
 
 fn from_clause(r: &Renderer, froms: &[Source], has_conditions: bool) -> Sql {
     if froms.is_empty() {
-        return Ok(r.dialect.from_nothing(has_conditions).to_owned());
+        return Ok(r.dialect.without_tables(has_conditions).to_owned());
     }
     Ok(format!(" \nFROM {}", source::list(r, froms)?))
 }
@@ -300,9 +300,9 @@ pub fn limit(limit: Option<&str>, offset: Option<&str>) -> String {
     let mut sql = limit.map_or_else(String::new, |limit| format!("\n LIMIT {limit}"));
     if let Some(offset) = offset {
         if limit.is_none() {
-            sql = "\n LIMIT -1".to_owned();
+            "\n LIMIT -1".clone_into(&mut sql);
         }
-        sql += &format!(" OFFSET {offset}");
+        sql = format!("{sql} OFFSET {offset}");
     }
     sql
 }

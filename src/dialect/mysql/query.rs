@@ -27,7 +27,7 @@ pub fn for_update(r: &Renderer, locking: &ForUpdate, mariadb: bool) -> String {
             .iter()
             .map(|table| query::hint(r, table))
             .collect();
-        sql += &format!(" OF {}", tables.join(", "));
+        sql = format!("{sql} OF {}", tables.join(", "));
     }
     if locking.nowait {
         sql += " NOWAIT";

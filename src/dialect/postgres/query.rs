@@ -33,7 +33,7 @@ pub fn for_update(r: &Renderer, locking: &ForUpdate) -> String {
             .iter()
             .map(|table| query::hint(r, table))
             .collect();
-        sql += &format!(" OF {}", tables.join(", "));
+        sql = format!("{sql} OF {}", tables.join(", "));
     }
     if locking.nowait {
         sql += " NOWAIT";
@@ -49,9 +49,9 @@ pub fn limit(limit: Option<&str>, offset: Option<&str>) -> String {
     let mut sql = limit.map_or_else(String::new, |limit| format!(" \n LIMIT {limit}"));
     if let Some(offset) = offset {
         if limit.is_none() {
-            sql = "\n LIMIT ALL".to_owned();
+            "\n LIMIT ALL".clone_into(&mut sql);
         }
-        sql += &format!(" OFFSET {offset}");
+        sql = format!("{sql} OFFSET {offset}");
     }
     sql
 }

@@ -48,12 +48,12 @@ pub const SELECT: &[(&str, NativeMethod)] = &[
     ("distinct", distinct),
     ("correlate", |_, this, arguments| {
         correlate(this, &arguments, |select, sources| {
-            select.correlation.only = Some(sources)
+            select.correlation.only = Some(sources);
         })
     }),
     ("correlate_except", |_, this, arguments| {
         correlate(this, &arguments, |select, sources| {
-            select.correlation.except = Some(sources)
+            select.correlation.except = Some(sources);
         })
     }),
     ("with_only_columns", with_only_columns),

@@ -85,7 +85,9 @@ fn sort(object: &mut QueryObject) {
     match &mut object.query {
         Query::Insert(insert) => {
             if let Rows::Values(rows) = &mut insert.rows {
-                rows.iter_mut().for_each(|row| row.sort_by_key(&position));
+                for row in rows {
+                    row.sort_by_key(&position);
+                }
             }
         }
         Query::Update(update) => update.assignments.sort_by_key(position),

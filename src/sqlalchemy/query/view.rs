@@ -46,6 +46,7 @@ impl View {
     }
 
     /// The same columns under another source: an alias.
+    #[must_use]
     pub fn renamed(&self, source: Source) -> Self {
         let columns = self.columns.iter().map(|(key, column)| {
             let mut renamed = source.column(column.name.clone(), column.kind.clone());

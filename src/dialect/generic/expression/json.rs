@@ -38,8 +38,8 @@ pub fn json_path(r: &Renderer, key: &Expression, tables: bool) -> Sql {
     let mut path = "$".to_owned();
     for part in parts {
         match part {
-            Literal::Text(name) => path += &format!(".\"{name}\""),
-            other => path += &format!("[{}]", literal::format::python(other)),
+            Literal::Text(name) => path = format!("{path}.\"{name}\""),
+            other => path = format!("{path}[{}]", literal::format::python(other)),
         }
     }
     Ok(r.dialect.text_literal(r, &path))

@@ -108,8 +108,9 @@ fn needs_parentheses(expression: &Expression, against: Against) -> bool {
 /// Whether an operator of `precedence` binds no tighter than what it stands in.
 fn binds(precedence: i64, against: Against) -> bool {
     match against {
-        Against::Binary(BinaryOperator::Within(_)) => true,
-        Against::Binary(operator) => precedence <= of_binary(operator),
+        Against::Binary(operator) => {
+            matches!(operator, BinaryOperator::Within(_)) || precedence <= of_binary(operator)
+        }
         Against::Boolean(operator) => precedence <= of_boolean(operator),
         Against::Unary(operator) => match operator {
             UnaryOperator::Not | UnaryOperator::Distinct => precedence <= 5,

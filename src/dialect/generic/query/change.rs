@@ -27,8 +27,8 @@ fn insert_body(r: &Renderer, scope: &Scope, insert: &Insert, is_outermost: bool)
     }
     let mut sql = "INSERT ".to_owned();
     sql += &affixes(r, &insert.prefixes)?;
-    sql += &format!("INTO {}", source::render(r, &insert.table)?);
-    sql += &match &insert.rows {
+    sql = format!("{sql}INTO {}", source::render(r, &insert.table)?);
+    let rows = match &insert.rows {
         Rows::Values(rows) => values(r, rows)?,
         Rows::Select(columns, select) => {
             let names = r.quote_all(columns.iter().map(|column| &column.name));
@@ -42,6 +42,7 @@ fn insert_body(r: &Renderer, scope: &Scope, insert: &Insert, is_outermost: bool)
             format!(" ({names}) {ctes}{select}")
         }
     };
+    sql += &rows;
     if let Some(conflict) = &insert.conflict {
         let known = r.dialect.facts().conflicts;
         if !known.contains(&conflict.dialect) {
@@ -50,7 +51,7 @@ fn insert_body(r: &Renderer, scope: &Scope, insert: &Insert, is_outermost: bool)
                 what: "do what the `insert` of another dialect does on conflict",
             });
         }
-        sql += &format!(" {}", r.dialect.conflict(r, conflict)?);
+        sql = format!("{sql} {}", r.dialect.conflict(r, conflict)?);
     }
     let keys = r.dialect.facts().returns_keys && insert.returning.is_empty();
     let returned = if keys {
@@ -227,7 +228,7 @@ pub fn on_conflict(r: &Renderer, conflict: &Conflict) -> Sql {
                 settings(r, assignments)?
             );
             if let Some(condition) = condition {
-                sql += &format!(" WHERE {}", expression::render(r, condition, true)?);
+                sql = format!("{sql} WHERE {}", expression::render(r, condition, true)?);
             }
             Ok(sql)
         }

@@ -97,7 +97,7 @@ fn sampled(r: &Renderer, source: &Source, sample: &SampledSource) -> Sql {
         expression::render(r, &sample.method, true)?
     );
     if let Some(seed) = &sample.seed {
-        sql += &format!(" REPEATABLE ({})", expression::render(r, seed, true)?);
+        sql = format!("{sql} REPEATABLE ({})", expression::render(r, seed, true)?);
     }
     Ok(sql)
 }
@@ -119,7 +119,7 @@ fn called(r: &Renderer, source: &Source, function: &FunctionSource) -> Sql {
                 None => Ok(r.quote(name)),
             })
             .collect();
-        sql += &format!("({})", columns?.join(", "));
+        sql = format!("{sql}({})", columns?.join(", "));
     }
     Ok(sql)
 }
@@ -187,17 +187,17 @@ fn common_table_text(r: &Renderer, source: &Source, cte: &Cte, name: &str) -> Sq
             super::columns::numbered(r, &crate::schema::query::names::column_name(column))
         });
         let names: Vec<String> = names.collect();
-        sql += &format!("({})", r.quote_all(names.iter()));
+        sql = format!("{sql}({})", r.quote_all(names.iter()));
     }
     let place = Place {
         in_from: true,
         lateral: false,
     };
     let inner = nested(r, &cte.query, place)?;
-    sql += &format!(" AS {}\n({inner})", affixes(r, &cte.prefixes)?);
+    sql = format!("{sql} AS {}\n({inner})", affixes(r, &cte.prefixes)?);
     let suffixes = affixes(r, &cte.suffixes)?;
     if !suffixes.is_empty() {
-        sql += &format!(" {suffixes}");
+        sql = format!("{sql} {suffixes}");
     }
     Ok(sql)
 }
