@@ -154,7 +154,8 @@ impl Options<'_> {
         })
     }
 
-    /// PyMySQL speaks TLS when one of these is given, and verifies as they say; `ssl_mode` is `MySQL`'s own word.
+    /// PyMySQL speaks TLS where the server does, insists on it when one of these is given, and verifies as they
+    /// say; `ssl_mode` is `MySQL`'s own word.
     fn tls(&self) -> Result<Tls, ConnectionError> {
         let file = |name: &str| self.get(name).map(|path| self.context.directory.join(path));
         if self.get("ssl_capath").is_some() {
@@ -212,7 +213,8 @@ impl Options<'_> {
             _ if verifies => TlsMode::VerifyCa,
             (_, Some(true)) => TlsMode::Require,
             _ if asked => TlsMode::Require,
-            _ => TlsMode::Disable,
+            _ if self.get("unix_socket").is_some() => TlsMode::Disable,
+            _ => TlsMode::Prefer,
         })
     }
 

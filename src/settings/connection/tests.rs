@@ -307,7 +307,7 @@ fn mysql_arguments() {
     let case = Case::new();
     assert_snapshot!(case.page("mysql+pymysql://u:p@h/d?charset=utf8mb3&connect_timeout=3"), @r#"
     h:3306 password `p` / u / Some("d")
-    tls Disable roots None certificate None key None
+    tls Prefer roots None certificate None key None
     utf8mb3 Some(3s) None
     "#);
     assert_snapshot!(case.page("mariadb://u@/d?unix_socket=/run/mysqld.sock&ssl_ca=ca.pem&ssl_check_hostname=false"), @r#"
