@@ -135,10 +135,11 @@ fn class_of(name: &str, text: &str) -> String {
     const MODULES: &str = "import sqlalchemy\nimport sqlalchemy as sa\n\
         from sqlalchemy.dialects import mysql, postgresql, sqlite\n\
         from sqlalchemy.types import TypeDecorator\n";
-    let imports: String = plain_names(text)
-        .into_iter()
+    let names = plain_names(text).into_iter();
+    let imports: Vec<String> = names
         .map(|name| format!("from sqlalchemy import {name}\n"))
         .collect();
+    let imports = imports.concat();
     format!(
         "{MODULES}{imports}class {name}(TypeDecorator):\n    impl = {text}\n    \
          def __init__(self, *args, **kwargs):\n        pass\n"

@@ -1,7 +1,5 @@
 //! The types of packages, against the packages themselves.
 
-#![expect(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
-
 use std::fmt::Write as _;
 
 use crate::dialect::{self, Rendering};

@@ -1,5 +1,7 @@
 //! `datetime.datetime`.
 
+mod construct;
+
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use jiff::civil;
@@ -14,7 +16,7 @@ use super::date::{self, Date};
 use super::delta::Delta;
 use super::time::{self, Time};
 use super::zone::Zone;
-use super::{format, out_of_range, parse};
+use super::{format, out_of_range};
 
 /// A date and a time, perhaps with an offset from UTC.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,14 +32,14 @@ pub(super) static CLASS: ClassTable = ClassTable {
     name: "datetime",
     new,
     functions: &[
-        ("now", now),
-        ("today", now),
-        ("utcnow", utcnow),
-        ("fromtimestamp", fromtimestamp),
-        ("utcfromtimestamp", utcfromtimestamp),
-        ("fromisoformat", fromisoformat),
-        ("strptime", strptime),
-        ("combine", combine),
+        ("now", construct::now),
+        ("today", construct::now),
+        ("utcnow", construct::utcnow),
+        ("fromtimestamp", construct::fromtimestamp),
+        ("utcfromtimestamp", construct::utcfromtimestamp),
+        ("fromisoformat", construct::fromisoformat),
+        ("strptime", construct::strptime),
+        ("combine", construct::combine),
     ],
     constants: &[
         ("min", || {
@@ -102,77 +104,6 @@ fn zone(bound: &Bound, name: &str) -> Result<Option<Zone>, Raised> {
             )),
         },
     }
-}
-
-fn now(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
-    let bound = arguments.bind("now(tz=None)")?;
-    let now = interpreter.world().now()?;
-    let Some(zone) = zone(&bound, "tz")? else {
-        let local = now.to_zoned(jiff::tz::TimeZone::system());
-        return Ok(DateTime::naive(local.datetime()));
-    };
-    DateTime::at(now, &zone)
-}
-
-fn utcnow(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
-    arguments.none("utcnow")?;
-    let now = interpreter.world().now()?;
-    Ok(DateTime::naive(
-        now.to_zoned(jiff::tz::TimeZone::UTC).datetime(),
-    ))
-}
-
-fn instant(seconds: f64) -> Result<jiff::Timestamp, Raised> {
-    #[expect(clippy::cast_possible_truncation, reason = "checked by jiff")]
-    let microseconds = (seconds * 1e6).round_ties_even() as i64;
-    jiff::Timestamp::from_microsecond(microseconds).map_err(|error| out_of_range(&error))
-}
-
-fn fromtimestamp(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
-    let bound = arguments.bind("fromtimestamp(timestamp, tz=None)")?;
-    let moment = instant(bound.required("timestamp")?)?;
-    match zone(&bound, "tz")? {
-        Some(zone) => DateTime::at(moment, &zone),
-        None => {
-            let local = moment.to_zoned(local_zone(interpreter)?);
-            Ok(DateTime::naive(local.datetime()))
-        }
-    }
-}
-
-fn utcfromtimestamp(_: &mut Interpreter, arguments: Arguments) -> Outcome {
-    let moment = instant(arguments.one("utcfromtimestamp")?)?;
-    Ok(DateTime::naive(
-        moment.to_zoned(jiff::tz::TimeZone::UTC).datetime(),
-    ))
-}
-
-fn fromisoformat(_: &mut Interpreter, arguments: Arguments) -> Outcome {
-    let text: String = arguments.one("fromisoformat")?;
-    parse::iso_datetime(&text).map(Value::native)
-}
-
-fn strptime(_: &mut Interpreter, arguments: Arguments) -> Outcome {
-    let bound = arguments.bind("strptime(date_string, format, /)")?;
-    let (text, pattern): (String, String) =
-        (bound.required("date_string")?, bound.required("format")?);
-    parse::strptime(&text, &pattern).map(Value::native)
-}
-
-fn combine(_: &mut Interpreter, arguments: Arguments) -> Outcome {
-    let bound = arguments.bind("combine(date, time, tzinfo=None)")?;
-    let day = bound
-        .value("date")
-        .and_then(|value| value.to_native::<Date>());
-    let clock = bound
-        .value("time")
-        .and_then(|value| value.to_native::<Time>());
-    let (Some(day), Some(clock)) = (day, clock) else {
-        return Err(bound.type_error("date", "combine() wants a date and a time"));
-    };
-    let zone = zone(&bound, "tzinfo")?;
-    let value = day.0.to_datetime(clock.0);
-    Ok(Value::native(DateTime { value, zone }))
 }
 
 fn own(this: &Value) -> Result<std::rc::Rc<DateTime>, Raised> {
