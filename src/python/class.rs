@@ -112,6 +112,11 @@ impl Class {
         }
     }
 
+    /// A type of Python itself, to be below it: `str`.
+    pub fn of_python(name: &str) -> Option<Value> {
+        super::types::class(name).map(Value::Class)
+    }
+
     /// `__name__`.
     pub fn name(&self) -> &str {
         &self.name

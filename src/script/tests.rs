@@ -520,3 +520,27 @@ op.alter_column("users", "age", nullabe=False, existing_type=sa.Integer())
     WARNING: versions/ae10_case.py:7:45: `nullabe` of `op.alter_column` means nothing
     ");
 }
+
+/// `op.f` gives a `str`, whatever a script does with it.
+#[test]
+fn a_final_name_is_a_str() {
+    let text = r#"
+with op.batch_alter_table('t') as batch_op:
+    other = batch_op.f('Ab')
+for name in (op.f('Ab'), other):
+    assert isinstance(name, str) and name == 'Ab' and 'Ab' == name and hash(name) == hash('Ab')
+    assert {name: 1}['Ab'] == {'Ab': 1}[name] == 1 and name in {'Ab'} and name < 'B'
+    op.execute(f"{name} {name!r} {name:>3} " + name + " %s " % name + "{}".format(name))
+    op.execute(name.lower() + name[0] + name * 2 + ','.join([name]) + str(len(name)) + type(name).__name__)
+op.execute(op.f('%s_q') % 'z')
+op.execute(op.f('{}_q').format('z'))
+"#;
+    insta::assert_snapshot!(operations(text), @"
+    12  run Ab 'Ab' Ab Ab Ab Ab
+    13  run abAAbAbAb2conv
+    12  run Ab 'Ab' Ab Ab Ab Ab
+    13  run abAAbAbAb2conv
+    14  run z_q
+    15  run z_q
+    ");
+}

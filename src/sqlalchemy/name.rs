@@ -14,7 +14,7 @@ thread_local! {
 }
 
 fn make() -> Rc<Class> {
-    let class = Class::native("conv", "sqlalchemy.sql.elements", None);
+    let class = Class::native("conv", "sqlalchemy.sql.elements", Class::of_python("str"));
     class.attach(Final);
     Rc::new(class)
 }
