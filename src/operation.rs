@@ -274,6 +274,8 @@ pub struct DropIndex {
     pub schema: Option<String>,
     /// `if_exists=True`.
     pub if_exists: bool,
+    /// Whether the name is quoted: `None` lets the dialect decide.
+    pub quote: Option<bool>,
     /// What it was, when that is known: to reverse it.
     pub existing: Option<Box<Index>>,
     /// Options of a dialect: `postgresql_concurrently`.

@@ -186,6 +186,7 @@ fn drop_index(it: &CreateIndex) -> Result<DropIndex, ReverseError> {
         table: Some(it.table.name.clone()),
         schema: it.table.schema.clone(),
         if_exists: it.if_not_exists,
+        quote: it.index.quote,
         options: it.index.options.clone(),
         existing: Some(Box::new(it.index.clone())),
     })

@@ -70,10 +70,20 @@ impl Renderer<'_> {
 
     /// A constraint's or an index's name: a conventional one is shortened where it is too long.
     pub fn constraint_name(&self, name: &ConstraintName) -> Result<String, RenderError> {
+        self.constraint_name_as(name, None)
+    }
+
+    /// The same, quoted as `quote=` says.
+    pub fn constraint_name_as(
+        &self,
+        name: &ConstraintName,
+        quote: Option<bool>,
+    ) -> Result<String, RenderError> {
         let facts = self.dialect.facts();
         let length = name.text.chars().count();
         if name.conventional {
-            return Ok(self.quote(&shortened(&name.text, facts.constraint_length)));
+            let name = shortened(&name.text, facts.constraint_length);
+            return Ok(self.quote_as(&name, quote));
         }
         if length > facts.identifier_length {
             return Err(RenderError::IdentifierTooLong {
@@ -82,7 +92,7 @@ impl Renderer<'_> {
                 limit: facts.identifier_length,
             });
         }
-        Ok(self.quote(&name.text))
+        Ok(self.quote_as(&name.text, quote))
     }
 
     /// The name that the database knows a constraint or an index by, without quotes.

@@ -251,6 +251,7 @@ fn drop_index(table: &TableName, name: &ConstraintName, index: &Index) -> Operat
         table: Some(table.name.clone()),
         schema: table.schema.clone(),
         if_exists: false,
+        quote: index.quote,
         existing: Some(Box::new(index.clone())),
         options: index.options.clone(),
     })

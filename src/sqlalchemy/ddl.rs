@@ -195,6 +195,7 @@ fn index_dropped(
         table: Some(table.name.name),
         schema: table.name.schema,
         if_exists,
+        quote: index.quote,
         options: index.options.clone(),
         existing: Some(Box::new(index)),
     }))

@@ -20,6 +20,7 @@ impl Writer<'_> {
         if let (Some(schema), false) = (&it.table.schema, self.in_batch) {
             arguments.push(format!("schema={}", quote(schema)));
         }
+        arguments.extend(quoting(it.index.quote));
         arguments.extend(self.options(&it.index.options)?);
         if it.if_not_exists {
             arguments.push("if_not_exists=True".to_owned());
@@ -50,10 +51,16 @@ impl Writer<'_> {
         if let (Some(schema), false) = (&it.schema, self.in_batch) {
             arguments.push(format!("schema={}", quote(schema)));
         }
+        arguments.extend(quoting(it.quote));
         arguments.extend(self.options(&it.options)?);
         if it.if_exists {
             arguments.push("if_exists=True".to_owned());
         }
         Ok(format!("{}drop_index({})", self.op(), arguments.join(", ")))
     }
+}
+
+/// `quote=True`
+fn quoting(quote: Option<bool>) -> Option<String> {
+    quote.map(|quote| format!("quote={}", boolean(quote)))
 }

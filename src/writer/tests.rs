@@ -254,6 +254,7 @@ fn changes() -> Vec<Operation> {
             table: Some("book".to_owned()),
             schema: None,
             if_exists: false,
+            quote: Some(true),
             existing: None,
             options: index().options,
         }),
@@ -282,7 +283,7 @@ fn changes_of_a_table_stand_alone() {
         # rendered.  Add a name, or use a naming convention; see
         # https://alembic.sqlalchemy.org/en/latest/naming.html
         op.drop_constraint(None, 'book', type_='unique')
-        op.drop_index(op.f('ix_book_title'), table_name='book', postgresql_where=sa.text("title <> ''"))
+        op.drop_index(op.f('ix_book_title'), table_name='book', quote=True, postgresql_where=sa.text("title <> ''"))
         op.create_table_comment(
             'book',
             "it's",
@@ -310,7 +311,7 @@ fn changes_of_a_table_stand_in_a_batch() {
             # rendered.  Add a name, or use a naming convention; see
             # https://alembic.sqlalchemy.org/en/latest/naming.html
             batch_op.drop_constraint(None, type_='unique')
-            batch_op.drop_index(batch_op.f('ix_book_title'), postgresql_where=sa.text("title <> ''"))
+            batch_op.drop_index(batch_op.f('ix_book_title'), quote=True, postgresql_where=sa.text("title <> ''"))
             batch_op.create_table_comment(
             "it's",
             existing_comment=None

@@ -38,7 +38,7 @@ pub fn name(r: &Renderer, index: &Index) -> Result<String, RenderError> {
         .name
         .as_ref()
         .ok_or(RenderError::NameRequired { what: "index" })?;
-    r.constraint_name(name)
+    r.constraint_name_as(name, index.quote)
 }
 
 /// What is indexed.
@@ -65,6 +65,6 @@ pub fn drop(r: &Renderer, operation: &DropIndex) -> Result<String, RenderError> 
 
 /// The name of an index to drop, behind its schema.
 pub fn dropped_name(r: &Renderer, operation: &DropIndex) -> Result<String, RenderError> {
-    let name = r.constraint_name(&operation.name)?;
+    let name = r.constraint_name_as(&operation.name, operation.quote)?;
     Ok(r.qualified(operation.schema.as_deref(), &name))
 }

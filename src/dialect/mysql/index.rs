@@ -121,7 +121,7 @@ pub fn drop(r: &Renderer, operation: &DropIndex) -> Sql {
         } else {
             ""
         },
-        r.constraint_name(&operation.name)?,
+        r.constraint_name_as(&operation.name, operation.quote)?,
         r.table(&table)
     ))
 }

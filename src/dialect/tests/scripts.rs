@@ -564,3 +564,65 @@ op.bulk_insert(sa.table('t', sa.column('j', sa.JSON)), [{'j': {'a': 1}}])"#
     the same
     "#);
 }
+
+#[test]
+fn the_names_of_indexes_are_quoted_as_scripts_say() {
+    assert_snapshot!(page(
+        "op.create_index('a', 't', ['x'], quote=True)
+op.create_index('B', 't', ['x'], quote=False)
+op.create_table('t', sa.Column('x', sa.Integer), sa.Index('c', 'x', quote=True))
+with op.batch_alter_table('t') as batch_op:
+    batch_op.create_index('d', ['x'], quote=True)
+op.drop_index('a', 't', quote=True)
+op.drop_index('B', 't', quote=False)"
+    ), @r#"
+    -- postgresql
+    CREATE INDEX "a" ON t (x);
+    CREATE INDEX B ON t (x);
+    CREATE TABLE t (
+        x INTEGER
+    );
+    CREATE INDEX "c" ON t (x);
+    CREATE INDEX "d" ON t (x);
+    DROP INDEX "a";
+    DROP INDEX B;
+    -- sqlite
+    the same
+    -- mysql
+    CREATE INDEX `a` ON t (x);
+    CREATE INDEX B ON t (x);
+    CREATE TABLE t (
+        x INTEGER
+    );
+    CREATE INDEX `c` ON t (x);
+    CREATE INDEX `d` ON t (x);
+    DROP INDEX `a` ON t;
+    DROP INDEX B ON t;
+    -- mariadb
+    the same
+    "#);
+}
+
+#[test]
+fn a_constraint_without_a_name_is_not_dropped() {
+    assert_snapshot!(page(
+        "op.drop_constraint(None, 't')
+op.drop_constraint(None, 't', type_='unique')
+op.drop_constraint(None, 't', type_='primary')"
+    ), @"
+    -- postgresql
+    error: the constraint to drop has no name
+    error: the constraint to drop has no name
+    error: the constraint to drop has no name
+    -- sqlite
+    error: SQLite cannot add or drop a constraint of an existing table
+    error: SQLite cannot add or drop a constraint of an existing table
+    error: SQLite cannot add or drop a constraint of an existing table
+    -- mysql
+    error: MySQL has no general DROP CONSTRAINT, and `type_` is missing
+    error: the constraint to drop has no name
+    ALTER TABLE t DROP PRIMARY KEY;
+    -- mariadb
+    the same
+    ");
+}

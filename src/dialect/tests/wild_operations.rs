@@ -435,6 +435,7 @@ fn of_constraints() -> BoxedStrategy<Operation> {
                 table,
                 schema,
                 if_exists,
+                quote: None,
                 existing,
                 options,
             })

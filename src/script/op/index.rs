@@ -97,6 +97,7 @@ pub fn dropped(
         table,
         schema,
         if_exists: bound.optional("if_exists")?.unwrap_or(false),
+        quote: bound.optional("quote")?,
         existing: None,
         options: options(
             Owner::Index,
