@@ -245,8 +245,8 @@ fn an_error_names_project_step_statement_and_line_and_leaves_nothing() {
 fn a_script_that_is_not_understood_stops_before_the_first_statement() {
     let workspace = history();
     workspace.revision("d4", "'c3'", "be odd", "op.create_tabel('users')", "pass");
-    assert_snapshot!(workspace.dbm(["upgrade"]).timeless(), @"
-    $ dbm upgrade
+    assert_snapshot!(workspace.dbm(["upgrade", "--python", "never"]).timeless(), @"
+    $ dbm upgrade --python never
     --- stderr
       × `op.create_tabel` is no directive that dbm knows
         ╭─[shop/alembic/versions/d4_be_odd.py:17:5]
@@ -256,6 +256,7 @@ fn a_script_that_is_not_understood_stops_before_the_first_statement() {
      18 │ 
         ╰────
       project: shop
+      help: `--python auto` hands such a revision to the project's own Python and Alembic
     project  result  revision  time
     shop     failed  -         [time]
              next: mend what the error names, then `dbm -p shop upgrade`
