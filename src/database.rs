@@ -30,7 +30,17 @@ pub trait Connection: Send {
     ///
     /// Each must be one statement: a text with several would shift the counts.
     /// On PostgreSQL all go in one message, which the server abandons at the first error.
-    async fn execute_batch(&mut self, statements: &[String]) -> Result<Vec<u64>, BatchError>;
+    async fn execute_batch(&mut self, statements: &[String]) -> Result<Vec<u64>, BatchError> {
+        let mut counts = Vec::with_capacity(statements.len());
+        for statement in statements {
+            let count = self.execute(statement).await;
+            counts.push(count.map_err(|error| BatchError {
+                completed: counts.len(),
+                error,
+            })?);
+        }
+        Ok(counts)
+    }
 
     /// The same change in a form that fails unless it matches exactly one row, so that it can stand
     /// before a COMMIT in one message; none where each statement is a message of its own.

@@ -179,18 +179,6 @@ impl Connection for MySqlSession {
         Ok(result.map_err(statement_error)?.rows_affected())
     }
 
-    async fn execute_batch(&mut self, statements: &[String]) -> Result<Vec<u64>, BatchError> {
-        let mut counts = Vec::with_capacity(statements.len());
-        for statement in statements {
-            let count = self.execute(statement).await;
-            counts.push(count.map_err(|error| BatchError {
-                completed: counts.len(),
-                error,
-            })?);
-        }
-        Ok(counts)
-    }
-
     async fn query(&mut self, statement: &str) -> Result<Vec<Row>, DatabaseError> {
         let mut stream = sqlx::raw_sql(AssertSqlSafe(statement)).fetch(&mut self.connection);
         let mut columns: Option<Arc<[String]>> = None;
