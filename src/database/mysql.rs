@@ -14,7 +14,7 @@ use sqlx::{AssertSqlSafe, Column, ConnectOptions, Connection as _, Row as _, Typ
 
 use crate::database::error::Address;
 use crate::database::{
-    BatchError, Connection, DatabaseError, Row, Server, ServerError, TransactionStatus, Value,
+    Connection, DatabaseError, Row, Server, ServerError, TransactionStatus, Value,
 };
 use crate::rows::Rows;
 use crate::target::{self, MySql, Tls, TlsMode, TlsRoots};
