@@ -9,11 +9,46 @@ use crate::sqlalchemy::column::ColumnObject;
 
 /// Something that has no say in the tables: a relationship, a hybrid, a validator.
 #[derive(Debug)]
-pub struct Harmless;
+pub struct Harmless(pub &'static str);
+
+impl Harmless {
+    fn refuse(&self, class: &Class) -> Raised {
+        Raised::unsupported(format!(
+            "`{}` of an object of `{}` is not supported",
+            self.0,
+            class.name()
+        ))
+    }
+}
 
 impl Native for Harmless {
     fn type_name(&self) -> &str {
-        "relationship"
+        self.0
+    }
+
+    fn get(
+        &self,
+        _: &Value,
+        instance: Option<&Value>,
+        owner: &Rc<Class>,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        match instance {
+            Some(_) => Err(self.refuse(owner)),
+            None => Ok(None),
+        }
+    }
+
+    fn set(
+        &self,
+        instance: &Value,
+        _: Option<Value>,
+        _: &mut Interpreter,
+    ) -> Option<Result<(), Raised>> {
+        match instance {
+            Value::Instance(instance) => Some(Err(self.refuse(instance.class()))),
+            _ => None,
+        }
     }
 
     fn call(&self, this: &Value, _: Arguments, _: &mut Interpreter) -> Outcome {
@@ -155,7 +190,7 @@ pub fn deferred(_: &mut Interpreter, arguments: Arguments) -> Outcome {
     let column = arguments.positional.first();
     Ok(match column {
         Some(column) if column.as_native::<ColumnObject>().is_some() => column.clone(),
-        _ => Value::native(Harmless),
+        _ => Value::native(Harmless("column_property")),
     })
 }
 

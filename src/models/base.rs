@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use crate::python::{Arguments, Class, Interpreter, Native, Outcome, Raised, Str, Value};
+use crate::python::{Arguments, Class, Instance, Interpreter, Native, Outcome, Raised, Str, Value};
+
+use crate::sqlalchemy::session::state::construct;
 
 use super::declare;
 use super::registry::{Registry, RegistryObject, entries};
@@ -34,6 +36,15 @@ impl Native for BaseClass {
             declare::map(&class, &registry, interpreter)?;
         }
         Ok(Value::Class(class))
+    }
+
+    fn initialize(
+        &self,
+        instance: &Rc<Instance>,
+        arguments: Arguments,
+        interpreter: &mut Interpreter,
+    ) -> Result<(), Raised> {
+        construct(instance, arguments, interpreter)
     }
 
     fn equals(&self, other: &Value) -> Option<bool> {
@@ -137,6 +148,15 @@ impl Native for DeclarativeBase {
         }
         declare::map(&class, &self.0, interpreter)?;
         Ok(Value::Class(class))
+    }
+
+    fn initialize(
+        &self,
+        instance: &Rc<Instance>,
+        arguments: Arguments,
+        interpreter: &mut Interpreter,
+    ) -> Result<(), Raised> {
+        construct(instance, arguments, interpreter)
     }
 }
 

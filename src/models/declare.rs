@@ -21,7 +21,8 @@ pub fn map(
     {
         return Ok(());
     }
-    if class.namespace().contains_str("__table__") {
+    if let Some(table) = class.namespace().get_str("__table__") {
+        name_columns(class, &table);
         return Ok(());
     }
     let name = table_name(class, registry, interpreter)?;
@@ -32,6 +33,26 @@ pub fn map(
             .iter()
             .try_for_each(|(_, column)| table.add_column(column, true)),
         (None, None) => Err(no_table(class)),
+    }
+}
+
+/// The columns of a given `__table__` are attributes of the class, unless its body names them.
+fn name_columns(class: &Class, table: &Value) {
+    let Some(table) = table.as_native::<TableObject>() else {
+        return;
+    };
+    let named = class.namespace().values();
+    let named: Vec<_> = named.iter().filter_map(Value::to_native).collect();
+    for column in table.columns() {
+        let is_named = named
+            .iter()
+            .any(|named: &Rc<ColumnObject>| Rc::ptr_eq(named, &column));
+        if let Some(key) = column
+            .key()
+            .filter(|key| !is_named && class.lookup(key).is_none())
+        {
+            class.namespace().insert_str(key, Value::Native(column));
+        }
     }
 }
 

@@ -66,7 +66,9 @@ impl Native for Database {
                     table::table(interpreter, arguments)
                 })
             }
-            "session" | "init_app" | "event" | "Query" => Value::native(Harmless),
+            "session" | "init_app" | "event" | "Query" => {
+                Value::native(Harmless("Flask-SQLAlchemy"))
+            }
             _ if name.starts_with("__") => return Ok(None),
             _ => return orm(interpreter, name).map(Some),
         }))

@@ -82,30 +82,45 @@ const ORM: &[(&str, Entry)] = &[
     ),
     ("deferred", Entry::Function(attributes::deferred)),
     ("column_property", Entry::Function(attributes::deferred)),
-    ("relationship", Entry::Value(harmless)),
-    ("relation", Entry::Value(harmless)),
-    ("backref", Entry::Value(harmless)),
-    ("dynamic_loader", Entry::Value(harmless)),
-    ("synonym", Entry::Value(harmless)),
-    ("validates", Entry::Value(harmless)),
-    ("reconstructor", Entry::Value(harmless)),
-    ("query_expression", Entry::Value(harmless)),
-    ("foreign", Entry::Value(harmless)),
-    ("remote", Entry::Value(harmless)),
-    ("configure_mappers", Entry::Value(harmless)),
+    ("relationship", Entry::Value(|_| harmless("relationship"))),
+    ("relation", Entry::Value(|_| harmless("relationship"))),
+    ("backref", Entry::Value(|_| harmless("backref"))),
+    ("dynamic_loader", Entry::Value(|_| harmless("relationship"))),
+    ("synonym", Entry::Value(|_| harmless("synonym"))),
+    ("validates", Entry::Value(|_| harmless("validates"))),
+    ("reconstructor", Entry::Value(|_| harmless("reconstructor"))),
+    (
+        "query_expression",
+        Entry::Value(|_| harmless("query_expression")),
+    ),
+    ("foreign", Entry::Value(|_| harmless("foreign"))),
+    ("remote", Entry::Value(|_| harmless("remote"))),
+    (
+        "configure_mappers",
+        Entry::Value(|_| harmless("configure_mappers")),
+    ),
 ];
 
 const EXTENSIONS: &[(&str, Entry)] = &[
-    ("hybrid_property", Entry::Value(harmless)),
-    ("hybrid_method", Entry::Value(harmless)),
-    ("Comparator", Entry::Value(harmless)),
-    ("association_proxy", Entry::Value(harmless)),
-    ("AssociationProxy", Entry::Value(harmless)),
-    ("ordering_list", Entry::Value(harmless)),
+    (
+        "hybrid_property",
+        Entry::Value(|_| harmless("hybrid_property")),
+    ),
+    ("hybrid_method", Entry::Value(|_| harmless("hybrid_method"))),
+    ("Comparator", Entry::Value(|_| harmless("Comparator"))),
+    (
+        "association_proxy",
+        Entry::Value(|_| harmless("association_proxy")),
+    ),
+    (
+        "AssociationProxy",
+        Entry::Value(|_| harmless("AssociationProxy")),
+    ),
+    ("ordering_list", Entry::Value(|_| harmless("ordering_list"))),
 ];
 
-fn harmless(_: &mut Interpreter) -> Outcome {
-    Ok(Value::native(Harmless))
+fn harmless(name: &'static str) -> Outcome {
+    Ok(Value::native(Harmless(name)))
 }
 
 /// A name of `sqlalchemy.orm`.

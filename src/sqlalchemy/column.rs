@@ -7,8 +7,8 @@ use std::rc::{Rc, Weak};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::python::{
-    Arguments, BinaryOperator, Comparison, Interpreter, Native, NativeMethod, Outcome, Raised,
-    UnaryOperator, Value,
+    Arguments, BinaryOperator, Class, Comparison, Interpreter, Native, NativeMethod, Outcome,
+    Raised, UnaryOperator, Value,
 };
 use crate::schema::expression::ColumnReference;
 use crate::schema::query::Source;
@@ -16,6 +16,7 @@ use crate::schema::{Autoincrement, Options, Sequence, ServerDefault, TableName, 
 use crate::sqlalchemy::constraint::ConstraintObject;
 use crate::sqlalchemy::expression::{self, methods};
 use crate::sqlalchemy::foreign_key::ForeignKeyObject;
+use crate::sqlalchemy::session::state;
 use crate::sqlalchemy::table::TableObject;
 use crate::sqlalchemy::types::TypeObject;
 
@@ -250,6 +251,28 @@ impl Native for ColumnObject {
 
     fn methods(&self) -> &'static [(&'static str, NativeMethod)] {
         methods::METHODS
+    }
+
+    fn get(
+        &self,
+        this: &Value,
+        instance: Option<&Value>,
+        _: &Rc<Class>,
+        interpreter: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        match instance {
+            Some(instance) => state::missing_attribute(this, instance, interpreter),
+            None => Ok(None),
+        }
+    }
+
+    fn set(
+        &self,
+        instance: &Value,
+        value: Option<Value>,
+        _: &mut Interpreter,
+    ) -> Option<Result<(), Raised>> {
+        state::note_change(instance, value.is_some())
     }
 
     fn attribute(

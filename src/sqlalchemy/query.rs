@@ -34,6 +34,8 @@ pub struct QueryObject {
     pub table: Option<Rc<TableObject>>,
     /// The dialect whose own `insert` made it.
     pub dialect: Option<&'static str>,
+    /// What a select asks for, as the script wrote it.
+    pub entities: Vec<Value>,
 }
 
 impl QueryObject {
@@ -44,6 +46,7 @@ impl QueryObject {
             views: Vec::new(),
             table: None,
             dialect: None,
+            entities: Vec::new(),
         }
     }
 

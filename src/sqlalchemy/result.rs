@@ -16,6 +16,7 @@ use crate::sqlalchemy::literal;
 use crate::sqlalchemy::query::execute::KeyPart;
 use crate::sqlalchemy::result::processing::Column;
 use crate::sqlalchemy::result::row::RowObject;
+use crate::sqlalchemy::session::loading::Loader;
 
 /// What a statement gives back, as a script holds it.
 #[derive(Debug)]
@@ -55,6 +56,8 @@ struct Cursor {
     count: i64,
     last_id: Option<i64>,
     closed: Cell<bool>,
+    /// What makes objects of the rows.
+    loader: Option<Loader>,
 }
 
 impl ResultObject {
@@ -74,6 +77,30 @@ impl ResultObject {
     pub fn with_key(mut self, key: Vec<KeyPart>) -> Self {
         self.key = key;
         self
+    }
+
+    /// The same rows with objects of mapped classes; nothing of them may have been fetched.
+    #[must_use]
+    pub fn with_objects(&self, loader: Loader) -> Self {
+        let cursor = self.cursor.as_ref().map(|cursor| {
+            let names = cursor.names.as_ref().map(|names| loader.names(names));
+            Rc::new(Cursor {
+                names,
+                columns: cursor.columns.clone(),
+                rows: RefCell::new(cursor.rows.take()),
+                count: cursor.count,
+                last_id: cursor.last_id,
+                closed: Cell::new(false),
+                loader: Some(loader),
+            })
+        });
+        Self {
+            cursor,
+            view: View::Rows,
+            unique: false,
+            key: Vec::new(),
+            place: self.place.clone(),
+        }
     }
 
     /// `result.inserted_primary_key`: what was given, and what the database made up.
@@ -183,6 +210,7 @@ impl Cursor {
             count: rows.count,
             last_id: rows.last_id,
             closed: Cell::new(false),
+            loader: None,
         }
     }
 
@@ -210,7 +238,13 @@ impl Cursor {
             });
         }
         let values = values.into();
-        Ok(Some(RowObject { names, values }))
+        let row = RowObject { names, values };
+        match &self.loader {
+            Some(loader) => loader
+                .row(&row, Rc::clone(&row.names), interpreter)
+                .map(Some),
+            None => Ok(Some(row)),
+        }
     }
 }
 

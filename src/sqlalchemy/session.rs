@@ -1,90 +1,159 @@
 //! A session, as far as scripts use one to run statements: `Session(bind=op.get_bind())`.
 //!
 //! It is bound to the connection of the migration, whose transaction is not its own: `commit` leaves that
-//! open, as SQLAlchemy's `join_transaction_mode` has it. Objects of mapped classes are not loaded.
+//! open, as SQLAlchemy's `join_transaction_mode` has it. What it holds of objects of mapped classes is its
+//! [unit of work](unit_of_work).
 
+pub mod flush;
+pub mod loading;
+pub mod mapping;
+pub mod objects;
 pub mod query;
+pub mod state;
+pub mod synchronize;
+pub mod transaction;
+pub mod unit_of_work;
+
+use std::rc::Rc;
 
 use crate::python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
 use crate::sqlalchemy::connection::ConnectionObject;
+use crate::sqlalchemy::query::QueryObject;
 use crate::sqlalchemy::query::change;
+use crate::sqlalchemy::result::ResultObject;
+use crate::sqlalchemy::session::loading::Loader;
 use crate::sqlalchemy::session::query::SessionQuery;
+use crate::sqlalchemy::session::transaction::{NoAutoflush, SessionTransaction};
+use crate::sqlalchemy::session::unit_of_work::UnitOfWork;
 
 /// `Session(bind=...)`.
 #[derive(Debug)]
 pub struct SessionObject {
-    bind: Value,
+    unit: Rc<UnitOfWork>,
 }
 
 /// `sessionmaker(bind=...)`.
 #[derive(Debug)]
 struct SessionMaker {
-    bind: Option<Value>,
+    options: Options,
 }
 
-impl SessionObject {
-    /// The connection that it is bound to.
-    pub fn connection(&self) -> Value {
-        self.bind.clone()
-    }
+/// What a session is made with.
+#[derive(Debug, Clone)]
+struct Options {
+    bind: Option<Value>,
+    autoflush: bool,
+    expire_on_commit: bool,
 }
 
 const METHODS: &[(&str, NativeMethod)] = &[
-    ("execute", |interpreter, this, arguments| {
-        pass_on(interpreter, this, "execute", arguments)
-    }),
+    ("execute", execute),
     ("scalar", |interpreter, this, arguments| {
-        pass_on(interpreter, this, "scalar", arguments)
+        let result = execute(interpreter, this, arguments)?;
+        interpreter.call_method(&result, "scalar", Vec::new())
     }),
     ("scalars", |interpreter, this, arguments| {
-        pass_on(interpreter, this, "scalars", arguments)
+        let result = execute(interpreter, this, arguments)?;
+        interpreter.call_method(&result, "scalars", Vec::new())
     }),
     ("rollback", |interpreter, this, arguments| {
+        unit_of(this)?.undo()?;
         pass_on(interpreter, this, "rollback", arguments)
     }),
     ("begin_nested", |interpreter, this, arguments| {
-        pass_on(interpreter, this, "begin_nested", arguments)
+        unit_of(this)?.flush(interpreter)?;
+        let savepoint = pass_on(interpreter, this, "begin_nested", arguments)?;
+        Ok(transaction(this, Some(savepoint), None))
     }),
+    ("begin", |_, this, _| Ok(transaction(this, None, None))),
     ("connection", |_, this, _| bind(this)),
     ("get_bind", |_, this, _| bind(this)),
-    ("begin", |_, this, _| Ok(this.clone())),
-    ("commit", |_, _, arguments| nothing(arguments, "commit")),
-    ("flush", |_, _, arguments| nothing(arguments, "flush")),
-    ("close", |_, _, arguments| nothing(arguments, "close")),
-    ("expire_all", |_, _, arguments| {
-        nothing(arguments, "expire_all")
+    ("commit", |interpreter, this, arguments| {
+        arguments.none("commit")?;
+        let unit = unit_of(this)?;
+        unit.flush(interpreter)?;
+        if unit.expire_on_commit.get() {
+            unit.expire_all()?;
+        }
+        Ok(Value::None)
     }),
-    ("expunge_all", |_, _, arguments| {
-        nothing(arguments, "expunge_all")
+    ("flush", |interpreter, this, arguments| {
+        arguments.bind("flush(objects=None)")?;
+        unit_of(this)?.flush(interpreter)?;
+        Ok(Value::None)
+    }),
+    ("close", |_, this, arguments| {
+        cleared(this, arguments, "close")
+    }),
+    ("expunge_all", |_, this, arguments| {
+        cleared(this, arguments, "expunge_all")
+    }),
+    ("expire_all", |_, this, arguments| {
+        arguments.none("expire_all")?;
+        unit_of(this)?.expire_all()?;
+        Ok(Value::None)
     }),
     ("query", query::query),
     ("bulk_insert_mappings", bulk_insert_mappings),
 ];
 
-/// What needs objects of mapped classes.
-const LATER: &[&str] = &[
-    "add",
-    "add_all",
-    "bulk_save_objects",
-    "bulk_update_mappings",
-    "delete",
-    "expire",
-    "expunge",
-    "get",
-    "merge",
-    "refresh",
-];
-
-fn nothing(arguments: Arguments, name: &str) -> Outcome {
+fn cleared(this: &Value, arguments: Arguments, name: &str) -> Outcome {
     arguments.none(name)?;
+    unit_of(this)?.clear();
     Ok(Value::None)
 }
 
-fn bind(this: &Value) -> Outcome {
+fn transaction(session: &Value, savepoint: Option<Value>, subject: Option<Value>) -> Value {
+    Value::native(SessionTransaction {
+        session: session.clone(),
+        savepoint,
+        subject,
+    })
+}
+
+/// What a session holds.
+///
+/// # Errors
+/// For what is no session.
+pub fn unit_of(this: &Value) -> Result<Rc<UnitOfWork>, Raised> {
     let session = this.as_native::<SessionObject>();
     session
-        .map(|session| session.bind.clone())
+        .map(|session| Rc::clone(&session.unit))
         .ok_or_else(|| Raised::type_error("a session is expected"))
+}
+
+fn bind(this: &Value) -> Outcome {
+    Ok(unit_of(this)?.bind.clone())
+}
+
+/// `session.execute(statement, ...)`: rows of mapped classes are objects.
+fn execute(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let unit = unit_of(this)?;
+    let mut keywords = arguments.keywords.iter();
+    let keyword = keywords.find(|(name, _)| name.as_str() == "statement");
+    let first = arguments.positional.first();
+    let statement = first.or(keyword.map(|(_, value)| value)).cloned();
+    let statement = statement.unwrap_or(Value::None);
+    let Some(object) = statement.as_native::<QueryObject>() else {
+        return pass_on(interpreter, this, "execute", arguments);
+    };
+    if !is_of_light_tables(object) {
+        unit.before_query(interpreter)?;
+    }
+    let loader = Loader::of(&unit, &object.entities)?;
+    let result = pass_on(interpreter, this, "execute", arguments)?;
+    synchronize::after(&unit, object, interpreter)?;
+    match (loader, result.as_native::<ResultObject>()) {
+        (Some(loader), Some(rows)) => Ok(Value::native(rows.with_objects(loader))),
+        _ => Ok(result),
+    }
+}
+
+/// Whether a statement is about `sa.table(...)` alone, which no class is mapped to.
+fn is_of_light_tables(object: &QueryObject) -> bool {
+    let tables = object.views.iter().flat_map(|view| view.tables.iter());
+    let mut tables = tables.map(|(_, table)| table).peekable();
+    tables.peek().is_some() && tables.all(|table| table.type_name() == "TableClause")
 }
 
 /// What the connection does as well.
@@ -119,10 +188,38 @@ fn bulk_insert_mappings(
     Ok(Value::None)
 }
 
+/// What is said of a session when it is made, over what is said already.
+fn options(arguments: &mut Arguments, known: Options) -> Result<Options, Raised> {
+    for name in ["future", "autocommit", "join_transaction_mode"] {
+        arguments.take_keyword(name);
+    }
+    let given = arguments.take_keyword("bind");
+    let bound = arguments
+        .clone()
+        .bind("Session(bind=None, *, autoflush=None, expire_on_commit=None)");
+    let bound = bound.map_err(|_| {
+        let message = "those arguments of a session are not supported";
+        Raised::unsupported(message).at(arguments.place())
+    })?;
+    Ok(Options {
+        bind: given.or(bound.optional("bind")?).or(known.bind),
+        autoflush: bound.optional("autoflush")?.unwrap_or(known.autoflush),
+        expire_on_commit: bound
+            .optional("expire_on_commit")?
+            .unwrap_or(known.expire_on_commit),
+    })
+}
+
+const DEFAULT: Options = Options {
+    bind: None,
+    autoflush: true,
+    expire_on_commit: true,
+};
+
 /// The session of a connection.
-fn session_of(bind: Option<Value>, arguments: &Arguments) -> Outcome {
+fn session_of(options: Options, arguments: &Arguments) -> Outcome {
     let place = arguments.place();
-    let Some(bind) = bind else {
+    let Some(bind) = options.bind else {
         let message = "a session needs a connection: `Session(bind=op.get_bind())`";
         return Err(Raised::unsupported(message).at(place));
     };
@@ -131,21 +228,29 @@ fn session_of(bind: Option<Value>, arguments: &Arguments) -> Outcome {
             "a session with a connection of its own is not supported: bind it to `op.get_bind()`";
         return Err(Raised::unsupported(message).at(place));
     }
-    Ok(Value::native(SessionObject { bind }))
+    let unit = UnitOfWork::new(bind);
+    unit.autoflush.set(options.autoflush);
+    unit.expire_on_commit.set(options.expire_on_commit);
+    let unit = Rc::new(unit);
+    Ok(Value::native(SessionObject { unit }))
 }
 
 /// `Session(bind=None, ...)`.
 pub fn session(_: &mut Interpreter, mut arguments: Arguments) -> Outcome {
-    let given = arguments.take_keyword("bind");
-    let bind = given.or_else(|| arguments.positional.first().cloned());
-    session_of(bind, &arguments)
+    let options = options(&mut arguments, DEFAULT)?;
+    session_of(options, &arguments)
 }
 
 /// `sessionmaker(bind=None, ...)`.
 pub fn sessionmaker(_: &mut Interpreter, mut arguments: Arguments) -> Outcome {
-    let given = arguments.take_keyword("bind");
-    let bind = given.or_else(|| arguments.positional.first().cloned());
-    Ok(Value::native(SessionMaker { bind }))
+    let options = options(&mut arguments, DEFAULT)?;
+    Ok(Value::native(SessionMaker { options }))
+}
+
+/// `sessionmaker.begin()`: a session for a `with`.
+fn begin_of_maker(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let session = interpreter.call(this, arguments)?;
+    Ok(transaction(&session, None, Some(session.clone())))
 }
 
 impl Native for SessionMaker {
@@ -158,8 +263,12 @@ impl Native for SessionMaker {
     }
 
     fn call(&self, _: &Value, mut arguments: Arguments, _: &mut Interpreter) -> Outcome {
-        let bind = arguments.take_keyword("bind").or_else(|| self.bind.clone());
-        session_of(bind, &arguments)
+        let options = options(&mut arguments, self.options.clone())?;
+        session_of(options, &arguments)
+    }
+
+    fn methods(&self) -> &'static [(&'static str, NativeMethod)] {
+        &[("begin", begin_of_maker)]
     }
 }
 
@@ -179,13 +288,33 @@ impl Native for SessionObject {
         _: &mut Interpreter,
     ) -> Result<Option<Value>, Raised> {
         match name {
-            "bind" => Ok(Some(self.bind.clone())),
-            "no_autoflush" => Ok(Some(this.clone())),
-            _ if LATER.contains(&name) => Err(Raised::unsupported(format!(
-                "`{name}` of a session needs objects of mapped classes, which are not supported yet"
-            ))),
-            _ => Ok(None),
+            "bind" => Ok(Some(self.unit.bind.clone())),
+            "no_autoflush" => Ok(Some(Value::native(NoAutoflush {
+                session: this.clone(),
+                before: self.unit.autoflush.get(),
+            }))),
+            "autoflush" => Ok(Some(Value::Bool(self.unit.autoflush.get()))),
+            _ => match objects::METHODS.iter().find(|(known, _)| *known == name) {
+                Some((name, method)) => Ok(Some(Value::method(this, name, *method))),
+                None if is_known(name) => Ok(None),
+                None => Err(Raised::unsupported(format!(
+                    "`{name}` of a session is not supported yet"
+                ))),
+            },
         }
+    }
+
+    fn contains(&self, item: &Value, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
+        let Value::Instance(instance) = item else {
+            return Ok(Some(false));
+        };
+        let unit = state::InstanceState::of(instance)?.session();
+        Ok(Some(unit.is_some_and(|unit| Rc::ptr_eq(&unit, &self.unit))))
+    }
+
+    fn exit(&self, _: &Value, _: Option<&Value>, _: &mut Interpreter) -> Result<bool, Raised> {
+        self.unit.clear();
+        Ok(false)
     }
 
     fn enter(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
@@ -193,10 +322,14 @@ impl Native for SessionObject {
     }
 }
 
+fn is_known(name: &str) -> bool {
+    name.starts_with("__") || METHODS.iter().any(|(known, _)| *known == name)
+}
+
 /// The query of a session.
-pub fn query_of(bind: Value, entities: Vec<Value>, statement: Value) -> Value {
+pub fn query_of(unit: Rc<UnitOfWork>, entities: Vec<Value>, statement: Value) -> Value {
     Value::native(SessionQuery {
-        bind,
+        unit,
         entities,
         statement,
     })

@@ -15,6 +15,7 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("inspection", include_str!("live/inspection.py")),
     ("errors", include_str!("live/errors.py")),
     ("creation", include_str!("live/creation.py")),
+    ("objects", include_str!("live/objects.py")),
 ];
 
 /// What stands before each script.

@@ -61,6 +61,7 @@ pub fn join_from(
     views.push(left.clone());
     let object = Value::native(QueryObject {
         views,
+        entities: required_object(this)?.entities.clone(),
         ..QueryObject::new(Query::Select(Box::new(select.clone())))
     });
     place_join(&object, select, &left.source, &right, on, kind)
@@ -125,6 +126,7 @@ fn place_join(
     views.push(joined);
     Ok(Value::native(QueryObject {
         views,
+        entities: object.entities.clone(),
         ..QueryObject::new(Query::Select(Box::new(select)))
     }))
 }

@@ -97,6 +97,7 @@ pub fn select(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     };
     Ok(Value::native(QueryObject {
         views: views(&arguments.positional),
+        entities: arguments.positional,
         ..QueryObject::new(Query::Select(Box::new(select)))
     }))
 }
@@ -247,6 +248,7 @@ fn select_from_method(_: &mut Interpreter, this: &Value, arguments: Arguments) -
     select.from.extend(sources);
     Ok(Value::native(QueryObject {
         views: known,
+        entities: object.entities.clone(),
         ..QueryObject::new(Query::Select(Box::new(select)))
     }))
 }
@@ -304,6 +306,18 @@ fn with_only_columns(_: &mut Interpreter, this: &Value, mut arguments: Arguments
         select.items = all;
         Ok(())
     })
+    .map(|statement| with_entities(&statement, arguments.positional))
+}
+
+/// The same statement, asking for something else.
+fn with_entities(statement: &Value, entities: Vec<Value>) -> Value {
+    match statement.as_native::<QueryObject>() {
+        Some(object) => Value::native(QueryObject {
+            entities,
+            ..object.clone()
+        }),
+        None => statement.clone(),
+    }
 }
 
 fn add_columns(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
@@ -314,6 +328,11 @@ fn add_columns(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outco
     changed(this, |select| {
         select.items.extend(added);
         Ok(())
+    })
+    .and_then(|statement| {
+        let mut entities = required_object(&statement)?.entities.clone();
+        entities.extend(arguments.positional);
+        Ok(with_entities(&statement, entities))
     })
 }
 

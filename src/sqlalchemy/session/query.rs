@@ -1,19 +1,27 @@
 //! `session.query(...)`: a select, an update or a delete that runs at once.
 
-use crate::python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use crate::python::{
+    Arguments, Bound, Interpreter, Key, Native, NativeMethod, Outcome, Raised, Value,
+};
 use crate::schema::Expression;
 use crate::schema::query::{Delete, Query, Select, Source, Update};
 use crate::sqlalchemy::expression::functions;
 use crate::sqlalchemy::query::coerce::exists;
 use crate::sqlalchemy::query::view::{View, table_of};
 use crate::sqlalchemy::query::{QueryObject, query_of, select, shape, values};
-use crate::sqlalchemy::session::{SessionObject, query_of as session_query};
+use crate::sqlalchemy::result::ResultObject;
+use crate::sqlalchemy::session::loading::Loader;
+use crate::sqlalchemy::session::unit_of_work::UnitOfWork;
+use crate::sqlalchemy::session::{objects, query_of as session_query, synchronize, unit_of};
 
 /// A query of a session.
 #[derive(Debug)]
 pub struct SessionQuery {
-    /// The connection.
-    pub bind: Value,
+    /// What the session holds.
+    pub unit: Rc<UnitOfWork>,
     /// What is asked for, as the script wrote it.
     pub entities: Vec<Value>,
     /// The select.
@@ -50,18 +58,11 @@ const PARTS: &[&str] = &[
 ];
 
 /// What changes only how objects are loaded.
-const HARMLESS: &[&str] = &[
-    "execution_options",
-    "yield_per",
-    "enable_eagerloads",
-    "autoflush",
-    "populate_existing",
-];
+const HARMLESS: &[&str] = &["execution_options", "yield_per", "enable_eagerloads"];
 
 const METHODS: &[(&str, NativeMethod)] = &[
-    ("all", |interpreter, this, _| {
-        fetched(interpreter, this, "all")
-    }),
+    ("all", all),
+    ("get", get),
     ("first", first),
     ("one", |interpreter, this, _| {
         fetched(interpreter, this, "one")
@@ -82,12 +83,10 @@ const METHODS: &[(&str, NativeMethod)] = &[
 
 /// `session.query(*entities)`.
 pub fn query(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
-    let Some(session) = this.as_native::<SessionObject>() else {
-        return Err(Raised::type_error("a session is expected"));
-    };
+    let unit = unit_of(this)?;
     let entities = arguments.positional.clone();
     let statement = select::select(interpreter, arguments)?;
-    Ok(session_query(session.connection(), entities, statement))
+    Ok(session_query(unit, entities, statement))
 }
 
 fn required(this: &Value) -> Result<&SessionQuery, Raised> {
@@ -95,20 +94,24 @@ fn required(this: &Value) -> Result<&SessionQuery, Raised> {
         .ok_or_else(|| Raised::type_error("a query is expected"))
 }
 
-fn execute(interpreter: &mut Interpreter, bind: &Value, statement: Value) -> Outcome {
-    interpreter.call_method(bind, "execute", vec![statement])
-}
-
 impl SessionQuery {
-    /// Says that rows of mapped classes are not made into objects.
-    fn refuse_objects(&self) -> Result<(), Raised> {
-        let is_class = |entity: &Value| matches!(entity, Value::Class(_));
-        if self.entities.iter().any(is_class) {
-            return Err(Raised::unsupported(
-                "objects of mapped classes are not loaded yet: a query can ask for their columns",
-            ));
+    /// The rows, with objects; those of one class alone are no rows.
+    fn result(&self, statement: Value, interpreter: &mut Interpreter) -> Outcome {
+        let loader = Loader::of(&self.unit, &self.entities)?;
+        let result = self.unit.query(statement, interpreter)?;
+        let Some((loader, rows)) = loader.zip(result.as_native::<ResultObject>()) else {
+            return Ok(result);
+        };
+        let result = Value::native(rows.with_objects(loader));
+        match self.entities.as_slice() {
+            [Value::Class(_)] => interpreter.call_method(&result, "scalars", Vec::new()),
+            _ => Ok(result),
         }
-        Ok(())
+    }
+
+    fn has_objects(&self) -> bool {
+        let mut entities = self.entities.iter();
+        entities.any(|entity| matches!(entity, Value::Class(_)))
     }
 
     fn select(&self) -> Result<(Select, &QueryObject), Raised> {
@@ -122,18 +125,50 @@ impl SessionQuery {
 
 fn fetched(interpreter: &mut Interpreter, this: &Value, method: &str) -> Outcome {
     let query = required(this)?;
-    query.refuse_objects()?;
-    let result = execute(interpreter, &query.bind, query.statement.clone())?;
+    let mut result = query.result(query.statement.clone(), interpreter)?;
+    if query.has_objects() {
+        result = interpreter.call_method(&result, "unique", Vec::new())?;
+    }
     interpreter.call_method(&result, method, Vec::new())
+}
+
+/// All rows; equal ones once where there are objects among them, as queries have it.
+fn all(interpreter: &mut Interpreter, this: &Value, _: Arguments) -> Outcome {
+    let query = required(this)?;
+    let result = query.result(query.statement.clone(), interpreter)?;
+    let all = interpreter.call_method(&result, "all", Vec::new())?;
+    if !query.has_objects() {
+        return Ok(all);
+    }
+    let (mut seen, mut unique) = (HashSet::new(), Vec::new());
+    for item in interpreter.iterate(&all)? {
+        let key = match &item {
+            Value::Instance(_) => item.id().map(Value::from),
+            _ => None,
+        };
+        if seen.insert(Key::new(key.unwrap_or_else(|| item.clone()))?) {
+            unique.push(item);
+        }
+    }
+    Ok(Value::list(unique))
 }
 
 fn first(interpreter: &mut Interpreter, this: &Value, _: Arguments) -> Outcome {
     let query = required(this)?;
-    query.refuse_objects()?;
     let one = vec![Value::from(1_i64)];
     let limited = interpreter.call_method(&query.statement, "limit", one)?;
-    let result = execute(interpreter, &query.bind, limited)?;
+    let result = query.result(limited, interpreter)?;
     interpreter.call_method(&result, "first", Vec::new())
+}
+
+/// `query.get(key)`.
+fn get(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let query = required(this)?;
+    let key = arguments.one::<Value>("get")?;
+    match query.entities.as_slice() {
+        [class] => objects::get(&query.unit, class, &key, interpreter),
+        _ => Err(Raised::unsupported("`get` is about one mapped class")),
+    }
 }
 
 /// `SELECT count(*) FROM (...)`.
@@ -148,7 +183,7 @@ fn count(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> O
     let all = select::select(interpreter, Arguments::new(&place).with(counted))?;
     let inner = shape::of_query_named(&query_of(&query.statement)?, None);
     let statement = interpreter.call_method(&all, "select_from", vec![inner])?;
-    let result = execute(interpreter, &query.bind, statement)?;
+    let result = query.unit.query(statement, interpreter)?;
     interpreter.call_method(&result, "scalar", Vec::new())
 }
 
@@ -188,12 +223,12 @@ fn update(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> 
     let statement = changing(update, &entity);
     let given = Arguments::new(&bound.place()).with(bound.required::<Value>("values")?);
     let statement = values::values(interpreter, &statement, given)?;
-    changed_rows(interpreter, &query.bind, statement)
+    changed_rows(interpreter, query, &bound, statement)
 }
 
 /// `query.delete(synchronize_session=...)`: how many rows it deleted.
 fn delete(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
-    arguments.bind("delete(synchronize_session='auto', delete_args=None)")?;
+    let bound = arguments.bind("delete(synchronize_session='auto', delete_args=None)")?;
     let query = required(this)?;
     let (table, entity, conditions) = target(query)?;
     let delete = Query::Delete(Box::new(Delete {
@@ -204,7 +239,7 @@ fn delete(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> 
         limit: None,
         ctes: Vec::new(),
     }));
-    changed_rows(interpreter, &query.bind, changing(delete, &entity))
+    changed_rows(interpreter, query, &bound, changing(delete, &entity))
 }
 
 fn changing(query: Query, entity: &Value) -> Value {
@@ -215,8 +250,18 @@ fn changing(query: Query, entity: &Value) -> Value {
     })
 }
 
-fn changed_rows(interpreter: &mut Interpreter, bind: &Value, statement: Value) -> Outcome {
-    let result = execute(interpreter, bind, statement)?;
+fn changed_rows(
+    interpreter: &mut Interpreter,
+    query: &SessionQuery,
+    bound: &Bound,
+    statement: Value,
+) -> Outcome {
+    let result = query.unit.query(statement.clone(), interpreter)?;
+    let given = bound.optional::<Value>("synchronize_session")?;
+    let synchronizes = !matches!(given, Some(Value::Bool(false)));
+    if let (true, Some(object)) = (synchronizes, statement.as_native::<QueryObject>()) {
+        synchronize::after(&query.unit, object, interpreter)?;
+    }
     let count = interpreter.find_attribute(&result, "rowcount")?;
     Ok(count.unwrap_or(Value::None))
 }
@@ -247,15 +292,21 @@ impl Native for SessionQuery {
             return Ok(Some(Value::closure(name, move |_, _| Ok(this.clone()))));
         }
         let Some(name) = CHANGES.iter().find(|known| **known == name) else {
-            return Ok(None);
+            let is_own = METHODS.iter().any(|(known, _)| *known == name);
+            if is_own || name.starts_with("__") {
+                return Ok(None);
+            }
+            return Err(Raised::unsupported(format!(
+                "`{name}` of a query is not supported yet"
+            )));
         };
         let Some(method) = interpreter.find_attribute(&self.statement, name)? else {
             return Ok(None);
         };
-        let (bind, entities) = (self.bind.clone(), self.entities.clone());
+        let (unit, entities) = (Rc::clone(&self.unit), self.entities.clone());
         Ok(Some(Value::closure(name, move |interpreter, arguments| {
             let statement = interpreter.call(&method, arguments)?;
-            Ok(session_query(bind.clone(), entities.clone(), statement))
+            Ok(session_query(Rc::clone(&unit), entities.clone(), statement))
         })))
     }
 
@@ -264,6 +315,6 @@ impl Native for SessionQuery {
         this: &Value,
         interpreter: &mut Interpreter,
     ) -> Result<Option<Value>, Raised> {
-        fetched(interpreter, this, "all").map(Some)
+        all(interpreter, this, Arguments::new(&interpreter.place())).map(Some)
     }
 }

@@ -1,0 +1,254 @@
+//! What a session keeps with each object, under the name that SQLAlchemy uses: `_sa_instance_state`.
+
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
+
+use crate::python::{Class, Instance, Interpreter, Native, Outcome, Raised, Value};
+use crate::sqlalchemy::column::ColumnObject;
+use crate::sqlalchemy::errors;
+use crate::sqlalchemy::session::mapping::Mapping;
+use crate::sqlalchemy::session::unit_of_work::UnitOfWork;
+
+/// The name in an object's `__dict__`.
+pub const NAME: &str = "_sa_instance_state";
+
+/// What is known of an object.
+#[derive(Debug)]
+pub struct InstanceState {
+    /// Its class.
+    pub mapping: Rc<Mapping>,
+    /// The session that it belongs to.
+    pub unit: RefCell<Weak<UnitOfWork>>,
+    /// The primary key of its row; nothing while it has none.
+    pub key: RefCell<Option<Vec<Value>>>,
+    committed: RefCell<Vec<Committed>>,
+}
+
+/// A value as it stands in the database.
+#[derive(Debug)]
+struct Committed {
+    name: String,
+    value: Value,
+    /// What a list or a dict looked like.
+    content: Option<String>,
+}
+
+impl InstanceState {
+    /// The state of an object, made where there is none yet.
+    ///
+    /// # Errors
+    /// For objects of classes that are not supported.
+    pub fn of(instance: &Rc<Instance>) -> Result<Rc<Self>, Raised> {
+        if let Some(state) = instance.get(NAME).and_then(|it| it.to_native::<Self>()) {
+            return Ok(state);
+        }
+        let mapping = Rc::new(Mapping::of(instance.class())?);
+        Ok(Self::attach(instance, mapping))
+    }
+
+    /// The state of a new object.
+    pub fn attach(instance: &Rc<Instance>, mapping: Rc<Mapping>) -> Rc<Self> {
+        let state = Rc::new(Self {
+            mapping,
+            unit: RefCell::default(),
+            key: RefCell::default(),
+            committed: RefCell::default(),
+        });
+        let kept: Rc<Self> = Rc::clone(&state);
+        instance.set(NAME, Value::Native(kept));
+        state
+    }
+
+    /// The session that it belongs to.
+    pub fn session(&self) -> Option<Rc<UnitOfWork>> {
+        self.unit.borrow().upgrade()
+    }
+
+    /// Takes a value as that of the database.
+    ///
+    /// # Errors
+    /// Whatever `repr` of a value in it raises.
+    pub fn commit(
+        &self,
+        instance: &Rc<Instance>,
+        name: &str,
+        value: Value,
+        interpreter: &mut Interpreter,
+    ) -> Result<(), Raised> {
+        let content = content(&value, interpreter)?;
+        instance.set(name, value.clone());
+        if let (Some(unit), true) = (self.session(), content.is_some()) {
+            unit.watch(instance);
+        }
+        let mut committed = self.committed.borrow_mut();
+        committed.retain(|known| known.name != name);
+        committed.push(Committed {
+            name: name.to_owned(),
+            value,
+            content,
+        });
+        Ok(())
+    }
+
+    /// Forgets a value: it is read again when it is asked for.
+    pub fn expire(&self, instance: &Instance, name: &str) {
+        instance.attributes().remove_str(name);
+        self.committed
+            .borrow_mut()
+            .retain(|known| known.name != name);
+    }
+
+    /// Forgets all values.
+    pub fn expire_all(&self, instance: &Instance) {
+        for (name, _) in &self.mapping.columns {
+            self.expire(instance, name);
+        }
+    }
+
+    /// The attributes that the script changed, with their values.
+    ///
+    /// # Errors
+    /// For a change inside of a list or a dict, and whatever comparing raises.
+    pub fn changes(
+        &self,
+        instance: &Instance,
+        interpreter: &mut Interpreter,
+    ) -> Result<Vec<(String, Value)>, Raised> {
+        let mut changes = Vec::new();
+        for (name, _) in &self.mapping.columns {
+            let Some(value) = instance.get(name) else {
+                continue;
+            };
+            if self.is_changed(name, &value, interpreter)? {
+                changes.push((name.clone(), value));
+            }
+        }
+        Ok(changes)
+    }
+
+    fn is_changed(
+        &self,
+        name: &str,
+        value: &Value,
+        interpreter: &mut Interpreter,
+    ) -> Result<bool, Raised> {
+        let (before, known) = {
+            let committed = self.committed.borrow();
+            let Some(known) = committed.iter().find(|known| known.name == name) else {
+                return Ok(true);
+            };
+            (known.value.clone(), known.content.clone())
+        };
+        if known.is_some() && known != content(&before, interpreter)? {
+            return Err(Raised::unsupported(format!(
+                "a change inside of the value of `{name}` is not followed: assign a new value"
+            )));
+        }
+        if before.is(value) {
+            return Ok(false);
+        }
+        let is_sql = crate::sqlalchemy::expression::of(value).is_some();
+        Ok(is_sql || !interpreter.equals(&before, value)?)
+    }
+}
+
+/// What a value that can change looks like.
+fn content(value: &Value, interpreter: &mut Interpreter) -> Result<Option<String>, Raised> {
+    match value {
+        Value::List(_) | Value::Dict(_) => interpreter.repr(value).map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// `object.attribute`, where the object does not have it: read from the database, else `None`.
+///
+/// # Errors
+/// For objects whose row or session is gone.
+pub fn missing_attribute(
+    column: &Value,
+    object: &Value,
+    interpreter: &mut Interpreter,
+) -> Result<Option<Value>, Raised> {
+    let (Value::Instance(instance), Some(column)) = (object, column.to_native::<ColumnObject>())
+    else {
+        return Ok(None);
+    };
+    if !is_mapped(instance.class()) {
+        return Ok(None);
+    }
+    let state = InstanceState::of(instance)?;
+    if state.key.borrow().is_none() {
+        return Ok(Some(Value::None));
+    }
+    let Some(unit) = state.session() else {
+        return Err(errors::invalid_request(format!(
+            "Instance <{}> is not bound to a Session; attribute refresh operation cannot proceed",
+            instance.class().name()
+        )));
+    };
+    unit.load_missing(instance, &state, interpreter)?;
+    let columns = state.mapping.columns.iter();
+    let mut names = columns.filter(|(_, known)| Rc::ptr_eq(known, &column));
+    Ok(names.next().and_then(|(name, _)| instance.get(name)))
+}
+
+/// `object.attribute = value`: its session looks at the object when it writes changes.
+pub fn note_change(object: &Value, is_set: bool) -> Option<Result<(), Raised>> {
+    let Value::Instance(instance) = object else {
+        return None;
+    };
+    let state = instance.get(NAME)?.to_native::<InstanceState>()?;
+    let unit = state.session()?;
+    if !is_set {
+        let message = "`del` of an attribute of a mapped class is not supported";
+        return Some(Err(Raised::unsupported(message)));
+    }
+    unit.note(instance);
+    None
+}
+
+fn is_mapped(class: &Rc<Class>) -> bool {
+    class.lookup("__table__").is_some()
+}
+
+/// `Model(name=value)`, as declarative classes have it.
+///
+/// # Errors
+/// `TypeError` for names that the class does not have.
+pub fn construct(
+    instance: &Rc<Instance>,
+    arguments: crate::python::Arguments,
+    interpreter: &mut Interpreter,
+) -> Result<(), Raised> {
+    let class = instance.class().name().to_owned();
+    if !arguments.positional.is_empty() {
+        let given = arguments.positional.len() + 1;
+        return Err(Raised::type_error(format!(
+            "_declarative_constructor() takes 1 positional argument but {given} were given"
+        )));
+    }
+    if is_mapped(instance.class()) {
+        InstanceState::of(instance)?;
+    }
+    let this = Value::Instance(Rc::clone(instance));
+    for (name, value) in &arguments.keywords {
+        if instance.class().lookup(name).is_none() {
+            return Err(Raised::type_error(format!(
+                "'{name}' is an invalid keyword argument for {class}"
+            ))
+            .at(arguments.place_of_keyword(name)));
+        }
+        interpreter.set_attribute(&this, name, value.clone())?;
+    }
+    Ok(())
+}
+
+impl Native for InstanceState {
+    fn type_name(&self) -> &'static str {
+        "InstanceState"
+    }
+
+    fn call(&self, _: &Value, _: crate::python::Arguments, _: &mut Interpreter) -> Outcome {
+        Err(Raised::type_error("'InstanceState' object is not callable"))
+    }
+}
