@@ -25,10 +25,6 @@ pub struct Located {
 }
 
 /// One change of a schema or its data.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "they are few, and each is made once"
-)]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Operation {
     /// `op.create_table(...)`; its indexes follow the table.
