@@ -626,3 +626,50 @@ op.drop_constraint(None, 't', type_='primary')"
     the same
     ");
 }
+
+/// `FROM` shares its subqueries between statements: what cannot be processed there is refused.
+#[test]
+fn values_go_through_the_types_of_scripts() {
+    let header = "class Upper(sa.types.TypeDecorator):
+    impl = sa.String
+    def process_bind_param(self, value, dialect):
+        return value.upper()
+t = sa.table('t', sa.column('a', Upper), sa.column('b', sa.String))
+u = sa.table('u', sa.column('b', sa.String))
+inner = sa.select(t.c.b).where(t.c.a == 'x')
+";
+    let statements = [
+        "sa.update(t).where(t.c.a == 'x').values(a='y', b='z')",
+        "sa.delete(u).where(u.c.b.in_(inner))",
+        "sa.insert(u).from_select(['b'], inner)",
+        "sa.insert(u).from_select(['b'], sa.select(inner.subquery().c.b))",
+        "sa.delete(u).where(u.c.b.in_(sa.select(inner.cte('c').c.b)))",
+        "sa.insert(u).from_select(['b'], sa.select(u.c.b).join(t, t.c.a == 'x'))",
+        "sa.insert(u).from_select(['b'], sa.select(sa.select(t.c.b).where(t.c.b == 'x').subquery().c.b))",
+    ];
+    let pages = statements.map(|it| page(&format!("{header}op.execute({it})")));
+    let of_postgresql = pages.map(|page| page.split("-- sqlite").next().unwrap_or("").to_owned());
+    assert_snapshot!(of_postgresql.concat(), @"
+    -- postgresql
+    UPDATE t SET a='Y', b='z' WHERE t.a = 'X';
+    -- postgresql
+    DELETE FROM u WHERE u.b IN (SELECT t.b 
+    FROM t 
+    WHERE t.a = 'X');
+    -- postgresql
+    INSERT INTO u (b) SELECT t.b 
+    FROM t 
+    WHERE t.a = 'X';
+    -- postgresql
+    error: a value that `process_bind_param` of `Upper` changes is not supported in `FROM`
+    -- postgresql
+    error: a value that `process_bind_param` of `Upper` changes is not supported in `FROM`
+    -- postgresql
+    error: a value that `process_bind_param` of `Upper` changes is not supported in `FROM`
+    -- postgresql
+    INSERT INTO u (b) SELECT anon_1.b 
+    FROM (SELECT t.b AS b 
+    FROM t 
+    WHERE t.b = 'x') AS anon_1;
+    ");
+}

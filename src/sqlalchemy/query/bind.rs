@@ -1,5 +1,7 @@
 //! Parameters and values inside of statements.
 
+mod shared;
+
 use crate::python::{Interpreter, Raised, Value};
 use crate::schema::expression::traverse::for_each_child;
 use crate::schema::query::{ConflictAction, Query, Rows, Target};
@@ -134,11 +136,12 @@ pub fn set_parameter(query: &mut Query, name: &str, value: &Value) -> Result<boo
 /// (`TypeDecorator.process_bind_param`).
 ///
 /// # Errors
-/// Whatever the script raises there.
+/// Whatever the script raises there, and for such values in `FROM`.
 pub fn process(query: &mut Query, interpreter: &mut Interpreter) -> Result<(), Raised> {
     if !decorator::processes_values(interpreter) {
         return Ok(());
     }
+    shared::refuse(query, interpreter)?;
     expressions_mut(query, &mut |expression| processed(expression, interpreter))
 }
 

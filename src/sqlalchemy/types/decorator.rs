@@ -300,6 +300,16 @@ pub fn processes_values(interpreter: &mut Interpreter) -> bool {
     !known(interpreter).0.borrow().is_empty()
 }
 
+/// The class whose `process_bind_param` changes the values of a type.
+pub fn binding_class(kind: &Type, interpreter: &mut Interpreter) -> Option<String> {
+    let Some(Value::Instance(instance)) = recall(kind, interpreter) else {
+        return None;
+    };
+    let class = instance.class();
+    class.lookup("process_bind_param")?;
+    Some(class.name().to_owned())
+}
+
 /// What `process_bind_param` makes of a value; nothing for types without it.
 ///
 /// # Errors
