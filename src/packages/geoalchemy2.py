@@ -1,4 +1,6 @@
 import importlib as _importlib
+from _dbm import unsupported as _unsupported
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.types import TypeDecorator, UserDefinedType
 
 
@@ -12,6 +14,7 @@ class _Spelled(UserDefinedType):
 
 class _GISType(TypeDecorator):
     impl = _Spelled
+    _covered = "plane"
 
     def __init__(
         self,
@@ -26,6 +29,14 @@ class _GISType(TypeDecorator):
         nullable=True,
         _spatial_index_reflected=None,
     ):
+        if use_typmod is False:
+            _unsupported("`use_typmod=False` adds columns by a function of PostGIS, which is not supported")
+        if use_N_D_index and not spatial_index:
+            raise ArgumentError("Arg Error(use_N_D_index): spatial_index must be True")
+        self._index = self._covered if spatial_index else None
+        if use_N_D_index:
+            self._index = "all dimensions"
+        self._not_null = not nullable
         self.geometry_type = geometry_type.upper() if geometry_type else None
         self.srid = int(srid) if self.geometry_type else -1
         self.name = name or self.name
@@ -38,6 +49,8 @@ class _GISType(TypeDecorator):
     def load_dialect_impl(self, dialect):
         if dialect.name in ("mysql", "mariadb"):
             return _Spelled(self._on_mysql())
+        if dialect.name == "sqlite":
+            _unsupported("columns of GeoAlchemy2 on SQLite need SpatiaLite, which is not supported")
         if not self.geometry_type:
             return _Spelled(self.name)
         return _Spelled(f"{self.name}({self.geometry_type},{self.srid})")
@@ -64,6 +77,7 @@ class Geography(_GISType):
 class Raster(_GISType):
     __module__ = "geoalchemy2.types"
     name = "raster"
+    _covered = "convex hull"
 
     def __init__(self, spatial_index=True, from_text=None, name=None, nullable=True):
         super().__init__(None, -1, None, spatial_index, False, None, from_text, name, nullable)

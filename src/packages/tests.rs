@@ -129,11 +129,12 @@ fn other_packages() {
     BIT(7): BIT(7) | BIT(7) | SQLite has no type `BIT`
     ");
     insta::assert_snapshot!(spelled("citext", &["CIText"]), @"CIText: CITEXT | CITEXT | CITEXT");
-    insta::assert_snapshot!(spelled("geoalchemy2", &["Geometry", "Geometry('POINT', srid=4326)", "Geography(geometry_type='POINT', srid=4326, spatial_index=False, from_text='ST_GeogFromText', name='geography')", "Raster"]), @"
-    Geometry: geometry(GEOMETRY,-1) | GEOMETRY NOT NULL | geometry(GEOMETRY,-1)
-    Geometry('POINT', srid=4326): geometry(POINT,4326) | POINT NOT NULL SRID 4326 | geometry(POINT,4326)
-    Geography(geometry_type='POINT', srid=4326, spatial_index=False, from_text='ST_GeogFromText', name='geography'): geography(POINT,4326) | POINT SRID 4326 | geography(POINT,4326)
-    Raster: raster | GEOMETRY NOT NULL | raster
+    insta::assert_snapshot!(spelled("geoalchemy2", &["Geometry", "Geometry('POINT', srid=4326)", "Geometry('POINT', srid=4326, use_typmod=False)", "Geography(geometry_type='POINT', srid=4326, spatial_index=False, from_text='ST_GeogFromText', name='geography')", "Raster"]), @"
+    Geometry: geometry(GEOMETRY,-1) | the spatial index of column `c` is supported on PostgreSQL only: say `spatial_index=False` | columns of GeoAlchemy2 on SQLite need SpatiaLite, which is not supported
+    Geometry('POINT', srid=4326): geometry(POINT,4326) | the spatial index of column `c` is supported on PostgreSQL only: say `spatial_index=False` | columns of GeoAlchemy2 on SQLite need SpatiaLite, which is not supported
+    Geometry('POINT', srid=4326, use_typmod=False): `use_typmod=False` adds columns by a function of PostGIS, which is not supported | `use_typmod=False` adds columns by a function of PostGIS, which is not supported | `use_typmod=False` adds columns by a function of PostGIS, which is not supported
+    Geography(geometry_type='POINT', srid=4326, spatial_index=False, from_text='ST_GeogFromText', name='geography'): geography(POINT,4326) | POINT SRID 4326 | columns of GeoAlchemy2 on SQLite need SpatiaLite, which is not supported
+    Raster: raster | the spatial index of column `c` is supported on PostgreSQL only: say `spatial_index=False` | columns of GeoAlchemy2 on SQLite need SpatiaLite, which is not supported
     ");
     insta::assert_snapshot!(spelled("sqlalchemy_jsonfield", &["JSONField", "JSONField(enforce_string=True)", "JSONField(json_type=sa.JSON)"]), @"
     JSONField: JSON | JSON | JSON
@@ -267,4 +268,47 @@ def upgrade():
     CREATE SEQUENCE other
     ");
     insta::assert_snapshot!(statements("from alembic import op\ndef upgrade():\n    op.create_view('v')\n"), @"`op.create_view` is no directive that dbm knows");
+}
+
+/// Compared with what GeoAlchemy2 does to Alembic's SQL.
+#[test]
+fn spatial_columns_bring_their_indexes() {
+    insta::assert_snapshot!(statements("\
+from alembic import op
+import sqlalchemy as sa
+from geoalchemy2 import Geometry, Geography, Raster
+class Wrapped(sa.types.TypeDecorator):
+    impl = Geometry
+def upgrade():
+    op.create_table('place',
+        sa.Column('a', Geometry('POINT', srid=4326)),
+        sa.Column('b', Geography('POINT', srid=4326, spatial_index=False)),
+        sa.Column('c', Raster()),
+        sa.Column('d', Geometry('POINTZ', 4326, dimension=3, use_N_D_index=True)),
+        sa.Column('e', Geometry('POINT', 4326, nullable=False), nullable=True),
+        sa.Column('F', Wrapped('POINT', 4326)), schema='s')
+    op.add_column('place', sa.Column('g', Geometry('POINT', srid=4326)))
+    with op.batch_alter_table('place') as batch_op:
+        batch_op.add_column(sa.Column('h', Raster(), nullable=False))
+    op.alter_column('place', 'a', type_=Geometry('POINT', 4326))
+"), @r#"
+    CREATE TABLE s.place ( a geometry(POINT,4326), b geography(POINT,4326), c raster, d geometry(POINTZ,4326), e geometry(POINT,4326) NOT NULL, "F" geometry(POINT,4326) )
+    CREATE INDEX idx_place_a ON s.place USING gist (a)
+    CREATE INDEX idx_place_c ON s.place USING gist (ST_ConvexHull(c))
+    CREATE INDEX idx_place_d ON s.place USING gist (d gist_geometry_ops_nd)
+    CREATE INDEX idx_place_e ON s.place USING gist (e)
+    CREATE INDEX "idx_place_F" ON s.place USING gist ("F")
+    ALTER TABLE place ADD COLUMN g geometry(POINT,4326)
+    CREATE INDEX idx_place_g ON place USING gist (g)
+    ALTER TABLE place ADD COLUMN h raster NOT NULL
+    CREATE INDEX idx_place_h ON place USING gist (ST_ConvexHull(h))
+    ALTER TABLE place ALTER COLUMN a TYPE geometry(POINT,4326)
+    "#);
+    insta::assert_snapshot!(statements("\
+from alembic import op
+import sqlalchemy as sa
+from geoalchemy2 import Geometry
+def upgrade():
+    op.create_table('place', sa.Column('a', Geometry('POINT', spatial_index=False, use_N_D_index=True)))
+"), @"ArgumentError: Arg Error(use_N_D_index): spatial_index must be True");
 }

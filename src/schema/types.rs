@@ -32,6 +32,21 @@ pub struct UserType {
     pub module: String,
     /// Its `repr`: `Money(precision=12)`.
     pub representation: String,
+    /// The index that its columns bring.
+    pub spatial_index: Option<SpatialIndex>,
+    /// Whether its columns are `NOT NULL`, whatever they say themselves.
+    pub not_null: bool,
+}
+
+/// What the index on a column of a spatial type covers (`GeoAlchemy2`: `admin/__init__.py`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SpatialIndex {
+    /// Two dimensions.
+    Plane,
+    /// `use_N_D_index=True`: all dimensions.
+    AllDimensions,
+    /// What surrounds a raster.
+    ConvexHull,
 }
 
 /// The families of types.

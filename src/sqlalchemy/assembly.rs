@@ -2,6 +2,7 @@
 //! bring, names by convention. The rules are SQLAlchemy's (`sql/schema.py`).
 
 mod constraints;
+mod spatial;
 
 use std::rc::Rc;
 
@@ -96,7 +97,8 @@ impl Assembly<'_> {
         }
         Ok(Column {
             kind: self.kind(&state, &name)?,
-            nullable: state.nullable.unwrap_or(!primary_key && !state.primary_key),
+            nullable: state.nullable.unwrap_or(!primary_key && !state.primary_key)
+                && !state.kind.user.as_ref().is_some_and(|user| user.not_null),
             primary_key,
             autoincrement: state.autoincrement,
             client_default: state.default.is_some(),

@@ -190,7 +190,8 @@ impl Assembly<'_> {
         })
     }
 
-    /// What a column brings, in SQLAlchemy's order: index or unique, its type's CHECK, foreign keys.
+    /// What a column brings, in SQLAlchemy's order: index or unique, its type's index and CHECK,
+    /// foreign keys.
     pub(super) fn brought(
         &self,
         column: &ColumnObject,
@@ -215,6 +216,7 @@ impl Assembly<'_> {
             }));
         }
         let reference = reference(column, &name);
+        indexes.extend(self.spatial_index(&state.kind, &reference)?);
         constraints.extend(
             self.check_of_type(&state.kind, reference)?
                 .map(Constraint::Check),

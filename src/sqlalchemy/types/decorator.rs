@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::python::{Arguments, Class, Instance, Interpreter, Native, Outcome, Raised, Value};
-use crate::schema::types::UserType;
+use crate::schema::types::{SpatialIndex, UserType};
 use crate::schema::{Literal, Type, TypeKind};
 use crate::sqlalchemy::dialect::DialectObject;
 use crate::sqlalchemy::errors;
@@ -249,7 +249,7 @@ fn own(
             None => make(base, Arguments::new(&interpreter.place()), interpreter)?,
         },
     };
-    object.kind.user = Some(user_type(class, &object.kind));
+    object.kind.user = Some(user_type(instance, &object.kind));
     let has_say = ["process_bind_param", "process_result_value"]
         .iter()
         .any(|method| class.lookup(method).is_some());
@@ -368,7 +368,10 @@ pub fn result(value: Value, kind: &Type, interpreter: &mut Interpreter) -> Outco
     interpreter.call_method(&object, "process_result_value", arguments)
 }
 
-fn user_type(class: &Class, kind: &Type) -> UserType {
+/// How the type is named, and what it says of its columns; or what the type that it wraps says.
+fn user_type(instance: &Instance, kind: &Type) -> UserType {
+    let class = instance.class();
+    let wrapped = kind.user.as_ref();
     let arguments = match &kind.kind {
         TypeKind::Text(text) => text.length.map(|length| format!("length={length}")),
         _ => None,
@@ -376,6 +379,21 @@ fn user_type(class: &Class, kind: &Type) -> UserType {
     UserType {
         module: class.module().to_owned(),
         representation: format!("{}({})", class.name(), arguments.unwrap_or_default()),
+        spatial_index: spatial_index(instance)
+            .or_else(|| wrapped.and_then(|user| user.spatial_index)),
+        not_null: matches!(instance.get("_not_null"), Some(Value::Bool(true)))
+            || wrapped.is_some_and(|user| user.not_null),
+    }
+}
+
+/// What `packages/geoalchemy2.py` says of the index on its columns.
+fn spatial_index(instance: &Instance) -> Option<SpatialIndex> {
+    let said = instance.get("_index")?;
+    match said.as_str()? {
+        "plane" => Some(SpatialIndex::Plane),
+        "all dimensions" => Some(SpatialIndex::AllDimensions),
+        "convex hull" => Some(SpatialIndex::ConvexHull),
+        _ => None,
     }
 }
 
