@@ -109,6 +109,17 @@ impl Native for MarkerClass {
             _ => Ok(Value::Class(class)),
         }
     }
+
+    fn initialize(
+        &self,
+        instance: &Rc<Instance>,
+        _: Arguments,
+        _: &mut Interpreter,
+    ) -> Result<(), Raised> {
+        let name = instance.class().name();
+        let message = format!("objects of the mapped dataclass `{name}` are not supported");
+        Err(Raised::unsupported(message))
+    }
 }
 
 /// What `declarative_base()` returns.

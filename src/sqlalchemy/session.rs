@@ -127,19 +127,20 @@ fn bind(this: &Value) -> Outcome {
 }
 
 /// `session.execute(statement, ...)`: rows of mapped classes are objects.
-fn execute(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn execute(interpreter: &mut Interpreter, this: &Value, mut arguments: Arguments) -> Outcome {
+    if let Some(parameters) = arguments.take_keyword("params") {
+        arguments = arguments.with_keyword("parameters", parameters);
+    }
     let unit = unit_of(this)?;
     let mut keywords = arguments.keywords.iter();
     let keyword = keywords.find(|(name, _)| name.as_str() == "statement");
     let first = arguments.positional.first();
     let statement = first.or(keyword.map(|(_, value)| value)).cloned();
     let statement = statement.unwrap_or(Value::None);
+    unit.before_query(interpreter)?;
     let Some(object) = statement.as_native::<QueryObject>() else {
         return pass_on(interpreter, this, "execute", arguments);
     };
-    if !is_of_light_tables(object) {
-        unit.before_query(interpreter)?;
-    }
     let loader = Loader::of(&unit, &object.entities)?;
     let result = pass_on(interpreter, this, "execute", arguments)?;
     synchronize::after(&unit, object, interpreter)?;
@@ -147,13 +148,6 @@ fn execute(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) ->
         (Some(loader), Some(rows)) => Ok(Value::native(rows.with_objects(loader))),
         _ => Ok(result),
     }
-}
-
-/// Whether a statement is about `sa.table(...)` alone, which no class is mapped to.
-fn is_of_light_tables(object: &QueryObject) -> bool {
-    let tables = object.views.iter().flat_map(|view| view.tables.iter());
-    let mut tables = tables.map(|(_, table)| table).peekable();
-    tables.peek().is_some() && tables.all(|table| table.type_name() == "TableClause")
 }
 
 /// What the connection does as well.

@@ -16,6 +16,7 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("errors", include_str!("live/errors.py")),
     ("creation", include_str!("live/creation.py")),
     ("objects", include_str!("live/objects.py")),
+    ("sessions", include_str!("live/sessions.py")),
 ];
 
 /// What stands before each script.

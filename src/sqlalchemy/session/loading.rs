@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::python::{Instance, Interpreter, Raised, Value};
+use crate::sqlalchemy::column::ColumnObject;
 use crate::sqlalchemy::query::coerce::items;
 use crate::sqlalchemy::result::row::RowObject;
 use crate::sqlalchemy::session::mapping::Mapping;
@@ -20,8 +21,8 @@ pub struct Loader {
 enum Part {
     /// The columns of a class are an object of it.
     Object(Rc<Mapping>),
-    /// So many columns stay what they are.
-    Columns(usize),
+    /// Columns stay what they are; one of a table is named as in Python.
+    Columns(usize, Option<String>),
 }
 
 impl Loader {
@@ -34,7 +35,10 @@ impl Loader {
         for entity in entities {
             parts.push(match entity {
                 Value::Class(class) => Part::Object(Rc::new(Mapping::of(class)?)),
-                other => Part::Columns(items(other)?.len()),
+                other => {
+                    let column = other.as_native::<ColumnObject>();
+                    Part::Columns(items(other)?.len(), column.and_then(ColumnObject::key))
+                }
             });
         }
         let has_objects = parts.iter().any(|part| matches!(part, Part::Object(_)));
@@ -54,7 +58,10 @@ impl Loader {
                     shown.push(mapping.class.name().to_owned());
                     left.by_ref().take(mapping.columns.len()).for_each(drop);
                 }
-                Part::Columns(count) => shown.extend(left.by_ref().take(*count).cloned()),
+                Part::Columns(count, name) => {
+                    let taken = left.by_ref().take(*count);
+                    shown.extend(taken.map(|found| name.as_ref().unwrap_or(found).clone()));
+                }
             }
         }
         shown.into()
@@ -78,7 +85,7 @@ impl Loader {
                     let cells: Vec<Value> = left.by_ref().take(mapping.columns.len()).collect();
                     values.push(self.unit.object(mapping, &cells, false, interpreter)?);
                 }
-                Part::Columns(count) => values.extend(left.by_ref().take(*count)),
+                Part::Columns(count, _) => values.extend(left.by_ref().take(*count)),
             }
         }
         let values = values.into();

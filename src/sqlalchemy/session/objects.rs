@@ -190,6 +190,7 @@ fn key_values(mapping: &Mapping, key: &Value) -> Result<Vec<Value>, Raised> {
 
 fn merge(unit: &Rc<UnitOfWork>, object: &Value, interpreter: &mut Interpreter) -> Outcome {
     let (given, state) = tracked(object)?;
+    unit.before_query(interpreter)?;
     let mapping = &state.mapping;
     let key: Vec<Value> = mapping
         .primary_key()
