@@ -270,7 +270,7 @@ def upgrade():
     insta::assert_snapshot!(statements("from alembic import op\ndef upgrade():\n    op.create_view('v')\n"), @"`op.create_view` is no directive that dbm knows");
 }
 
-/// Compared with what GeoAlchemy2 does to Alembic's SQL.
+/// Compared with what `GeoAlchemy2` does to Alembic's SQL.
 #[test]
 fn spatial_columns_bring_their_indexes() {
     insta::assert_snapshot!(statements("\
