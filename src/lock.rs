@@ -12,7 +12,7 @@
 //!   its server connection.
 //!
 //! `GET_LOCK` of MySQL ends with its connection as well. A Galera cluster has a `GET_LOCK` on
-//! each node, so there a [lease](lease) stands in a table, which all nodes share.
+//! each node, so there a lease stands in a table, which all nodes share.
 
 mod lease;
 mod mysql;
