@@ -11,5 +11,6 @@ mod live {
     mod mariadb;
     mod server;
     mod status;
+    mod tls;
     mod upgrade;
 }

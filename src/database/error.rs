@@ -211,6 +211,12 @@ impl DatabaseError {
             Self::Unreachable { .. } => Some(
                 "is the server running, and are host and port right? `dbm config` shows where they come from, `--wait SECONDS` waits for the server",
             ),
+            Self::Refused { .. } if self.is_temporary() => {
+                Some("the server takes no connection now: `--wait SECONDS` tries again")
+            }
+            Self::Refused { error, .. } if error.is("28000") => Some(
+                "may this user connect from here, with this `sslmode` and `sslcert`? `dbm config` shows where they come from",
+            ),
             Self::Refused { .. } => {
                 Some("are user and password right? `dbm config` shows where they come from")
             }

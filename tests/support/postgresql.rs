@@ -9,10 +9,17 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use super::certificates::Certificates;
 use super::server::Home;
 
 const USER: &str = "postgres";
 const PASSWORD: &str = "postgres";
+
+/// Nobody without TLS, and the user `certified` without a password.
+const ACCESS_WITH_TLS: &str = "
+hostssl all certified 127.0.0.1/32 cert
+hostssl all all 127.0.0.1/32 scram-sha-256
+";
 
 /// A new, empty database.
 pub struct Database {
@@ -24,6 +31,7 @@ pub struct Database {
 struct Server {
     programs: PathBuf,
     port: u16,
+    certificates: Option<Certificates>,
     /// Held, because the server ends with it.
     _process: Child,
 }
@@ -31,8 +39,16 @@ struct Server {
 impl Database {
     /// Creates a database on the server, which the first caller starts.
     pub fn create() -> Self {
+        Self::create_on(Server::shared())
+    }
+
+    /// The same on a server that takes no connection without TLS.
+    pub fn create_with_tls() -> Self {
+        Self::create_on(Server::with_tls())
+    }
+
+    fn create_on(server: &'static Server) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(1);
-        let server = Server::shared();
         let name = format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed));
         server.psql("postgres", &format!("CREATE DATABASE {name}"));
         Self { name, server }
@@ -44,6 +60,14 @@ impl Database {
             "postgresql+psycopg2://{USER}:{PASSWORD}@127.0.0.1:{}/{}",
             self.server.port, self.name
         )
+    }
+
+    /// What the server shows, and what a client may show it.
+    pub fn certificates(&self) -> &'static Certificates {
+        self.server
+            .certificates
+            .as_ref()
+            .expect("a server with TLS")
     }
 
     /// The server's port.
@@ -90,49 +114,57 @@ impl Server {
         SERVER.get_or_init(Self::start)
     }
 
+    fn with_tls() -> &'static Self {
+        static SERVER: OnceLock<Server> = OnceLock::new();
+        SERVER.get_or_init(|| {
+            let home = Self::home();
+            let certificates = Certificates::write(&home);
+            let access = home.secret("access", ACCESS_WITH_TLS);
+            let settings = [
+                "ssl=on".to_owned(),
+                format!("ssl_ca_file={}", certificates.authority),
+                format!("ssl_cert_file={}", certificates.server),
+                format!("ssl_key_file={}", certificates.server_key),
+                format!("hba_file={}", access.display()),
+            ];
+            Self {
+                certificates: Some(certificates),
+                ..Self::start_in(&home, &settings)
+            }
+        })
+    }
+
     fn start() -> Self {
+        Self::start_in(&Self::home(), &[])
+    }
+
+    fn home() -> Home {
+        Home::new("postgresql", USER)
+    }
+
+    fn start_in(home: &Home, settings: &[String]) -> Self {
         let programs = programs().expect(
             "the tests need a PostgreSQL server: `scripts/test` installs it where it can, \
              else install it (apt-get install postgresql, brew install postgresql)",
         );
-        let home = Home::new("postgresql", USER);
-        let data = home.directory.join("data").display().to_string();
-        let password = home.directory.join("password").display().to_string();
-        fs::write(&password, PASSWORD).unwrap();
-        let options = [
-            "-U",
-            USER,
-            "-A",
-            "scram-sha-256",
-            "-E",
-            "UTF8",
-            "--locale=C",
-            "--no-sync",
-        ];
-        let initdb = home
-            .command(&programs.join("initdb"))
-            .args(["-D", &data, "--pwfile", &password])
-            .args(options)
-            .output()
-            .unwrap();
-        assert!(
-            initdb.status.success(),
-            "{}",
-            String::from_utf8_lossy(&initdb.stderr)
-        );
+        let data = initialize(home, &programs);
         let port = home.port.to_string();
-        let settings = [
+        let always = [
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",
             "fsync=off",
             "max_connections=200",
         ];
         let mut arguments = vec!["-D", &data, "-p", &port];
-        arguments.extend(settings.iter().flat_map(|setting| ["-c", setting]));
+        let settings = always
+            .into_iter()
+            .chain(settings.iter().map(String::as_str));
+        arguments.extend(settings.flat_map(|setting| ["-c", setting]));
         let process = home.serve(&programs.join("postgres"), &arguments, "INT");
         let server = Self {
             programs,
             port: home.port,
+            certificates: None,
             _process: process,
         };
         server.wait();
@@ -187,6 +219,35 @@ impl Server {
         );
         String::from_utf8(output.stdout).unwrap()
     }
+}
+
+/// Makes the data directory of a server; its path.
+fn initialize(home: &Home, programs: &Path) -> String {
+    let data = home.directory.join("data").display().to_string();
+    let password = home.secret("password", PASSWORD);
+    let options = [
+        "-U",
+        USER,
+        "-A",
+        "scram-sha-256",
+        "-E",
+        "UTF8",
+        "--locale=C",
+        "--no-sync",
+    ];
+    let initdb = home
+        .command(&programs.join("initdb"))
+        .args(["-D", &data, "--pwfile"])
+        .arg(password)
+        .args(options)
+        .output()
+        .unwrap();
+    assert!(
+        initdb.status.success(),
+        "{}",
+        String::from_utf8_lossy(&initdb.stderr)
+    );
+    data
 }
 
 /// The newest PostgreSQL that Debian or Homebrew installed, else the one on PATH.

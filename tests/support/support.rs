@@ -6,6 +6,8 @@
 
 pub mod alembic;
 #[cfg(unix)]
+pub mod certificates;
+#[cfg(unix)]
 pub mod mariadb;
 pub mod outcome;
 #[cfg(unix)]
