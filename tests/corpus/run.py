@@ -3,24 +3,26 @@
 
 The packages of histories.toml are fetched from PyPI and unpacked into --cache, never installed. Each history
 is upgraded to its heads in an empty database, once by dbm with --python never and once by Alembic; where
-Alembic cannot load the scripts without the application's packages, dbm's result stands alone. Prints a line
-for each history and dialect; --write makes them the table of docs/compatibility.md. Exits 1 if a result
+Alembic cannot load the scripts without the application's packages, dbm's result stands alone. MySQL's are run on
+a MariaDB server that is started for them, if the machine has one. Prints a line for each history and dialect; --write makes them the table of docs/compatibility.md. Exits 1 if a result
 differs from Alembic's.
 """
 
 import argparse
+import contextlib
 import dataclasses
 import glob
 import os
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tarfile
 import tempfile
 import tomllib
 import zipfile
+
+from databases import MariaDB, PostgreSQL, Sqlite, server_program
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -65,18 +67,35 @@ class Outcome:
 def main():
     options = arguments()
     histories = [history for history in read_list() if is_wanted(history, options)]
-    outcomes = []
-    for history in histories:
-        source = unpacked(history, options.cache)
-        for dialect in history.dialects:
-            if dialect in options.dialects and (dialect == "sqlite" or options.postgresql):
-                outcome = examine(history, dialect, source, options)
-                print(outcome.line(), flush=True)
-                outcomes.append(outcome)
+    with servers(options) as by_dialect:
+        outcomes = list(examine_all(histories, by_dialect, options))
     print(summary(outcomes))
     if options.write:
         write_table(outcomes)
     sys.exit(any(outcome.result == "different" for outcome in outcomes))
+
+
+@contextlib.contextmanager
+def servers(options):
+    """Where databases can be made, by dialect: a server of our own for MySQL, if the machine has MariaDB."""
+    with tempfile.TemporaryDirectory() as directory, contextlib.ExitStack() as stack:
+        found = {"sqlite": Sqlite(directory)}
+        if options.postgresql:
+            found["postgresql"] = PostgreSQL(options.postgresql)
+        if "mysql" in options.dialects and server_program():
+            found["mysql"] = MariaDB(directory)
+            stack.callback(found["mysql"].stop)
+        yield {dialect: server for dialect, server in found.items() if dialect in options.dialects}
+
+
+def examine_all(histories, by_dialect, options):
+    for history in histories:
+        source = unpacked(history, options.cache)
+        for dialect in history.dialects:
+            if dialect in by_dialect:
+                outcome = examine(history, dialect, source, by_dialect[dialect], options)
+                print(outcome.line(), flush=True)
+                yield outcome
 
 
 def arguments():
@@ -85,7 +104,7 @@ def arguments():
     parser.add_argument("--dbm", default=os.path.join(ROOT, "target/debug/dbm"))
     parser.add_argument("--python", default=sys.executable, help="a Python with Alembic and psycopg2: the judge")
     parser.add_argument("--postgresql", help="URL of a server on which databases may be made")
-    parser.add_argument("--dialects", nargs="+", default=["postgresql", "sqlite"])
+    parser.add_argument("--dialects", nargs="+", default=["postgresql", "mysql", "sqlite"])
     parser.add_argument("--cache", default=os.path.expanduser("~/.cache/dbm-corpus"))
     parser.add_argument("--ci", action="store_true", help="only the histories that CI runs")
     parser.add_argument("--write", action="store_true", help="write docs/compatibility.md")
@@ -137,20 +156,20 @@ def is_text(name, size):
     return name.endswith(KINDS) and size < LARGEST and ".." not in name and not name.startswith("/")
 
 
-def examine(history, dialect, source, options):
+def examine(history, dialect, source, server, options):
     """Upgrades a history with dbm and with Alembic."""
+    names = {who: re.sub(r"\W+", "_", f"corpus_{os.getpid()}_{history.name}_{who}".lower()) for who in ("dbm", "alembic")}
     with tempfile.TemporaryDirectory() as root:
-        ours, theirs = database(history, dialect, root, "dbm", options), database(history, dialect, root, "alembic", options)
         try:
-            project(root, "dbm", source, history, ours)
-            project(root, "alembic", source, history, theirs)
-            return compare(history, dialect, root, (ours, theirs), options)
+            for who, name in names.items():
+                project(root, who, source, history, server.create(name))
+            return compare(history, dialect, root, names, server, options)
         finally:
-            for url in (ours, theirs):
-                drop(url, options)
+            for name in names.values():
+                server.drop(name)
 
 
-def compare(history, dialect, root, urls, options):
+def compare(history, dialect, root, names, server, options):
     revisions, native = share(root, options)
     ours, theirs = run_dbm(root, options), run_alembic(root, options)
     if ours and theirs:
@@ -160,32 +179,12 @@ def compare(history, dialect, root, urls, options):
     elif theirs:
         result = "upgraded; Alembic cannot run it alone"
     else:
-        result = "identical" if dump(urls[0]) == dump(urls[1]) else "different"
+        result = "identical" if server.dump(names["dbm"]) == server.dump(names["alembic"]) else "different"
     return Outcome(history, dialect, revisions, native, result, ours or theirs)
-
-
-def database(history, dialect, root, who, options):
-    """The URL of a new database."""
-    if dialect == "sqlite":
-        return f"sqlite:///{root}/{who}.sqlite"
-    name = "corpus_" + re.sub(r"\W+", "_", f"{history.name}_{who}".lower())
-    psql(options, f"drop database if exists {name} with (force)", f"create database {name}")
-    return options.postgresql.rsplit("/", 1)[0] + "/" + name
-
-
-def drop(url, options):
-    if not url.startswith("sqlite"):
-        psql(options, f"drop database if exists {url.rsplit('/', 1)[1]} with (force)")
-
-
-def psql(options, *statements):
-    commands = [part for statement in statements for part in ("-c", statement)]
-    subprocess.run(["psql", "-qX", options.postgresql, *commands], check=True, capture_output=True)
 
 
 def project(root, who, source, history, url):
     """A project around the history: an ini file, and an env.py that runs it."""
-    url = url.replace("postgresql://", "postgresql+psycopg2://")
     scripts = os.path.join(root, who)
     os.mkdir(scripts)
     shutil.copy(os.path.join(HERE, "env.py"), scripts)
@@ -227,40 +226,6 @@ def run(command, root):
         return subprocess.run(command, cwd=root, env=kept, capture_output=True, text=True, timeout=PATIENCE, stdin=subprocess.DEVNULL)
     except subprocess.TimeoutExpired:
         return subprocess.CompletedProcess(command, 124, "", "× timed out")
-
-
-def dump(url):
-    """The schema and the rows of a database, without what differs from run to run."""
-    if url.startswith("sqlite"):
-        return dump_sqlite(url.removeprefix("sqlite:///"))
-    command = ["pg_dump", "--no-owner", "--inserts", url]
-    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    text = re.sub(r"^\\(un)?restrict .*$", "", text, flags=re.M)
-    return [line.rstrip() for line in text.splitlines() if line.strip()]
-
-
-def dump_sqlite(path):
-    with sqlite3.connect(path) as connection:
-        statements = list(connection.iterdump())
-    words = (re.sub(r"\s+", " ", statement) for statement in statements)
-    tight = (re.sub(r"\s*([(),])\s*", r"\1", text).replace('"', "") for text in words)
-    return sorted(in_order(text) for text in tight if "sqlite_sequence" not in text)
-
-
-def in_order(statement):
-    """A table with its columns and constraints in one order: Alembic's own changes from run to run."""
-    head, bracket, body = statement.partition("(")
-    if not head.startswith("CREATE TABLE"):
-        return statement
-    parts, depth = [""], 0
-    for letter in body:
-        depth += {"(": 1, ")": -1}.get(letter, 0)
-        if letter == "," and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += letter
-    parts[-1] = parts[-1].removesuffix(";").removesuffix(")")
-    return head + bracket + ",".join(sorted(parts))
 
 
 def summary(outcomes):
