@@ -29,7 +29,7 @@ fuzz_target!(|text: &str| {
         };
         let dialect = dialect::of(name).expect("a dialect");
         let rendering = Rendering::offline(dialect);
-        for located in scripts.iter().flat_map(|script| &script.operations) {
+        for located in scripts.iter().flatten().flat_map(|script| &script.operations) {
             let _ = dialect::render(dialect, &located.operation, &rendering);
         }
     }
