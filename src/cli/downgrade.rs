@@ -1,15 +1,14 @@
 //! `dbm downgrade`.
 
-use std::time::Duration;
-
 use clap::Args;
 
+use crate::cli::jobs::{self, Manner};
 use crate::cli::offline::{self, OfflineArguments};
-use crate::cli::{Session, jobs, preview, range, selection};
+use crate::cli::{Session, preview, range, selection};
 use crate::environment::{Call, Command};
 use crate::failure::{Failure, Kind};
 use crate::plan::Destination;
-use crate::runner::{Patience, Resume};
+use crate::runner::Resume;
 
 /// Reverts revisions, the most recent one by default
 ///
@@ -31,9 +30,8 @@ pub struct Arguments {
     #[arg(long, conflicts_with = "sql")]
     dry_run: bool,
 
-    /// Wait so long for a database that is not there yet
-    #[arg(long, value_name = "SECONDS", env = "DBM_WAIT")]
-    wait: Option<u64>,
+    #[command(flatten)]
+    manner: Manner,
 
     /// What became of the statement that ran when an earlier run was stopped (MySQL)
     #[arg(long, value_name = "ANSWER", conflicts_with_all = ["sql", "dry_run"])]
@@ -72,19 +70,11 @@ impl Arguments {
         }
         selection::confirm(&workspace, &format!("downgrade to `{target}`"), self.yes)?;
         let selected = selection::environments(session, workspace, &call)?;
-        let wait = self.wait.map(Duration::from_secs);
-        jobs::run(
-            session,
-            selected,
-            &destination,
-            jobs::Manner {
-                patience: Patience {
-                    wait,
-                    create_database: false,
-                },
-                resume: self.resume,
-            },
-        )
+        let manner = Manner {
+            resume: self.resume,
+            ..self.manner
+        };
+        jobs::run(session, selected, &destination, manner)
     }
 }
 

@@ -1,15 +1,13 @@
 //! `dbm ensure-version`.
 
-use std::time::Duration;
-
 use clap::Args;
 
+use crate::cli::jobs::{self, Manner};
 use crate::cli::offline::{self, OfflineArguments};
-use crate::cli::{Session, jobs, selection};
+use crate::cli::{Session, selection};
 use crate::environment::{Call, Command};
 use crate::failure::Failure;
 use crate::plan::Destination;
-use crate::runner::Patience;
 
 /// Creates the version table where it is missing
 #[derive(Debug, Args)]
@@ -17,9 +15,8 @@ pub struct Arguments {
     #[command(flatten)]
     offline: OfflineArguments,
 
-    /// Wait so long for a database that is not there yet
-    #[arg(long, value_name = "SECONDS", env = "DBM_WAIT")]
-    wait: Option<u64>,
+    #[command(flatten)]
+    manner: Manner,
 
     /// Create the database where it is missing
     #[arg(long)]
@@ -40,18 +37,10 @@ impl Arguments {
             return offline::write(session, workspace, &destination, None, &self.offline, call);
         }
         let selected = selection::environments(session, workspace, &call)?;
-        let wait = self.wait.map(Duration::from_secs);
-        jobs::run(
-            session,
-            selected,
-            &destination,
-            jobs::Manner {
-                patience: Patience {
-                    wait,
-                    create_database: self.create_database,
-                },
-                resume: None,
-            },
-        )
+        let manner = Manner {
+            create_database: self.create_database,
+            ..self.manner
+        };
+        jobs::run(session, selected, &destination, manner)
     }
 }

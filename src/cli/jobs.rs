@@ -1,7 +1,9 @@
 //! The runs of the selected projects, side by side.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use clap::Args;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::{JoinSet, block_in_place};
 
@@ -25,12 +27,19 @@ use crate::versions;
 /// How many projects run at once if nobody says so.
 const JOBS: usize = 8;
 
-/// How the runs go about it.
-#[derive(Debug, Clone, Copy, Default)]
+/// How the runs go about it: an option that all commands have, and what some of them add.
+#[derive(Debug, Clone, Copy, Args)]
 pub(super) struct Manner {
-    /// What to do when a database is not there.
-    pub patience: Patience,
+    /// Wait so long for a database that is not there yet
+    #[arg(long, value_name = "SECONDS", env = "DBM_WAIT")]
+    pub wait: Option<u64>,
+
+    /// Whether a database that is missing is created.
+    #[arg(skip)]
+    pub create_database: bool,
+
     /// What the user says of a statement in doubt.
+    #[arg(skip)]
     pub resume: Option<Resume>,
 }
 
@@ -134,7 +143,10 @@ fn job(
         url: environment.url.value,
         options: environment.options,
         planner,
-        patience: manner.patience,
+        patience: Patience {
+            wait: manner.wait.map(Duration::from_secs),
+            create_database: manner.create_database,
+        },
         resume: manner.resume,
     })
 }

@@ -1,15 +1,13 @@
 //! `dbm stamp`.
 
-use std::time::Duration;
-
 use clap::Args;
 
+use crate::cli::jobs::{self, Manner};
 use crate::cli::offline::{self, OfflineArguments};
-use crate::cli::{Session, jobs, range, selection};
+use crate::cli::{Session, range, selection};
 use crate::environment::{Call, Command};
 use crate::failure::{Failure, Kind};
 use crate::plan::Destination;
-use crate::runner::Patience;
 
 /// Writes a revision into the version table and runs nothing
 #[derive(Debug, Args)]
@@ -25,9 +23,8 @@ pub struct Arguments {
     #[arg(long, conflicts_with = "sql")]
     purge: bool,
 
-    /// Wait so long for a database that is not there yet
-    #[arg(long, value_name = "SECONDS", env = "DBM_WAIT")]
-    wait: Option<u64>,
+    #[command(flatten)]
+    manner: Manner,
 
     /// On every project of the manifest, where no -p selects some
     #[arg(long)]
@@ -57,19 +54,7 @@ impl Arguments {
         }
         selection::confirm(&workspace, "stamp", self.yes)?;
         let selected = selection::environments(session, workspace, &call)?;
-        let wait = self.wait.map(Duration::from_secs);
-        jobs::run(
-            session,
-            selected,
-            &destination,
-            jobs::Manner {
-                patience: Patience {
-                    wait,
-                    create_database: false,
-                },
-                resume: None,
-            },
-        )
+        jobs::run(session, selected, &destination, self.manner)
     }
 
     /// The targets, and the one revision that a script starts from.

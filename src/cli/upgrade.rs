@@ -1,15 +1,14 @@
 //! `dbm upgrade`.
 
-use std::time::Duration;
-
 use clap::Args;
 
+use crate::cli::jobs::{self, Manner};
 use crate::cli::offline::{self, OfflineArguments};
-use crate::cli::{Session, jobs, preview, range, selection};
+use crate::cli::{Session, preview, range, selection};
 use crate::environment::{Call, Command};
 use crate::failure::Failure;
 use crate::plan::Destination;
-use crate::runner::{Patience, Resume};
+use crate::runner::Resume;
 
 /// Applies the revisions that are pending
 ///
@@ -27,9 +26,8 @@ pub struct Arguments {
     #[arg(long, conflicts_with = "sql")]
     dry_run: bool,
 
-    /// Wait so long for a database that is not there yet
-    #[arg(long, value_name = "SECONDS", env = "DBM_WAIT")]
-    wait: Option<u64>,
+    #[command(flatten)]
+    manner: Manner,
 
     /// What became of the statement that ran when an earlier run was stopped (MySQL)
     #[arg(long, value_name = "ANSWER", conflicts_with_all = ["sql", "dry_run"])]
@@ -59,18 +57,11 @@ impl Arguments {
             preview::show(session, &selected, &destination);
             return Ok(());
         }
-        let wait = self.wait.map(Duration::from_secs);
-        jobs::run(
-            session,
-            selected,
-            &destination,
-            jobs::Manner {
-                patience: Patience {
-                    wait,
-                    create_database: self.create_database,
-                },
-                resume: self.resume,
-            },
-        )
+        let manner = Manner {
+            create_database: self.create_database,
+            resume: self.resume,
+            ..self.manner
+        };
+        jobs::run(session, selected, &destination, manner)
     }
 }
