@@ -18,6 +18,7 @@ use crate::sqlalchemy::expression::methods::set_parameter;
 use crate::sqlalchemy::expression::of;
 use crate::sqlalchemy::host::Host;
 use crate::sqlalchemy::literal::literal;
+use crate::sqlalchemy::query::execution::ExecutionOptions;
 use crate::sqlalchemy::query::{self, QueryObject};
 use crate::sqlalchemy::result::ResultObject;
 use crate::sqlalchemy::result::processing::Column;
@@ -108,6 +109,10 @@ fn execute(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> Ou
     )?;
     let place = bound.place();
     let statement = bound.required::<Value>("statement")?;
+    let options = bound.optional::<Value>("execution_options")?;
+    ExecutionOptions::default()
+        .set_all(&options.unwrap_or(Value::None), interpreter)
+        .map_err(|error| error.at(bound.place_of("execution_options")))?;
     let parameters = parameters(&bound)?;
     let runs = operations(&statement, parameters.as_ref(), interpreter)
         .map_err(|error| error.at(bound.place_of("parameters")))?;
@@ -200,10 +205,17 @@ fn execution_options(interpreter: &mut Interpreter, this: &Value, arguments: Arg
         .keywords()
         .iter()
         .find(|(name, _)| name.as_str() == "isolation_level");
-    match level {
-        Some((_, level)) => transaction::isolate(interpreter, this, level, bound.place()),
-        None => Ok(this.clone()),
+    if let Some((_, level)) = level {
+        return transaction::isolate(interpreter, this, level, bound.place());
     }
+    let mut options = ExecutionOptions::default();
+    let statements = bound.keywords().iter();
+    for (name, value) in statements.filter(|(name, _)| name.as_str() != "compiled_cache") {
+        options
+            .set(name, value, interpreter)
+            .map_err(|error| error.at(bound.place()))?;
+    }
+    Ok(this.clone())
 }
 
 /// The operation that running a statement is: SQL text, DDL or an expression.

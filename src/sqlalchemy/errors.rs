@@ -100,6 +100,11 @@ pub fn invalid_request(message: impl Into<String>) -> Raised {
     raise("InvalidRequestError", message.into())
 }
 
+/// `sqlalchemy.exc.PendingRollbackError`.
+pub fn pending_rollback(message: impl Into<String>) -> Raised {
+    raise("PendingRollbackError", message.into())
+}
+
 /// `sqlalchemy.exc.CompileError`.
 pub fn compile_error(message: impl Into<String>) -> Raised {
     raise("CompileError", message.into())

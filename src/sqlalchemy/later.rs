@@ -28,7 +28,6 @@ const UNSUPPORTED: &[&str] = &[
 #[rustfmt::skip]
 const CONNECTING: &[&str] = &[
     "scoped_session", "Query", "aliased",
-    "joinedload", "load_only", "selectinload", "subqueryload", "lazyload",
     "create_engine", "engine_from_config", "create_mock_engine", "make_url", "URL",
     "Connection", "Engine", "NullPool", "StaticPool", "QueuePool",
 ];

@@ -208,7 +208,11 @@ pub fn general_name(name: &str) -> Option<Outcome> {
         | "LABEL_STYLE_DEFAULT"
         | "LABEL_STYLE_NONE" => Ok(Value::from(name)),
         "BLANK_SCHEMA" => Err(Raised::unsupported("`BLANK_SCHEMA` is not supported yet")),
-        _ => return later::name(name).map(Ok),
+        _ => {
+            return session::loader_option::function(name)
+                .or_else(|| later::name(name))
+                .map(Ok);
+        }
     })
 }
 

@@ -5,6 +5,7 @@ pub mod change;
 pub mod coerce;
 pub mod conflict;
 pub mod execute;
+pub mod execution;
 pub mod joins;
 pub mod select;
 pub mod shape;
@@ -16,11 +17,13 @@ pub mod view;
 use std::rc::Rc;
 
 use crate::python::{
-    Arguments, Interpreter, Native, NativeFunction, NativeMethod, Outcome, Raised, Value,
+    Arguments, Class, Interpreter, Native, NativeFunction, NativeMethod, Outcome, Raised, Value,
 };
 use crate::schema::query::{Query, Source, SourceKind};
 use crate::sqlalchemy::expression::of;
+use crate::sqlalchemy::query::execution::ExecutionOptions;
 use crate::sqlalchemy::query::view::View;
+use crate::sqlalchemy::session::loader_option;
 use crate::sqlalchemy::table::TableObject;
 
 /// A statement. It never changes: its methods give others.
@@ -34,8 +37,12 @@ pub struct QueryObject {
     pub table: Option<Rc<TableObject>>,
     /// The dialect whose own `insert` made it.
     pub dialect: Option<&'static str>,
+    /// The mapped class that an insert, an update or a delete is about.
+    pub class: Option<Rc<Class>>,
     /// What a select asks for, as the script wrote it.
     pub entities: Vec<Value>,
+    /// What was said of how it runs.
+    pub options: ExecutionOptions,
 }
 
 impl QueryObject {
@@ -46,7 +53,9 @@ impl QueryObject {
             views: Vec::new(),
             table: None,
             dialect: None,
+            class: None,
             entities: Vec::new(),
+            options: ExecutionOptions::default(),
         }
     }
 
@@ -130,8 +139,8 @@ fn named_query(arguments: Arguments) -> Outcome {
 
 /// What every statement can do.
 const METHODS: &[(&str, NativeMethod)] = &[
-    ("execution_options", |_, this, _| Ok(this.clone())),
-    ("options", |_, this, _| Ok(this.clone())),
+    ("execution_options", execution::execution_options),
+    ("options", loader_option::options),
     ("params", execute::params),
     ("self_group", |_, this, _| Ok(this.clone())),
     ("compile", execute::compile),

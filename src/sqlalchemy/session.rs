@@ -5,10 +5,12 @@
 //! [unit of work](unit_of_work).
 
 pub mod flush;
+pub mod loader_option;
 pub mod loading;
 pub mod mapping;
 pub mod objects;
 pub mod query;
+pub mod snapshot;
 pub mod state;
 pub mod synchronize;
 pub mod transaction;
@@ -17,11 +19,14 @@ pub mod unit_of_work;
 use std::rc::Rc;
 
 use crate::python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+use crate::schema::query::Query;
 use crate::sqlalchemy::connection::ConnectionObject;
 use crate::sqlalchemy::query::QueryObject;
 use crate::sqlalchemy::query::change;
+use crate::sqlalchemy::query::execution::ExecutionOptions;
 use crate::sqlalchemy::result::ResultObject;
 use crate::sqlalchemy::session::loading::Loader;
+use crate::sqlalchemy::session::mapping::Mapping;
 use crate::sqlalchemy::session::query::SessionQuery;
 use crate::sqlalchemy::session::transaction::{NoAutoflush, SessionTransaction};
 use crate::sqlalchemy::session::unit_of_work::UnitOfWork;
@@ -57,12 +62,15 @@ const METHODS: &[(&str, NativeMethod)] = &[
         interpreter.call_method(&result, "scalars", Vec::new())
     }),
     ("rollback", |interpreter, this, arguments| {
-        unit_of(this)?.undo()?;
-        pass_on(interpreter, this, "rollback", arguments)
+        let rolled_back = pass_on(interpreter, this, "rollback", arguments)?;
+        unit_of(this)?.restore_all()?;
+        Ok(rolled_back)
     }),
     ("begin_nested", |interpreter, this, arguments| {
-        unit_of(this)?.flush(interpreter)?;
+        let unit = unit_of(this)?;
+        unit.flush(interpreter)?;
         let savepoint = pass_on(interpreter, this, "begin_nested", arguments)?;
+        unit.snapshots.begin(savepoint.clone());
         Ok(transaction(this, Some(savepoint), None))
     }),
     ("begin", |_, this, _| Ok(transaction(this, None, None))),
@@ -72,6 +80,7 @@ const METHODS: &[(&str, NativeMethod)] = &[
         arguments.none("commit")?;
         let unit = unit_of(this)?;
         unit.flush(interpreter)?;
+        unit.snapshots.reset();
         if unit.expire_on_commit.get() {
             unit.expire_all()?;
         }
@@ -106,6 +115,7 @@ fn cleared(this: &Value, arguments: Arguments, name: &str) -> Outcome {
 fn transaction(session: &Value, savepoint: Option<Value>, subject: Option<Value>) -> Value {
     Value::native(SessionTransaction {
         session: session.clone(),
+        depth: unit_of(session).map_or(0, |unit| unit.snapshots.depth()),
         savepoint,
         subject,
     })
@@ -137,16 +147,66 @@ fn execute(interpreter: &mut Interpreter, this: &Value, mut arguments: Arguments
     let first = arguments.positional.first();
     let statement = first.or(keyword.map(|(_, value)| value)).cloned();
     let statement = statement.unwrap_or(Value::None);
-    unit.before_query(interpreter)?;
+    let given = arguments.take_keyword("execution_options");
+    refuse_binds(&mut arguments)?;
     let Some(object) = statement.as_native::<QueryObject>() else {
+        let mut options = ExecutionOptions::default();
+        options.set_all(&given.unwrap_or(Value::None), interpreter)?;
+        unit.before_query(options.autoflush, interpreter)?;
         return pass_on(interpreter, this, "execute", arguments);
     };
-    let loader = Loader::of(&unit, &object.entities)?;
+    let mut object = object.clone();
+    if let Some(given) = given {
+        object.options.set_all(&given, interpreter)?;
+    }
+    unit.before_query(object.options.autoflush, interpreter)?;
+    if let Some(result) = bulk_update(&unit, &object, &arguments, interpreter)? {
+        return Ok(result);
+    }
+    let loader = Loader::of(&unit, &object)?;
+    let matched = synchronize::before(&unit, &object, interpreter)?;
     let result = pass_on(interpreter, this, "execute", arguments)?;
-    synchronize::after(&unit, object, interpreter)?;
+    synchronize::after(&unit, &object, &matched)?;
     match (loader, result.as_native::<ResultObject>()) {
         (Some(loader), Some(rows)) => Ok(Value::native(rows.with_objects(loader))),
         _ => Ok(result),
+    }
+}
+
+/// `session.execute(update(Model), [{"id": 1, "name": "x"}])`: each row by its primary key.
+fn bulk_update(
+    unit: &Rc<UnitOfWork>,
+    object: &QueryObject,
+    arguments: &Arguments,
+    interpreter: &mut Interpreter,
+) -> Result<Option<Value>, Raised> {
+    let keyword = arguments.keywords.iter();
+    let mut keyword = keyword.filter(|(name, _)| name.as_str() == "parameters");
+    let sets = arguments.positional.get(1);
+    let sets = sets.or(keyword.next().map(|(_, value)| value));
+    let (Query::Update(update), Some(sets @ Value::List(_))) = (&object.query, sets) else {
+        return Ok(None);
+    };
+    let Some(class) = &object.class else {
+        return Ok(None);
+    };
+    if !update.conditions.is_empty() || !update.assignments.is_empty() {
+        let message = "an update of many objects with conditions is not supported";
+        return Err(Raised::unsupported(message).at(arguments.place()));
+    }
+    let mapping = Mapping::of(class)?;
+    for given in interpreter.iterate(sets)? {
+        unit.update_mapping(&mapping, &given, interpreter)?;
+    }
+    Ok(Some(Value::None))
+}
+
+/// `bind_arguments=` may name another connection.
+fn refuse_binds(arguments: &mut Arguments) -> Result<(), Raised> {
+    let place = arguments.place_of_keyword("bind_arguments");
+    match arguments.take_keyword("bind_arguments") {
+        None | Some(Value::None) => Ok(()),
+        Some(_) => Err(Raised::unsupported("`bind_arguments` is not supported").at(place)),
     }
 }
 
@@ -321,10 +381,6 @@ fn is_known(name: &str) -> bool {
 }
 
 /// The query of a session.
-pub fn query_of(unit: Rc<UnitOfWork>, entities: Vec<Value>, statement: Value) -> Value {
-    Value::native(SessionQuery {
-        unit,
-        entities,
-        statement,
-    })
+pub fn query_of(unit: Rc<UnitOfWork>, statement: Value) -> Value {
+    Value::native(SessionQuery { unit, statement })
 }

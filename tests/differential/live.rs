@@ -17,6 +17,7 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("creation", include_str!("live/creation.py")),
     ("objects", include_str!("live/objects.py")),
     ("sessions", include_str!("live/sessions.py")),
+    ("rollbacks", include_str!("live/rollbacks.py")),
 ];
 
 /// What stands before each script.

@@ -10,6 +10,7 @@ use crate::schema::{Expression, Literal, Type};
 use crate::sqlalchemy::expression::operators::{binary, kind, unary};
 use crate::sqlalchemy::expression::{access, matching, of, operand, window};
 use crate::sqlalchemy::literal::literal;
+use crate::sqlalchemy::query::execution::execution_options;
 use crate::sqlalchemy::query::select::{self, inside};
 use crate::sqlalchemy::query::{QueryObject, query_of};
 use crate::sqlalchemy::types::{self, TypeObject};
@@ -77,7 +78,7 @@ pub const METHODS: &[(&str, NativeMethod)] = &[
 pub const TEXT: &[(&str, NativeMethod)] = &[
     ("bindparams", bind_parameters),
     ("columns", text_columns),
-    ("execution_options", |_, this, _| Ok(this.clone())),
+    ("execution_options", execution_options),
     ("self_group", |_, this, _| Ok(this.clone())),
 ];
 

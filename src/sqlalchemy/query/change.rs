@@ -99,9 +99,14 @@ fn target(value: &Value) -> Result<(Source, Option<Rc<TableObject>>, View), Rais
     Ok((view.source.clone(), table, view))
 }
 
-fn statement(query: Query, table: Option<Rc<TableObject>>, view: View) -> Value {
+fn statement(query: Query, about: &Value, table: Option<Rc<TableObject>>, view: View) -> Value {
+    let class = match about {
+        Value::Class(class) => Some(Rc::clone(class)),
+        _ => None,
+    };
     Value::native(QueryObject {
         table,
+        class,
         views: vec![view],
         ..QueryObject::new(query)
     })
@@ -141,7 +146,7 @@ fn update(value: &Value) -> Outcome {
         limit: None,
         ctes: Vec::new(),
     }));
-    Ok(statement(query, table, view))
+    Ok(statement(query, value, table, view))
 }
 
 fn delete(value: &Value) -> Outcome {
@@ -154,7 +159,7 @@ fn delete(value: &Value) -> Outcome {
         limit: None,
         ctes: Vec::new(),
     }));
-    Ok(statement(query, table, view))
+    Ok(statement(query, value, table, view))
 }
 
 /// The statement that a value is.
@@ -229,6 +234,7 @@ fn returning(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome
         Query::Delete(delete) => delete.returning.extend(added),
         _ => {}
     }
+    object.entities.extend(arguments.positional);
     Ok(Value::native(object))
 }
 

@@ -57,12 +57,12 @@ pub fn join_from(
     let (left, right) = (view(&bound, "from_")?, view(&bound, "target")?);
     let on = on_clause(&bound, interpreter)?;
     let kind = kind_of(&bound, kind)?;
-    let mut views = required_object(this)?.views.clone();
+    let object = required_object(this)?;
+    let mut views = object.views.clone();
     views.push(left.clone());
     let object = Value::native(QueryObject {
         views,
-        entities: required_object(this)?.entities.clone(),
-        ..QueryObject::new(Query::Select(Box::new(select.clone())))
+        ..object.clone()
     });
     place_join(&object, select, &left.source, &right, on, kind)
         .map_err(|error| error.at(bound.place()))
@@ -125,8 +125,8 @@ fn place_join(
     views.push(right.clone());
     views.push(joined);
     Ok(Value::native(QueryObject {
+        query: Query::Select(Box::new(select)),
         views,
-        entities: object.entities.clone(),
-        ..QueryObject::new(Query::Select(Box::new(select)))
+        ..object.clone()
     }))
 }

@@ -247,9 +247,9 @@ fn select_from_method(_: &mut Interpreter, this: &Value, arguments: Arguments) -
     let mut select = required(this)?;
     select.from.extend(sources);
     Ok(Value::native(QueryObject {
+        query: Query::Select(Box::new(select)),
         views: known,
-        entities: object.entities.clone(),
-        ..QueryObject::new(Query::Select(Box::new(select)))
+        ..object.clone()
     }))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::python::{Arguments, Interpreter, NativeMethod, Outcome, Raised, Value};
 use crate::schema::query::{Compound, CompoundOperator, Cte, Limits, Query, Source, SourceKind};
-use crate::schema::{Expression, Type};
+use crate::schema::{Expression, Literal, Type};
 use crate::sqlalchemy::expression::operand;
 use crate::sqlalchemy::query::coerce::{count, exists, ordering};
 use crate::sqlalchemy::query::select::{required_object, select_from};
@@ -87,16 +87,27 @@ fn set_count(slot: &mut Option<Expression>, value: &Value) -> Result<(), Raised>
 
 fn slice(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     let bound = arguments.bind("slice(start, stop)")?;
-    let (start, stop) = (
-        bound.required::<i64>("start")?,
-        bound.required::<i64>("stop")?,
-    );
+    let start = bound.optional::<i64>("start")?;
+    let stop = bound.optional::<i64>("stop")?;
     limited(this, |limits| {
-        limits.limit = Some(operand(&Value::from(stop - start), &Type::null())?);
-        limits.offset = match start {
-            0 => None,
-            start => Some(operand(&Value::from(start), &Type::null())?),
-        };
+        if let Some(stop) = stop {
+            let rows = Value::from(stop - start.unwrap_or(0));
+            limits.limit = Some(operand(&rows, &Type::null())?);
+        }
+        if let Some(start) = start {
+            let skipped = match &limits.offset {
+                None => start,
+                Some(Expression::Value(Literal::Integer(before), _)) => {
+                    i64::try_from(before).unwrap_or(0) + start
+                }
+                Some(_) => {
+                    let message = "a slice of a query with such an offset is not supported";
+                    return Err(Raised::unsupported(message));
+                }
+            };
+            let offset = operand(&Value::from(skipped), &Type::null())?;
+            limits.offset = (skipped != 0).then_some(offset);
+        }
         Ok(())
     })
 }

@@ -23,8 +23,19 @@ impl UnitOfWork {
     /// # Errors
     /// What the database says, and what is not supported.
     pub fn flush(self: &Rc<Self>, interpreter: &mut Interpreter) -> Result<(), Raised> {
-        let deleted = tracked(std::mem::take(&mut *self.deleted.borrow_mut()))?;
-        let added = tracked(std::mem::take(&mut *self.added.borrow_mut()))?;
+        self.snapshots.check()?;
+        let written = self.write(interpreter);
+        if let Err(error) = &written
+            && error.as_exception().is_some()
+        {
+            self.fail(error, interpreter)?;
+        }
+        written
+    }
+
+    fn write(self: &Rc<Self>, interpreter: &mut Interpreter) -> Result<(), Raised> {
+        let deleted = tracked(self.deleted.borrow().clone())?;
+        let added = tracked(self.added.borrow().clone())?;
         let changed = self.changed(&deleted, interpreter)?;
         let all = [&changed, &added, &deleted];
         let order = in_order(all.into_iter().flatten().map(|(_, state)| &state.mapping));
@@ -37,10 +48,12 @@ impl UnitOfWork {
             }
         }
         for mapping in order.iter().rev() {
-            for (_, state) in of_class(&deleted, mapping) {
-                self.remove(state, interpreter)?;
+            for (instance, state) in of_class(&deleted, mapping) {
+                self.remove(instance, state, interpreter)?;
             }
         }
+        self.added.borrow_mut().clear();
+        self.deleted.borrow_mut().clear();
         Ok(())
     }
 
@@ -94,6 +107,7 @@ impl UnitOfWork {
             Some((column?.1.key()?, value.clone()))
         });
         self.update(mapping, &key, Value::dict(values), interpreter)?;
+        self.snapshots.changed(instance);
         for (name, column) in &mapping.columns {
             let change = changes.iter().find(|(known, _)| known == name);
             match change {
@@ -119,6 +133,7 @@ impl UnitOfWork {
         let identity = Identity::of(&state.mapping, before)?;
         if identity != Identity::of(&state.mapping, &key)? {
             self.known.borrow_mut().shift_remove(&identity);
+            self.snapshots.moved(instance, before);
             self.keep(instance, state, key)?;
         }
         Ok(())
@@ -147,6 +162,7 @@ impl UnitOfWork {
             key.push(value);
         }
         self.keep(instance, state, key)?;
+        self.snapshots.inserted(instance);
         for (name, column) in &state.mapping.columns {
             match instance.get(name) {
                 Some(Value::None) if is_filled(column) => state.expire(instance, name),
@@ -190,15 +206,18 @@ impl UnitOfWork {
         self.run(statement, interpreter)
     }
 
-    fn remove(&self, state: &InstanceState, interpreter: &mut Interpreter) -> Result<(), Raised> {
+    fn remove(
+        &self,
+        instance: &Rc<Instance>,
+        state: &InstanceState,
+        interpreter: &mut Interpreter,
+    ) -> Result<(), Raised> {
         let Some(key) = state.key.borrow().clone() else {
             return Ok(());
         };
         self.delete(&state.mapping, &key, interpreter)?;
-        let identity = Identity::of(&state.mapping, &key)?;
-        self.known.borrow_mut().shift_remove(&identity);
-        *state.unit.borrow_mut() = std::rc::Weak::new();
-        Ok(())
+        self.snapshots.deleted(instance);
+        self.forget(instance)
     }
 
     /// `session.bulk_update_mappings(Model, mappings)`: one row.

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::python::{Instance, Interpreter, Raised, Value};
 use crate::sqlalchemy::column::ColumnObject;
+use crate::sqlalchemy::query::QueryObject;
 use crate::sqlalchemy::query::coerce::items;
 use crate::sqlalchemy::result::row::RowObject;
 use crate::sqlalchemy::session::mapping::Mapping;
@@ -15,6 +16,8 @@ use crate::sqlalchemy::session::unit_of_work::UnitOfWork;
 pub struct Loader {
     unit: Rc<UnitOfWork>,
     parts: Vec<Part>,
+    /// Whether objects that the session holds take what their rows say.
+    overwrites: bool,
 }
 
 #[derive(Debug)]
@@ -30,9 +33,9 @@ impl Loader {
     ///
     /// # Errors
     /// For classes that are not supported.
-    pub fn of(unit: &Rc<UnitOfWork>, entities: &[Value]) -> Result<Option<Self>, Raised> {
-        let mut parts = Vec::with_capacity(entities.len());
-        for entity in entities {
+    pub fn of(unit: &Rc<UnitOfWork>, statement: &QueryObject) -> Result<Option<Self>, Raised> {
+        let mut parts = Vec::with_capacity(statement.entities.len());
+        for entity in &statement.entities {
             parts.push(match entity {
                 Value::Class(class) => Part::Object(Rc::new(Mapping::of(class)?)),
                 other => {
@@ -45,6 +48,7 @@ impl Loader {
         Ok(has_objects.then(|| Self {
             unit: Rc::clone(unit),
             parts,
+            overwrites: statement.options.populate_existing,
         }))
     }
 
@@ -83,7 +87,9 @@ impl Loader {
             match part {
                 Part::Object(mapping) => {
                     let cells: Vec<Value> = left.by_ref().take(mapping.columns.len()).collect();
-                    values.push(self.unit.object(mapping, &cells, false, interpreter)?);
+                    let overwrites = self.overwrites;
+                    let object = self.unit.object(mapping, &cells, overwrites, interpreter);
+                    values.push(object?);
                 }
                 Part::Columns(count, _) => values.extend(left.by_ref().take(*count)),
             }

@@ -61,6 +61,13 @@ impl Mapping {
         }
     }
 
+    /// The attribute of a column.
+    pub fn attribute_of(&self, column: &Rc<ColumnObject>) -> Option<&str> {
+        let mut columns = self.columns.iter();
+        let found = columns.find(|(_, known)| Rc::ptr_eq(known, column));
+        found.map(|(name, _)| name.as_str())
+    }
+
     /// The attributes of the primary key.
     pub fn primary_key(&self) -> impl Iterator<Item = &(String, Rc<ColumnObject>)> {
         let columns = self.columns.iter();

@@ -1,6 +1,6 @@
 //! What a session does with objects: `add`, `delete`, `get`, `merge`, `refresh`.
 
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 use crate::python::{Arguments, Instance, Interpreter, NativeMethod, Outcome, Raised, Value};
 use crate::sqlalchemy::errors;
@@ -9,7 +9,7 @@ use crate::sqlalchemy::session::loading::fill;
 use crate::sqlalchemy::session::mapping::Mapping;
 use crate::sqlalchemy::session::state::InstanceState;
 use crate::sqlalchemy::session::unit_of;
-use crate::sqlalchemy::session::unit_of_work::{Identity, UnitOfWork};
+use crate::sqlalchemy::session::unit_of_work::UnitOfWork;
 
 /// What a session does with objects.
 pub const METHODS: &[(&str, NativeMethod)] = &[
@@ -110,21 +110,17 @@ fn delete(unit: &Rc<UnitOfWork>, object: &Value) -> Outcome {
 }
 
 fn expunge(unit: &Rc<UnitOfWork>, object: &Value) -> Outcome {
-    let (instance, state) = tracked(object)?;
+    let (instance, _) = tracked(object)?;
     without(&mut unit.added.borrow_mut(), &instance);
     without(&mut unit.deleted.borrow_mut(), &instance);
     without(&mut unit.modified.borrow_mut(), &instance);
-    if let Some(key) = state.key.borrow().as_ref() {
-        let identity = Identity::of(&state.mapping, key)?;
-        unit.known.borrow_mut().shift_remove(&identity);
-    }
-    *state.unit.borrow_mut() = Weak::new();
+    unit.forget(&instance)?;
     Ok(Value::None)
 }
 
 fn refresh(unit: &Rc<UnitOfWork>, object: &Value, interpreter: &mut Interpreter) -> Outcome {
     let (instance, state) = tracked(object)?;
-    unit.before_query(interpreter)?;
+    unit.before_query(None, interpreter)?;
     let key = state.key.borrow().clone();
     let cells = match &key {
         Some(key) => unit.row(&state.mapping, key, interpreter)?,
@@ -162,7 +158,7 @@ pub fn get(
             return Ok(Value::Instance(Rc::clone(known)));
         }
     }
-    unit.before_query(interpreter)?;
+    unit.before_query(None, interpreter)?;
     match unit.row(&mapping, &key, interpreter)? {
         Some(cells) => unit.object(&mapping, &cells, false, interpreter),
         None => Ok(Value::None),
@@ -190,7 +186,7 @@ fn key_values(mapping: &Mapping, key: &Value) -> Result<Vec<Value>, Raised> {
 
 fn merge(unit: &Rc<UnitOfWork>, object: &Value, interpreter: &mut Interpreter) -> Outcome {
     let (given, state) = tracked(object)?;
-    unit.before_query(interpreter)?;
+    unit.before_query(None, interpreter)?;
     let mapping = &state.mapping;
     let key: Vec<Value> = mapping
         .primary_key()

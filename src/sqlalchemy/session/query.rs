@@ -1,34 +1,33 @@
 //! `session.query(...)`: a select, an update or a delete that runs at once.
 
+mod change;
+
 use std::collections::HashSet;
 use std::rc::Rc;
 
 use crate::python::{
-    Arguments, Bound, Interpreter, Key, Native, NativeMethod, Outcome, Raised, Value,
+    Arguments, BinaryOperator, Interpreter, Key, Native, NativeMethod, Outcome, Raised, Slice,
+    Value,
 };
-use crate::schema::Expression;
-use crate::schema::query::{Delete, Query, Select, Source, Update};
+use crate::schema::query::{Query, Select};
 use crate::sqlalchemy::expression::functions;
 use crate::sqlalchemy::query::coerce::exists;
-use crate::sqlalchemy::query::view::{View, table_of};
-use crate::sqlalchemy::query::{QueryObject, query_of, select, shape, values};
+use crate::sqlalchemy::query::{QueryObject, query_of, select, shape};
 use crate::sqlalchemy::result::ResultObject;
 use crate::sqlalchemy::session::loading::Loader;
 use crate::sqlalchemy::session::unit_of_work::UnitOfWork;
-use crate::sqlalchemy::session::{objects, query_of as session_query, synchronize, unit_of};
+use crate::sqlalchemy::session::{objects, query_of as session_query, unit_of};
 
 /// A query of a session.
 #[derive(Debug)]
 pub struct SessionQuery {
     /// What the session holds.
     pub unit: Rc<UnitOfWork>,
-    /// What is asked for, as the script wrote it.
-    pub entities: Vec<Value>,
     /// The select.
     pub statement: Value,
 }
 
-/// What gives another query.
+/// What gives another query, as of the select.
 const CHANGES: &[&str] = &[
     "filter",
     "filter_by",
@@ -45,6 +44,19 @@ const CHANGES: &[&str] = &[
     "select_from",
     "with_for_update",
     "correlate",
+    "execution_options",
+    "options",
+    "params",
+    "prefix_with",
+    "suffix_with",
+    "add_columns",
+];
+
+/// What is called otherwise of a select.
+const RENAMED: &[(&str, &str)] = &[
+    ("with_entities", "with_only_columns"),
+    ("add_column", "add_columns"),
+    ("add_entity", "add_columns"),
 ];
 
 /// What makes of the query something else.
@@ -55,38 +67,52 @@ const PARTS: &[&str] = &[
     "as_scalar",
     "label",
     "alias",
+    "whereclause",
+    "column_descriptions",
 ];
 
-/// What changes only how objects are loaded.
-const HARMLESS: &[&str] = &["execution_options", "yield_per", "enable_eagerloads"];
+/// How rows travel, and how checks are made: nothing that a script sees.
+const HARMLESS: &[&str] = &[
+    "yield_per",
+    "enable_eagerloads",
+    "enable_assertions",
+    "reset_joinpoint",
+];
 
 const METHODS: &[(&str, NativeMethod)] = &[
     ("all", all),
     ("get", get),
     ("first", first),
-    ("one", |interpreter, this, _| {
-        fetched(interpreter, this, "one")
+    ("one", |interpreter, this, arguments| {
+        fetched(interpreter, this, arguments, "one")
     }),
-    ("one_or_none", |interpreter, this, _| {
-        fetched(interpreter, this, "one_or_none")
+    ("one_or_none", |interpreter, this, arguments| {
+        fetched(interpreter, this, arguments, "one_or_none")
     }),
-    ("scalar", |interpreter, this, _| {
-        fetched(interpreter, this, "scalar_one_or_none")
+    ("scalar", |interpreter, this, arguments| {
+        fetched(interpreter, this, arguments, "scalar_one_or_none")
     }),
     ("count", count),
     ("exists", |_, this, _| {
         Ok(exists(query_of(&required(this)?.statement)?).into())
     }),
-    ("update", update),
-    ("delete", delete),
+    ("update", change::update),
+    ("delete", change::delete),
+    ("populate_existing", |interpreter, this, arguments| {
+        arguments.none("populate_existing")?;
+        required(this)?.with_option("populate_existing", true.into(), interpreter)
+    }),
+    ("autoflush", |interpreter, this, arguments| {
+        let setting = arguments.one::<Value>("autoflush")?;
+        required(this)?.with_option("autoflush", setting, interpreter)
+    }),
 ];
 
 /// `session.query(*entities)`.
 pub fn query(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     let unit = unit_of(this)?;
-    let entities = arguments.positional.clone();
     let statement = select::select(interpreter, arguments)?;
-    Ok(session_query(unit, entities, statement))
+    Ok(session_query(unit, statement))
 }
 
 fn required(this: &Value) -> Result<&SessionQuery, Raised> {
@@ -96,21 +122,35 @@ fn required(this: &Value) -> Result<&SessionQuery, Raised> {
 
 impl SessionQuery {
     /// The rows, with objects; those of one class alone are no rows.
-    fn result(&self, statement: Value, interpreter: &mut Interpreter) -> Outcome {
-        let loader = Loader::of(&self.unit, &self.entities)?;
-        let result = self.unit.query(statement, interpreter)?;
+    fn result(&self, statement: &Value, interpreter: &mut Interpreter) -> Outcome {
+        let object = select::required_object(statement)?;
+        let loader = Loader::of(&self.unit, object)?;
+        let result = self.run(statement, interpreter)?;
         let Some((loader, rows)) = loader.zip(result.as_native::<ResultObject>()) else {
             return Ok(result);
         };
         let result = Value::native(rows.with_objects(loader));
-        match self.entities.as_slice() {
+        match object.entities.as_slice() {
             [Value::Class(_)] => interpreter.call_method(&result, "scalars", Vec::new()),
             _ => Ok(result),
         }
     }
 
+    /// Runs a statement of the query.
+    fn run(&self, statement: &Value, interpreter: &mut Interpreter) -> Outcome {
+        let object = select::required_object(statement)?;
+        self.unit
+            .before_query(object.options.autoflush, interpreter)?;
+        self.unit.run(statement.clone(), interpreter)
+    }
+
+    fn entities(&self) -> &[Value] {
+        let object = self.statement.as_native::<QueryObject>();
+        object.map_or(&[], |object| &object.entities)
+    }
+
     fn has_objects(&self) -> bool {
-        let mut entities = self.entities.iter();
+        let mut entities = self.entities().iter();
         entities.any(|entity| matches!(entity, Value::Class(_)))
     }
 
@@ -121,11 +161,23 @@ impl SessionQuery {
             _ => Err(Raised::unsupported("that is no query of a session")),
         }
     }
+
+    fn with_option(&self, name: &str, value: Value, interpreter: &mut Interpreter) -> Outcome {
+        let mut object = select::required_object(&self.statement)?.clone();
+        object.options.set(name, &value, interpreter)?;
+        Ok(session_query(Rc::clone(&self.unit), Value::native(object)))
+    }
 }
 
-fn fetched(interpreter: &mut Interpreter, this: &Value, method: &str) -> Outcome {
+fn fetched(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    arguments: Arguments,
+    method: &str,
+) -> Outcome {
+    arguments.none(method)?;
     let query = required(this)?;
-    let mut result = query.result(query.statement.clone(), interpreter)?;
+    let mut result = query.result(&query.statement, interpreter)?;
     if query.has_objects() {
         result = interpreter.call_method(&result, "unique", Vec::new())?;
     }
@@ -133,9 +185,10 @@ fn fetched(interpreter: &mut Interpreter, this: &Value, method: &str) -> Outcome
 }
 
 /// All rows; equal ones once where there are objects among them, as queries have it.
-fn all(interpreter: &mut Interpreter, this: &Value, _: Arguments) -> Outcome {
+fn all(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("all")?;
     let query = required(this)?;
-    let result = query.result(query.statement.clone(), interpreter)?;
+    let result = query.result(&query.statement, interpreter)?;
     let all = interpreter.call_method(&result, "all", Vec::new())?;
     if !query.has_objects() {
         return Ok(all);
@@ -153,11 +206,12 @@ fn all(interpreter: &mut Interpreter, this: &Value, _: Arguments) -> Outcome {
     Ok(Value::list(unique))
 }
 
-fn first(interpreter: &mut Interpreter, this: &Value, _: Arguments) -> Outcome {
+fn first(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("first")?;
     let query = required(this)?;
     let one = vec![Value::from(1_i64)];
     let limited = interpreter.call_method(&query.statement, "limit", one)?;
-    let result = query.result(limited, interpreter)?;
+    let result = query.result(&limited, interpreter)?;
     interpreter.call_method(&result, "first", Vec::new())
 }
 
@@ -165,9 +219,42 @@ fn first(interpreter: &mut Interpreter, this: &Value, _: Arguments) -> Outcome {
 fn get(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     let query = required(this)?;
     let key = arguments.one::<Value>("get")?;
-    match query.entities.as_slice() {
-        [class] => objects::get(&query.unit, class, &key, interpreter),
+    let populates = select::required_object(&query.statement)?
+        .options
+        .populate_existing;
+    match query.entities() {
+        [class] if !populates => objects::get(&query.unit, class, &key, interpreter),
         _ => Err(Raised::unsupported("`get` is about one mapped class")),
+    }
+}
+
+/// `query[2:5]` and `query[3]`.
+fn item(query: &SessionQuery, key: &Value, interpreter: &mut Interpreter) -> Outcome {
+    let place = interpreter.place();
+    let slice = key.as_native::<Slice>();
+    let (start, stop) = match slice {
+        Some(slice) if slice.step.is_none() => (slice.start.clone(), slice.stop.clone()),
+        Some(_) => return Err(Raised::unsupported("a step over a query is not supported")),
+        None => {
+            let one = Value::from(1_i64);
+            let next = interpreter.binary(BinaryOperator::Add, key, &one)?;
+            (key.clone(), next)
+        }
+    };
+    let is_count = |value: &Value| {
+        let number = value.as_int().and_then(|number| number.to_i64());
+        value.is_none() || number.is_some_and(|number| number >= 0)
+    };
+    if !is_count(&start) || !is_count(&stop) {
+        return Err(Raised::unsupported("that index of a query is not supported").at(place));
+    }
+    let bounds = vec![start, stop];
+    let statement = interpreter.call_method(&query.statement, "slice", bounds)?;
+    let this = session_query(Rc::clone(&query.unit), statement);
+    let items = all(interpreter, &this, Arguments::new(&place))?;
+    match slice {
+        Some(_) => Ok(items),
+        None => interpreter.get_item(&items, &Value::from(0_i64)),
     }
 }
 
@@ -183,87 +270,24 @@ fn count(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> O
     let all = select::select(interpreter, Arguments::new(&place).with(counted))?;
     let inner = shape::of_query_named(&query_of(&query.statement)?, None);
     let statement = interpreter.call_method(&all, "select_from", vec![inner])?;
-    let result = query.unit.query(statement, interpreter)?;
+    let result = query.run(&statement, interpreter)?;
     interpreter.call_method(&result, "scalar", Vec::new())
 }
 
-/// The table that a query is about, and its conditions.
-fn target(query: &SessionQuery) -> Result<(Source, Value, Vec<Expression>), Raised> {
-    let (select, _) = query.select()?;
-    let [entity] = query.entities.as_slice() else {
-        return Err(Raised::unsupported(
-            "an update or delete of a query is about one mapped class",
-        ));
-    };
-    let is_plain = select.from.is_empty()
-        && select.limits == crate::schema::query::Limits::default()
-        && select.group_by.is_empty();
-    match table_of(entity) {
-        Some(table) if is_plain => Ok((table.source(), entity.clone(), select.conditions)),
-        _ => Err(Raised::unsupported(
-            "an update or delete of that query is not supported",
-        )),
-    }
-}
-
-/// `query.update({"a": 1}, synchronize_session=...)`: how many rows it changed.
-fn update(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
-    let bound = arguments.bind("update(values, synchronize_session='auto', update_args=None)")?;
-    let query = required(this)?;
-    let (table, entity, conditions) = target(query)?;
-    let update = Query::Update(Box::new(Update {
-        table,
-        assignments: Vec::new(),
-        conditions,
-        returning: Vec::new(),
-        prefixes: Vec::new(),
-        limit: None,
-        ctes: Vec::new(),
-    }));
-    let statement = changing(update, &entity);
-    let given = Arguments::new(&bound.place()).with(bound.required::<Value>("values")?);
-    let statement = values::values(interpreter, &statement, given)?;
-    changed_rows(interpreter, query, &bound, statement)
-}
-
-/// `query.delete(synchronize_session=...)`: how many rows it deleted.
-fn delete(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
-    let bound = arguments.bind("delete(synchronize_session='auto', delete_args=None)")?;
-    let query = required(this)?;
-    let (table, entity, conditions) = target(query)?;
-    let delete = Query::Delete(Box::new(Delete {
-        table,
-        conditions,
-        returning: Vec::new(),
-        prefixes: Vec::new(),
-        limit: None,
-        ctes: Vec::new(),
-    }));
-    changed_rows(interpreter, query, &bound, changing(delete, &entity))
-}
-
-fn changing(query: Query, entity: &Value) -> Value {
-    Value::native(QueryObject {
-        table: table_of(entity),
-        views: View::of(entity).into_iter().collect(),
-        ..QueryObject::new(query)
-    })
-}
-
-fn changed_rows(
-    interpreter: &mut Interpreter,
+/// A method of the select, giving a query again.
+fn passed_on(
     query: &SessionQuery,
-    bound: &Bound,
-    statement: Value,
-) -> Outcome {
-    let result = query.unit.query(statement.clone(), interpreter)?;
-    let given = bound.optional::<Value>("synchronize_session")?;
-    let synchronizes = !matches!(given, Some(Value::Bool(false)));
-    if let (true, Some(object)) = (synchronizes, statement.as_native::<QueryObject>()) {
-        synchronize::after(&query.unit, object, interpreter)?;
-    }
-    let count = interpreter.find_attribute(&result, "rowcount")?;
-    Ok(count.unwrap_or(Value::None))
+    name: &'static str,
+    interpreter: &mut Interpreter,
+) -> Result<Option<Value>, Raised> {
+    let Some(method) = interpreter.find_attribute(&query.statement, name)? else {
+        return Ok(None);
+    };
+    let unit = Rc::clone(&query.unit);
+    Ok(Some(Value::closure(name, move |interpreter, arguments| {
+        let statement = interpreter.call(&method, arguments)?;
+        Ok(session_query(Rc::clone(&unit), statement))
+    })))
 }
 
 impl Native for SessionQuery {
@@ -291,23 +315,28 @@ impl Native for SessionQuery {
             let this = this.clone();
             return Ok(Some(Value::closure(name, move |_, _| Ok(this.clone()))));
         }
-        let Some(name) = CHANGES.iter().find(|known| **known == name) else {
-            let is_own = METHODS.iter().any(|(known, _)| *known == name);
-            if is_own || name.starts_with("__") {
-                return Ok(None);
-            }
-            return Err(Raised::unsupported(format!(
-                "`{name}` of a query is not supported yet"
-            )));
-        };
-        let Some(method) = interpreter.find_attribute(&self.statement, name)? else {
+        if let Some((_, name)) = RENAMED.iter().find(|(known, _)| *known == name) {
+            return passed_on(self, name, interpreter);
+        }
+        if let Some(name) = CHANGES.iter().find(|known| **known == name) {
+            return passed_on(self, name, interpreter);
+        }
+        let is_own = METHODS.iter().any(|(known, _)| *known == name);
+        if is_own || name.starts_with("__") {
             return Ok(None);
-        };
-        let (unit, entities) = (Rc::clone(&self.unit), self.entities.clone());
-        Ok(Some(Value::closure(name, move |interpreter, arguments| {
-            let statement = interpreter.call(&method, arguments)?;
-            Ok(session_query(Rc::clone(&unit), entities.clone(), statement))
-        })))
+        }
+        Err(Raised::unsupported(format!(
+            "`{name}` of a query is not supported yet"
+        )))
+    }
+
+    fn get_item(
+        &self,
+        _: &Value,
+        key: &Value,
+        interpreter: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        item(self, key, interpreter).map(Some)
     }
 
     fn iterate(

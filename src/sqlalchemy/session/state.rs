@@ -22,6 +22,8 @@ pub struct InstanceState {
     /// The primary key of its row; nothing while it has none.
     pub key: RefCell<Option<Vec<Value>>>,
     committed: RefCell<Vec<Committed>>,
+    /// The attributes whose defaults were never read before the row went with a rollback.
+    lost: RefCell<Vec<String>>,
 }
 
 /// A value as it stands in the database.
@@ -53,6 +55,7 @@ impl InstanceState {
             unit: RefCell::default(),
             key: RefCell::default(),
             committed: RefCell::default(),
+            lost: RefCell::default(),
         });
         let kept: Rc<Self> = Rc::clone(&state);
         instance.set(NAME, Value::Native(kept));
@@ -98,6 +101,19 @@ impl InstanceState {
             .retain(|known| known.name != name);
     }
 
+    /// It has no row any more, and keeps its values.
+    pub fn make_transient(&self, instance: &Instance) {
+        if self.key.take().is_some() {
+            let columns = self.mapping.columns.iter();
+            let lost = columns.filter(|(name, column)| {
+                column.state().default.is_some() && instance.get(name).is_none()
+            });
+            *self.lost.borrow_mut() = lost.map(|(name, _)| name.clone()).collect();
+        }
+        self.committed.borrow_mut().clear();
+        *self.unit.borrow_mut() = Weak::new();
+    }
+
     /// Forgets all values.
     pub fn expire_all(&self, instance: &Instance) {
         for (name, _) in &self.mapping.columns {
@@ -124,6 +140,17 @@ impl InstanceState {
             }
         }
         Ok(changes)
+    }
+
+    /// An attribute without a value, of an object without a row.
+    fn absent(&self, column: &Rc<ColumnObject>) -> Outcome {
+        let name = self.mapping.attribute_of(column);
+        match name.filter(|name| self.lost.borrow().iter().any(|lost| lost == name)) {
+            None => Ok(Value::None),
+            Some(name) => Err(Raised::unsupported(format!(
+                "the default of `{name}` is not known after a rollback"
+            ))),
+        }
     }
 
     fn is_changed(
@@ -178,7 +205,7 @@ pub fn missing_attribute(
     }
     let state = InstanceState::of(instance)?;
     if state.key.borrow().is_none() {
-        return Ok(Some(Value::None));
+        return state.absent(&column).map(Some);
     }
     let Some(unit) = state.session() else {
         return Err(errors::invalid_request(format!(
@@ -187,9 +214,8 @@ pub fn missing_attribute(
         )));
     };
     unit.load_missing(instance, &state, interpreter)?;
-    let columns = state.mapping.columns.iter();
-    let mut names = columns.filter(|(_, known)| Rc::ptr_eq(known, &column));
-    Ok(names.next().and_then(|(name, _)| instance.get(name)))
+    let name = state.mapping.attribute_of(&column);
+    Ok(name.and_then(|name| instance.get(name)))
 }
 
 /// `object.attribute = value`: its session looks at the object when it writes changes.

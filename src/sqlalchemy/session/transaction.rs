@@ -10,6 +10,8 @@ pub struct SessionTransaction {
     pub session: Value,
     /// The savepoint on the connection; nothing for the transaction itself.
     pub savepoint: Option<Value>,
+    /// How many savepoints of the session there were with it.
+    pub depth: usize,
     /// What `with` binds.
     pub subject: Option<Value>,
 }
@@ -37,12 +39,23 @@ impl SessionTransaction {
             return interpreter.call_method(&self.session, method, Vec::new());
         };
         let unit = unit_of(&self.session)?;
+        if unit.snapshots.depth() < self.depth {
+            // A flush inside of it failed, and has rolled back already.
+            if commits {
+                unit.snapshots.check()?;
+            }
+            unit.recover();
+            return Ok(Value::None);
+        }
         if commits {
             unit.flush(interpreter)?;
-        } else {
-            unit.undo()?;
+            let ended = interpreter.call_method(savepoint, method, Vec::new())?;
+            unit.snapshots.release();
+            return Ok(ended);
         }
-        interpreter.call_method(savepoint, method, Vec::new())
+        let ended = interpreter.call_method(savepoint, method, Vec::new())?;
+        unit.restore()?;
+        Ok(ended)
     }
 }
 

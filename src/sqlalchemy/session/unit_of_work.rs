@@ -11,6 +11,7 @@ use crate::sqlalchemy::errors;
 use crate::sqlalchemy::query::{change, coerce, select};
 use crate::sqlalchemy::session::loading;
 use crate::sqlalchemy::session::mapping::Mapping;
+use crate::sqlalchemy::session::snapshot::Snapshots;
 use crate::sqlalchemy::session::state::InstanceState;
 
 /// The objects of a session.
@@ -33,6 +34,8 @@ pub struct UnitOfWork {
     pub added: RefCell<Vec<Rc<Instance>>>,
     /// Those to be deleted.
     pub deleted: RefCell<Vec<Rc<Instance>>>,
+    /// What rollbacks take back.
+    pub snapshots: Snapshots,
 }
 
 /// How often an object is held that the session has found for a row: by itself, and by who looks.
@@ -90,6 +93,7 @@ impl UnitOfWork {
             sweep: Cell::default(),
             added: RefCell::default(),
             deleted: RefCell::default(),
+            snapshots: Snapshots::default(),
         }
     }
 
@@ -235,6 +239,7 @@ impl UnitOfWork {
         self.watched.borrow_mut().clear();
         let added = std::mem::take(&mut *self.added.borrow_mut());
         let deleted = std::mem::take(&mut *self.deleted.borrow_mut());
+        self.snapshots.reset();
         for instance in known.chain(added).chain(deleted) {
             if let Ok(state) = InstanceState::of(&instance) {
                 *state.unit.borrow_mut() = Weak::new();
@@ -246,34 +251,17 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// What the database says of them.
-    pub fn before_query(self: &Rc<Self>, interpreter: &mut Interpreter) -> Result<(), Raised> {
-        if self.autoflush.get() {
+    pub fn before_query(
+        self: &Rc<Self>,
+        autoflush: Option<bool>,
+        interpreter: &mut Interpreter,
+    ) -> Result<(), Raised> {
+        self.snapshots.check()?;
+        if autoflush.unwrap_or_else(|| self.autoflush.get()) {
             self.flush(interpreter)?;
         }
         self.forget_unused();
         Ok(())
-    }
-
-    /// Runs a query of objects.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub fn query(self: &Rc<Self>, statement: Value, interpreter: &mut Interpreter) -> Outcome {
-        self.before_query(interpreter)?;
-        self.run(statement, interpreter)
-    }
-
-    /// What a rollback does: nothing is to be written, and all values are read again.
-    ///
-    /// # Errors
-    /// For objects of classes that are not supported.
-    pub fn undo(&self) -> Result<(), Raised> {
-        self.modified.borrow_mut().clear();
-        self.deleted.borrow_mut().clear();
-        for instance in self.added.take() {
-            *InstanceState::of(&instance)?.unit.borrow_mut() = Weak::new();
-        }
-        self.expire_all()
     }
 
     /// Lets all values be read again.
