@@ -1,3 +1,5 @@
+from sqlalchemy import orm
+
 Base = orm.declarative_base()
 
 
