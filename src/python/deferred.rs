@@ -48,6 +48,17 @@ struct Waiting {
 }
 
 impl Deferred {
+    /// All of it; what is left is empty.
+    pub(super) fn take(&self) -> Self {
+        Self {
+            code: RefCell::new(self.code.take()),
+            failure: RefCell::new(self.failure.take()),
+            imports: RefCell::new(self.imports.take()),
+            submodules: RefCell::new(self.submodules.take()),
+            star: RefCell::new(self.star.take()),
+        }
+    }
+
     /// What waits to run.
     pub(super) fn of_code(code: Rc<Code>) -> Self {
         Self {

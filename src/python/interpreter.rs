@@ -276,6 +276,15 @@ impl Interpreter {
     }
 }
 
+/// A module's functions hold its globals, which hold the functions: nothing of it would ever go.
+impl Drop for Interpreter {
+    fn drop(&mut self) {
+        for module in self.modules.values() {
+            module.end();
+        }
+    }
+}
+
 /// The directory of a package, whose source is its `__init__.py` or, without one, the directory itself.
 fn directory(source: &str) -> &str {
     let file = source.strip_suffix("__init__.py");

@@ -151,6 +151,13 @@ impl Module {
         self.globals.get_str(name)
     }
 
+    /// Forgets everything: nobody is left to ask.
+    pub(super) fn end(&self) {
+        let globals = self.globals.change(std::mem::take);
+        let deferred = self.deferred.as_ref().map(Deferred::take);
+        super::with_room(|| drop((globals, deferred)));
+    }
+
     pub(super) fn reading(&self) -> Reading {
         self.reading
     }

@@ -75,12 +75,18 @@ fn perform(
     text: &str,
     budget: Budget,
 ) -> String {
-    super::with_large_stack(|| {
-        let stage = Rc::new(Stage {
-            modules: modules.iter().copied().collect(),
-            lazy,
-            ..Stage::default()
-        });
+    let stage = || Stage {
+        modules: modules.iter().copied().collect(),
+        lazy,
+        ..Stage::default()
+    };
+    super::with_large_stack(|| stage().perform(text, budget)).expect("a thread")
+}
+
+impl Stage {
+    /// What a script prints on this thread, and the error that ends it.
+    fn perform(self, text: &str, budget: Budget) -> String {
+        let stage = Rc::new(self);
         let mut interpreter = Interpreter::new(Rc::clone(&stage) as Rc<dyn World>, budget);
         let outcome = interpreter.run_module(&Source::new("script.py", text), "__main__");
         let mut said = stage.said.take();
@@ -89,8 +95,7 @@ fn perform(
             let _ = write!(said, "{place}: {}", raised.message());
         }
         said
-    })
-    .expect("a thread")
+    }
 }
 
 macro_rules! pages {

@@ -1,6 +1,8 @@
 //! Budgets: a script that takes too much ends in an error, never in a crash or a hang.
 
-use super::{Budget, run, run_with};
+use super::{Budget, Stage, run, run_with};
+use crate::python::memory::live;
+use crate::python::with_large_stack;
 
 fn tight(text: &str) -> String {
     run_with(
@@ -84,4 +86,17 @@ fn trees_of_any_depth() {
 #[test]
 fn patterns_that_backtrack() {
     insta::assert_snapshot!(tight("import re\nre.match('(a+)+$', 'a' * 40 + 'b')\n"), @"script.py:2:1: the regular expression needs too many steps on this text");
+}
+
+#[test]
+fn what_a_script_made_goes_with_its_interpreter() {
+    let script = "import json\ndef f(x=[0] * 1000): return g\ndef g(): return f()\nkept = [f]\nkept.append(lambda: kept)\n";
+    let left = with_large_stack(|| {
+        let perform = |script| Stage::default().perform(script, Budget::default());
+        perform("");
+        let before = live();
+        perform(script);
+        live() - before
+    });
+    assert_eq!(left.expect("a thread"), 0);
 }
