@@ -1,13 +1,22 @@
 //! Any bytes as a revision script, in both directions: an answer or an error, but no crash, no hang
-//! and no memory beyond the budget.
+//! and no memory beyond the budget. A script that asks a database talks to one that has the same
+//! row for every question.
 
 #![no_main]
 
+use std::rc::Rc;
+use std::sync::Arc;
+
 use dbm::dialect::{self, Rendering};
+use dbm::failure::{Failure, Kind};
 use dbm::graph::Direction;
-use dbm::python::Budget;
-use dbm::script::{Context, all_operations};
-use dbm::source::Source;
+use dbm::operation::Located;
+use dbm::python::{Budget, Message, with_large_stack};
+use dbm::rows::Rows;
+use dbm::schema::Literal;
+use dbm::script::{Context, Live, all_operations, run_live};
+use dbm::source::{Place, Source};
+use dbm::sqlalchemy::host::{Database, Found, Refusal, Schemas};
 use libfuzzer_sys::fuzz_target;
 
 /// Small, so that a script which loops for ever ends soon.
@@ -24,13 +33,66 @@ fuzz_target!(|text: &str| {
             budget: BUDGET,
             ..Context::new(name)
         };
-        let Ok(scripts) = all_operations(&[(source, direction)], &context) else {
-            continue;
-        };
-        let dialect = dialect::of(name).expect("a dialect");
-        let rendering = Rendering::offline(dialect);
-        for located in scripts.iter().flatten().flat_map(|script| &script.operations) {
-            let _ = dialect::render(dialect, &located.operation, &rendering);
+        let scripts = all_operations(&[(source, direction)], &context).expect("a thread");
+        for script in scripts.into_iter().flatten() {
+            for located in &script.operations {
+                let _ = render(name, located);
+            }
+            if let Some(live) = script.live {
+                run(name, &live);
+            }
         }
     }
 });
+
+fn run(name: &'static str, live: &Live) {
+    let run = || run_live(live, Rc::new(Same(name))).is_ok();
+    with_large_stack(run).expect("a thread");
+}
+
+fn render(name: &str, located: &Located) -> Result<(), Failure> {
+    let dialect = dialect::of(name).expect("a dialect");
+    let rendering = Rendering::offline(dialect);
+    dialect::render(dialect, &located.operation, &rendering)?;
+    Ok(())
+}
+
+/// A database of this dialect that has no tables, and one row for every question.
+#[derive(Debug)]
+struct Same(&'static str);
+
+impl Database for Same {
+    fn run(&self, operation: Located) -> Result<Rows, Refusal> {
+        render(self.0, &operation).map_err(|failure| Refusal::Stop(Box::new(failure)))?;
+        let row = [Literal::Integer(1.into()), Literal::Text("one".into()), Literal::Null];
+        Ok(Rows {
+            columns: Some(["id", "name", "value"].map(String::from).into()),
+            rows: vec![row.into()],
+            last_id: Some(1),
+            ..Rows::without_rows(1)
+        })
+    }
+
+    fn commit(&self, _: Place) -> Result<(), Refusal> {
+        Ok(())
+    }
+
+    fn rollback(&self, place: Place) -> Result<(), Refusal> {
+        let failure = Failure::new(Kind::Plan, "nothing to take back").at(place);
+        Err(Refusal::Stop(Box::new(failure)))
+    }
+
+    fn look(&self, _: Schemas) -> Result<Arc<Found>, Refusal> {
+        Ok(Arc::default())
+    }
+
+    fn server_version(&self) -> (u32, u32, u32) {
+        (15, 0, 0)
+    }
+
+    fn quote(&self, name: &str, _: bool) -> String {
+        format!("\"{name}\"")
+    }
+
+    fn say(&self, _: Message) {}
+}
