@@ -92,10 +92,19 @@ fn catalogs(
 fn catalog(value: &Value, host: &Host) -> Result<Catalog, Raised> {
     let metadata = value.as_native::<MetaDataObject>().ok_or_else(|| {
         let found = value.type_name();
-        Raised::unsupported(format!(
-            "`target_metadata` is a `{found}`, not a `MetaData`"
-        ))
+        let message = format!("`target_metadata` is a `{found}` that dbm cannot look into");
+        let hint = "state `target_metadata = \"module:object\"` in the manifest, such as \"app.models:db.metadata\"";
+        Raised::failure(Failure::new(Kind::Settings, message).hint(hint))
     })?;
+    if let Some(class) = metadata.unread() {
+        let message = format!(
+            "the table of the model `{class}` is not known: dbm does not read SQLModel's fields yet"
+        );
+        let hint = "write the revision by hand (`dbm generate --empty`), or generate it with `alembic revision --autogenerate`";
+        return Err(Raised::failure(
+            Failure::new(Kind::Settings, message).hint(hint),
+        ));
+    }
     let tables = metadata.tables();
     tables
         .iter()

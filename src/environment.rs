@@ -10,6 +10,7 @@ mod call;
 mod config;
 mod context;
 mod evaluate;
+mod flask;
 mod modules;
 mod options;
 mod reading;

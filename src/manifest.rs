@@ -106,7 +106,7 @@ impl From<ManifestError> for Failure {
         match error {
             ManifestError::Syntax(error) => error.into(),
             ManifestError::Missing => failure.hint(
-                "go to the directory of your projects, name the manifest with `--manifest FILE`, or write one: `dbm init`",
+                "go to the directory of your projects, name the manifest with `--manifest FILE`, or make a new project here: `dbm init alembic`",
             ),
             ManifestError::Unreadable(..) => failure,
             ManifestError::UnknownKey { nearest, place, .. }

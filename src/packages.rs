@@ -46,6 +46,16 @@ const PACKAGES: &[Package] = &[
         text: include_str!("packages/citext.py"),
     },
     Package {
+        name: "decouple",
+        modules: &["decouple"],
+        text: include_str!("packages/decouple.py"),
+    },
+    Package {
+        name: "environs",
+        modules: &["environs"],
+        text: include_str!("packages/environs.py"),
+    },
+    Package {
         name: "fastapi_users_db_sqlalchemy",
         modules: &["fastapi_users_db_sqlalchemy"],
         text: include_str!("packages/fastapi_users_db_sqlalchemy.py"),
@@ -131,6 +141,16 @@ const PACKAGES: &[Package] = &[
         text: include_str!("packages/sqlmodel.py"),
     },
     Package {
+        name: "starlette.config",
+        modules: &["starlette.config"],
+        text: include_str!("packages/starlette_config.py"),
+    },
+    Package {
+        name: "starlette.datastructures",
+        modules: &["starlette.datastructures"],
+        text: include_str!("packages/starlette_datastructures.py"),
+    },
+    Package {
         name: "structlog",
         modules: &["structlog"],
         text: include_str!("packages/structlog.py"),
@@ -154,6 +174,18 @@ pub fn find(name: &str) -> Option<Found> {
     }
     let above = PACKAGES.iter().any(|package| is_below(package.name, name));
     above.then(|| found(name, ""))
+}
+
+/// The same for an application's models, which `env.py` imports and scripts do not.
+pub fn find_for_models(name: &str) -> Option<Found> {
+    const SQLMODEL: &str = concat!(
+        include_str!("packages/sqlmodel.py"),
+        include_str!("packages/sqlmodel_models.py")
+    );
+    match name {
+        "sqlmodel" => Some(found(name, SQLMODEL)),
+        _ => find(name),
+    }
 }
 
 /// Whether `name` is `module` or a module below it.

@@ -54,39 +54,79 @@ pub trait Modules: Send + Sync {
     ///
     /// # Errors
     /// When they may not: what to write in the manifest.
-    fn variable(&self, name: &str) -> Result<Option<String>, String> {
-        Err(format!(
+    fn variable(&self, name: &str) -> Result<Option<String>, Denied> {
+        Err(Denied::unstated(format!(
             "scripts may not read the environment variable `{name}`: write `allow_env = [\"{name}\"]` in the manifest"
-        ))
+        )))
     }
 
     /// The variables that scripts may read, if they may read any.
     ///
     /// # Errors
     /// When they may read none.
-    fn variables(&self) -> Result<Vec<String>, String> {
-        Err(
-            "scripts may not read the environment: write `allow_env = [...]` in the manifest"
-                .to_owned(),
-        )
+    fn variables(&self) -> Result<Vec<String>, Denied> {
+        Err(Denied::unstated(
+            "scripts may not read the environment: write `allow_env = [...]` in the manifest",
+        ))
     }
 
     /// A file below the project, if scripts may read it.
     ///
     /// # Errors
     /// When they may not, or when it is outside the project.
-    fn file(&self, path: &str) -> Result<Option<PathBuf>, String> {
-        Err(format!(
+    fn file(&self, path: &str) -> Result<Option<PathBuf>, Denied> {
+        Err(Denied::unstated(format!(
             "scripts may not read files such as `{path}`: write `allow_files = true` in the manifest"
-        ))
+        )))
     }
 
     /// The directory that scripts believe to run in, if they may read files.
     ///
     /// # Errors
     /// When they may not.
-    fn working_directory(&self) -> Result<PathBuf, String> {
-        Err("scripts may not read files: write `allow_files = true` in the manifest".to_owned())
+    fn working_directory(&self) -> Result<PathBuf, Denied> {
+        Err(Denied::unstated(
+            "scripts may not read files: write `allow_files = true` in the manifest",
+        ))
+    }
+}
+
+/// What a script may not know of the world.
+///
+/// What the manifest says nothing of may be for Python to do; what it states holds there too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Denied {
+    /// What is denied, and what to write in the manifest.
+    pub message: String,
+    /// Whether the manifest says so.
+    pub is_stated: bool,
+}
+
+impl Denied {
+    /// The manifest says nothing of it.
+    pub fn unstated(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            is_stated: false,
+        }
+    }
+
+    /// The manifest says no.
+    pub fn stated(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            is_stated: true,
+        }
+    }
+}
+
+impl From<Denied> for Raised {
+    fn from(denied: Denied) -> Self {
+        if denied.is_stated {
+            Self::stopped(Failure::new(Kind::Plan, denied.message))
+        } else {
+            Self::unsupported(denied.message)
+        }
     }
 }
 
@@ -391,8 +431,8 @@ fn is_understood(raised: &Raised) -> bool {
         Cause::Exception(_) => {
             !(raised.is(StandardError::ImportError) || raised.is(StandardError::AttributeError))
         }
-        Cause::Limit(_) => true,
-        Cause::Unsupported(_) | Cause::Live(_) | Cause::Syntax(_) | Cause::Failure(_) => false,
+        Cause::Limit(_) | Cause::Stopped(_) | Cause::Syntax(_) => true,
+        Cause::Unsupported(_) | Cause::Live(_) | Cause::Failure(_) => false,
     }
 }
 

@@ -8,7 +8,7 @@ use indexmap::IndexSet;
 
 use crate::failure::Failure;
 use crate::python::Found;
-use crate::script::Modules;
+use crate::script::{Denied, Modules, NoModules};
 use crate::source::Source;
 
 use super::Application;
@@ -16,10 +16,10 @@ use super::Application;
 /// What revision scripts may know beside their database.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Access {
-    /// `allow_env`: the variables of the environment that they may read.
-    pub variables: Vec<String>,
-    /// `allow_files`: whether they may read files below the project.
-    pub files: bool,
+    /// `allow_env`: the variables of the environment that they may read, if the manifest says which.
+    pub variables: Option<Vec<String>>,
+    /// `allow_files`: whether they may read files below the project, if the manifest says so.
+    pub files: Option<bool>,
     /// `types`: column types by the dotted names of their classes.
     pub types: BTreeMap<String, String>,
 }
@@ -53,35 +53,44 @@ impl Modules for ScriptApplication {
         Some(Source::new(source, class_of(name, text)))
     }
 
-    fn variable(&self, name: &str) -> Result<Option<String>, String> {
-        if self.access.variables.iter().any(|known| known == name) {
+    fn variable(&self, name: &str) -> Result<Option<String>, Denied> {
+        let Some(allowed) = &self.access.variables else {
+            return NoModules.variable(name);
+        };
+        if allowed.iter().any(|known| known == name) {
             let value = self.application.variables.get(name);
             return Ok(value.map(|(value, _)| value.to_owned()));
         }
-        crate::script::NoModules.variable(name)
+        Err(Denied::stated(format!(
+            "scripts may not read the environment variable `{name}`: `allow_env` in the manifest does not name it"
+        )))
     }
 
-    fn variables(&self) -> Result<Vec<String>, String> {
-        if self.access.variables.is_empty() {
-            return crate::script::NoModules.variables();
-        }
+    fn variables(&self) -> Result<Vec<String>, Denied> {
+        let Some(allowed) = &self.access.variables else {
+            return NoModules.variables();
+        };
         let is_set = |name: &&String| self.application.variables.get(name).is_some();
-        Ok(self
-            .access
-            .variables
-            .iter()
-            .filter(is_set)
-            .cloned()
-            .collect())
+        Ok(allowed.iter().filter(is_set).cloned().collect())
     }
 
-    fn file(&self, path: &str) -> Result<Option<PathBuf>, String> {
-        if !self.access.files {
-            return crate::script::NoModules.file(path);
+    fn file(&self, path: &str) -> Result<Option<PathBuf>, Denied> {
+        match self.access.files {
+            None => return NoModules.file(path),
+            Some(false) => {
+                return Err(Denied::stated(format!(
+                    "scripts may not read files such as `{path}`: the manifest says `allow_files = false`"
+                )));
+            }
+            Some(true) => {}
         }
         let directory = &self.application.directory;
         let wanted = self.absolute(Path::new(path));
-        let outside = || format!("`{path}` is outside the project: scripts may read only below it");
+        let outside = || {
+            Denied::stated(format!(
+                "`{path}` is outside the project: scripts may read only below it"
+            ))
+        };
         let Ok(real) = wanted.canonicalize() else {
             let climbs = wanted.components().any(|part| part == Component::ParentDir);
             let is_below = wanted.starts_with(directory) && !climbs;
@@ -97,11 +106,14 @@ impl Modules for ScriptApplication {
         }
     }
 
-    fn working_directory(&self) -> Result<PathBuf, String> {
-        if self.access.files {
-            return Ok(self.application.directory.clone());
+    fn working_directory(&self) -> Result<PathBuf, Denied> {
+        match self.access.files {
+            Some(true) => Ok(self.application.directory.clone()),
+            Some(false) => Err(Denied::stated(
+                "scripts may not read files: the manifest says `allow_files = false`",
+            )),
+            None => NoModules.working_directory(),
         }
-        crate::script::NoModules.working_directory()
     }
 }
 

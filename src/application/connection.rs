@@ -8,6 +8,7 @@ use crate::sqlalchemy::connection::operations;
 use crate::sqlalchemy::dialect::DialectObject;
 
 use super::engine::{EngineObject, execution_option};
+use super::inert;
 use super::recorder::Recorder;
 
 /// A `Connection` or `AsyncConnection`.
@@ -128,6 +129,10 @@ impl Native for ConnectionObject {
         } else {
             "Connection"
         }
+    }
+
+    fn is_instance_of(&self, class: &Value) -> bool {
+        inert::is_class(class, self.type_name())
     }
 
     fn methods(&self) -> &'static [(&'static str, NativeMethod)] {

@@ -11,6 +11,7 @@ use crate::sqlalchemy::dialect::DialectObject;
 use crate::target::url::DatabaseUrl;
 
 use super::connection::{self, ConnectionObject};
+use super::inert;
 use super::recorder::Pinned;
 use super::url::{self, UrlObject};
 
@@ -39,7 +40,6 @@ pub const FUNCTIONS: &[(&str, NativeFunction)] = &[
     ("async_engine_from_config", |interpreter, arguments| {
         from_config(interpreter, arguments, true)
     }),
-    ("AsyncEngine", async_engine),
 ];
 
 /// Options of an engine that change nothing that a migration does.
@@ -127,7 +127,8 @@ fn from_config(interpreter: &mut Interpreter, arguments: Arguments, is_async: bo
     )
 }
 
-fn async_engine(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+/// `AsyncEngine(engine)`
+pub fn async_engine(arguments: Arguments) -> Outcome {
     let bound = arguments.bind("AsyncEngine(sync_engine)")?;
     let engine = bound.required::<Value>("sync_engine")?;
     match engine.as_native::<EngineObject>() {
@@ -333,6 +334,10 @@ impl Native for EngineObject {
         }))
     }
 
+    fn is_instance_of(&self, class: &Value) -> bool {
+        inert::is_class(class, self.type_name())
+    }
+
     fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
         Ok(format!("Engine({})", self.url))
     }
@@ -344,6 +349,15 @@ pub fn of(value: &Value) -> Option<Rc<EngineObject>> {
     connection
         .map(|it| Rc::clone(&it.engine))
         .or_else(|| value.to_native())
+}
+
+/// The engine of `url`, as if it was made at `place`.
+pub fn engine_to(url: DatabaseUrl, place: Place) -> Value {
+    Value::native(EngineObject {
+        url,
+        is_async: false,
+        place,
+    })
 }
 
 /// A connection to the database of `url`, which an engine made at `place` would give.

@@ -3,7 +3,7 @@
 
 use crate::python::{Arguments, Entry, Interpreter, Native, Outcome, Raised, Value};
 
-use super::engine::EngineObject;
+use super::engine::{self, EngineObject};
 
 /// A class, or an object of one.
 #[derive(Debug)]
@@ -18,6 +18,12 @@ pub fn class(name: &'static str) -> Value {
         name,
         is_class: true,
     })
+}
+
+/// Whether `class` is the class of that name.
+pub fn is_class(class: &Value, name: &str) -> bool {
+    let class = class.as_native::<Inert>();
+    class.is_some_and(|class| class.is_class && class.name == name)
 }
 
 /// `sqlalchemy.pool`
@@ -99,6 +105,9 @@ impl Native for Inert {
     }
 
     fn call(&self, _: &Value, arguments: Arguments, _: &mut Interpreter) -> Outcome {
+        if self.is_class && self.name == "AsyncEngine" {
+            return engine::async_engine(arguments);
+        }
         if self.is_class {
             return Ok(Value::native(Self {
                 name: self.name,

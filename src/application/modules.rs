@@ -51,7 +51,12 @@ const ENGINES: &[(&str, Entry)] = &[
         "async_engine_from_config",
         Entry::Value(|_| Ok(function("async_engine_from_config"))),
     ),
-    ("AsyncEngine", Entry::Value(|_| Ok(function("AsyncEngine")))),
+    (
+        "AsyncEngine",
+        Entry::Value(|_| Ok(inert::class("AsyncEngine"))),
+    ),
+    ("types", Entry::Module("sqlalchemy.types")),
+    ("schema", Entry::Module("sqlalchemy.schema")),
     ("make_url", Entry::Value(|_| Ok(function("make_url")))),
     ("URL", Entry::Value(url::class)),
     ("Engine", Entry::Value(|_| Ok(inert::class("Engine")))),

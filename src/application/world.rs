@@ -83,9 +83,17 @@ impl Application {
     /// # Errors
     /// When it is there and cannot be read.
     pub fn find(&self, name: &str) -> Result<Option<Found>, Failure> {
+        self.find_in(self.roots(), name)
+    }
+
+    fn find_in(
+        &self,
+        roots: impl Iterator<Item = PathBuf>,
+        name: &str,
+    ) -> Result<Option<Found>, Failure> {
         let relative: PathBuf = name.split('.').collect();
         let mut namespace = None;
-        for root in self.roots() {
+        for root in roots {
             let directory = root.join(&relative);
             for (path, package) in [
                 (directory.join("__init__.py"), true),
@@ -120,6 +128,13 @@ impl Application {
         }
     }
 
+    /// The path of a file by the name that the user would type.
+    fn path_of(&self, name: &str) -> PathBuf {
+        let name = Path::new(name);
+        let below = name.strip_prefix(&self.shown).unwrap_or(name);
+        self.directory.join(below)
+    }
+
     /// Reads a file of Python code.
     ///
     /// # Errors
@@ -149,10 +164,28 @@ impl World for ApplicationWorld {
     }
 
     fn find_module(&self, name: &str) -> Result<Option<Found>, Raised> {
-        match packages::find(name) {
+        match packages::find_for_models(name) {
             Some(package) => Ok(Some(package)),
             None => self.application.find(name).map_err(Raised::failure),
         }
+    }
+
+    fn find_below(&self, directories: &[String], name: &str) -> Result<Option<Found>, Raised> {
+        let directory = &self.application.directory;
+        let roots = directories.iter().map(|added| directory.join(added));
+        self.application
+            .find_in(roots, name)
+            .map_err(Raised::failure)
+    }
+
+    /// An absolute path, as that of every module that Python imports.
+    fn path_of(&self, source: &str) -> String {
+        self.application.path_of(source).display().to_string()
+    }
+
+    /// Alembic runs where its `alembic.ini` is.
+    fn working_directory(&self) -> Result<String, Raised> {
+        Ok(self.application.directory.display().to_string())
     }
 
     fn environment(&self, name: &str) -> Result<Option<String>, Raised> {

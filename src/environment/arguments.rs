@@ -8,8 +8,8 @@ use crate::python::{FromValue, Str, Value};
 use crate::source::Place;
 use crate::sqlalchemy::metadata::MetaDataObject;
 
-use super::Options;
 use super::state::Configured;
+use super::{Options, flask};
 
 /// Arguments that are functions, which only `generate` and `check` call.
 const FUNCTIONS: &[&str] = &[
@@ -42,7 +42,7 @@ pub fn options(
         ..Options::default()
     };
     for (name, value, place) in &configured.arguments {
-        if !is_stated(name, stated) {
+        if !is_stated(name.as_str(), stated) {
             apply(&mut options, name, value, place)?;
         }
     }
@@ -55,8 +55,9 @@ pub fn options(
     Ok(options)
 }
 
-fn is_stated(name: &Str, stated: &Stated) -> bool {
-    match name.as_str() {
+/// Whether the manifest states an argument of `context.configure`.
+pub fn is_stated(name: &str, stated: &Stated) -> bool {
+    match name {
         "version_table" => stated.version_table.is_some(),
         "version_table_schema" => stated.version_table_schema.is_some(),
         "version_table_pk" => stated.version_table_pk.is_some(),
@@ -198,17 +199,20 @@ fn apply_metadata(options: &mut Options, metadata: &Value, place: &Place) -> Res
         Value::Dict(dict) if dict.is_empty() => Vec::new(),
         one => vec![one.clone()],
     };
-    for one in &several {
+    for one in several.iter().filter(|one| !flask::is_metadata(one)) {
         let Some(metadata) = one.as_native::<MetaDataObject>() else {
-            let message = format!(
-                "`target_metadata` is a `{}`, not a `MetaData`",
-                one.type_name()
-            );
+            let message = match one {
+                Value::Unavailable(missing) => missing.raise().message(),
+                _ => format!(
+                    "`target_metadata` is a `{}`, not a `MetaData`",
+                    one.type_name()
+                ),
+            };
             let failure = Failure::new(Kind::Settings, message).at(place.clone());
             return Err(failure.hint("state `target_metadata = \"module:object\"` in the manifest"));
         };
         if several.len() == 1 {
-            options.naming_convention.clone_from(&metadata.convention);
+            options.naming_convention = (*metadata.convention()).clone();
             options.metadata_schema.clone_from(&metadata.schema);
         }
     }

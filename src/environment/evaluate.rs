@@ -17,7 +17,7 @@ use crate::target::url::DatabaseUrl;
 use super::call::{Call, Mode};
 use super::config;
 use super::state::{EnvironmentState, Run};
-use super::{Environment, arguments, modules, resolved};
+use super::{Environment, arguments, flask, modules, resolved};
 
 /// What `env.py` came to, while its objects are still there.
 #[derive(Debug)]
@@ -99,7 +99,8 @@ fn evaluate(
     let path = project.scripts.location.value.join("env.py");
     let source = application(project).read(&path)?;
     let ran = interpreter.run_module(&source, "env_py");
-    ran.map_err(|raised| of_settings(raised.into()).hint(STATE_IT))?;
+    ran.map_err(|raised| or_state_it(of_settings(raised.into())))?;
+    flask::check(project, call, interpreter)?;
     let state = EnvironmentState::of(interpreter)?;
     let Some(run) = state.run.take() else {
         let message = format!("`{}` does not call `context.run_migrations()`", source.name);
@@ -125,7 +126,32 @@ fn evaluate(
     })
 }
 
-const STATE_IT: &str = "what `env.py` says can be stated in the manifest instead: `env = false` and the settings that it makes";
+/// Whether it is a `KeyError` of `os.environ`.
+fn asks_environment(failure: &Failure) -> bool {
+    let text = failure
+        .place
+        .as_ref()
+        .map(|place| &place.source.text[place.span.clone()]);
+    failure.message.starts_with("KeyError") && text.is_some_and(|text| text.contains("environ"))
+}
+
+/// The failure with a way out, if it has none.
+fn or_state_it(failure: Failure) -> Failure {
+    match failure.hint {
+        Some(_) => failure,
+        None if asks_environment(&failure) => failure.hint(SET_IT),
+        None if failure.message.contains("scheme `driver`") => failure.hint(WRITE_IT),
+        None => failure.hint(STATE_IT),
+    }
+}
+
+const STATE_IT: &str = "what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes";
+
+/// The URL that `init` writes.
+const WRITE_IT: &str = "write the URL of the database as `sqlalchemy.url` in `alembic.ini`, or as `database.url` in the manifest";
+
+/// A variable that is nowhere.
+const SET_IT: &str = "set the variable, in the environment or in the project's `.env`, or state `database.url = ...` in the manifest";
 
 /// The stated database, else that of `context.configure`.
 fn database(project: &Project, run: &Run, call: &Call) -> Result<Resolved<DatabaseUrl>, Failure> {

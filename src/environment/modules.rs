@@ -2,13 +2,14 @@
 
 use crate::python::ModuleTable;
 
-use super::context;
+use super::{context, flask};
 
 /// The native module of that name.
 pub fn table(name: &str) -> Option<ModuleTable> {
     match name {
         "alembic" => Some(context::ALEMBIC),
         "alembic.context" => Some(context::TABLE),
+        "flask" => Some(flask::TABLE),
         _ => None,
     }
 }

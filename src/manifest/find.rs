@@ -35,7 +35,20 @@ pub fn find(named: Option<&Path>, directory: &Path) -> Found {
     }
 }
 
+/// Where Flask-Migrate keeps `alembic.ini`, `env.py` and the revisions.
+pub const FLASK_MIGRATE: &str = "migrations";
+
+/// Whether a directory has no configuration but Flask-Migrate's.
+pub fn is_flask_migrate(directory: &Path) -> bool {
+    let has = |name| directory.join(FLASK_MIGRATE).join(name).is_file();
+    !is_alembic(directory) && has("alembic.ini") && has("env.py")
+}
+
 fn has_alembic(directory: &Path) -> bool {
+    is_alembic(directory) || is_flask_migrate(directory)
+}
+
+fn is_alembic(directory: &Path) -> bool {
     let pyproject = || std::fs::read_to_string(directory.join("pyproject.toml"));
     directory.join("alembic.ini").is_file()
         || pyproject().is_ok_and(|it| it.contains("[tool.alembic"))

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::application::Application;
 use crate::application::access::Access;
 use crate::failure::{Failure, Kind};
+use crate::manifest::find;
 use crate::manifest::keys::ProjectKeys;
 use crate::settings::alembic::{AlembicConfig, ConfigFile, Legacy};
 use crate::settings::form::{FormContext, Scalar};
@@ -85,8 +86,8 @@ pub fn resolve(merged: &Merged<'_>, base: &Base<'_>) -> Result<Project, Vec<Fail
         protected: keys.protected.unwrap_or(false),
         x,
         access: Access {
-            variables: keys.allow_env.clone().unwrap_or_default(),
-            files: keys.allow_files.unwrap_or(false),
+            variables: keys.allow_env.clone(),
+            files: keys.allow_files,
             types: keys.types.clone().unwrap_or_default(),
         },
         python: chosen_python(keys, base),
@@ -161,6 +162,9 @@ fn read_alembic(keys: &ProjectKeys, base: &Base<'_>) -> Result<AlembicConfig, Fa
             named,
         }
     };
+    if ini.is_none() && keys.script_location.is_none() && find::is_flask_migrate(base.directory) {
+        ini = Some(base.directory.join(find::FLASK_MIGRATE).join("alembic.ini"));
+    }
     let section = base.request.section.as_ref().or(keys.section.as_ref());
     let section = section.map_or("alembic", String::as_str);
     let alembic = AlembicConfig::read(
@@ -277,6 +281,7 @@ impl Resolver<'_> {
 
     fn location(&mut self, python_path: &[PathBuf]) -> Result<Resolved<PathBuf>, Failure> {
         let stated = self.text("script_location", self.merged.keys.script_location.as_ref())?;
+        let stated = stated.or_else(|| self.of_flask_migrate());
         let Some(stated) = stated else {
             return Err(self.no_script_location());
         };
@@ -303,6 +308,15 @@ impl Resolver<'_> {
         Ok(Resolved::new(path, stated.origin))
     }
 
+    /// Flask-Migrate's `alembic.ini` is in the directory of the scripts, which it does not name.
+    fn of_flask_migrate(&self) -> Option<Resolved<String>> {
+        let ini = self.alembic.ini_path.as_deref()?;
+        let directory = ini.parent()?;
+        let is_beside = directory.join("env.py").is_file() && directory != self.base.directory;
+        let location = directory.display().to_string();
+        is_beside.then(|| Resolved::default_value(location))
+    }
+
     fn no_script_location(&self) -> Failure {
         let directory = shown_path(self.base.directory, self.base.working_directory);
         let message = if self.alembic.is_there() {
@@ -314,7 +328,11 @@ impl Resolver<'_> {
             )
         };
         let failure = Failure::new(Kind::Settings, message);
-        failure.hint("write `script_location = %(here)s/alembic` in `alembic.ini`, or `script_location` in the manifest")
+        failure.hint(if self.alembic.is_there() {
+            "write `script_location = %(here)s/alembic` in `alembic.ini`, or `script_location` in the manifest"
+        } else {
+            "`dbm init alembic`, run in that directory, makes a new project; if the scripts are there already, write `script_location` in the manifest"
+        })
     }
 
     fn version_locations(

@@ -288,7 +288,7 @@ fn names_globs_and_groups_add_up() {
 fn a_directory_with_an_ini_is_a_project() {
     let case = Case::new("");
     fs::remove_file(case.directory.path().join("projects.toml")).unwrap();
-    assert_snapshot!(case.page(), @"exit 3: there is no `projects.toml` here or above, and no `alembic.ini` here; go to the directory of your projects, name the manifest with `--manifest FILE`, or write one: `dbm init`");
+    assert_snapshot!(case.page(), @"exit 3: there is no `projects.toml` here or above, and no `alembic.ini` here; go to the directory of your projects, name the manifest with `--manifest FILE`, or make a new project here: `dbm init alembic`");
     let inside = load(
         &case.request,
         &case.process,
@@ -393,6 +393,6 @@ fn scripts_that_are_not_there_are_errors() {
     assert_snapshot!(Case::new(manifest).file("app/alembic.ini", "[alembic]\nscript_location = x\n").page(), @"exit 3: app/alembic.ini:2:1 `script_location = x`: the `script_location` `app/x` of the project `app` is not there; correct the path, or write a new environment there: `dbm init DIR`; project app");
     assert_snapshot!(Case::new(manifest).file("app/alembic.ini", "[alembic]\nscript_location = x:y\n").page(), @"exit 3: app/alembic.ini:2:1 `script_location = x:y`: `x:y` names the package `x`, which is not found; add the directory that holds the package to `prepend_sys_path`; project app");
     assert_snapshot!(Case::new(manifest).file("app/alembic.ini", "script_location = x\n").page(), @"exit 3: app/alembic.ini:1:1 `script_location = x`: the line stands before the first `[section]`; begin the file with `[alembic]`; project app");
-    assert_snapshot!(Case::new("[projects.app]\npath = 'app/alembic'\n").page(), @"exit 3: the project `app` has no `alembic.ini` in `app/alembic`; write `script_location = %(here)s/alembic` in `alembic.ini`, or `script_location` in the manifest; project app");
+    assert_snapshot!(Case::new("[projects.app]\npath = 'app/alembic'\n").page(), @"exit 3: the project `app` has no `alembic.ini` in `app/alembic`; `dbm init alembic`, run in that directory, makes a new project; if the scripts are there already, write `script_location` in the manifest; project app");
     assert_snapshot!(Case::new("[projects.app]\npath = 'app'\nconfig = 'other.ini'\n").page(), @"exit 3: there is no file `app/other.ini`; ; project app");
 }

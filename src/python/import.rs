@@ -60,6 +60,17 @@ impl Interpreter {
         Ok(module)
     }
 
+    /// What code has put into `sys.path`, which begins empty.
+    fn added_directories(&self) -> Vec<String> {
+        let path = self.modules.get("sys").and_then(|sys| sys.get("path"));
+        let Some(Value::List(directories)) = path else {
+            return Vec::new();
+        };
+        let directories = directories.borrow();
+        let texts = directories.iter().filter_map(Value::as_str);
+        texts.map(str::to_owned).collect()
+    }
+
     fn load_module(&mut self, name: &str) -> Result<Option<Rc<Module>>, Raised> {
         let world = Rc::clone(&self.world);
         let table = world
@@ -76,8 +87,12 @@ impl Interpreter {
             self.run_code_in(&module, code)?;
             return Ok(Some(module));
         }
-        let Some(found) = world.find_module(name)? else {
-            return Ok(None);
+        let found = match world.find_module(name)? {
+            Some(found) => found,
+            None => match world.find_below(&self.added_directories(), name)? {
+                Some(found) => found,
+                None => return Ok(None),
+            },
         };
         let module =
             Module::of_source(name.into(), &found.source, found.package).partial(found.partial);

@@ -117,11 +117,12 @@ impl Interpreter {
     ) -> Result<(), Raised> {
         let globals = module.globals();
         globals.insert_str("__name__", Value::Str(module.name().clone()));
-        globals.insert_str("__file__", Value::from(code.source.name.as_str()));
+        let path = self.world.path_of(&code.source.name);
+        globals.insert_str("__file__", Value::from(path.as_str()));
         globals.insert_str("__doc__", Value::from(code.doc.clone()));
         globals.insert_str("__package__", Value::from(module.package_name()));
         if module.is_package() {
-            let path = [Value::from(directory(&code.source.name))];
+            let path = [Value::from(directory(&path))];
             globals.insert_str("__path__", Value::list(path));
         }
         let mut frame = Frame::new(code, Rc::clone(module), &[]);

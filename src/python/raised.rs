@@ -40,6 +40,9 @@ pub enum Cause {
     Syntax(String),
     /// An error of whoever provides a module or a source.
     Failure(Box<Failure>),
+    /// The run ends here, and nobody else can go on with it either: the connection is lost, or the
+    /// manifest says no.
+    Stopped(Box<Failure>),
 }
 
 /// A function that an error passed through.
@@ -129,6 +132,11 @@ impl Raised {
         Self::new(Cause::Failure(Box::new(failure)))
     }
 
+    /// What ends the run whoever runs the script; no script can catch it.
+    pub fn stopped(failure: Failure) -> Self {
+        Self::new(Cause::Stopped(Box::new(failure)))
+    }
+
     /// The same, pointing at `place`, unless it points somewhere already.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
@@ -161,7 +169,7 @@ impl Raised {
     /// Whether nothing may go on after it: a budget is used up, or a file cannot be read.
     pub(super) fn is_final(&self) -> bool {
         match &self.0.cause {
-            Cause::Limit(_) | Cause::Failure(_) => true,
+            Cause::Limit(_) | Cause::Failure(_) | Cause::Stopped(_) => true,
             Cause::Exception(_) => {
                 self.is(StandardError::SystemExit) || self.is(StandardError::RecursionError)
             }
@@ -222,7 +230,7 @@ impl Raised {
             | Cause::Limit(message)
             | Cause::Live(message)
             | Cause::Syntax(message) => message.clone(),
-            Cause::Failure(failure) => failure.message.clone(),
+            Cause::Failure(failure) | Cause::Stopped(failure) => failure.message.clone(),
         }
     }
 
@@ -242,7 +250,7 @@ impl Raised {
 impl From<Raised> for Failure {
     fn from(raised: Raised) -> Self {
         let mut failure = match &raised.0.cause {
-            Cause::Failure(failure) => (**failure).clone(),
+            Cause::Failure(failure) | Cause::Stopped(failure) => (**failure).clone(),
             _ => Self::new(Kind::Plan, raised.message()),
         };
         failure.notes.extend(raised.callers());

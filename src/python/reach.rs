@@ -132,7 +132,7 @@ fn certain(raised: Raised, code: &Code, at: usize) -> Option<Raised> {
     use super::raised::Cause;
     let is_certain = match raised.cause() {
         Cause::Unsupported(_) | Cause::Syntax(_) | Cause::Failure(_) | Cause::Exception(_) => true,
-        Cause::Limit(_) | Cause::Live(_) => false,
+        Cause::Limit(_) | Cause::Live(_) | Cause::Stopped(_) => false,
     };
     is_certain.then(|| raised.at(code.place(at)))
 }

@@ -187,8 +187,9 @@ impl Bound {
     }
 
     fn convert<T: FromValue>(&self, name: &str, value: &Value) -> Result<T, Raised> {
-        T::from_value(value).map_err(|wanted| {
-            wanted.raise_named(self.signature.function, name, self.place_of(name))
+        T::from_value(value).map_err(|wanted| match value {
+            Value::Unavailable(unavailable) => unavailable.raise().at(self.place_of(name)),
+            _ => wanted.raise_named(self.signature.function, name, self.place_of(name)),
         })
     }
 

@@ -47,6 +47,19 @@ pub trait World {
         Ok(None)
     }
 
+    /// A module of the application in one of the directories that its code added to `sys.path`.
+    ///
+    /// # Errors
+    /// When it is there and cannot be read.
+    fn find_below(&self, _directories: &[String], _name: &str) -> Result<Option<Found>, Raised> {
+        Ok(None)
+    }
+
+    /// The path that `__file__` is of the source of this name.
+    fn path_of(&self, source: &str) -> String {
+        source.to_owned()
+    }
+
     /// Whether imports wait until their names are used, and the application's modules until something
     /// of them is asked for; a statement of theirs that cannot be run is then lost alone.
     fn reads_lazily(&self) -> bool {

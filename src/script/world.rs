@@ -85,15 +85,15 @@ impl World for ScriptWorld {
     }
 
     fn environment(&self, name: &str) -> Result<Option<String>, Raised> {
-        self.modules.variable(name).map_err(Raised::unsupported)
+        Ok(self.modules.variable(name)?)
     }
 
     fn environment_names(&self) -> Result<Vec<String>, Raised> {
-        self.modules.variables().map_err(Raised::unsupported)
+        Ok(self.modules.variables()?)
     }
 
     fn read_file(&self, path: &str) -> Result<Option<Vec<u8>>, Raised> {
-        let Some(file) = self.modules.file(path).map_err(Raised::unsupported)? else {
+        let Some(file) = self.modules.file(path)? else {
             return Ok(None);
         };
         let read = fs::read(&file);
@@ -102,14 +102,12 @@ impl World for ScriptWorld {
     }
 
     fn exists(&self, path: &str, directory: bool) -> Result<bool, Raised> {
-        let file = self.modules.file(path).map_err(Raised::unsupported)?;
+        let file = self.modules.file(path)?;
         Ok(file.is_some_and(|file| !directory || file.is_dir()))
     }
 
     fn working_directory(&self) -> Result<String, Raised> {
-        let directory = self.modules.working_directory();
-        let directory = directory.map_err(Raised::unsupported)?;
-        Ok(directory.display().to_string())
+        Ok(self.modules.working_directory()?.display().to_string())
     }
 
     fn now(&self) -> Result<Timestamp, Raised> {

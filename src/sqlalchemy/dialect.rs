@@ -60,6 +60,11 @@ impl Native for DialectObject {
         METHODS
     }
 
+    /// The schema of a tenant; which one it is, dbm asks the session's `search_path`.
+    fn set_attribute(&self, name: &str, _: Value, _: &mut Interpreter) -> Result<bool, Raised> {
+        Ok(name == "default_schema_name")
+    }
+
     fn attribute(
         &self,
         _: &Value,

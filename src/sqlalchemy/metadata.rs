@@ -17,7 +17,9 @@ pub struct MetaDataObject {
     /// `schema=`: that of tables which say none.
     pub schema: Option<String>,
     /// `naming_convention=`, or SQLAlchemy's own.
-    pub convention: Rc<NamingConvention>,
+    convention: RefCell<Rc<NamingConvention>>,
+    /// A class whose table is not known, so that the tables are not all there are.
+    unread: RefCell<Option<String>>,
     tables: RefCell<IndexMap<TableName, Rc<TableObject>>>,
 }
 
@@ -26,9 +28,22 @@ impl MetaDataObject {
     pub fn new(schema: Option<String>, convention: Option<NamingConvention>) -> Self {
         Self {
             schema,
-            convention: Rc::new(convention.unwrap_or_else(naming::default_convention)),
+            convention: RefCell::new(Rc::new(
+                convention.unwrap_or_else(naming::default_convention),
+            )),
+            unread: RefCell::default(),
             tables: RefCell::default(),
         }
+    }
+
+    /// `naming_convention=`, or SQLAlchemy's own.
+    pub fn convention(&self) -> Rc<NamingConvention> {
+        Rc::clone(&self.convention.borrow())
+    }
+
+    /// A class whose table is missing here, because dbm cannot read it.
+    pub fn unread(&self) -> Option<String> {
+        self.unread.borrow().clone()
     }
 
     /// The tables, in the order they were made.
@@ -173,7 +188,7 @@ impl Native for MetaDataObject {
                 Some(Value::list(tables.map(|table| Value::Native(table))))
             }
             "naming_convention" => {
-                Some(Value::dict(self.convention.iter().map(
+                Some(Value::dict(self.convention().iter().map(
                     |(key, template)| (key.as_str(), Value::from(template.as_str())),
                 )))
             }
@@ -181,6 +196,25 @@ impl Native for MetaDataObject {
             "bind" => Some(Value::None),
             _ => None,
         })
+    }
+
+    /// A convention may be given later; a package of dbm's own says what it cannot read.
+    fn set_attribute(
+        &self,
+        name: &str,
+        value: Value,
+        interpreter: &mut Interpreter,
+    ) -> Result<bool, Raised> {
+        match name {
+            "naming_convention" => {
+                let convention = naming_convention(&value, interpreter)?;
+                let convention = convention.unwrap_or_else(naming::default_convention);
+                *self.convention.borrow_mut() = Rc::new(convention);
+            }
+            "_dbm_unread" => *self.unread.borrow_mut() = value.as_str().map(str::to_owned),
+            _ => return Ok(false),
+        }
+        Ok(true)
     }
 
     fn contains(&self, item: &Value, _: &mut Interpreter) -> Result<Option<bool>, Raised> {

@@ -78,7 +78,7 @@ impl TableObject {
         let table = Rc::new(Self {
             state: RefCell::new(state),
             metadata: Rc::downgrade(metadata),
-            convention: Rc::clone(&metadata.convention),
+            convention: metadata.convention(),
             source: OnceCell::new(),
             light: false,
         });

@@ -85,7 +85,7 @@ fn run(
 /// An error of the Python text is one of the template that it was made of.
 fn failure(translation: &Translation, raised: &Raised) -> Failure {
     let mut failure = match raised.cause() {
-        Cause::Failure(failure) => (**failure).clone(),
+        Cause::Failure(failure) | Cause::Stopped(failure) => (**failure).clone(),
         Cause::Exception(_)
         | Cause::Unsupported(_)
         | Cause::Limit(_)

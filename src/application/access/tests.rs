@@ -56,12 +56,12 @@ fn variables_are_read_where_the_manifest_allows_it() {
     let body = "    import os\n    op.execute('SELECT ' + os.environ['REGION'] + str(os.getenv('OTHER')))\n";
     assert_snapshot!(asked(&project, Access::default(), body), @r#"scripts may not read the environment variable `REGION`: write `allow_env = ["REGION"]` in the manifest"#);
     let allowed = Access {
-        variables: vec!["REGION".to_owned(), "OTHER".to_owned()],
+        variables: Some(vec!["REGION".to_owned(), "OTHER".to_owned()]),
         ..Access::default()
     };
     assert_snapshot!(asked(&project, allowed.clone(), body), @"SELECT euNone");
     let body = "    import os\n    op.execute(' '.join(os.environ))\n    os.environ['SECRET']\n";
-    assert_snapshot!(asked(&project, allowed, body), @r#"scripts may not read the environment variable `SECRET`: write `allow_env = ["SECRET"]` in the manifest"#);
+    assert_snapshot!(asked(&project, allowed, body), @"scripts may not read the environment variable `SECRET`: `allow_env` in the manifest does not name it");
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn files_are_read_below_the_project_where_the_manifest_allows_it() {
     let body = "    with open('seed.sql') as file:\n        op.execute(file.read())\n";
     assert_snapshot!(asked(&project, Access::default(), body), @"scripts may not read files such as `seed.sql`: write `allow_files = true` in the manifest");
     let allowed = Access {
-        files: true,
+        files: Some(true),
         ..Access::default()
     };
     assert_snapshot!(asked(&project, allowed.clone(), body), @"SELECT 1");

@@ -1,0 +1,79 @@
+//! Forms of `env.py` that are common in the field, each as an application has it.
+
+use insta::assert_snapshot;
+
+use super::{Case, stock};
+
+/// `before` sets the URL out of `value`.
+fn setting(before: &str, value: &str) -> String {
+    let set = format!("{before}\nconfig.set_main_option('sqlalchemy.url', {value})\n");
+    stock(&set, "")
+}
+
+#[test]
+fn settings_come_from_well_known_packages() {
+    let case = |before: &str, value: &str| {
+        let case =
+            Case::new(&setting(before, value)).file(".env", "APP_URL=sqlite:///x.db\nDEBUG=on\n");
+        case.online()
+    };
+    assert_snapshot!(case("from decouple import config as get, Csv", "get('APP_URL') if get('DEBUG', cast=bool) else get('HOSTS', default='a,b', cast=Csv())"), @"sqlite:///x.db <- alembic/env.py:22");
+    assert_snapshot!(case("from environs import Env\nenv = Env()\nenv.read_env()", "env.str('APP_URL') if env.bool('DEBUG') and env.int('N', 5) == 5 else ''"), @"sqlite:///x.db <- alembic/env.py:24");
+    assert_snapshot!(case("from starlette.config import Config\nfrom starlette.datastructures import Secret\nget = Config('.env')", "str(get('APP_URL', cast=Secret))"), @"sqlite:///x.db <- alembic/env.py:24");
+    assert_snapshot!(case("from dynaconf import Dynaconf", "Dynaconf().APP_URL"), @"exit 3: alembic/env.py:8:42 `Dynaconf().APP_URL`: `dynaconf.Dynaconf().APP_URL` is not available: its import at alembic/env.py:7:22 was not found; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+    assert_snapshot!(case("import os", "os.environ['APP_URI']"), @"exit 3: alembic/env.py:8:42 `os.environ['APP_URI']`: KeyError: 'APP_URI'; set the variable, in the environment or in the project's `.env`, or state `database.url = ...` in the manifest");
+}
+
+#[test]
+fn modules_are_found_where_the_code_says() {
+    let models = "from sqlalchemy import MetaData\nmetadata = MetaData()\nmetadata.naming_convention = {'pk': 'pk_%(table_name)s'}\n";
+    let before = "import os, sys\nfrom pathlib import Path\n\
+         sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), 'backend'))\n\
+         sys.path.append(str(Path(__file__).resolve().parents[1] / 'lib'))\n\
+         from core.models import metadata as target_metadata\nimport shared\n";
+    let case = Case::new(&stock(before, ""))
+        .file("backend/core/models.py", models)
+        .file("lib/shared.py", "");
+    assert_snapshot!(case.online(), @r#"
+    postgresql://u:p%40w@h/d <- alembic/env.py:26
+            "pk": "pk_%(table_name)s",
+    "#);
+    let lost = stock("from core.models import metadata as target_metadata\n", "");
+    assert_snapshot!(Case::new(&lost).online(), @r#"exit 3: alembic/env.py:21:9 `context.configure(connection=connection, target_metadata=target_metadata, )`: `core.models.metadata` is not available: its import at alembic/env.py:7:25 was not found; state `target_metadata = "module:object"` in the manifest"#);
+}
+
+#[test]
+fn an_engine_may_be_asked_what_it_is() {
+    let env = "\
+import asyncio
+from alembic import context
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+def migrate(connection):
+    connection.dialect.default_schema_name = 'tenant'
+    context.configure(connection=connection)
+    context.run_migrations()
+async def run():
+    given = context.config.attributes.get('connection', None) or create_async_engine('postgresql+asyncpg://u@h/d')
+    if isinstance(given, AsyncEngine):
+        async with given.connect() as connection:
+            await connection.run_sync(migrate)
+    else:
+        migrate(given)
+asyncio.run(run())
+";
+    assert_snapshot!(Case::new(env).online(), @"postgresql+asyncpg://u@h/d <- alembic/env.py:6");
+}
+
+#[test]
+fn the_metadata_may_be_sqlmodels() {
+    let models = "from typing import Optional\nfrom sqlalchemy import types\nfrom sqlmodel import Field, Relationship, SQLModel\n\
+         SQLModel.metadata.naming_convention = {'pk': 'pk_%(table_name)s'}\n\
+         class Base(SQLModel):\n    name: str = Field(index=True)\n\
+         class Hero(Base, table=True):\n    id: Optional[int] = Field(default=None, primary_key=True)\n    team: 'Team' = Relationship()\n";
+    let before = "from sqlmodel import SQLModel\nfrom models import *\ntarget_metadata = SQLModel.metadata\n";
+    let case = Case::new(&stock(before, "")).file("models.py", models);
+    assert_snapshot!(case.online(), @r#"
+    postgresql://u:p%40w@h/d <- alembic/env.py:23
+            "pk": "pk_%(table_name)s",
+    "#);
+}
