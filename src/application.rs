@@ -17,7 +17,6 @@ mod inert;
 mod modules;
 mod pydantic;
 pub mod recorder;
-pub mod url;
 mod world;
 
 use std::rc::Rc;
@@ -28,6 +27,7 @@ use crate::python::{
 };
 use crate::settings::text::without_secrets;
 use crate::source::Place;
+use crate::sqlalchemy::url;
 
 pub use world::{Application, ApplicationWorld, MoreModules};
 

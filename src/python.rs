@@ -35,6 +35,7 @@ mod key;
 pub mod library;
 mod machine;
 mod memory;
+mod metaclass;
 mod module;
 mod native;
 mod number;

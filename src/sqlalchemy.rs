@@ -37,3 +37,4 @@ pub mod session;
 pub mod table;
 pub mod transaction;
 pub mod types;
+pub mod url;

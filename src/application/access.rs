@@ -54,16 +54,19 @@ impl Modules for ScriptApplication {
     }
 
     fn variable(&self, name: &str) -> Result<Option<String>, Denied> {
-        let Some(allowed) = &self.access.variables else {
-            return NoModules.variable(name);
+        // A variable that is nowhere set reads as in Python, and tells nothing.
+        let Some((value, _)) = self.application.variables.get(name) else {
+            return Ok(None);
         };
-        if allowed.iter().any(|known| known == name) {
-            let value = self.application.variables.get(name);
-            return Ok(value.map(|(value, _)| value.to_owned()));
+        match &self.access.variables {
+            None => NoModules.variable(name),
+            Some(allowed) if allowed.iter().any(|known| known == name) => {
+                Ok(Some(value.to_owned()))
+            }
+            Some(_) => Err(Denied::stated(format!(
+                "scripts may not read the environment variable `{name}`: `allow_env` in the manifest does not name it"
+            ))),
         }
-        Err(Denied::stated(format!(
-            "scripts may not read the environment variable `{name}`: `allow_env` in the manifest does not name it"
-        )))
     }
 
     fn variables(&self) -> Result<Vec<String>, Denied> {

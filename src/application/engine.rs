@@ -8,12 +8,12 @@ use crate::python::{
 };
 use crate::source::Place;
 use crate::sqlalchemy::dialect::DialectObject;
+use crate::sqlalchemy::url::{self, UrlObject};
 use crate::target::url::DatabaseUrl;
 
 use super::connection::{self, ConnectionObject};
 use super::inert;
 use super::recorder::Pinned;
-use super::url::{self, UrlObject};
 
 /// An `Engine` or `AsyncEngine`.
 #[derive(Debug)]

@@ -1,9 +1,10 @@
 //! The modules that a project's settings and its `env.py` may import, beside its own.
 
 use crate::python::{Entry, ModuleTable, Value};
+use crate::sqlalchemy::url;
 use crate::{models, sqlalchemy};
 
-use super::{dotenv, engine, inert, pydantic, url};
+use super::{dotenv, engine, inert, pydantic};
 
 /// The native module of that name.
 pub fn table(name: &str) -> Option<ModuleTable> {

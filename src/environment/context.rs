@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use crate::application::connection::ConnectionObject;
+use crate::application::engine;
 use crate::application::recorder::{Pinned, Recorder};
-use crate::application::{engine, url};
 use crate::python::{
     Arguments, Entry, Interpreter, ModuleTable, Native, NativeMethod, Outcome, Raised,
     StandardError, Str, Value,
@@ -13,6 +13,7 @@ use crate::schema::Literal;
 use crate::sqlalchemy::connection::operations;
 use crate::sqlalchemy::dialect::DialectObject;
 use crate::sqlalchemy::literal;
+use crate::sqlalchemy::url;
 use crate::target::Backend;
 use crate::target::url::DatabaseUrl;
 

@@ -9,6 +9,7 @@ use super::exceptions::StandardError;
 use super::function::{BoundMethod, Function};
 use super::instance::Instance;
 use super::interpreter::Interpreter;
+use super::metaclass::Metaclass;
 use super::native::{Native, NativeMethod, Outcome};
 use super::raised::Raised;
 use super::value::Value;
@@ -177,6 +178,11 @@ impl Interpreter {
             {
                 return Ok(Some(found));
             }
+        }
+        if let Some(metaclass) = class.attached::<Metaclass>()
+            && let Some(found) = metaclass.0.lookup(name)
+        {
+            return self.bind(&found, Some(&this), &metaclass.0).map(Some);
         }
         Ok(builtin_class_attribute(class, name))
     }

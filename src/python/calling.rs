@@ -14,6 +14,7 @@ use super::instance::Instance;
 use super::interpreter::Interpreter;
 use super::key::Key;
 use super::machine::Exit;
+use super::metaclass::Metaclass;
 use super::native::Outcome;
 use super::raised::Raised;
 use super::signature::{missing_arguments, too_many_arguments};
@@ -149,6 +150,9 @@ impl Interpreter {
         }
         if let Some(enumeration) = class.enumeration() {
             return self.enum_member(class, &enumeration, arguments);
+        }
+        if let Some(metaclass) = class.attached::<Metaclass>() {
+            metaclass.check_call(class)?;
         }
         if let Some(method) = abstract_method(class) {
             let message = format!(

@@ -235,10 +235,12 @@ fn linearize(bases: &[Value]) -> Result<Vec<Rc<Class>>, Raised> {
         })
         .collect();
     sequences.push(direct);
+    let object = take_object(&mut sequences);
     let mut order = Vec::new();
     loop {
         sequences.retain(|sequence| !sequence.is_empty());
         if sequences.is_empty() {
+            order.extend(object);
             return Ok(order);
         }
         let Some(next) = next_in_order(&sequences) else {
@@ -251,6 +253,21 @@ fn linearize(bases: &[Value]) -> Result<Vec<Rc<Class>>, Raised> {
         }
         order.push(next);
     }
+}
+
+/// `object` is below everything, also below the native classes that do not name it.
+fn take_object(sequences: &mut [Vec<Rc<Class>>]) -> Option<Rc<Class>> {
+    let is_object = |class: &Rc<Class>| {
+        class
+            .builtin
+            .is_some_and(|builtin| builtin.name == "object")
+    };
+    let object = sequences.iter().flatten().find(|class| is_object(class));
+    let object = object.cloned();
+    for sequence in sequences {
+        sequence.retain(|class| !is_object(class));
+    }
+    object
 }
 
 fn next_in_order(sequences: &[Vec<Rc<Class>>]) -> Option<Rc<Class>> {

@@ -267,6 +267,7 @@ impl Interpreter {
                 }
                 let place = raised.place().cloned().unwrap_or_else(|| self.place());
                 let value = Unavailable::failed(&name, place, raised);
+                deferred.imports.borrow_mut().shift_remove(&name);
                 module
                     .globals()
                     .insert_str(name, Value::Unavailable(Rc::new(value)));

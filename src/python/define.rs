@@ -8,6 +8,7 @@ use super::collections::Dict;
 use super::exceptions::StandardError;
 use super::frame::Frame;
 use super::interpreter::Interpreter;
+use super::metaclass::{Metaclass, own_metaclass};
 use super::native::Outcome;
 use super::raised::Raised;
 use super::text::Str;
@@ -102,7 +103,9 @@ impl Interpreter {
             .position(|(name, _)| name == "metaclass")
             .map(|at| keywords.remove(at).1);
         if let Some(metaclass) = metaclass {
-            check_metaclass(&metaclass)?;
+            if let Some(own) = own_metaclass(&metaclass)? {
+                class.attach(Metaclass(own));
+            }
         }
         self.make_enumeration(class)?;
         self.name_members(class)?;
@@ -194,6 +197,10 @@ impl Interpreter {
                 },
             },
             Value::Unavailable(unavailable) => Err(unavailable.raise()),
+            Value::Class(class) if class.attached::<Metaclass>().is_some() => {
+                let metaclass = class.attached::<Metaclass>();
+                Ok(metaclass.map_or(Value::None, |it| Value::Class(Rc::clone(&it.0))))
+            }
             _ => super::types::class(value.type_name())
                 .map(Value::Class)
                 .ok_or_else(|| {
@@ -354,25 +361,6 @@ fn is_abstract(value: &Value) -> bool {
             inner.or(wrapped).is_some_and(|inner| is_abstract(&inner))
         }
         _ => false,
-    }
-}
-
-/// Metaclasses that change nothing that scripts see.
-fn check_metaclass(metaclass: &Value) -> Result<(), Raised> {
-    let harmless = match metaclass {
-        Value::Class(class) => {
-            matches!(class.name(), "ABCMeta" | "type" | "EnumMeta" | "EnumType")
-        }
-        Value::Unavailable(unavailable) => return Err(unavailable.raise()),
-        Value::Native(native) => native.is_metaclass(),
-        _ => false,
-    };
-    if harmless {
-        Ok(())
-    } else {
-        Err(Raised::unsupported(
-            "a metaclass of its own is not supported",
-        ))
     }
 }
 

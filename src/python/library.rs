@@ -37,7 +37,6 @@ pub(super) fn table(name: &str) -> Option<ModuleTable> {
         "random" => chance::RANDOM,
         "re" => regex::TABLE,
         "secrets" => chance::SECRETS,
-        "string" => texts::STRING,
         "textwrap" => texts::TEXTWRAP,
         "time" => chance::TIME,
         "typing" | "typing_extensions" => typing::TYPING,

@@ -25,6 +25,7 @@ use crate::script::{Live, ScriptError, run_live};
 use crate::source::Place;
 use crate::sqlalchemy::host::{Database, Fault, Found, Refusal, Schemas};
 use crate::target::Backend;
+use crate::target::url::DatabaseUrl;
 
 /// What a script asks for, and where the answer goes.
 struct Request {
@@ -48,6 +49,8 @@ struct Channel {
     requests: mpsc::UnboundedSender<Request>,
     events: Events,
     revision: String,
+    /// The password is `***`.
+    url: DatabaseUrl,
     server_version: (u32, u32, u32),
     dialect: &'static dyn Dialect,
     rendering: Rendering,
@@ -81,6 +84,10 @@ impl Database for Channel {
 
     fn look(&self, schemas: Schemas) -> Result<Arc<Found>, Refusal> {
         Ok(self.ask(Question::Look(schemas))?.1.unwrap_or_default())
+    }
+
+    fn url(&self) -> DatabaseUrl {
+        self.url.clone()
     }
 
     fn server_version(&self) -> (u32, u32, u32) {
@@ -162,6 +169,7 @@ impl Executor<'_> {
             requests,
             events: self.events.clone(),
             revision: revision.map(|it| it.id.clone()).unwrap_or_default(),
+            url: self.job.url.without_password(),
             server_version: self.connection.server().version,
             dialect: self.planner.dialect,
             rendering: self.rendering.clone(),

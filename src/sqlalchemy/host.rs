@@ -13,6 +13,7 @@ use crate::schema::Catalog;
 use crate::source::Place;
 use crate::sqlalchemy::errors;
 use crate::sqlalchemy::transaction::Transactions;
+use crate::target::url::DatabaseUrl;
 
 /// The database of a script that runs on one: the only way to it. Each call waits for its answer.
 pub trait Database: fmt::Debug {
@@ -39,6 +40,9 @@ pub trait Database: fmt::Debug {
     /// # Errors
     /// What the database says, and what ends the run.
     fn look(&self, schemas: Schemas) -> Result<Arc<Found>, Refusal>;
+
+    /// The URL that led to it, without its password.
+    fn url(&self) -> DatabaseUrl;
 
     /// The version of the server.
     fn server_version(&self) -> (u32, u32, u32);

@@ -71,6 +71,16 @@ impl UrlError {
 }
 
 impl DatabaseUrl {
+    /// The URL as others may see it: the password, if there is one, is `***`.
+    #[must_use]
+    pub fn without_password(&self) -> Self {
+        let password = self.password.as_ref().map(|_| Secret::new("***"));
+        Self {
+            password,
+            ..self.clone()
+        }
+    }
+
     /// Takes `text` apart.
     pub fn parse(text: &str) -> Result<Self, UrlError> {
         let (driver, rest) = split_scheme(text).ok_or(UrlError::NoScheme)?;

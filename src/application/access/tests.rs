@@ -19,7 +19,7 @@ fn asked(project: &TempDir, access: Access, body: &str) -> String {
         application: Application {
             directory: project.path().to_owned(),
             shown: ".".to_owned(),
-            python_path: Vec::new(),
+            python_path: vec![project.path().to_owned()],
             variables: Variables::of(&Arc::new(process.into_iter().collect())),
         },
         access,
@@ -60,6 +60,8 @@ fn variables_are_read_where_the_manifest_allows_it() {
         ..Access::default()
     };
     assert_snapshot!(asked(&project, allowed.clone(), body), @"SELECT euNone");
+    let body = "    import os\n    op.execute(os.environ.get('FLAG', 'unset') + str('FLAG' in os.environ))\n";
+    assert_snapshot!(asked(&project, Access::default(), body), @"unsetFalse");
     let body = "    import os\n    op.execute(' '.join(os.environ))\n    os.environ['SECRET']\n";
     assert_snapshot!(asked(&project, allowed, body), @"scripts may not read the environment variable `SECRET`: `allow_env` in the manifest does not name it");
 }
@@ -84,6 +86,16 @@ fn files_are_read_below_the_project_where_the_manifest_allows_it() {
     assert_snapshot!(outside("/etc/passwd"), @"`/etc/passwd` is outside the project: scripts may read only below it");
     let body = "    open('seed.sql', 'w')\n";
     assert_snapshot!(asked(&project, allowed.clone(), body), @"scripts cannot write files");
+}
+
+#[test]
+fn metadata_asks_for_every_import_also_where_one_fails() {
+    let project = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
+    let models = "import sqlalchemy as sa\nfrom sqlalchemy.dialects.postgresql import nothing\n\
+        metadata = sa.MetaData()\nsa.Table('t', metadata, sa.Column('id', sa.Integer))\n";
+    fs::write(project.path().join("app.py"), models).unwrap_or_else(|error| panic!("{error}"));
+    let body = "    from app import metadata\n    op.execute(' '.join(metadata.tables))\n";
+    assert_snapshot!(asked(&project, Access::default(), body), @"t");
 }
 
 #[test]

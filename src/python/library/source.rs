@@ -40,6 +40,7 @@ const FILES: &[(&str, &str)] = &[
     ("posixpath", include_str!("source/posixpath.py")),
     ("pprint", include_str!("source/pprint.py")),
     ("shlex", include_str!("source/shlex.py")),
+    ("string", include_str!("source/string.py")),
     ("sys", include_str!("source/sys.py")),
     ("threading", include_str!("source/threading.py")),
     ("traceback", include_str!("source/traceback.py")),

@@ -1,4 +1,4 @@
-//! Python's `textwrap`, `string` and `math`.
+//! Python's `textwrap` and `math`.
 
 use crate::python::module::{Entry, ModuleTable};
 use crate::python::{Arguments, Interpreter, Outcome, Raised, Value};
@@ -7,27 +7,6 @@ use crate::python::{Arguments, Interpreter, Outcome, Raised, Value};
 pub(in crate::python) static TEXTWRAP: ModuleTable = ModuleTable::new(&[
     ("dedent", Entry::Function(dedent)),
     ("indent", Entry::Function(indent)),
-]);
-
-/// The module `string`.
-pub(in crate::python) static STRING: ModuleTable = ModuleTable::new(&[
-    ("ascii_lowercase", Entry::Value(|_| Ok(LOWER.into()))),
-    ("ascii_uppercase", Entry::Value(|_| Ok(UPPER.into()))),
-    (
-        "ascii_letters",
-        Entry::Value(|_| Ok(format!("{LOWER}{UPPER}").into())),
-    ),
-    ("digits", Entry::Value(|_| Ok("0123456789".into()))),
-    (
-        "hexdigits",
-        Entry::Value(|_| Ok("0123456789abcdefABCDEF".into())),
-    ),
-    ("octdigits", Entry::Value(|_| Ok("01234567".into()))),
-    ("punctuation", Entry::Value(|_| Ok(PUNCTUATION.into()))),
-    (
-        "whitespace",
-        Entry::Value(|_| Ok(" \t\n\r\u{b}\u{c}".into())),
-    ),
 ]);
 
 /// The module `math`.
@@ -65,10 +44,6 @@ pub(in crate::python) static MATH: ModuleTable = ModuleTable::new(&[
         Entry::Function(|_, arguments| test(arguments, "isfinite", f64::is_finite)),
     ),
 ]);
-
-const LOWER: &str = "abcdefghijklmnopqrstuvwxyz";
-const UPPER: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-const PUNCTUATION: &str = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 
 fn dedent(_: &mut Interpreter, arguments: Arguments) -> Outcome {
     let text: String = arguments.one("dedent")?;

@@ -4,6 +4,7 @@ use crate::python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raise
 use crate::sqlalchemy::connection::ConnectionObject;
 use crate::sqlalchemy::dialect::DialectObject;
 use crate::sqlalchemy::host::Host;
+use crate::sqlalchemy::url::UrlObject;
 
 /// `op.get_bind().engine`.
 #[derive(Debug)]
@@ -58,7 +59,13 @@ impl Native for EngineObject {
                 interpreter.get_attribute(&dialect, "driver").map(Some)
             }
             "engine" => Ok(Some(this.clone())),
-            "url" | "raw_connection" | "pool" => Err(Raised::unsupported(format!(
+            "url" => {
+                let url = Host::of(interpreter)
+                    .database("the URL of the engine")?
+                    .url();
+                Ok(Some(Value::native(UrlObject(url))))
+            }
+            "raw_connection" | "pool" => Err(Raised::unsupported(format!(
                 "`{name}` of an engine is not supported yet"
             ))),
             _ => Ok(None),

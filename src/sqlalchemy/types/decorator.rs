@@ -195,18 +195,33 @@ pub fn object(
 /// so that a function can only give it back.
 fn visit(name: &str, arguments: &Arguments, interpreter: &mut Interpreter) -> Outcome {
     let element = arguments.positional.first();
-    let Some(Value::Instance(instance)) = element else {
+    let Some(element @ Value::Instance(instance)) = element else {
         return Err(Raised::type_error("a column type is expected").at(arguments.place()));
     };
     let visited = name.trim_start_matches("visit_").replace('_', "");
-    let is_own = base(instance.class()).is_some_and(|it| it.name.eq_ignore_ascii_case(&visited));
-    if !is_own {
+    let own_class = visited_class(element, instance, interpreter)?;
+    if !own_class.is_some_and(|it| it.name.eq_ignore_ascii_case(&visited)) {
         let message =
             format!("`{name}` of the compiler that a `@compiles` function gets is not supported");
         return Err(Raised::unsupported(message).at(arguments.place()));
     }
     let value = Value::Instance(Rc::clone(instance));
     own(&value, instance, interpreter).map(Value::native)
+}
+
+/// The class of SQLAlchemy's that a type is by itself: its base, or that of the type it wraps.
+fn visited_class(
+    element: &Value,
+    instance: &Rc<Instance>,
+    interpreter: &mut Interpreter,
+) -> Result<Option<&'static TypeClass>, Raised> {
+    let base = base(instance.class());
+    if base.is_none_or(|it| !matches!(it.family, Family::Decorator)) {
+        return Ok(base);
+    }
+    let wrapped = implementation(element, instance, interpreter)?;
+    let object = object_or_null(&wrapped, interpreter)?;
+    Ok(object.and_then(|it| it.class))
 }
 
 /// The same, whatever `@compiles` says.

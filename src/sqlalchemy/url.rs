@@ -1,10 +1,11 @@
-//! SQLAlchemy's `URL` and `make_url`, as settings and `env.py` use them.
+//! SQLAlchemy's `URL` and `make_url`, as settings and `env.py` use them, and `url` of an engine.
 
 use indexmap::IndexMap;
 
 use crate::python::{
     Arguments, Bound, Interpreter, Native, NativeFunction, NativeMethod, Outcome, Raised, Value,
 };
+use crate::sqlalchemy::errors;
 use crate::target::Secret;
 use crate::target::url::DatabaseUrl;
 
@@ -37,10 +38,9 @@ pub fn of(value: &Value) -> Result<DatabaseUrl, Raised> {
             "a database URL is a text or a `URL`, not `{}`",
             value.type_name()
         );
-        return Err(crate::sqlalchemy::errors::argument_error(message));
+        return Err(errors::argument_error(message));
     };
-    DatabaseUrl::parse(text)
-        .map_err(|error| crate::sqlalchemy::errors::argument_error(error.to_string()))
+    DatabaseUrl::parse(text).map_err(|error| errors::argument_error(error.to_string()))
 }
 
 fn make_url(_: &mut Interpreter, arguments: Arguments) -> Outcome {
@@ -55,8 +55,7 @@ fn create(_: &mut Interpreter, arguments: Arguments) -> Outcome {
     let bound = arguments.bind(SIGNATURE)?;
     let driver: String = bound.required("drivername")?;
     let refused = |error: crate::target::url::UrlError| {
-        crate::sqlalchemy::errors::argument_error(error.to_string())
-            .at(bound.place_of("drivername"))
+        errors::argument_error(error.to_string()).at(bound.place_of("drivername"))
     };
     let url = DatabaseUrl::of_driver(&driver).map_err(refused)?;
     Ok(Value::native(UrlObject(with_parts(url, &bound)?)))
@@ -189,8 +188,7 @@ fn set(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     let mut url = url_of(this)?;
     if let Some(driver) = bound.optional::<String>("drivername")? {
         let named = DatabaseUrl::of_driver(&driver);
-        let named =
-            named.map_err(|error| crate::sqlalchemy::errors::argument_error(error.to_string()))?;
+        let named = named.map_err(|error| errors::argument_error(error.to_string()))?;
         url.driver = named.driver;
         url.backend = named.backend;
     }
