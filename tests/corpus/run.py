@@ -3,9 +3,10 @@
 
 The packages of histories.toml are fetched from PyPI and unpacked into --cache, never installed. Each history
 is upgraded to its heads in an empty database, once by dbm with --python never and once by Alembic; where
-Alembic cannot load the scripts without the application's packages, dbm's result stands alone. MySQL's are run on
-a MariaDB server that is started for them, if the machine has one. Prints a line for each history and dialect; --write makes them the table of docs/compatibility.md. Exits 1 if a result
-differs from Alembic's.
+Alembic cannot load the scripts without the application's packages, dbm's result stands alone. An environment that
+has them may lie in --environments, named like the package. MySQL's are run on a MariaDB server that is started for
+them, if the machine has one. Prints a line for each history and dialect; --write puts them into the table of
+docs/compatibility.md, where the rows of others stay. Exits 1 if a result differs from Alembic's.
 """
 
 import argparse
@@ -23,6 +24,7 @@ import tomllib
 import zipfile
 
 from databases import MariaDB, PostgreSQL, Sqlite, server_program
+from table import reason, summary, write_table
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -60,8 +62,12 @@ class Outcome:
     def row(self):
         share = 100 * self.native // max(1, self.revisions)
         what = f"{self.history.package} {self.history.version}"
-        cells = (self.history.name, what, self.dialect, self.revisions, f"{share} %", self.result)
+        cells = (self.history.name, what, self.dialect, self.revisions, f"{share} %", self.result, self.reason())
         return "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+    def reason(self):
+        """Why there is nothing that could be compared, in a few words."""
+        return reason(self.detail, self.history)
 
 
 def main():
@@ -69,9 +75,9 @@ def main():
     histories = [history for history in read_list() if is_wanted(history, options)]
     with servers(options) as by_dialect:
         outcomes = list(examine_all(histories, by_dialect, options))
-    print(summary(outcomes))
+    print(summary([outcome.row() for outcome in outcomes]))
     if options.write:
-        write_table(outcomes)
+        write_table(os.path.join(ROOT, "docs/compatibility.md"), outcomes)
     sys.exit(any(outcome.result == "different" for outcome in outcomes))
 
 
@@ -103,11 +109,12 @@ def arguments():
     parser.add_argument("names", nargs="*", help="histories; all without")
     parser.add_argument("--dbm", default=os.path.join(ROOT, "target/debug/dbm"))
     parser.add_argument("--python", default=sys.executable, help="a Python with Alembic and psycopg2: the judge")
+    parser.add_argument("--environments", help="a directory of virtual environments with the packages, for Alembic")
     parser.add_argument("--postgresql", help="URL of a server on which databases may be made")
     parser.add_argument("--dialects", nargs="+", default=["postgresql", "mysql", "sqlite"])
     parser.add_argument("--cache", default=os.path.expanduser("~/.cache/dbm-corpus"))
     parser.add_argument("--ci", action="store_true", help="only the histories that CI runs")
-    parser.add_argument("--write", action="store_true", help="write docs/compatibility.md")
+    parser.add_argument("--write", action="store_true", help="write into docs/compatibility.md")
     return parser.parse_args()
 
 
@@ -171,13 +178,13 @@ def examine(history, dialect, source, server, options):
 
 def compare(history, dialect, root, names, server, options):
     revisions, native = share(root, options)
-    ours, theirs = run_dbm(root, options), run_alembic(root, options)
+    ours, theirs = run_dbm(root, options), run_alembic(root, judge(history, options))
     if ours and theirs:
-        result = "fails, and in Alembic as well"
+        result = "fails in both"
     elif ours:
         result = "refused"
     elif theirs:
-        result = "upgraded; Alembic cannot run it alone"
+        result = "upgraded"
     else:
         result = "identical" if server.dump(names["dbm"]) == server.dump(names["alembic"]) else "different"
     return Outcome(history, dialect, revisions, native, result, ours or theirs)
@@ -215,9 +222,22 @@ def run_dbm(root, options):
     return reason.group(1) if reason else f"exit {ran.returncode}"
 
 
-def run_alembic(root, options):
-    ran = run([options.python, "-m", "alembic", "-c", "alembic.ini", "upgrade", "heads"], root)
-    return "" if ran.returncode == 0 else ran.stderr.strip().splitlines()[-1][:200]
+def judge(history, options):
+    """The Python that has what the history imports, if there is one; else any with Alembic."""
+    own = os.path.join(options.environments or "", history.package, "bin/python")
+    return own if options.environments and os.path.exists(own) else options.python
+
+
+def run_alembic(root, python):
+    ran = run([python, "-m", "alembic", "-c", "alembic.ini", "upgrade", "heads"], root)
+    return "" if ran.returncode == 0 else error_line(ran.stderr)
+
+
+def error_line(text):
+    """The line of a traceback that says what went wrong, without SQLAlchemy's statement and link."""
+    lines = [line.strip() for line in text.splitlines()]
+    named = [line for line in lines if re.match(r"[\w.]+(Error|Exception|Interrupt)?: |FAILED: |×", line)]
+    return (named or lines or [""])[-1][:200]
 
 
 def run(command, root):
@@ -226,39 +246,6 @@ def run(command, root):
         return subprocess.run(command, cwd=root, env=kept, capture_output=True, text=True, timeout=PATIENCE, stdin=subprocess.DEVNULL)
     except subprocess.TimeoutExpired:
         return subprocess.CompletedProcess(command, 124, "", "× timed out")
-
-
-def summary(outcomes):
-    counts = {}
-    for outcome in outcomes:
-        counts[outcome.result] = counts.get(outcome.result, 0) + 1
-    results = ", ".join(f"{count} {result}" for result, count in sorted(counts.items()))
-    revisions = sum(outcome.revisions for outcome in outcomes)
-    native = sum(outcome.native for outcome in outcomes)
-    return f"{len(outcomes)} upgrades, {revisions} revisions, {native} native: {results}"
-
-
-def write_table(outcomes):
-    versions = f"Written by `scripts/corpus --write`. {summary(outcomes)}."
-    lines = [
-        "# Real histories",
-        "",
-        "Alembic histories that ship with packages on PyPI, upgraded from nothing to their heads by dbm alone (`--python never`), and",
-        "compared with what Alembic makes of them: schema, rows, version table. *Native* is the share of revisions that dbm understands",
-        "in both directions without the project's Python. Many applications' scripts import packages that are not installed here; where",
-        "Alembic cannot run a history for that reason there is nothing to compare with. A history that is *refused* is run with",
-        "`--python auto`: the revisions that dbm does not understand then go to the project's own Python.",
-        "Where both fail, the scripts ask for the application's packages, its configuration, or tables that the application makes first.",
-        "",
-        versions,
-        "",
-        "| history | package | dialect | revisions | native | result |",
-        "| --- | --- | --- | --- | --- | --- |",
-        *(outcome.row() for outcome in outcomes),
-        "",
-    ]
-    with open(os.path.join(ROOT, "docs/compatibility.md"), "w") as file:
-        file.write("\n".join(lines))
 
 
 if __name__ == "__main__":
