@@ -5,22 +5,31 @@
 //! step in it: `child.py` gets the connection and the options from dbm as JSON on stdin, runs
 //! nothing of `env.py`, and says as lines of JSON what happens.
 
+mod argument;
 mod child;
+mod offline;
 mod probe;
 mod reply;
 mod request;
 mod search;
+mod trouble;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use crate::environment::Environment;
 use crate::failure::{Failure, Kind};
 use crate::project::{Project, Python};
 use crate::settings::variables::ProcessVariables;
 
 pub use child::{Child, ChildError};
-pub use reply::{Reply, Trouble};
+pub use offline::{Written, write};
+pub use reply::Reply;
 pub use request::{Change, Request, Setup, Step};
+pub use trouble::Trouble;
+
+/// The schema of an enumeration, if it has one of its own, and its name.
+pub type TypeName = (Option<String>, String);
 
 /// Finds the Python of a project when it is needed, and remembers it.
 #[derive(Debug)]
@@ -90,16 +99,18 @@ impl From<SearchError> for Failure {
 }
 
 impl ProjectPython {
-    /// The Python of `project`; nothing is looked for yet.
-    pub fn of(project: &Project) -> Self {
+    /// The Python of `project`, for runs in `environment`; nothing is looked for yet.
+    pub fn of(project: &Project, environment: &Environment) -> Self {
         Self {
-            setup: Setup::of(project),
-            ..Self::new(
-                project.python.clone(),
-                &project.directory,
-                project.variables.process(),
-            )
+            setup: Setup::of(project, environment),
+            ..Self::chosen_by(project)
         }
+    }
+
+    /// The Python of `project`, which runs nothing.
+    pub fn chosen_by(project: &Project) -> Self {
+        let process = project.variables.process();
+        Self::new(project.python.clone(), &project.directory, process)
     }
 
     /// The Python that `choice` leads to, for a project in `directory`.

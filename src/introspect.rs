@@ -48,6 +48,22 @@ pub async fn introspect(
     }
 }
 
+/// Reads one table alone: nothing else that the database holds is asked for.
+///
+/// # Errors
+/// As [`introspect`].
+pub async fn table(
+    connection: &mut dyn Connection,
+    backend: Backend,
+    name: &TableName,
+) -> Result<Introspection, Failure> {
+    match backend {
+        Backend::PostgreSql => postgres::table(connection, name).await,
+        Backend::Sqlite => sqlite::table(connection, name).await,
+        Backend::MySql | Backend::MariaDb => mysql::table_alone(connection, backend, name).await,
+    }
+}
+
 /// A table that will be made anew.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Source {
@@ -97,11 +113,7 @@ pub async fn source(
             }))
         }
         Backend::PostgreSql => {
-            let schemas = match name.schema {
-                Some(_) => Schemas::All,
-                None => Schemas::Default,
-            };
-            let found = introspect(connection, backend, schemas).await?;
+            let found = postgres::table(connection, name).await?;
             Ok(of_catalog(found, name))
         }
     }

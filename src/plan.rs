@@ -25,7 +25,7 @@ use crate::version_table::VersionTable;
 use crate::versions::Replacements;
 
 pub use made_types::MadeTypes;
-pub use offline::{Sql, Transactions};
+pub use offline::{Sql, Transactions, Writing};
 pub use statement::{Shape, Statement};
 pub use transaction::{cannot_leave, check_handovers};
 
@@ -202,25 +202,18 @@ impl Planner {
         let planned = steps.into_iter().map(|step| {
             let script = step.revision.as_ref().and_then(|_| scripts.next());
             let script = script.unwrap_or_else(|| Ok(Script::default()));
-            match script {
-                Ok(mut script) => {
-                    if let Some(handover) = self.taken(&script)? {
-                        return Ok(self.handed_over(step, handover, rendering));
-                    }
-                    let before = made_types.clone();
-                    let operations = script.operations.iter_mut();
-                    operations.for_each(|operation| made_types.once(operation));
-                    let planned = self.planned(step, script, rendering)?;
-                    Ok(PlannedStep {
-                        made_types: before,
-                        ..planned
-                    })
-                }
+            if let Ok(script) = &script
+                && let Some(handover) = self.taken(script)?
+            {
+                return Ok(self.handed_over(step, handover, rendering, &mut made_types));
+            }
+            match script.and_then(|it| self.planned(&step, it, rendering, &mut made_types)) {
+                Ok(planned) => Ok(planned),
                 Err(ScriptError::NotUnderstood { failure }) => {
                     let handover = self.python.take(*failure)?;
-                    Ok(self.handed_over(step, handover, rendering))
+                    Ok(self.handed_over(step, handover, rendering, &mut made_types))
                 }
-                Err(error) => Err(error.into()),
+                Err(error) => Err(of_revision(error.into(), &step)),
             }
         });
         planned.collect()
@@ -274,20 +267,29 @@ impl Planner {
 
     fn planned(
         &self,
-        step: Step,
-        script: Script,
+        step: &Step,
+        mut script: Script,
         rendering: &Rendering,
-    ) -> Result<PlannedStep, Failure> {
+        made_types: &mut MadeTypes,
+    ) -> Result<PlannedStep, ScriptError> {
+        let before = made_types.clone();
         let items = match &script.live {
-            Some(live) => vec![Item::Script(live.clone())],
-            None => self.items(&step, &script.operations, rendering)?,
+            Some(live) => {
+                made_types.may_grow();
+                vec![Item::Script(live.clone())]
+            }
+            None => {
+                let operations = script.operations.iter_mut();
+                operations.for_each(|operation| made_types.once(operation));
+                self.items(&script.operations, rendering, made_types)?
+            }
         };
         Ok(PlannedStep {
-            changes: self.changes(&step, rendering),
-            step: Arc::new(step),
+            changes: self.changes(step, rendering),
+            step: Arc::new(step.clone()),
             script,
             items,
-            made_types: MadeTypes::default(),
+            made_types: before,
             handover: None,
         })
     }
@@ -310,13 +312,21 @@ impl Planner {
     }
 
     /// A step that Python runs.
-    fn handed_over(&self, step: Step, handover: Handover, rendering: &Rendering) -> PlannedStep {
+    fn handed_over(
+        &self,
+        step: Step,
+        handover: Handover,
+        rendering: &Rendering,
+        made_types: &mut MadeTypes,
+    ) -> PlannedStep {
+        let before = made_types.clone();
+        made_types.may_grow();
         PlannedStep {
             changes: self.changes(&step, rendering),
             step: Arc::new(step),
             script: Script::default(),
             items: Vec::new(),
-            made_types: MadeTypes::default(),
+            made_types: before,
             handover: Some(handover),
         }
     }
@@ -329,12 +339,13 @@ impl Planner {
         step.changes.iter().map(sql).collect()
     }
 
+    /// What the operations are for the database; those whose turn alone shows it are deferred.
     fn items(
         &self,
-        step: &Step,
         operations: &[Located],
         rendering: &Rendering,
-    ) -> Result<Vec<Item>, Failure> {
+        made_types: &MadeTypes,
+    ) -> Result<Vec<Item>, ScriptError> {
         let mut items = Vec::new();
         for located in operations {
             match &located.operation {
@@ -342,17 +353,11 @@ impl Planner {
                     items.push(Item::BeginAutocommit(located.place.clone()));
                 }
                 Operation::EndAutocommit => items.push(Item::EndAutocommit),
-                Operation::BatchAlterTable(_) if rendering.mode == Mode::Online => {
-                    items.push(Item::Deferred(located.clone()));
-                }
-                Operation::AlterColumn(change)
-                    if rendering.mode == Mode::Online && self.dialect.needs_column(change) =>
-                {
+                operation if self.is_deferred(operation, rendering, made_types) => {
                     items.push(Item::Deferred(located.clone()));
                 }
                 _ => {
-                    let statements = self.render(located, rendering);
-                    let statements = statements.map_err(|failure| of_revision(failure, step))?;
+                    let statements = self.render(located, rendering)?;
                     items.extend(statements.into_iter().map(Item::Statement));
                 }
             }
@@ -364,18 +369,51 @@ impl Planner {
         Ok(items)
     }
 
+    /// Whether an operation depends on the database, or on a step of which nothing is known yet.
+    fn is_deferred(
+        &self,
+        operation: &Operation,
+        rendering: &Rendering,
+        made_types: &MadeTypes,
+    ) -> bool {
+        let is_online = rendering.mode == Mode::Online;
+        match operation {
+            Operation::BatchAlterTable(_) => is_online,
+            Operation::AlterColumn(change) => is_online && self.dialect.needs_column(change),
+            _ => self.dialect.facts().named_types && made_types.are_unknown_to(operation),
+        }
+    }
+
+    /// Fails where an operation of a script cannot be rendered; what is decided while running is not looked at.
+    ///
+    /// # Errors
+    /// As [`render`](Self::render).
+    pub fn check(&self, script: &Script, rendering: &Rendering) -> Result<(), ScriptError> {
+        let items = self.items(&script.operations, rendering, &MadeTypes::default());
+        items.map(drop)
+    }
+
     /// The statements of an operation of which everything is known.
     ///
     /// # Errors
-    /// What the dialect cannot do, at the line of the script that asks for it.
+    /// What the dialect cannot do, at the line of the script that asks for it: not understood where
+    /// Alembic's dialect may do it.
     pub fn render(
         &self,
         located: &Located,
         rendering: &Rendering,
-    ) -> Result<Vec<Statement>, Failure> {
+    ) -> Result<Vec<Statement>, ScriptError> {
         let operation = &located.operation;
         let rendered = dialect::render(self.dialect, operation, rendering);
-        let statements = rendered.map_err(|error| at_place(error.into(), located))?;
+        let statements = rendered.map_err(|error| {
+            let is_alembics = error.is_alembics();
+            let failure = Box::new(at_place(error.into(), located));
+            if is_alembics {
+                ScriptError::Raised { failure }
+            } else {
+                ScriptError::NotUnderstood { failure }
+            }
+        })?;
         let syntax = self.dialect.facts().syntax;
         let statement = |it: dialect::Statement| Statement {
             shape: Shape::of(operation, &it.sql, syntax),
@@ -387,7 +425,7 @@ impl Planner {
 }
 
 /// A failure, at the line of the script that asks for the operation.
-fn at_place(failure: Failure, located: &Located) -> Failure {
+pub fn at_place(failure: Failure, located: &Located) -> Failure {
     match &located.place {
         Some(place) if failure.place.is_none() => failure.at(place.clone()),
         _ => failure,

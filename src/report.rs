@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use tracing_subscriber::filter::LevelFilter;
 
-use crate::event::Event;
+use crate::event::{Event, EventKind};
 use crate::failure::{Failure, Kind};
 
 /// How progress and results are shown.
@@ -156,6 +156,13 @@ impl Output {
     pub fn log(&self, text: &str) {
         if !self.quiet {
             error_line(text);
+        }
+    }
+
+    /// Writes what an event says to stderr, as a run does, unless `--quiet`.
+    pub fn tell(&self, event: &EventKind) {
+        if let Some(text) = plain::text(event) {
+            self.log(&text);
         }
     }
 

@@ -23,7 +23,7 @@ use crate::event::{EventKind, Events, Summary};
 use crate::failure::Failure;
 use crate::graph::Steps;
 use crate::lock::{self, Lock, Pause};
-use crate::plan::{PlannedStep, Planner, check_handovers};
+use crate::plan::{MadeTypes, PlannedStep, Planner, check_handovers};
 use crate::target::Target;
 use crate::target::url::DatabaseUrl;
 
@@ -205,6 +205,7 @@ impl<'a> Run<'a> {
             steps: self.planned.len(),
             own_transactions: self.job.own_transactions(),
             journal,
+            made_types: MadeTypes::default(),
             progress: &mut self.progress,
             is_table_missing: is_missing,
         };

@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::cli::selection::{self, Selected};
 use crate::cli::{Session, jobs};
+use crate::dialect::Rendering;
 use crate::environment::{Call, Environment, Mode};
 use crate::failure::Failure;
 use crate::graph::Direction;
@@ -116,13 +117,20 @@ enum Ways {
 fn both_ways(planner: &Planner, revision: &Arc<Revision>) -> Result<Ways, Failure> {
     let ways = [Direction::Upgrade, Direction::Downgrade];
     let wanted = ways.map(|direction| (Arc::clone(revision), direction));
+    let rendering = Rendering::online(planner.dialect, None);
     let mut how = Ways::Native;
     for (script, (_, direction)) in planner.evaluate(&wanted)?.into_iter().zip(&wanted) {
         let is_downgrade = *direction == Direction::Downgrade;
-        match script {
-            Ok(script) if let Some(handover) = planner.taken(&script)? => {
-                how = Ways::HandedOver(handover);
-            }
+        let taken = match &script {
+            Ok(script) => planner.taken(script)?,
+            Err(_) => None,
+        };
+        if let Some(handover) = taken {
+            how = Ways::HandedOver(handover);
+            continue;
+        }
+        let checked = script.and_then(|it| planner.check(&it, &rendering).map(|()| it));
+        match checked {
             Ok(script) if script.live.is_some() && matches!(how, Ways::Native) => how = Ways::Live,
             // Alembic needs no `downgrade`, and many raise: "cannot be undone".
             Ok(_)

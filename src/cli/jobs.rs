@@ -168,7 +168,7 @@ pub(super) fn planner(
         dialect,
         table: VersionTable::new(&environment.options),
         replacements: history.replacements,
-        python: ProjectPython::of(project),
+        python: ProjectPython::of(project, environment),
     };
     Ok((planner, warnings))
 }

@@ -10,9 +10,12 @@ use crate::cli::jobs::planner;
 use crate::cli::selection::{self, Selected};
 use crate::dialect::{Dialect, Rendering};
 use crate::environment::{Call, Environment, Mode, Options};
+use crate::event::EventKind;
 use crate::failure::{Failure, Kind};
-use crate::plan::{Destination, Planner, Transactions};
+use crate::handover::{self, Handover, Request, Written};
+use crate::plan::{Destination, MadeTypes, PlannedStep, Planner, Transactions};
 use crate::project::Workspace;
+use crate::target::url::DatabaseUrl;
 
 /// The options of every command that has `--sql`.
 #[derive(Debug, Args)]
@@ -109,11 +112,52 @@ fn script(
         return planner.table_script(&rendering, transactions);
     }
     let rows = rows(&planner, start.or(options.starting_revision.as_deref()))?;
-    let script = planner.script(&rows, &rendering, transactions)?;
+    let mut python = |step: &PlannedStep, handover: &Handover, made_types: &MadeTypes| {
+        through_python(session, &planner, &environment, step, handover, made_types)
+    };
+    let script = planner.script(&rows, &rendering, transactions, &mut python)?;
+    for (revision, message) in script.messages {
+        session.output.tell(&EventKind::Said { revision, message });
+    }
     for step in script.steps {
         session.output.log(&format!("Running {}", step.log_line()));
     }
     Ok(with_first(script.text, options, transactions))
+}
+
+/// Has the project's Python write a step; it is not told the password.
+fn through_python(
+    session: &Session,
+    planner: &Planner,
+    environment: &Environment,
+    step: &PlannedStep,
+    handover: &Handover,
+    made_types: &MadeTypes,
+) -> Result<Written, Failure> {
+    let Some(revision) = &step.step.revision else {
+        return Ok(Written::default());
+    };
+    session.output.tell(&EventKind::HandedOver {
+        revision: revision.id.clone(),
+        handover: handover.clone(),
+    });
+    let (options, python) = (&environment.options, &planner.python);
+    let wanted = handover::Step::of(revision, step.step.direction);
+    let url = DatabaseUrl {
+        password: None,
+        ..environment.url.value.clone()
+    };
+    let request = Request::new(python.setup(), &wanted, &environment.target, &url, options)
+        .after(made_types.names())
+        .offline(options);
+    let source = &revision.source;
+    session.block_on(handover::write(
+        python,
+        &handover.interpreter,
+        &request,
+        &environment.url.value,
+        source,
+    ))?
 }
 
 /// The script with what `env.py` executes first: in the transaction of the run, if there is one.

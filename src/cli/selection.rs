@@ -60,7 +60,7 @@ pub(super) fn environments(
 }
 
 fn environment_of(project: &Project, call: &Call) -> Result<Environment, Failure> {
-    ProjectPython::of(project).check()?;
+    ProjectPython::chosen_by(project).check()?;
     environment::evaluate_call(project, call)
 }
 

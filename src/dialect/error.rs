@@ -144,6 +144,33 @@ pub enum RenderError {
 }
 
 impl RenderError {
+    /// Whether Alembic refuses it as well; what only dbm refuses is for Python to do.
+    pub fn is_alembics(&self) -> bool {
+        match self {
+            Self::NoType
+            | Self::TypeWithoutName { .. }
+            | Self::TypeNameTaken { .. }
+            | Self::LengthRequired { .. }
+            | Self::NeedsBatch { .. }
+            | Self::ExistingTypeRequired
+            | Self::ConstraintKindRequired
+            | Self::NameRequired { .. }
+            | Self::IdentifierTooLong { .. }
+            | Self::NotAPhrase { .. }
+            | Self::Unbound { .. }
+            | Self::MissingValue { .. }
+            | Self::UnknownColumn { .. }
+            | Self::DuplicateCte { .. }
+            | Self::Batch(_) => true,
+            Self::UnknownType { .. }
+            | Self::Unsupported { .. }
+            | Self::Literal { .. }
+            | Self::UnknownName { .. }
+            | Self::Argument(_) => false,
+            Self::InColumn { error, .. } => error.is_alembics(),
+        }
+    }
+
     /// What to type instead.
     fn hint(&self) -> Option<&'static str> {
         match self {

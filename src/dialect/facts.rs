@@ -69,6 +69,8 @@ pub struct Facts {
     pub casts_json: bool,
     /// Whether a batch takes the names of constraints from the old table before it makes the new one.
     pub frees_names: bool,
+    /// Whether an enumeration is a type of its own, which `CREATE TYPE` makes once.
+    pub named_types: bool,
     /// What the comparison of schemas must know.
     pub comparison: diff::Facts,
     /// How its usual driver writes a parameter.

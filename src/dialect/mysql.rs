@@ -90,6 +90,7 @@ const fn facts(
         sets_statements_apart: false,
         casts_json: true,
         frees_names: false,
+        named_types: false,
         comparison: diff::Facts {
             comments: true,
             type_synonyms: &[

@@ -65,6 +65,7 @@ static FACTS: Facts = Facts {
     sets_statements_apart: false,
     casts_json: true,
     frees_names: true,
+    named_types: true,
     comparison: diff::Facts {
         comments: true,
         type_synonyms: &[&["numeric", "decimal"], &["float", "double precision"]],

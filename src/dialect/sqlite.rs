@@ -57,6 +57,7 @@ static FACTS: Facts = Facts {
     sets_statements_apart: true,
     casts_json: false,
     frees_names: false,
+    named_types: false,
     comparison: diff::Facts {
         comments: false,
         type_synonyms: &[&["numeric", "decimal"]],

@@ -19,8 +19,11 @@ if sys.path and sys.path[0] == "":
     del sys.path[0]
 
 import argparse
+import datetime
+import decimal
 import io
 import logging
+import uuid
 
 import alembic
 import sqlalchemy
@@ -107,12 +110,10 @@ class Statements:
     def __init__(self, backend, transactional):
         self.backend = backend
         self.transactional = transactional
-        self.count = 0
         self.held = []
         self.kept = []
 
     def ran(self, connection, cursor, statement, parameters, context, executemany):
-        self.count += 1
         if not HARMLESS.match(statement):
             self.held.append(statement.strip())
         is_mysql = self.backend in ("mysql", "mariadb")
@@ -246,7 +247,39 @@ def configuration(request):
     config = Config(request["ini_file"], ini_section=request["section"], cmd_opts=options)
     for name, value in request["main_options"]:
         config.set_main_option(name, value.replace("%", "%%"))
+    if "sqlalchemy.url" not in dict(request["main_options"]):
+        config.set_main_option("sqlalchemy.url", request["default_url"].replace("%", "%%"))
     return config
+
+
+def argument(given):
+    """What `env.py` gave to `run_migrations`, as it was."""
+    value = given.get("value")
+    make = {
+        "none": lambda: None,
+        "bool": lambda: value,
+        "int": lambda: int(value),
+        "float": lambda: float(value),
+        "decimal": lambda: decimal.Decimal(value),
+        "str": lambda: value,
+        "bytes": lambda: bytes(value),
+        "date": lambda: datetime.date.fromisoformat(value),
+        "time": lambda: datetime.time.fromisoformat(value),
+        "datetime": lambda: moment(*value),
+        "timedelta": lambda: datetime.timedelta(microseconds=int(value)),
+        "uuid": lambda: uuid.UUID(value),
+        "list": lambda: [argument(it) for it in value],
+        "dict": lambda: {name: argument(it) for name, it in value},
+    }
+    return make[given["kind"]]()
+
+
+def moment(text, offset):
+    parsed = datetime.datetime.fromisoformat(text)
+    if offset is None:
+        return parsed
+    zone = datetime.timezone(datetime.timedelta(seconds=offset))
+    return parsed.replace(tzinfo=zone)
 
 
 def metadata(request):
@@ -262,6 +295,13 @@ def run(request, reports, state):
     script = ScriptDirectory(
         request["script_location"], version_locations=request["version_locations"]
     )
+    if request["offline"] is not None:
+        environment = EnvironmentContext(
+            config, script, as_sql=True, destination_rev=request["revision"]
+        )
+        with environment:
+            write(environment, request, reports)
+        return
     engine = first_engine(parsed_url(request["url"]), request)
     backend = engine.dialect.name
     transactional = backend == "postgresql" or request["immediate"]
@@ -275,14 +315,57 @@ def run(request, reports, state):
 
     def work(connection):
         with environment:
-            run_on(connection, environment, request)
+            state.made_types = run_on(connection, environment, request)
 
     if is_async(engine):
         run_asynchronously(engine, work)
     else:
         with engine.connect() as connection:
             work(connection)
-    reports.send("done", statements=statements.count)
+    reports.send("done", made_types=state.made_types)
+
+
+def write(environment, request, reports):
+    """Writes the step as SQL, as Alembic does with `--sql`."""
+    url = parsed_url(request["url"])
+    backend, plus, driver = url.drivername.partition("+")
+    url = with_driver(url, {"postgres": "postgresql"}.get(backend, backend) + plus + driver)
+    text = io.StringIO()
+    environment.configure(
+        url=url,
+        output_buffer=text,
+        target_metadata=metadata(request),
+        **dict(request["options"], **request["offline"])
+    )
+    context = environment.get_context()
+    made_types = remember_types(context, request)
+    with Operations.context(context):
+        function_of(request)(**arguments(request))
+    reports.send("written", text=text.getvalue(), made_types=named(made_types))
+
+
+def function_of(request):
+    directory, name = os.path.split(request["script"])
+    return getattr(load_python_file(directory, name), request["function"])
+
+
+def arguments(request):
+    return {name: argument(it) for name, it in request["run_arguments"]}
+
+
+def remember_types(context, request):
+    """The enumerations of PostgreSQL that tables have made: each table of a run makes only new ones.
+
+    The names of SQLAlchemy 1.4 and 2 for them; its own collection is this one from now on.
+    """
+    made = {(schema, name) for schema, name in request["made_types"]}
+    for kind in ("_pg_enums", "pg_enum"):
+        context.impl.memo[kind] = made
+    return made
+
+
+def named(made_types):
+    return [[schema, name] for schema, name in made_types if name is not None]
 
 
 def run_asynchronously(engine, work):
@@ -306,17 +389,17 @@ def run_on(connection, environment, request):
         connection=connection, target_metadata=metadata(request), **request["options"]
     )
     context = environment.get_context()
+    made_types = remember_types(context, request)
     with Operations.context(context):
-        directory, name = os.path.split(request["script"])
-        module = load_python_file(directory, name)
-        function = getattr(module, request["function"])
+        function = function_of(request)
         with context.begin_transaction(_per_migration=True):
             execute_all(connection, request["statements_first"])
             expect_rows(context, request["rows"])
             execute_all(connection, request["version_table"])
-            function()
+            function(**arguments(request))
             for it in request["changes"]:
                 change(context.connection, it)
+    return named(made_types)
 
 
 def expect_rows(context, expected):
@@ -397,6 +480,7 @@ def place(error, request):
 
 class State:
     statements = None
+    made_types = []
     asked_to_stop = False
 
 

@@ -6,6 +6,9 @@ use crate::python::Message;
 use crate::target::Secret;
 use crate::target::url::{DatabaseUrl, mask_passwords};
 
+use super::TypeName;
+use super::trouble::Trouble;
+
 /// Something that the child says.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -23,8 +26,16 @@ pub enum Reply {
     Waiting,
     /// The step is committed.
     Done {
-        /// How many statements it ran.
-        statements: usize,
+        /// The enumerations that tables of the run have made by now.
+        #[serde(default)]
+        made_types: Vec<TypeName>,
+    },
+    /// The step is written as SQL.
+    Written {
+        /// The SQL, as Alembic writes it.
+        text: String,
+        /// The enumerations that tables of the run have made by now.
+        made_types: Vec<TypeName>,
     },
     /// The version table does not hold what was expected; nothing was done.
     Moved {
@@ -35,34 +46,6 @@ pub enum Reply {
     Interrupted,
     /// It failed; the transaction is rolled back.
     Failed(Box<Trouble>),
-}
-
-/// An error in the child.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-pub struct Trouble {
-    /// What happened.
-    pub message: String,
-    /// The statement that failed.
-    pub statement: Option<String>,
-    /// The server's DETAIL.
-    pub detail: Option<String>,
-    /// The server's HINT.
-    pub hint: Option<String>,
-    /// The server's CONTEXT.
-    pub context: Option<String>,
-    /// SQLSTATE, or the number of the error.
-    pub code: Option<String>,
-    /// The line of the script, counted from 1.
-    pub line: Option<usize>,
-    /// Where in the line it begins, in bytes.
-    pub start: Option<usize>,
-    /// Where in the line it ends, in bytes.
-    pub end: Option<usize>,
-    /// A place outside the script: `file:line in function`.
-    pub raised_in: Option<String>,
-    /// Statements that are committed all the same.
-    pub kept: Vec<String>,
 }
 
 /// The levels that dbm knows.
@@ -111,7 +94,12 @@ impl Reply {
                 facts.into_iter().flatten().for_each(|text| hide(text, url));
                 trouble.kept.iter_mut().for_each(|text| hide(text, url));
             }
-            Self::Waiting | Self::Done { .. } | Self::Moved { .. } | Self::Interrupted => {}
+            // What a script writes is what it writes; nobody has told it a password.
+            Self::Written { .. }
+            | Self::Waiting
+            | Self::Done { .. }
+            | Self::Moved { .. }
+            | Self::Interrupted => {}
         }
         self
     }

@@ -2,18 +2,24 @@
 
 mod libpq;
 
+use std::fmt;
 use std::path::PathBuf;
 
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use crate::environment::Options;
+use crate::environment::{Environment, Options};
+use crate::graph::Direction;
 use crate::project::Project;
+use crate::revision::Revision;
 use crate::target::url::DatabaseUrl;
 use crate::target::{Parameters, Secret, Sqlite, SqliteLocation, Target};
 
+use super::TypeName;
+use super::argument::Argument;
+
 /// What holds for every step of a project.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Clone, Default, Serialize)]
 pub struct Setup {
     /// `prepend_sys_path`
     sys_path: Vec<PathBuf>,
@@ -25,6 +31,19 @@ pub struct Setup {
     x: Vec<String>,
     script_location: PathBuf,
     version_locations: Vec<PathBuf>,
+    /// The options of `alembic.ini`, as `env.py` left them.
+    main_options: Vec<(String, String)>,
+    /// What `env.py` gives to `run_migrations`.
+    run_arguments: Vec<(String, Argument)>,
+}
+
+impl fmt::Debug for Setup {
+    /// An option may be a URL with a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Setup");
+        shown.field("script_location", &self.script_location);
+        shown.finish_non_exhaustive()
+    }
 }
 
 /// One step, and how to connect for it.
@@ -35,7 +54,8 @@ pub struct Request<'a> {
     url: Url<'a>,
     /// The arguments of the driver, where the options of the URL are those of another driver.
     translated: Option<IndexMap<&'static str, String>>,
-    main_options: Vec<(&'static str, String)>,
+    /// `sqlalchemy.url`, where no file says it.
+    default_url: String,
     /// The driver may be asynchronous: the script has `op.run_async`, which needs one.
     asynchronous: bool,
     /// SQLite: the step is one transaction from its first statement on.
@@ -45,8 +65,19 @@ pub struct Request<'a> {
     statements_before: &'a [String],
     statements_first: &'a [String],
     options: Configure<'a>,
+    /// The enumerations that tables of the run have made.
+    made_types: Vec<TypeName>,
+    /// SQL is written, and nothing is connected to.
+    offline: Option<Offline<'a>>,
     #[serde(flatten)]
     step: &'a Step,
+}
+
+/// How SQL is written.
+#[derive(Serialize)]
+struct Offline<'a> {
+    literal_binds: bool,
+    dialect_opts: IndexMap<&'static str, &'a str>,
 }
 
 /// What the child does.
@@ -106,10 +137,28 @@ struct Configure<'a> {
     render_as_batch: bool,
 }
 
+impl Step {
+    /// The script of a revision, in a direction; what the version table holds is not said yet.
+    pub fn of(revision: &Revision, direction: Direction) -> Self {
+        Self {
+            revision: revision.id.clone(),
+            script: revision.path.clone(),
+            function: match direction {
+                Direction::Upgrade | Direction::Stamp => "upgrade",
+                Direction::Downgrade => "downgrade",
+            },
+            rows: Vec::new(),
+            version_table: Vec::new(),
+            changes: Vec::new(),
+        }
+    }
+}
+
 impl Setup {
-    /// What a project says.
-    pub fn of(project: &Project) -> Self {
+    /// What a project and its `env.py` say.
+    pub fn of(project: &Project, environment: &Environment) -> Self {
         let scripts = &project.scripts;
+        let arguments = environment.run_arguments.iter();
         Self {
             sys_path: scripts.python_path.value.clone(),
             ini_file: project.alembic.ini_path.clone(),
@@ -117,6 +166,10 @@ impl Setup {
             x: project.x.clone(),
             script_location: scripts.location.value.clone(),
             version_locations: scripts.version_locations.value.clone(),
+            main_options: environment.main_options.clone(),
+            run_arguments: arguments
+                .map(|(name, value)| (name.clone(), value.into()))
+                .collect(),
         }
     }
 }
@@ -134,7 +187,7 @@ impl<'a> Request<'a> {
             setup,
             url: Url::of(url, target),
             translated: libpq::translated(url, target),
-            main_options: vec![("sqlalchemy.url", url.expose())],
+            default_url: url.expose(),
             asynchronous: false,
             immediate: matches!(target.parameters, Parameters::Sqlite(_)),
             naming_convention: &options.naming_convention,
@@ -142,8 +195,31 @@ impl<'a> Request<'a> {
             statements_before: &options.statements_before,
             statements_first: &options.statements_first,
             options: Configure::of(options),
+            made_types: Vec::new(),
+            offline: None,
             step,
         }
+    }
+
+    /// The same, after these enumerations were made.
+    #[must_use]
+    pub fn after(mut self, made_types: Vec<TypeName>) -> Self {
+        self.made_types = made_types;
+        self
+    }
+
+    /// The same for `--sql`: the step is written as SQL.
+    #[must_use]
+    pub fn offline(mut self, options: &'a Options) -> Self {
+        let paramstyle = options.paramstyle.as_deref();
+        self.offline = Some(Offline {
+            literal_binds: options.literal_binds,
+            dialect_opts: paramstyle
+                .map(|it| ("paramstyle", it))
+                .into_iter()
+                .collect(),
+        });
+        self
     }
 
     /// The same, with the asynchronous driver that the URL may name.

@@ -62,7 +62,9 @@ fn first(directory: &Path, variables: &ProcessVariables) -> Result<Interpreter, 
         for program in programs(directory, variables) {
             match usable(origin, &program, directory) {
                 Ok(interpreter) => return Ok(interpreter),
-                Err(reason) => looked.push(format!("{origin}: {reason}")),
+                Err(reason) => {
+                    looked.push(format!("{origin} (`{}`): {reason}", program.display()));
+                }
             }
         }
     }
@@ -233,6 +235,8 @@ mod tests {
         for path in ["tools/python3", "tools/python", ".venv/bin/python"] {
             program(&at(path), "echo no alembic >&2; exit 1");
         }
-        insta::assert_snapshot!(found(directory.path(), ""), @"no Python with Alembic is found: .venv: no alembic; PATH: no alembic; PATH: no alembic");
+        let found = found(directory.path(), "");
+        let found = found.replace(&directory.path().display().to_string(), "DIR");
+        insta::assert_snapshot!(found, @"no Python with Alembic is found: .venv (`DIR/.venv/bin/python`): no alembic; PATH (`DIR/tools/python3`): no alembic; PATH (`DIR/tools/python`): no alembic");
     }
 }

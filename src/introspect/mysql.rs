@@ -60,6 +60,29 @@ pub(super) async fn introspect(
     Ok(introspection)
 }
 
+/// One table, and the default schema; a table of that schema is known without it.
+pub(super) async fn table_alone(
+    connection: &mut dyn Connection,
+    backend: Backend,
+    name: &TableName,
+) -> Result<Introspection, Failure> {
+    let default_schema = first_text(connection, "SELECT database()").await?;
+    let schema = name
+        .schema
+        .clone()
+        .filter(|it| Some(it) != default_schema.as_ref());
+    let name = TableName::of(schema, &name.name);
+    let mut introspection = Introspection {
+        default_schema,
+        ..Introspection::default()
+    };
+    if let Some((table, warnings)) = one(connection, backend, &name).await? {
+        introspection.catalog.insert(table);
+        introspection.warnings = warnings;
+    }
+    Ok(introspection)
+}
+
 /// Reads one table; nothing where there is none of that name.
 pub(super) async fn one(
     connection: &mut dyn Connection,

@@ -25,7 +25,22 @@ pub(super) async fn introspect(
     connection: &mut dyn Connection,
     schemas: Schemas,
 ) -> Result<Introspection, Failure> {
-    let query = query::of_everything(connection.server().version, schemas);
+    let query = query::of_everything(connection.server().version, schemas, None);
+    let rows = connection.query(&query).await?;
+    Ok(Facts::read(&rows)?.introspection())
+}
+
+/// The tables of one name: that which is found without a schema, or those of all schemas.
+pub(super) async fn table(
+    connection: &mut dyn Connection,
+    name: &TableName,
+) -> Result<Introspection, Failure> {
+    let schemas = match name.schema {
+        Some(_) => Schemas::All,
+        None => Schemas::Default,
+    };
+    let version = connection.server().version;
+    let query = query::of_everything(version, schemas, Some(&name.name));
     let rows = connection.query(&query).await?;
     Ok(Facts::read(&rows)?.introspection())
 }

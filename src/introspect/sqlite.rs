@@ -47,6 +47,26 @@ pub(super) async fn introspect(connection: &mut dyn Connection) -> Result<Intros
     Ok(found.introspection(&tables))
 }
 
+/// One table; those of other files are read with all that is there.
+pub(super) async fn table(
+    connection: &mut dyn Connection,
+    name: &TableName,
+) -> Result<Introspection, Failure> {
+    if name.schema.is_some() {
+        return introspect(connection).await;
+    }
+    let is_it = format!("name = '{}' AND ", name.name.replace('\'', "''"));
+    let tables = TABLES.replace("WHERE ", &format!("WHERE {is_it}"));
+    let tables = connection.query(&tables).await?;
+    let of_it = |query: &str| query.replace("WHERE ", &format!("WHERE m.{is_it}"));
+    let found = Found {
+        columns: by_table(connection.query(&of_it(COLUMNS)).await?),
+        foreign_keys: by_table(connection.query(&of_it(FOREIGN_KEYS)).await?),
+        indexes: by_table(connection.query(&of_it(INDEXES)).await?),
+    };
+    Ok(found.introspection(&tables))
+}
+
 /// A question to a schema's own catalog, those of the pragmas included.
 fn in_schema(query: &str, schema: Option<&str>) -> String {
     let Some(schema) = schema else {

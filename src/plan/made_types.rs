@@ -5,15 +5,53 @@
 
 use std::collections::HashSet;
 
+use crate::handover::TypeName;
 use crate::operation::{Located, Operation};
 use crate::schema::types::EnumType;
 use crate::schema::{Table, Type, TypeKind};
 
-/// The enumerations that tables of the run have made: schema and name.
+/// The enumerations that tables of the run have made.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct MadeTypes(HashSet<(Option<String>, String)>);
+pub struct MadeTypes {
+    names: HashSet<TypeName>,
+    is_open: bool,
+}
 
 impl MadeTypes {
+    /// Adds those that others have made.
+    pub fn extend(&mut self, names: impl IntoIterator<Item = TypeName>) {
+        self.names.extend(names);
+    }
+
+    /// Those that are known, in order.
+    pub fn names(&self) -> Vec<TypeName> {
+        let mut names: Vec<_> = self.names.iter().cloned().collect();
+        names.sort();
+        names
+    }
+
+    /// A step comes of which nobody knows before it runs what it makes.
+    pub fn may_grow(&mut self) {
+        self.is_open = true;
+    }
+
+    /// Whether it is known only while the run is there what an operation has to make.
+    pub fn are_unknown_to(&self, operation: &Operation) -> bool {
+        self.is_open && Self::makes(operation)
+    }
+
+    /// Whether a table is created whose enumerations are not there yet, as far as anybody knows.
+    pub fn makes(operation: &Operation) -> bool {
+        let Operation::CreateTable(create) = operation else {
+            return false;
+        };
+        let mut columns = create.table.columns.iter();
+        columns.any(|column| {
+            let mut kind = column.kind.clone();
+            enumeration(&mut kind).is_some_and(|kind| kind.create_type && kind.name.is_some())
+        })
+    }
+
     /// Keeps a table from making what an earlier one made, and remembers what it makes.
     pub fn once(&mut self, located: &mut Located) {
         let Operation::CreateTable(create) = &mut located.operation else {
@@ -42,10 +80,10 @@ impl MadeTypes {
             if !kind.create_type {
                 continue;
             }
-            if before.0.contains(&key) {
+            if before.names.contains(&key) {
                 kind.create_type = false;
             }
-            self.0.insert(key);
+            self.names.insert(key);
         }
     }
 }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use crate::dialect::{self, Mode, Rendering};
 use crate::failure::{Failure, Kind};
 use crate::graph::Step;
-use crate::handover::Handover;
+use crate::handover::{Handover, Written};
 use crate::operation::Located;
-use crate::plan::{Item, PlannedStep, Planner};
+use crate::plan::{Item, MadeTypes, PlannedStep, Planner};
+use crate::python::Message;
 
 /// Where the script begins and ends transactions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,13 +21,21 @@ pub enum Transactions {
     Step,
 }
 
+/// Has Python write a step, after these enumerations were made.
+pub type Writing<'a> =
+    dyn FnMut(&PlannedStep, &Handover, &MadeTypes) -> Result<Written, Failure> + 'a;
+
 impl Planner {
-    /// The script that goes from `rows` to the destination.
+    /// The script that goes from `rows` to the destination; `python` writes what dbm does not understand.
+    ///
+    /// # Errors
+    /// What cannot be written without a database, at its place.
     pub fn script(
         &self,
         rows: &[String],
         rendering: &Rendering,
         transactions: Transactions,
+        python: &mut Writing<'_>,
     ) -> Result<Sql, Failure> {
         debug_assert_eq!(rendering.mode, Mode::Offline);
         let steps = self.plan(self.steps(rows)?.steps, rendering)?;
@@ -38,7 +47,16 @@ impl Planner {
             if rows.is_empty() {
                 self.create_table(&mut script, rendering)?;
             }
-            script.step(step)?;
+            script.title(step);
+            script.made_types.extend(step.made_types.names());
+            match &step.handover {
+                Some(handover) => {
+                    let written = python(step, handover, &script.made_types)?;
+                    script.written(step, written);
+                }
+                None => self.write_step(&mut script, step, rendering)?,
+            }
+            script.changes(step);
             step.step.apply(&mut rows);
             script.commit(transactions == Transactions::Step);
         }
@@ -59,6 +77,32 @@ impl Planner {
         Ok(script.text)
     }
 
+    fn write_step(
+        &self,
+        script: &mut Sql,
+        step: &PlannedStep,
+        rendering: &Rendering,
+    ) -> Result<(), Failure> {
+        script.say(step, step.script.messages.iter().cloned());
+        for item in &step.items {
+            match item {
+                Item::Statement(statement) => script.statement(&statement.sql),
+                Item::Deferred(located) if MadeTypes::makes(&located.operation) => {
+                    let mut located = located.clone();
+                    script.made_types.once(&mut located);
+                    for statement in self.render(&located, rendering)? {
+                        script.statement(&statement.sql);
+                    }
+                }
+                Item::Deferred(located) => return Err(needs_database(located)),
+                Item::Script(live) => return Err(live.reason.clone()),
+                Item::BeginAutocommit(_) => script.commit(script.in_transactions),
+                Item::EndAutocommit => script.begin(script.in_transactions),
+            }
+        }
+        Ok(())
+    }
+
     fn create_table(&self, script: &mut Sql, rendering: &Rendering) -> Result<(), Failure> {
         for statement in dialect::render(self.dialect, &self.table.create(), rendering)? {
             script.statement(&statement.sql);
@@ -74,6 +118,9 @@ pub struct Sql {
     pub text: String,
     /// The steps, in order.
     pub steps: Vec<Arc<Step>>,
+    /// What the script of each revision printed and logged.
+    pub messages: Vec<(String, Message)>,
+    made_types: MadeTypes,
     in_transactions: bool,
 }
 
@@ -82,6 +129,8 @@ impl Sql {
         Self {
             text: String::new(),
             steps: Vec::new(),
+            messages: Vec::new(),
+            made_types: MadeTypes::default(),
             in_transactions: transactions != Transactions::None,
         }
     }
@@ -107,39 +156,30 @@ impl Sql {
         }
     }
 
-    fn step(&mut self, step: &PlannedStep) -> Result<(), Failure> {
+    fn title(&mut self, step: &PlannedStep) {
         self.steps.push(Arc::clone(&step.step));
         self.line(&format!("-- Running {}", Step::title(&step.step)));
-        if let Some(handover) = &step.handover {
-            return Err(needs_python(handover));
-        }
-        for item in &step.items {
-            match item {
-                Item::Statement(statement) => self.statement(&statement.sql),
-                Item::Deferred(located) => return Err(needs_database(located)),
-                Item::Script(live) => return Err(live.reason.clone()),
-                Item::BeginAutocommit(_) => self.commit(self.in_transactions),
-                Item::EndAutocommit => self.begin(self.in_transactions),
-            }
-        }
+    }
+
+    fn written(&mut self, step: &PlannedStep, written: Written) {
+        self.text.push_str(&written.text);
+        self.made_types.extend(written.made_types);
+        self.say(step, written.messages);
+    }
+
+    fn say(&mut self, step: &PlannedStep, messages: impl IntoIterator<Item = Message>) {
+        let revision = step.step.revision.as_ref().map(|it| it.id.clone());
+        let revision = revision.unwrap_or_default();
+        let messages = messages.into_iter();
+        self.messages
+            .extend(messages.map(|message| (revision.clone(), message)));
+    }
+
+    fn changes(&mut self, step: &PlannedStep) {
         for change in &step.changes {
             self.statement(&change.sql);
         }
-        Ok(())
     }
-}
-
-/// What Python does is not known as SQL.
-fn needs_python(handover: &Handover) -> Failure {
-    let hint = "write its SQL into `REVISION.DIALECT.up.sql` (or `.down.sql`) beside the script";
-    Failure {
-        message: format!(
-            "this revision goes through Python, so its SQL is not known: {}",
-            handover.why.message
-        ),
-        ..handover.why.clone()
-    }
-    .hint(hint)
 }
 
 /// A script is written without a database.

@@ -37,7 +37,8 @@ pub(super) fn line(event: &Event, named: bool) -> Option<String> {
     })
 }
 
-fn text(kind: &EventKind) -> Option<String> {
+/// What an event says, if it says anything.
+pub(super) fn text(kind: &EventKind) -> Option<String> {
     match kind {
         EventKind::StepStarted { step, .. } => Some(format!("Running {}", step.log_line())),
         EventKind::Waiting(it) => Some(waiting(it)),

@@ -6,6 +6,7 @@ use crate::database::{DatabaseError, ServerError};
 use crate::failure::{Failure, Kind};
 use crate::graph::RowChange;
 use crate::plan::Statement;
+use crate::script::ScriptError;
 
 /// Why a run stopped.
 #[derive(Debug, Error)]
@@ -79,6 +80,9 @@ pub enum RunError {
     /// The connection, or a question to the database.
     #[error("{0}")]
     Database(#[from] DatabaseError),
+    /// What dbm does not understand was met; Python may know it.
+    #[error("{0}")]
+    NotUnderstood(Box<Failure>),
     /// A step that Python runs.
     #[error("{0}")]
     Python(Box<Failure>),
@@ -101,6 +105,7 @@ impl RunError {
             Self::RowCount { .. }
             | Self::Moved { .. }
             | Self::ForeignKeys { .. }
+            | Self::NotUnderstood(_)
             | Self::Python(_)
             | Self::Other(_) => None,
         }
@@ -135,8 +140,20 @@ impl RunError {
             | Self::Lock(_)
             | Self::Journal(_)
             | Self::Database(_)
+            | Self::NotUnderstood(_)
             | Self::Python(_)
             | Self::Other(_) => None,
+        }
+    }
+}
+
+impl From<ScriptError> for RunError {
+    fn from(error: ScriptError) -> Self {
+        match error {
+            ScriptError::NotUnderstood { failure } => Self::NotUnderstood(failure),
+            ScriptError::NoFunction { .. }
+            | ScriptError::Live { .. }
+            | ScriptError::Raised { .. } => Self::Other(error.into()),
         }
     }
 }
@@ -151,7 +168,7 @@ impl From<RunError> for Failure {
         }
         match error {
             RunError::Other(failure) => failure,
-            RunError::Python(failure) => *failure,
+            RunError::NotUnderstood(failure) | RunError::Python(failure) => *failure,
             RunError::Database(error) => error.into(),
             RunError::Statement { statement, .. } => {
                 failure.place = statement.place;

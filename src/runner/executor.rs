@@ -16,7 +16,7 @@ use crate::event::{EventKind, Events};
 use crate::failure::Failure;
 use crate::handover::Handover;
 use crate::lock::{self, Lock, Pause};
-use crate::plan::{PlannedStep, Planner, Shape, Statement};
+use crate::plan::{MadeTypes, PlannedStep, Planner, Shape, Statement};
 use crate::runner::Job;
 use crate::runner::error::RunError;
 use crate::runner::interrupt::Interrupt;
@@ -52,6 +52,8 @@ pub struct Executor<'a> {
     pub own_transactions: bool,
     /// What of a step has taken effect, where the database commits each statement by itself.
     pub journal: Option<Journal>,
+    /// The enumerations that tables of the run have made.
+    pub made_types: MadeTypes,
     /// What has happened so far.
     pub progress: &'a mut Progress,
     /// Whether the version table is not there yet.
@@ -121,6 +123,7 @@ impl Executor<'_> {
             });
             self.say(step);
             self.journal_step(step);
+            self.made_types.extend(step.made_types.names());
             match &step.handover {
                 Some(handover) => self.hand_over(step, handover).await?,
                 None => self.step(step).await?,
@@ -169,17 +172,15 @@ impl Executor<'_> {
                 self.check_foreign_keys(before).await?;
             }
             if let Some(handover) = self.act(step, action).await? {
-                return self.hand_over(step, &handover).await;
+                self.hand_over(step, &handover).await?;
+                return self.resume_foreign_keys(violations.as_ref()).await;
             }
         }
         self.end_step(step);
-        if violations.is_some() {
-            self.resume_foreign_keys().await?;
-        }
-        Ok(())
+        self.resume_foreign_keys(violations.as_ref()).await
     }
 
-    /// Does one thing; a script may find while it runs that only Python can do the step.
+    /// Does one thing; it may show only now that Python alone can do the step.
     async fn act(
         &mut self,
         step: &PlannedStep,
@@ -190,7 +191,12 @@ impl Executor<'_> {
             Action::Commit => self.commit().await?,
             Action::Together(parts) => self.send(step, parts).await?,
             Action::Alone(part) => self.send_alone(step, *part).await?,
-            Action::Perform(located) => self.perform(step, located).await?,
+            Action::Perform(located) => match self.perform(step, located).await {
+                Err(RunError::NotUnderstood(why)) => {
+                    return self.hand_over_late(step, *why, false).await.map(Some);
+                }
+                result => result?,
+            },
             Action::Script(live) => return self.run_script(step, live).await,
         }
         if !matches!(action, Action::Begin | Action::Commit) {

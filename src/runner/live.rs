@@ -12,9 +12,9 @@ use crate::dialect::{Dialect, Renderer, Rendering};
 use crate::event::{EventKind, Events};
 use crate::failure::{Failure, Kind};
 use crate::handover::Handover;
-use crate::introspect::{self, introspect};
+use crate::introspect::{self, Schemas, introspect};
 use crate::operation::{Located, Operation};
-use crate::plan::{MadeTypes, PlannedStep, Shape, Statement, outside};
+use crate::plan::{PlannedStep, Shape, Statement, outside};
 use crate::python::{Message, start_with_large_stack};
 use crate::rows::Rows;
 use crate::runner::error::RunError;
@@ -23,7 +23,7 @@ use crate::runner::message::Part;
 use crate::runner::progress::Transaction;
 use crate::script::{Live, ScriptError, run_live};
 use crate::source::Place;
-use crate::sqlalchemy::host::{Database, Fault, Found, Refusal, Schemas};
+use crate::sqlalchemy::host::{Database, Fault, Found, Refusal, Scope};
 use crate::target::Backend;
 use crate::target::url::DatabaseUrl;
 
@@ -35,9 +35,10 @@ struct Request {
 
 enum Question {
     Run(Box<Located>),
+    Ask(Box<Located>),
     Commit(Place),
     Rollback(Place),
-    Look(Schemas),
+    Look(Scope),
 }
 
 /// Only a look gives what was found.
@@ -57,7 +58,7 @@ struct Channel {
 }
 
 impl Channel {
-    fn ask(&self, question: Question) -> Answer {
+    fn question(&self, question: Question) -> Answer {
         let (reply, answer) = oneshot::channel();
         let gone = || {
             let failure = Failure::new(Kind::Interrupted, "the run is over");
@@ -71,19 +72,23 @@ impl Channel {
 
 impl Database for Channel {
     fn run(&self, operation: Located) -> Result<Rows, Refusal> {
-        Ok(self.ask(Question::Run(Box::new(operation)))?.0)
+        Ok(self.question(Question::Run(Box::new(operation)))?.0)
+    }
+
+    fn ask(&self, question: Located) -> Result<Rows, Refusal> {
+        Ok(self.question(Question::Ask(Box::new(question)))?.0)
     }
 
     fn commit(&self, place: Place) -> Result<(), Refusal> {
-        self.ask(Question::Commit(place)).map(drop)
+        self.question(Question::Commit(place)).map(drop)
     }
 
     fn rollback(&self, place: Place) -> Result<(), Refusal> {
-        self.ask(Question::Rollback(place)).map(drop)
+        self.question(Question::Rollback(place)).map(drop)
     }
 
-    fn look(&self, schemas: Schemas) -> Result<Arc<Found>, Refusal> {
-        Ok(self.ask(Question::Look(schemas))?.1.unwrap_or_default())
+    fn look(&self, scope: Scope) -> Result<Arc<Found>, Refusal> {
+        Ok(self.question(Question::Look(scope))?.1.unwrap_or_default())
     }
 
     fn url(&self) -> DatabaseUrl {
@@ -116,10 +121,8 @@ struct Session {
     announced: bool,
     /// Whether rows were changed since the transaction began.
     has_written: bool,
-    /// The enumerations that tables of the run have made.
-    made_types: MadeTypes,
     /// What the database was found to hold since the last statement.
-    found: HashMap<Schemas, Arc<Found>>,
+    found: HashMap<Scope, Arc<Found>>,
 }
 
 impl Executor<'_> {
@@ -140,10 +143,7 @@ impl Executor<'_> {
             // The receiver goes only when the run does.
             let _ = sender.send(run_live(&script, Rc::new(channel)));
         })?;
-        let mut session = Session {
-            made_types: step.made_types.clone(),
-            ..Session::default()
-        };
+        let mut session = Session::default();
         while let Some(Request { question, reply }) = questions.recv().await {
             let answer = match self.interrupt.check() {
                 Ok(()) => self.answer(step, &mut session, question).await,
@@ -182,16 +182,16 @@ impl Executor<'_> {
         session: &mut Session,
         question: Question,
     ) -> Result<(Rows, Option<Arc<Found>>), RunError> {
-        if let Question::Look(schemas) = question {
-            self.begin_again(session).await?;
-            return Ok((Rows::default(), Some(self.look(session, schemas).await?)));
+        if !matches!(question, Question::Look(_) | Question::Ask(_)) {
+            session.found.clear();
         }
-        session.found.clear();
         let rows = match question {
-            Question::Run(mut located) => {
-                session.made_types.once(&mut located);
-                self.run_now(step, session, &located).await?
+            Question::Look(scope) => {
+                self.begin_again(session).await?;
+                return Ok((Rows::default(), Some(self.look(session, scope).await?)));
             }
+            Question::Ask(located) => self.run_now(step, session, &located).await?,
+            Question::Run(located) => self.run_now(step, session, &located).await?,
             Question::Commit(place) => {
                 self.announce(step, session, &place);
                 session.has_written = false;
@@ -202,7 +202,6 @@ impl Executor<'_> {
                 self.roll_back(step, session, &place).await?;
                 Rows::default()
             }
-            Question::Look(_) => Rows::default(),
         };
         Ok((rows, None))
     }
@@ -345,25 +344,31 @@ impl Executor<'_> {
         Ok(())
     }
 
-    async fn look(
-        &mut self,
-        session: &mut Session,
-        schemas: Schemas,
-    ) -> Result<Arc<Found>, RunError> {
-        if let Some(found) = session.found.get(&schemas) {
+    async fn look(&mut self, session: &mut Session, scope: Scope) -> Result<Arc<Found>, RunError> {
+        let whole = match &scope {
+            Scope::Table(name) if name.schema.is_some() => Scope::All,
+            Scope::Table(_) | Scope::Default => Scope::Default,
+            Scope::All => Scope::All,
+        };
+        let known = session
+            .found
+            .get(&whole)
+            .or_else(|| session.found.get(&scope));
+        if let Some(found) = known {
             return Ok(Arc::clone(found));
         }
-        let wanted = match schemas {
-            Schemas::Default => introspect::Schemas::Default,
-            Schemas::All => introspect::Schemas::All,
-        };
         let backend = backend(self.connection.server());
-        let introspection = introspect(self.connection, backend, wanted).await?;
+        let reading = match &scope {
+            Scope::Default => introspect(self.connection, backend, Schemas::Default).await,
+            Scope::All => introspect(self.connection, backend, Schemas::All).await,
+            Scope::Table(name) => introspect::table(self.connection, backend, name).await,
+        };
+        let introspection = reading?;
         let found = Arc::new(Found {
             catalog: introspection.catalog,
             default_schema: introspection.default_schema,
         });
-        session.found.insert(schemas, Arc::clone(&found));
+        session.found.insert(scope, Arc::clone(&found));
         Ok(found)
     }
 
@@ -394,6 +399,7 @@ fn refusal(error: RunError) -> Refusal {
             statement,
             error: DatabaseError::Statement(server),
         } => (statement.sql.clone(), ServerError::clone(server)),
+        RunError::NotUnderstood(_) => return Refusal::NotUnderstood(Box::new(error.into())),
         _ => return Refusal::Stop(Box::new(error.into())),
     };
     Refusal::Statement(Box::new(Fault {

@@ -44,12 +44,30 @@ impl Run<'_> {
             journal.drop_table(connection).await?;
             return Ok(Some(journal));
         }
-        let native = self.planned.first().filter(|step| step.handover.is_none());
-        let first = native.map(|planned| StepName::new(&planned.step, rows));
-        if first.is_none_or(|first| !unfinished.is(&first)) {
+        let first = self.planned.first();
+        if first.is_none_or(|first| !unfinished.is(&StepName::new(&first.step, rows))) {
             return Err(Failure::from(JournalError::Elsewhere { unfinished }).into());
         }
+        if first.is_some_and(|first| first.handover.is_some()) {
+            return self.begin_again(journal, connection, unfinished).await;
+        }
         self.go_on(&mut journal, connection, unfinished).await?;
+        Ok(Some(journal))
+    }
+
+    /// Python runs all of a step or nothing of it, so what took effect has to be taken back first.
+    async fn begin_again(
+        &self,
+        mut journal: Journal,
+        connection: &mut dyn Connection,
+        mut unfinished: Unfinished,
+    ) -> Result<Option<Journal>, RunError> {
+        if self.job.resume != Some(Resume::Redo) {
+            return Err(Failure::from(JournalError::ThroughPython { unfinished }).into());
+        }
+        unfinished.done.clear();
+        self.warn(what_took_effect(&unfinished));
+        journal.drop_table(connection).await?;
         Ok(Some(journal))
     }
 

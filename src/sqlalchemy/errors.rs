@@ -193,7 +193,7 @@ pub const FAULT: &str = "_dbm_fault";
 pub fn database_error(fault: Fault, dialect: &str) -> Raised {
     let name = driver::category(&fault, dialect);
     let Some(Value::Class(class)) = class(name) else {
-        return Raised::failure(fault.failure);
+        return Raised::stopped(fault.failure);
     };
     let original = driver::exception(&fault, dialect);
     let (module, kind) = match &original {

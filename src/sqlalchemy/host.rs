@@ -6,10 +6,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::failure::Failure;
-use crate::operation::{Located, Operation};
+use crate::operation::{Execute, Located, Operation, Statement};
 use crate::python::{Interpreter, Message, Raised};
 use crate::rows::Rows;
-use crate::schema::Catalog;
+use crate::schema::{Catalog, TableName};
 use crate::source::Place;
 use crate::sqlalchemy::errors;
 use crate::sqlalchemy::transaction::Transactions;
@@ -22,6 +22,12 @@ pub trait Database: fmt::Debug {
     /// # Errors
     /// What the database says, and what ends the run.
     fn run(&self, operation: Located) -> Result<Rows, Refusal>;
+
+    /// Runs a question of dbm's own, which changes nothing: what was found before still holds.
+    ///
+    /// # Errors
+    /// What the database says, and what ends the run.
+    fn ask(&self, question: Located) -> Result<Rows, Refusal>;
 
     /// Commits what the transaction holds; the next operation begins another.
     ///
@@ -39,7 +45,7 @@ pub trait Database: fmt::Debug {
     ///
     /// # Errors
     /// What the database says, and what ends the run.
-    fn look(&self, schemas: Schemas) -> Result<Arc<Found>, Refusal>;
+    fn look(&self, scope: Scope) -> Result<Arc<Found>, Refusal>;
 
     /// The URL that led to it, without its password.
     fn url(&self) -> DatabaseUrl;
@@ -54,13 +60,15 @@ pub trait Database: fmt::Debug {
     fn say(&self, message: Message);
 }
 
-/// Which schemas to look into.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Schemas {
-    /// What is found without naming a schema.
+/// What to look at.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// All that is found without naming a schema.
     Default,
-    /// The others as well.
+    /// What is in the other schemas as well.
     All,
+    /// One table, if it is there.
+    Table(TableName),
 }
 
 /// What a database holds.
@@ -77,7 +85,9 @@ pub struct Found {
 pub enum Refusal {
     /// It says no, which the script may catch.
     Statement(Box<Fault>),
-    /// The run is over: interrupted, connection lost, not to be rendered.
+    /// dbm does not understand what it is asked for; Python may.
+    NotUnderstood(Box<Failure>),
+    /// The run is over: interrupted, connection lost, what Alembic refuses as well.
     Stop(Box<Failure>),
 }
 
@@ -205,6 +215,23 @@ impl Host {
         }
     }
 
+    /// Runs a question that changes nothing, and returns what it gave.
+    ///
+    /// # Errors
+    /// Where the script does not run on a database, and what the database says.
+    pub fn ask(&self, sql: String, place: Place) -> Result<Rows, Raised> {
+        let database = self.database("what a database holds")?;
+        self.transactions.begin();
+        let question = Located {
+            operation: Operation::Execute(Execute {
+                statement: Statement::Verbatim(sql),
+            }),
+            place: Some(place.clone()),
+        };
+        let rows = database.ask(question);
+        rows.map_err(|refusal| self.raised(refusal, place))
+    }
+
     /// The database, where the script runs on one.
     ///
     /// # Errors
@@ -250,7 +277,8 @@ impl Host {
     pub fn raised(&self, refusal: Refusal, place: Place) -> Raised {
         match refusal {
             Refusal::Statement(fault) => errors::database_error(*fault, &self.dialect).at(place),
-            Refusal::Stop(failure) => Raised::failure(*failure),
+            Refusal::NotUnderstood(failure) => Raised::failure(*failure),
+            Refusal::Stop(failure) => Raised::stopped(*failure),
         }
     }
 }

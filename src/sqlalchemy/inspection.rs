@@ -11,7 +11,6 @@ use std::fmt::Write as _;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::operation::{Execute, Operation, Statement};
 use crate::python::{
     Arguments, Bound, Interpreter, Native, NativeMethod, Outcome, Raised, StandardError, Value,
 };
@@ -21,7 +20,7 @@ use crate::source::Place;
 use crate::sqlalchemy::connection::{ConnectionObject, engine};
 use crate::sqlalchemy::dialect::DialectObject;
 use crate::sqlalchemy::errors;
-use crate::sqlalchemy::host::{Found, Host, Schemas};
+use crate::sqlalchemy::host::{Found, Host, Scope};
 
 /// An `Inspector`: it remembers what it has told.
 #[derive(Debug, Default)]
@@ -175,11 +174,7 @@ pub fn ask_dialect(interpreter: &mut Interpreter, name: &str, mut arguments: Arg
 impl Asking<'_> {
     /// Asks the database in SQL.
     fn query(&self, sql: String) -> Result<Rows, Raised> {
-        let operation = Operation::Execute(Execute {
-            statement: Statement::Verbatim(sql),
-        });
-        let rows = self.host.run(operation, self.place.clone())?;
-        rows.ok_or_else(|| Raised::live("what a database holds"))
+        self.host.ask(sql, self.place.clone())
     }
 
     /// The first column of what the database answers.
@@ -248,7 +243,8 @@ impl Question<'_> {
     /// `NoSuchTableError`.
     fn table(&self) -> Result<(Arc<Found>, Table), Raised> {
         let (name, schema) = (self.table_name()?, self.schema()?);
-        let found = look(self.host, schema.is_some(), &self.place)?;
+        let scope = Scope::Table(TableName::of(schema.clone(), &name));
+        let found = look(self.host, scope, &self.place)?;
         let table = find(&found, schema.as_deref(), &name).cloned();
         match table {
             Some(table) => Ok((found, table)),
@@ -274,10 +270,9 @@ pub fn has_table(host: &Host, name: &TableName, place: &Place) -> Result<bool, R
 ///
 /// # Errors
 /// Where the script does not run on a database, and what the database says.
-pub fn look(host: &Host, all: bool, place: &Place) -> Result<Arc<Found>, Raised> {
-    let schemas = if all { Schemas::All } else { Schemas::Default };
+pub fn look(host: &Host, scope: Scope, place: &Place) -> Result<Arc<Found>, Raised> {
     let database = host.database("what a database holds")?;
-    let found = database.look(schemas);
+    let found = database.look(scope);
     found.map_err(|refusal| host.raised(refusal, place.clone()))
 }
 
@@ -397,7 +392,7 @@ fn texts(texts: impl IntoIterator<Item = impl Into<String>>) -> Value {
 /// # Errors
 /// `NoSuchTableError`, and what the database says.
 pub fn reflect(host: &Rc<Host>, name: &TableName, place: &Place) -> Result<Table, Raised> {
-    let found = look(host, name.schema.is_some(), place)?;
+    let found = look(host, Scope::Table(name.clone()), place)?;
     let table = find(&found, name.schema.as_deref(), &name.name);
     let table = table.ok_or_else(|| errors::no_such_table(name.to_string()))?;
     Ok(Table {

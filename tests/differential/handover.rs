@@ -3,12 +3,14 @@
 
 mod failures;
 mod live;
+mod offline;
 mod share;
 
 use std::process::{Command, Stdio};
 
 use pretty_assertions::assert_eq;
 
+use crate::support::outcome::Outcome;
 use crate::support::postgresql::Database;
 use crate::support::workspace::Workspace;
 use crate::support::{alembic, mariadb, sqlite};
@@ -52,6 +54,15 @@ pub fn history(workspace: &Workspace) {
              with op.batch_alter_table('users') as batch:\n    batch.drop_column('email')",
         )
         .revision("c3", "'b2'", "create orders", &create("orders"), "op.drop_table('orders')");
+}
+
+/// An outcome without Python's version, which is that of the machine.
+fn shown(outcome: Outcome) -> Outcome {
+    let version = fancy_regex::Regex::new(r"Python \d+\.\d+\.\d+").unwrap();
+    let mut outcome = outcome.timeless();
+    let text = version.replace_all(&outcome.stderr, "Python [version]");
+    outcome.stderr = text.into_owned();
+    outcome
 }
 
 /// A shop with that history, which Alembic can run as well.

@@ -2,8 +2,12 @@
 
 use crate::introspect::Schemas;
 
-/// Everything about tables, and the enumerations and domains that columns may have.
-pub(super) fn of_everything(version: (u32, u32, u32), schemas: Schemas) -> String {
+/// Everything about tables, or those of one name, and the enumerations and domains that columns may have.
+pub(super) fn of_everything(
+    version: (u32, u32, u32),
+    schemas: Schemas,
+    only: Option<&str>,
+) -> String {
     let (major, _, _) = version;
     let since = |since: u32, new: &'static str, old: &'static str| {
         if major >= since { new } else { old }
@@ -12,12 +16,14 @@ pub(super) fn of_everything(version: (u32, u32, u32), schemas: Schemas) -> Strin
         Schemas::Default => "pg_table_is_visible(c.oid) AND n.nspname <> 'pg_catalog'",
         Schemas::All => r"n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'",
     };
+    let only = only.map(|name| format!(" AND c.relname = '{}'", name.replace('\'', "''")));
+    let only = only.unwrap_or_default();
     format!(
         "WITH tables AS (
     SELECT c.oid, c.relname, c.reloptions, c.relam, c.reltablespace, n.nspname,
         CASE WHEN NOT pg_table_is_visible(c.oid) THEN n.nspname END AS schema
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND {scope}
+    WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND {scope}{only}
 )
 SELECT 'schema', to_json(current_schema())::text
 UNION ALL SELECT 'table', row_to_json(x)::text FROM ({TABLES}) x

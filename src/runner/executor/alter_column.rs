@@ -3,7 +3,7 @@
 use crate::failure::{Failure, Kind};
 use crate::introspect;
 use crate::operation::{AlterColumn, Change, DefaultValue, Located, Operation};
-use crate::plan::PlannedStep;
+use crate::plan::{PlannedStep, at_place};
 use crate::runner::error::RunError;
 use crate::runner::executor::Executor;
 use crate::runner::journal::Journal;
@@ -21,10 +21,7 @@ impl Executor<'_> {
         if self.journal.as_mut().is_some_and(Journal::skip_one) {
             return Ok(());
         }
-        let at_place = |failure: Failure| match &located.place {
-            Some(place) => failure.at(place.clone()),
-            None => failure,
-        };
+        let at_place = |failure| at_place(failure, located);
         let found =
             introspect::column(self.connection, self.backend, &change.table, &change.column);
         let column = found.await.map_err(at_place)?;

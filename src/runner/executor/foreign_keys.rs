@@ -48,9 +48,14 @@ impl Executor<'_> {
         Ok(())
     }
 
-    /// Turns foreign keys on again.
-    pub(super) async fn resume_foreign_keys(&mut self) -> Result<(), RunError> {
-        self.connection.execute("PRAGMA foreign_keys=ON").await?;
+    /// Turns foreign keys on again, where they were turned off.
+    pub(super) async fn resume_foreign_keys(
+        &mut self,
+        suspended: Option<&Violations>,
+    ) -> Result<(), RunError> {
+        if suspended.is_some() {
+            self.connection.execute("PRAGMA foreign_keys=ON").await?;
+        }
         Ok(())
     }
 

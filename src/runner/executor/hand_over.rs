@@ -1,20 +1,16 @@
 //! A step that the project's Python runs.
 
-use std::sync::Arc;
-
 use tokio::task::block_in_place;
 
 use crate::database::DatabaseError;
 use crate::event::{EventKind, Events, Waiting};
 use crate::failure::{Failure, Kind};
-use crate::graph::Direction;
-use crate::handover::{Change, Child, ChildError, Handover, Reply, Request, Step, Trouble};
+use crate::handover::{Change, Child, Handover, Reply, Request, Step, Trouble};
 use crate::lock::Pause;
-use crate::plan::{PlannedStep, cannot_leave};
+use crate::plan::{PlannedStep, VersionChange, cannot_leave};
 use crate::revision::Revision;
 use crate::runner::error::RunError;
 use crate::runner::executor::Executor;
-use crate::source::{Place, Source};
 use crate::target::Backend;
 
 /// Says that a step goes to Python.
@@ -55,12 +51,15 @@ impl Executor<'_> {
         let wanted = self.wanted(step, &revision)?;
         let mut child = self.start(&wanted, handover, step).await?;
         match self.follow(&mut child, &revision).await {
-            Some(Reply::Done { .. }) => child.end().await,
+            Some(Reply::Done { made_types }) => {
+                self.made_types.extend(made_types);
+                child.end().await;
+            }
             Some(Reply::Moved { rows }) => return Err(self.moved(rows).await),
             Some(Reply::Interrupted) => self.interrupt.check()?,
             Some(Reply::Failed(trouble)) => return Err(self.failed(*trouble, &revision)),
-            Some(Reply::Said { .. } | Reply::Waiting) | None => {
-                return Err(python(failure_of(child.death().await, &revision)));
+            Some(Reply::Said { .. } | Reply::Waiting | Reply::Written { .. }) | None => {
+                return Err(python(child.death().await.failure(&revision.source)));
             }
         }
         self.is_table_missing = false;
@@ -117,6 +116,7 @@ impl Executor<'_> {
             &job.url,
             &job.options,
         )
+        .after(self.made_types.names())
         .asynchronous(has_word(step, &["run_async"]));
         if job.target.backend() == Backend::Sqlite && has_word(step, &["pragma", "vacuum"]) {
             let title = step.step.title();
@@ -139,25 +139,16 @@ impl Executor<'_> {
 
     /// What the child does.
     fn wanted(&self, step: &PlannedStep, revision: &Revision) -> Result<Step, RunError> {
-        let change = |it: &crate::plan::VersionChange| Change {
-            sql: it.sql.clone(),
-            must_match: it.must_match(),
-        };
         let version_table = if self.is_table_missing {
             self.table_statements()?
         } else {
             Vec::new()
         };
         Ok(Step {
-            revision: revision.id.clone(),
-            script: revision.path.clone(),
-            function: match step.step.direction {
-                Direction::Upgrade | Direction::Stamp => "upgrade",
-                Direction::Downgrade => "downgrade",
-            },
             rows: self.progress.rows.clone(),
             version_table,
             changes: step.changes.iter().map(change).collect(),
+            ..Step::of(revision, step.step.direction)
         })
     }
 
@@ -187,6 +178,7 @@ impl Executor<'_> {
                     self.events.send(EventKind::Waiting(waiting));
                 }
                 Reply::Done { .. }
+                | Reply::Written { .. }
                 | Reply::Moved { .. }
                 | Reply::Interrupted
                 | Reply::Failed(_) => return Some(reply),
@@ -212,7 +204,7 @@ impl Executor<'_> {
 
     fn failed(&mut self, trouble: Trouble, revision: &Revision) -> RunError {
         self.progress.kept.extend(trouble.kept.iter().cloned());
-        python(of_trouble(trouble, revision))
+        python(trouble.failure(Kind::Database, &revision.source))
     }
 
     /// Fails unless the version table holds what this run has left in it.
@@ -237,6 +229,13 @@ impl Executor<'_> {
     }
 }
 
+fn change(change: &VersionChange) -> Change {
+    Change {
+        sql: change.sql.clone(),
+        must_match: change.must_match(),
+    }
+}
+
 fn python(failure: Failure) -> RunError {
     RunError::Python(Box::new(failure))
 }
@@ -255,78 +254,4 @@ fn has_word(step: &PlannedStep, wanted: &[&str]) -> bool {
 fn only_reads(sql: &str) -> bool {
     let first = sql.split_whitespace().next().unwrap_or_default();
     ["SELECT", "SHOW"].contains(&first.to_uppercase().as_str())
-}
-
-fn failure_of(error: ChildError, revision: &Revision) -> Failure {
-    let failure = Failure::new(Kind::Database, error.to_string());
-    let failure = failure.note("script", revision.source.name.clone());
-    match error {
-        ChildError::Died { stderr, .. } if !stderr.is_empty() => failure.note("stderr", stderr),
-        ChildError::Died { .. } | ChildError::Start { .. } | ChildError::Request(_) => failure,
-    }
-}
-
-/// The error as a native step would have it.
-fn of_trouble(trouble: Trouble, revision: &Revision) -> Failure {
-    let mut failure = Failure::new(Kind::Database, trouble.message);
-    let span = (trouble.start, trouble.end);
-    failure.place = trouble
-        .line
-        .and_then(|line| place(&revision.source, line, span));
-    let facts = [
-        ("detail", trouble.detail),
-        ("hint", trouble.hint),
-        ("context", trouble.context),
-        ("code", trouble.code),
-        ("raised in", trouble.raised_in),
-        (
-            "statement",
-            trouble.statement.map(|it| it.trim().to_owned()),
-        ),
-    ];
-    for (title, text) in facts {
-        if let Some(text) = text {
-            failure = failure.note(title, text);
-        }
-    }
-    if trouble.kept.is_empty() {
-        return failure;
-    }
-    failure
-        .hint("what was committed stays: take it back by hand, or make the script go on after it")
-}
-
-/// A line of a script, counted from 1, or a part of it in bytes.
-fn place(
-    source: &Arc<Source>,
-    line: usize,
-    (start, end): (Option<usize>, Option<usize>),
-) -> Option<Place> {
-    let mut before = 0;
-    let mut lines = source.text.split_inclusive('\n');
-    for text in lines.by_ref().take(line.checked_sub(1)?) {
-        before += text.len();
-    }
-    let text = lines.next()?.trim_end();
-    let indent = text.len() - text.trim_start().len();
-    let start = start.unwrap_or(indent).min(text.len());
-    let end = end.unwrap_or(text.len()).clamp(start, text.len());
-    Some(Place::new(source, before + start..before + end))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_is_a_place() {
-        let source = Source::new("a.py", "one\r\n  two(3)\r\n");
-        let shown =
-            |line, span| place(&source, line, span).map(|it| source.text[it.span].to_owned());
-        assert_eq!(shown(2, (None, None)).as_deref(), Some("two(3)"));
-        assert_eq!(shown(2, (Some(6), Some(7))).as_deref(), Some("3"));
-        assert_eq!(shown(2, (Some(6), Some(99))).as_deref(), Some("3)"));
-        assert_eq!(shown(9, (None, None)), None);
-        assert_eq!(shown(0, (None, None)), None);
-    }
 }

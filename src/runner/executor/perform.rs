@@ -17,7 +17,11 @@ impl Executor<'_> {
             Operation::AlterColumn(change) if self.planner.dialect.needs_column(change) => {
                 self.alter_column(step, located, change).await
             }
-            _ => self.send_rendered(step, located).await,
+            _ => {
+                let mut located = located.clone();
+                self.made_types.once(&mut located);
+                self.send_rendered(step, &located).await
+            }
         }
     }
 

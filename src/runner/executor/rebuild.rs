@@ -1,12 +1,12 @@
 //! Makes a table anew, and gives the new one what goes with the old.
 
-use crate::apply::batch;
+use crate::apply::batch::{self, BatchError};
 use crate::event::EventKind;
 use crate::failure::{Failure, Kind};
 use crate::introspect::{self, Keepsakes, Source, Trigger};
 use crate::operation::batch::BatchAlterTable;
 use crate::operation::{Located, Operation};
-use crate::plan::{PlannedStep, Shape, Statement};
+use crate::plan::{PlannedStep, Shape, Statement, at_place};
 use crate::runner::error::RunError;
 use crate::runner::executor::Executor;
 use crate::runner::message::Part;
@@ -21,14 +21,10 @@ impl Executor<'_> {
         located: &Located,
         batch: &BatchAlterTable,
     ) -> Result<(), RunError> {
-        let at_place = |failure: Failure| match &located.place {
-            Some(place) => failure.at(place.clone()),
-            None => failure,
-        };
         let found = introspect::source(self.connection, self.backend, &batch.table).await;
-        let found = found.map_err(at_place)?;
+        let found = found.map_err(|failure| at_place(failure, located))?;
         let keepsakes = found.as_ref().map(|found| found.keepsakes.clone());
-        let batch = self.complete(batch, found).map_err(at_place)?;
+        let batch = self.complete(batch, found, located)?;
         let table = batch.table.clone();
         let located = Located {
             operation: Operation::BatchAlterTable(Box::new(batch)),
@@ -51,18 +47,20 @@ impl Executor<'_> {
         &self,
         batch: &BatchAlterTable,
         found: Option<Source>,
-    ) -> Result<BatchAlterTable, Failure> {
+        located: &Located,
+    ) -> Result<BatchAlterTable, RunError> {
         let mut batch = batch.clone();
         if batch.source.is_some() {
             return Ok(batch);
         }
         let Some(found) = found else {
             let message = format!("there is no table `{}`", batch.table);
-            return Err(Failure::new(Kind::Database, message));
+            return Err(at_place(Failure::new(Kind::Database, message), located).into());
         };
-        batch.source = Some(batch::reflected(&batch, found.table)?);
+        let refused = |error: BatchError| at_place(error.into(), located);
+        batch.source = Some(batch::reflected(&batch, found.table).map_err(refused)?);
         let rules = self.planner.dialect.facts().batch_rules();
-        let rebuild = batch::rebuild(&batch, rules)?;
+        let rebuild = batch::rebuild(&batch, rules).map_err(refused)?;
         for warning in found.warnings.into_iter().chain(rebuild.warnings) {
             self.events.send(EventKind::Warning(warning));
         }

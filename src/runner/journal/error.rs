@@ -24,6 +24,15 @@ pub enum JournalError {
         /// What was left.
         unfinished: Unfinished,
     },
+    /// A step is half done, and Python would run all of it again.
+    #[error(
+        "the {} is half done, and goes through Python now, which would run all of it again",
+        unfinished.title()
+    )]
+    ThroughPython {
+        /// What was left.
+        unfinished: Unfinished,
+    },
     /// The script has other statements than those that took effect.
     #[error(
         "the script has changed: statement {} is not the one that took effect before",
@@ -56,6 +65,13 @@ impl From<JournalError> for Failure {
                 let (command, revision) = (unfinished.command(), unfinished.step.revision.clone());
                 with_done(failure, &unfinished).hint(format!(
                     "finish it first with `{command} {revision}`, or by hand and say with `dbm stamp` where the database is"
+                ))
+            }
+            JournalError::ThroughPython { unfinished } => {
+                let (command, revision) = (unfinished.command(), unfinished.step.revision.clone());
+                with_done(failure, &unfinished).hint(format!(
+                    "take back by hand what took effect and run `{command} --resume=redo`, or do the rest by hand \
+                     and say `dbm stamp {revision}`"
                 ))
             }
             JournalError::Changed { statement, entry } => {

@@ -3,7 +3,7 @@
 use crate::operation::{Execute, Located, Operation, Statement};
 use crate::python::{Interpreter, Outcome, Raised, Value};
 use crate::schema::Literal;
-use crate::sqlalchemy::host::{Host, Refusal};
+use crate::sqlalchemy::host::{Host, Refusal, Scope};
 use crate::sqlalchemy::inspection::{Asking, Question, not_implemented, texts};
 
 /// The condition of PostgreSQL's catalog for the relations of a schema, or those found without one.
@@ -140,7 +140,7 @@ fn described(question: &Asking<'_>, name: &str, schema: Option<&str>) -> Result<
         }),
         place: Some(question.place.clone()),
     };
-    match question.host.database("a table")?.run(operation) {
+    match question.host.database("a table")?.ask(operation) {
         Ok(_) => Ok(true),
         // ER_NO_SUCH_TABLE, ER_BAD_TABLE_ERROR, ER_BAD_DB_ERROR
         Err(Refusal::Statement(fault))
@@ -265,7 +265,7 @@ pub(super) fn default_schema(host: &Host) -> Outcome {
         "sqlite" => Ok(Value::from("main")),
         _ => {
             let place = crate::source::Place::new(&crate::source::Source::new("<dbm>", ""), 0..0);
-            let found = super::look(host, false, &place)?;
+            let found = super::look(host, Scope::Default, &place)?;
             Ok(Value::from(found.default_schema.clone()))
         }
     }

@@ -9,7 +9,7 @@ use crate::source::Place;
 use crate::sqlalchemy::column::{ColumnObject, ColumnState};
 use crate::sqlalchemy::constraint::{ColumnArgument, ConstraintObject, ConstraintState, Rule};
 use crate::sqlalchemy::foreign_key::{ForeignKeyObject, Rules, Target};
-use crate::sqlalchemy::host::Host;
+use crate::sqlalchemy::host::{Host, Scope};
 use crate::sqlalchemy::index::{IndexObject, IndexState};
 use crate::sqlalchemy::inspection;
 use crate::sqlalchemy::metadata::MetaDataObject;
@@ -233,8 +233,11 @@ pub fn reflect(interpreter: &mut Interpreter, this: &Value, arguments: Arguments
     let schema = bound
         .optional::<String>("schema")?
         .or_else(|| metadata.schema.clone());
-    let found = inspection::look(&host, schema.is_some(), &place)
-        .map_err(|error| error.at(place.clone()))?;
+    let scope = match schema {
+        Some(_) => Scope::All,
+        None => Scope::Default,
+    };
+    let found = inspection::look(&host, scope, &place).map_err(|error| error.at(place.clone()))?;
     let names = found.catalog.tables().map(|table| table.name.clone());
     let own = match &schema {
         Some(schema) if found.default_schema.as_ref() == Some(schema) => None,

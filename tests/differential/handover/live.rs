@@ -2,8 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::shop_on;
-use crate::support::outcome::Outcome;
+use super::{shop_on, shown};
 use crate::support::postgresql::Database;
 use crate::support::sqlite;
 use crate::support::workspace::Workspace;
@@ -22,14 +21,6 @@ fn shop_that(url: &str, body: &str) -> Workspace {
 }
 
 const INSERT: &str = "op.execute(f'INSERT INTO counts VALUES ({count})')";
-
-fn shown(outcome: Outcome) -> Outcome {
-    let version = fancy_regex::Regex::new(r"Python \d+\.\d+\.\d+").unwrap();
-    let mut outcome = outcome.timeless();
-    let text = version.replace_all(&outcome.stderr, "Python [version]");
-    outcome.stderr = text.into_owned();
-    outcome
-}
 
 #[test]
 fn what_it_may_reach_is_known_before() {

@@ -1,26 +1,15 @@
-//! What a user is told of it: `--dry-run`, `doctor`, `--sql`, the run itself.
+//! What a user is told of it: `--dry-run`, `doctor`, the run itself.
 
 use insta::assert_snapshot;
 
-use super::{history, shop_on};
+use super::{history, shop_on, shown};
 use crate::support::alembic;
-use crate::support::outcome::Outcome;
 use crate::support::workspace::Workspace;
 
 fn shop() -> Workspace {
     let shop = shop_on("sqlite:///shop.db");
     history(&shop);
     shop
-}
-
-/// Without Python's version, which is that of the machine.
-fn shown(outcome: Outcome) -> Outcome {
-    let version = fancy_regex::Regex::new(r"Python \d+\.\d+\.\d+").unwrap();
-    let mut outcome = outcome.timeless();
-    outcome.stderr = version
-        .replace_all(&outcome.stderr, "Python [version]")
-        .into_owned();
-    outcome
 }
 
 #[test]
@@ -61,24 +50,6 @@ fn a_preview_and_the_doctor_show_the_share() {
       ok    scripts              3 revisions: 2 native, 1 through Python (mako.template)
       ok    database             at base
     --- exit 0
-    ");
-}
-
-#[test]
-fn sql_of_python_is_not_known() {
-    assert_snapshot!(shop().dbm(["upgrade", "--sql"]), @"
-    $ dbm upgrade --sql
-    --- stderr
-      × this revision goes through Python, so its SQL is not known: `mako.template.Template` is not available: its import at shop/alembic/versions/b2_fill_users.py:17:31 was not found
-        ╭─[shop/alembic/versions/b2_fill_users.py:22:103]
-     21 │     for number, name in enumerate(['Ada', 'Grace'], 1):
-     22 │         op.bulk_insert(sa.table('users', sa.column('id'), sa.column('name')), [{'id': number, 'name': Template('${name}!').render(name=name)}])
-        ·                                                                                                       ────────────────────
-     23 │ 
-        ╰────
-      project: shop
-      help: write its SQL into `REVISION.DIALECT.up.sql` (or `.down.sql`) beside the script
-    --- exit 4
     ");
 }
 
