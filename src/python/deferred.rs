@@ -265,15 +265,24 @@ impl Interpreter {
                 if raised.is_final() {
                     return Err(raised);
                 }
-                let place = raised.place().cloned().unwrap_or_else(|| self.place());
-                let value = Unavailable::failed(&name, place, raised);
-                deferred.imports.borrow_mut().shift_remove(&name);
-                module
-                    .globals()
-                    .insert_str(name, Value::Unavailable(Rc::new(value)));
+                self.lose_import(module, &name, raised);
             }
         }
         Ok(())
+    }
+
+    /// An import that failed is not tried again.
+    fn lose_import(&mut self, module: &Rc<Module>, name: &Str, raised: Raised) {
+        if let Some(deferred) = module.deferred() {
+            deferred.imports.borrow_mut().shift_remove(name);
+        }
+        let place = raised.place().cloned().unwrap_or_else(|| self.place());
+        let lost = Rc::new(Unavailable::failed(name, place, raised));
+        if module.reading() == Reading::Lazy {
+            self.incomplete.get_or_insert_with(|| Rc::clone(&lost));
+        }
+        let globals = module.globals();
+        globals.insert_str(name.clone(), Value::Unavailable(lost));
     }
 
     /// Does the imports of the script that wait: one of them may register what the script uses.

@@ -1,6 +1,10 @@
 //! Modules that are read lazily: what runs when, and what is lost with a statement that cannot be run.
 
-use super::{Budget, perform};
+use std::rc::Rc;
+
+use super::{Budget, Interpreter, Stage, perform};
+use crate::python::with_large_stack;
+use crate::source::Source;
 
 fn lazily(modules: &[(&'static str, &'static str)], text: &str) -> String {
     perform(modules, true, text, Budget::default())
@@ -121,4 +125,26 @@ fn a_script_itself_is_not_forgiven() {
     script.py:4:1: `x` is not available: script.py:2:5: `gone.a` is not available: its import at script.py:1:8 was not found
     ");
     insta::assert_snapshot!(lazily(&[], "import gone\ngone.start()\nprint('fine')\n"), @"script.py:2:1: `gone.start()` is not available: its import at script.py:1:8 was not found");
+}
+
+#[test]
+fn an_import_that_fails_is_no_longer_waited_for() {
+    let modules = [
+        ("app", "from tool import missing\nx = 1\n"),
+        ("tool", "y = 1\n"),
+    ];
+    let completed = with_large_stack(|| {
+        let stage = Rc::new(Stage {
+            modules: modules.into(),
+            lazy: true,
+            ..Stage::default()
+        });
+        let mut interpreter = Interpreter::new(stage, Budget::default());
+        let script = Source::new("script.py", "import app\nprint(app.x)\n");
+        interpreter.run_module(&script, "__main__").expect("it runs");
+        let completed = interpreter.complete_imports();
+        completed.map_err(|raised| raised.message().to_owned())
+    });
+    let message = completed.expect("a thread").expect_err("a name is lost");
+    insta::assert_snapshot!(message, @"`missing` is not available: app.py:1:18: ImportError: cannot import name 'missing' from 'tool'");
 }
