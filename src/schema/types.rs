@@ -3,6 +3,7 @@
 //! A generic type (`sa.String`) and a type of the SQL standard (`sa.VARCHAR`)
 //! are told apart by a `spelling`, because a dialect renders them differently.
 
+mod class_name;
 mod number;
 pub mod affinity;
 pub mod plain;

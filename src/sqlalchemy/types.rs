@@ -331,7 +331,7 @@ impl Native for TypeObject {
     fn type_name(&self) -> &str {
         match self.class {
             Some(class) => class.name,
-            None => words::class_name(&self.kind),
+            None => self.kind.class_name(),
         }
     }
 

@@ -5,8 +5,7 @@ use crate::python::quote;
 use crate::schema::types::{
     ArrayType, BinaryClass, BinaryType, BooleanType, EnumClass, EnumType, FloatClass, FloatType,
     IntegerClass, IntegerType, IntervalType, JsonClass, JsonType, MysqlText, NamedType,
-    NumericClass, NumericType, Spelling, TemporalClass, TemporalType, TextClass, TextType,
-    UserType, UuidType,
+    NumericType, Spelling, TemporalType, TextClass, TextType, UserType, UuidType,
 };
 use crate::schema::{OptionValue, Type, TypeKind};
 use crate::writer::Writer;
@@ -38,8 +37,8 @@ impl Writer<'_> {
             None => self.sa().to_owned(),
         };
         let is_mysql = module.as_deref() == Some("mysql");
-        let text = match &kind.kind {
-            TypeKind::Null => "NullType()".to_owned(),
+        let arguments = match &kind.kind {
+            TypeKind::Null => Arguments::default(),
             TypeKind::Text(it) => text_type(it),
             TypeKind::Integer(it) => integer(it),
             TypeKind::Numeric(it) => numeric(it),
@@ -53,9 +52,9 @@ impl Writer<'_> {
             TypeKind::Json(it) => self.json(it)?,
             TypeKind::Array(it) => self.array(it)?,
             TypeKind::Named(it) => self.named(it)?,
-            TypeKind::Verbatim(sql) => sql.clone(),
+            TypeKind::Verbatim(sql) => return Ok(prefix + sql),
         };
-        Ok(prefix + &text)
+        Ok(prefix + &arguments.of(kind.class_name()))
     }
 
     /// A type of the application stands under its module, or under `user_module_prefix`.
@@ -73,7 +72,7 @@ impl Writer<'_> {
         }
     }
 
-    fn json(&mut self, it: &JsonType) -> Result<String, Failure> {
+    fn json(&mut self, it: &JsonType) -> Result<Arguments, Failure> {
         let mut arguments = Arguments::default();
         arguments.flag("none_as_null", it.none_as_null);
         if it.dialect.as_deref() == Some("postgresql") || it.class == JsonClass::Jsonb {
@@ -83,22 +82,19 @@ impl Writer<'_> {
             };
             arguments.keyword("astext_type", &text);
         }
-        Ok(arguments.of(match it.class {
-            JsonClass::Json => "JSON",
-            JsonClass::Jsonb => "JSONB",
-        }))
+        Ok(arguments)
     }
 
-    fn array(&mut self, it: &ArrayType) -> Result<String, Failure> {
+    fn array(&mut self, it: &ArrayType) -> Result<Arguments, Failure> {
         let mut arguments = Arguments::default();
         arguments.positional(&self.kind(&it.item)?);
         arguments.flag("as_tuple", it.as_tuple);
         arguments.number("dimensions", it.dimensions);
         arguments.flag("zero_indexes", it.zero_indexes);
-        Ok(arguments.of("ARRAY"))
+        Ok(arguments)
     }
 
-    fn named(&mut self, it: &NamedType) -> Result<String, Failure> {
+    fn named(&mut self, it: &NamedType) -> Result<Arguments, Failure> {
         if it.name == "DOMAIN" {
             return self.domain(it);
         }
@@ -115,11 +111,11 @@ impl Writer<'_> {
             }
             _ => {}
         }
-        Ok(arguments.of(&it.name))
+        Ok(arguments)
     }
 
     /// Alembic: `_render_DOMAIN_type`.
-    fn domain(&mut self, it: &NamedType) -> Result<String, Failure> {
+    fn domain(&mut self, it: &NamedType) -> Result<Arguments, Failure> {
         let mut arguments = Arguments::default();
         let mut given = it.arguments.clone();
         if let Some(name) = given.shift_remove("name") {
@@ -141,7 +137,7 @@ impl Writer<'_> {
                 arguments.keyword(name, &self.option_value(value)?);
             }
         }
-        Ok(arguments.of(&it.name))
+        Ok(arguments)
     }
 }
 
@@ -200,7 +196,7 @@ fn is_mysql_binary(class: BinaryClass) -> bool {
     classes.contains(&class)
 }
 
-fn text_type(it: &TextType) -> String {
+fn text_type(it: &TextType) -> Arguments {
     let mut arguments = Arguments::default();
     let is_mysql = it.mysql != MysqlText::default();
     if is_mysql {
@@ -210,41 +206,18 @@ fn text_type(it: &TextType) -> String {
     if !is_mysql {
         arguments.text("collation", it.collation.as_deref());
     }
-    arguments.of(match it.class {
-        TextClass::String => "String",
-        TextClass::Unicode => "Unicode",
-        TextClass::Text => "Text",
-        TextClass::UnicodeText => "UnicodeText",
-        TextClass::Varchar => "VARCHAR",
-        TextClass::Nvarchar => "NVARCHAR",
-        TextClass::Char => "CHAR",
-        TextClass::Nchar => "NCHAR",
-        TextClass::TextSql => "TEXT",
-        TextClass::Clob => "CLOB",
-        TextClass::Tinytext => "TINYTEXT",
-        TextClass::Mediumtext => "MEDIUMTEXT",
-        TextClass::Longtext => "LONGTEXT",
-    })
+    arguments
 }
 
-fn integer(it: &IntegerType) -> String {
+fn integer(it: &IntegerType) -> Arguments {
     let mut arguments = Arguments::default();
     arguments.number("display_width", it.display_width);
     arguments.flag("unsigned", it.unsigned);
     arguments.flag("zerofill", it.zerofill);
-    arguments.of(match it.class {
-        IntegerClass::Integer => "Integer",
-        IntegerClass::SmallInteger => "SmallInteger",
-        IntegerClass::BigInteger => "BigInteger",
-        IntegerClass::IntegerSql => "INTEGER",
-        IntegerClass::Smallint => "SMALLINT",
-        IntegerClass::Bigint => "BIGINT",
-        IntegerClass::Tinyint => "TINYINT",
-        IntegerClass::Mediumint => "MEDIUMINT",
-    })
+    arguments
 }
 
-fn numeric(it: &NumericType) -> String {
+fn numeric(it: &NumericType) -> Arguments {
     let mut arguments = Arguments::default();
     arguments.flag("unsigned", it.unsigned);
     arguments.flag("zerofill", it.zerofill);
@@ -253,14 +226,10 @@ fn numeric(it: &NumericType) -> String {
     if it.asdecimal == Some(false) {
         arguments.keyword("asdecimal", "False");
     }
-    arguments.of(match it.class {
-        NumericClass::Numeric => "Numeric",
-        NumericClass::NumericSql => "NUMERIC",
-        NumericClass::Decimal => "DECIMAL",
-    })
+    arguments
 }
 
-fn float(it: &FloatType, is_mysql: bool) -> String {
+fn float(it: &FloatType, is_mysql: bool) -> Arguments {
     let mut arguments = Arguments::default();
     arguments.number("precision", it.precision);
     arguments.number("scale", it.scale);
@@ -268,71 +237,41 @@ fn float(it: &FloatType, is_mysql: bool) -> String {
     arguments.flag("asdecimal", it.asdecimal.unwrap_or(is_exact_by_default));
     arguments.flag("unsigned", it.unsigned);
     arguments.flag("zerofill", it.zerofill);
-    arguments.of(match it.class {
-        FloatClass::Float => "Float",
-        FloatClass::Double => "Double",
-        FloatClass::FloatSql => "FLOAT",
-        FloatClass::Real => "REAL",
-        FloatClass::DoubleSql => "DOUBLE",
-        FloatClass::DoublePrecision => "DOUBLE_PRECISION",
-    })
+    arguments
 }
 
-fn boolean_type(it: &BooleanType) -> String {
+fn boolean_type(it: &BooleanType) -> Arguments {
     let mut arguments = Arguments::default();
     arguments.flag("create_constraint", it.create_constraint);
     arguments.text("name", it.name.as_deref());
-    arguments.of(match it.spelling {
-        Spelling::Generic => "Boolean",
-        Spelling::Sql => "BOOLEAN",
-    })
+    arguments
 }
 
-fn temporal(it: &TemporalType, is_mysql: bool) -> String {
+fn temporal(it: &TemporalType, is_mysql: bool) -> Arguments {
     let mut arguments = Arguments::default();
     arguments.flag("timezone", it.timezone);
     let precision = if is_mysql { "fsp" } else { "precision" };
     arguments.number(precision, it.precision);
-    arguments.of(match (it.class, it.spelling) {
-        (TemporalClass::DateTime, Spelling::Generic) => "DateTime",
-        (TemporalClass::DateTime, Spelling::Sql) => "DATETIME",
-        (TemporalClass::Timestamp, _) => "TIMESTAMP",
-        (TemporalClass::Date, Spelling::Generic) => "Date",
-        (TemporalClass::Date, Spelling::Sql) => "DATE",
-        (TemporalClass::Time, Spelling::Generic) => "Time",
-        (TemporalClass::Time, Spelling::Sql) => "TIME",
-    })
+    arguments
 }
 
 /// A generic one forgets its arguments, in SQLAlchemy too.
-fn interval(it: &IntervalType) -> String {
+fn interval(it: &IntervalType) -> Arguments {
     let mut arguments = Arguments::default();
-    match it.spelling {
-        Spelling::Generic => arguments.of("Interval"),
-        Spelling::Sql => {
-            arguments.number("precision", it.precision);
-            arguments.text("fields", it.fields.as_deref());
-            arguments.of("INTERVAL")
-        }
+    if it.spelling == Spelling::Sql {
+        arguments.number("precision", it.precision);
+        arguments.text("fields", it.fields.as_deref());
     }
+    arguments
 }
 
-fn binary(it: &BinaryType) -> String {
+fn binary(it: &BinaryType) -> Arguments {
     let mut arguments = Arguments::default();
     arguments.number("length", it.length);
-    arguments.of(match it.class {
-        BinaryClass::LargeBinary => "LargeBinary",
-        BinaryClass::Binary => "BINARY",
-        BinaryClass::Varbinary => "VARBINARY",
-        BinaryClass::Blob => "BLOB",
-        BinaryClass::Bytea => "BYTEA",
-        BinaryClass::Tinyblob => "TINYBLOB",
-        BinaryClass::Mediumblob => "MEDIUMBLOB",
-        BinaryClass::Longblob => "LONGBLOB",
-    })
+    arguments
 }
 
-fn uuid(it: &UuidType) -> String {
+fn uuid(it: &UuidType) -> Arguments {
     let mut arguments = Arguments::default();
     if !it.as_uuid {
         arguments.keyword("as_uuid", "False");
@@ -340,13 +279,10 @@ fn uuid(it: &UuidType) -> String {
     if !it.native_uuid {
         arguments.keyword("native_uuid", "False");
     }
-    arguments.of(match it.spelling {
-        Spelling::Generic => "Uuid",
-        Spelling::Sql => "UUID",
-    })
+    arguments
 }
 
-fn enumeration(it: &EnumType) -> String {
+fn enumeration(it: &EnumType) -> Arguments {
     let mut arguments = Arguments::default();
     for value in quoted(&it.values) {
         arguments.positional(&value);
@@ -357,11 +293,7 @@ fn enumeration(it: &EnumType) -> String {
             arguments.mysql_text(&it.mysql, it.collation.as_deref());
         }
     }
-    arguments.of(match it.class {
-        EnumClass::Enum => "Enum",
-        EnumClass::Postgresql | EnumClass::Mysql => "ENUM",
-        EnumClass::MysqlSet => "SET",
-    })
+    arguments
 }
 
 fn native_enumeration(arguments: &mut Arguments, it: &EnumType) {

@@ -4,7 +4,6 @@ pub use crate::schema::types::plain::{boolean, integer, numeric, of_literal, tem
 use crate::schema::types::{EnumClass, TemporalClass};
 use crate::schema::{Literal, Type, TypeKind};
 use crate::sqlalchemy::types::classes::{self, TypeClass};
-use crate::sqlalchemy::types::words;
 
 /// The type of a value that stands beside one of the type `kind`: that type, unless the value is
 /// of another sort (`coerce_compared_value`).
@@ -40,7 +39,7 @@ fn affinity(kind: &Type) -> Option<&'static str> {
 
 /// The class that `isinstance` asks about, for a type that no script wrote.
 pub fn class_of(kind: &Type) -> Option<&'static TypeClass> {
-    let name = words::class_name(kind);
+    let name = kind.class_name();
     let own = match &kind.kind {
         TypeKind::Named(named) => Some(named.dialect.as_str()),
         TypeKind::Json(json) => json.dialect.as_deref(),

@@ -1,109 +1,7 @@
-//! The class of a type by name, and `str(type)`: what SQLAlchemy writes for no database in particular.
+//! `str(type)`: what SQLAlchemy writes for no database in particular.
 
-use crate::schema::types::{
-    BinaryClass, EnumClass, FloatClass, IntegerClass, JsonClass, NumericClass, Spelling,
-    TemporalClass, TextClass, TextType,
-};
+use crate::schema::types::{BinaryClass, EnumClass, IntegerClass, TextClass, TextType};
 use crate::schema::{Type, TypeKind};
-
-/// The name of the class that a type is of.
-pub fn class_name(kind: &Type) -> &str {
-    match &kind.kind {
-        TypeKind::Null => "NullType",
-        TypeKind::Text(text) => of_text(text.class),
-        TypeKind::Integer(integer) => of_integer(integer.class),
-        TypeKind::Numeric(numeric) => match numeric.class {
-            NumericClass::Numeric => "Numeric",
-            NumericClass::NumericSql => "NUMERIC",
-            NumericClass::Decimal => "DECIMAL",
-        },
-        TypeKind::Float(float) => of_float(float.class),
-        TypeKind::Boolean(boolean) => spelled(boolean.spelling, "Boolean", "BOOLEAN"),
-        TypeKind::Temporal(temporal) => match temporal.class {
-            TemporalClass::DateTime => spelled(temporal.spelling, "DateTime", "DATETIME"),
-            TemporalClass::Timestamp => "TIMESTAMP",
-            TemporalClass::Date => spelled(temporal.spelling, "Date", "DATE"),
-            TemporalClass::Time => spelled(temporal.spelling, "Time", "TIME"),
-        },
-        TypeKind::Interval(interval) => spelled(interval.spelling, "Interval", "INTERVAL"),
-        TypeKind::Binary(binary) => of_binary(binary.class),
-        TypeKind::Uuid(uuid) => spelled(uuid.spelling, "Uuid", "UUID"),
-        TypeKind::Enum(kind) => match kind.class {
-            EnumClass::Enum => "Enum",
-            EnumClass::Postgresql | EnumClass::Mysql => "ENUM",
-            EnumClass::MysqlSet => "SET",
-        },
-        TypeKind::Json(json) => match json.class {
-            JsonClass::Json => "JSON",
-            JsonClass::Jsonb => "JSONB",
-        },
-        TypeKind::Array(_) => "ARRAY",
-        TypeKind::Named(named) => &named.name,
-        TypeKind::Verbatim(_) => "TypeEngine",
-    }
-}
-
-fn spelled(spelling: Spelling, generic: &'static str, sql: &'static str) -> &'static str {
-    match spelling {
-        Spelling::Generic => generic,
-        Spelling::Sql => sql,
-    }
-}
-
-fn of_text(class: TextClass) -> &'static str {
-    match class {
-        TextClass::String => "String",
-        TextClass::Unicode => "Unicode",
-        TextClass::Text => "Text",
-        TextClass::UnicodeText => "UnicodeText",
-        TextClass::Varchar => "VARCHAR",
-        TextClass::Nvarchar => "NVARCHAR",
-        TextClass::Char => "CHAR",
-        TextClass::Nchar => "NCHAR",
-        TextClass::TextSql => "TEXT",
-        TextClass::Clob => "CLOB",
-        TextClass::Tinytext => "TINYTEXT",
-        TextClass::Mediumtext => "MEDIUMTEXT",
-        TextClass::Longtext => "LONGTEXT",
-    }
-}
-
-fn of_integer(class: IntegerClass) -> &'static str {
-    match class {
-        IntegerClass::Integer => "Integer",
-        IntegerClass::SmallInteger => "SmallInteger",
-        IntegerClass::BigInteger => "BigInteger",
-        IntegerClass::IntegerSql => "INTEGER",
-        IntegerClass::Smallint => "SMALLINT",
-        IntegerClass::Bigint => "BIGINT",
-        IntegerClass::Tinyint => "TINYINT",
-        IntegerClass::Mediumint => "MEDIUMINT",
-    }
-}
-
-fn of_float(class: FloatClass) -> &'static str {
-    match class {
-        FloatClass::Float => "Float",
-        FloatClass::Double => "Double",
-        FloatClass::FloatSql => "FLOAT",
-        FloatClass::Real => "REAL",
-        FloatClass::DoubleSql => "DOUBLE",
-        FloatClass::DoublePrecision => "DOUBLE_PRECISION",
-    }
-}
-
-fn of_binary(class: BinaryClass) -> &'static str {
-    match class {
-        BinaryClass::LargeBinary => "LargeBinary",
-        BinaryClass::Binary => "BINARY",
-        BinaryClass::Varbinary => "VARBINARY",
-        BinaryClass::Blob => "BLOB",
-        BinaryClass::Bytea => "BYTEA",
-        BinaryClass::Tinyblob => "TINYBLOB",
-        BinaryClass::Mediumblob => "MEDIUMBLOB",
-        BinaryClass::Longblob => "LONGBLOB",
-    }
-}
 
 /// `str(type)`.
 pub fn text(kind: &Type) -> String {
@@ -111,7 +9,7 @@ pub fn text(kind: &Type) -> String {
         TypeKind::Null => "NULL".to_owned(),
         TypeKind::Text(text) => text_type(text),
         TypeKind::Numeric(numeric) => {
-            let name = class_name(kind).to_uppercase();
+            let name = kind.class_name().to_uppercase();
             match (numeric.precision, numeric.scale) {
                 (None, _) => name,
                 (Some(precision), None) => format!("{name}({precision})"),
@@ -121,33 +19,31 @@ pub fn text(kind: &Type) -> String {
         TypeKind::Integer(integer) => match integer.class {
             IntegerClass::SmallInteger => "SMALLINT".to_owned(),
             IntegerClass::BigInteger => "BIGINT".to_owned(),
-            _ => class_name(kind).to_uppercase(),
+            _ => kind.class_name().to_uppercase(),
         },
-        TypeKind::Float(_) => class_name(kind).to_uppercase().replace('_', " "),
-        TypeKind::Interval(interval) => {
-            spelled(interval.spelling, "DATETIME", "INTERVAL").to_owned()
-        }
+        TypeKind::Float(_) => kind.class_name().to_uppercase().replace('_', " "),
+        TypeKind::Interval(interval) => interval.spelling.of("DATETIME", "INTERVAL").to_owned(),
         TypeKind::Binary(binary) => match (binary.class, binary.length) {
             (BinaryClass::LargeBinary, _) => "BLOB".to_owned(),
             (BinaryClass::Binary | BinaryClass::Varbinary, Some(length)) => {
-                format!("{}({length})", class_name(kind))
+                format!("{}({length})", kind.class_name())
             }
-            _ => class_name(kind).to_owned(),
+            _ => kind.class_name().to_owned(),
         },
-        TypeKind::Uuid(uuid) => spelled(uuid.spelling, "CHAR(32)", "UUID").to_owned(),
+        TypeKind::Uuid(uuid) => uuid.spelling.of("CHAR(32)", "UUID").to_owned(),
         TypeKind::Enum(kind_of_enum) => match kind_of_enum.class {
             EnumClass::Enum | EnumClass::Postgresql => {
                 let longest = kind_of_enum.values.iter().map(|word| word.chars().count());
                 format!("VARCHAR({})", longest.max().unwrap_or(0))
             }
-            EnumClass::Mysql | EnumClass::MysqlSet => class_name(kind).to_owned(),
+            EnumClass::Mysql | EnumClass::MysqlSet => kind.class_name().to_owned(),
         },
         TypeKind::Verbatim(sql) => sql.clone(),
         TypeKind::Boolean(_)
         | TypeKind::Temporal(_)
         | TypeKind::Json(_)
         | TypeKind::Array(_)
-        | TypeKind::Named(_) => class_name(kind).to_uppercase(),
+        | TypeKind::Named(_) => kind.class_name().to_uppercase(),
     }
 }
 
@@ -155,7 +51,7 @@ fn text_type(kind: &TextType) -> String {
     let name = match kind.class {
         TextClass::String | TextClass::Unicode => "VARCHAR",
         TextClass::Text | TextClass::UnicodeText => "TEXT",
-        class => of_text(class),
+        class => class.name(),
     };
     let length = kind.length.map(|length| format!("({length})"));
     let collation = kind.collation.as_ref();
@@ -211,7 +107,7 @@ pub fn arguments(kind: &Type) -> String {
         }
         TypeKind::Array(array) => {
             let item = &array.item;
-            vec![format!("{}({})", class_name(item), arguments(item))]
+            vec![format!("{}({})", item.class_name(), arguments(item))]
         }
         _ => Vec::new(),
     };
