@@ -141,7 +141,9 @@ fn an_import_that_fails_is_no_longer_waited_for() {
         });
         let mut interpreter = Interpreter::new(stage, Budget::default());
         let script = Source::new("script.py", "import app\nprint(app.x)\n");
-        interpreter.run_module(&script, "__main__").expect("it runs");
+        interpreter
+            .run_module(&script, "__main__")
+            .expect("it runs");
         let completed = interpreter.complete_imports();
         completed.map_err(|raised| raised.message().to_owned())
     });
