@@ -175,9 +175,18 @@ fn with_first(text: String, options: &Options, transactions: Transactions) -> St
 /// The rows that a script starts from: none, or one.
 fn rows(planner: &Planner, start: Option<&str>) -> Result<Vec<String>, Failure> {
     match start {
-        None | Some("" | "base") => Ok(Vec::new()),
+        None | Some("base") => Ok(Vec::new()),
+        Some("") => {
+            let message = "the range starts with no revision";
+            Err(Failure::new(Kind::CommandLine, message).hint("say `base:` for the beginning"))
+        }
         Some(symbol) => {
             let positions = planner.graph.resolve(symbol)?;
+            if positions.len() > 1 {
+                let message = format!("`{symbol}` is {} revisions", positions.len());
+                return Err(Failure::new(Kind::Plan, message)
+                    .hint("a script starts from one revision, or from `base`"));
+            }
             Ok(positions
                 .into_iter()
                 .map(|at| planner.graph.revision(at).id.clone())

@@ -11,7 +11,7 @@ use crate::graph::Parts;
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// Which
-    #[arg(value_name = "REV")]
+    #[arg(value_name = "REV", allow_negative_numbers = true)]
     revision: String,
 }
 

@@ -13,7 +13,7 @@ use crate::plan::Destination;
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// Revisions, `head`, `heads` or `base`
-    #[arg(value_name = "REV", required = true)]
+    #[arg(value_name = "REV", required = true, allow_negative_numbers = true)]
     revisions: Vec<String>,
 
     #[command(flatten)]
