@@ -17,6 +17,7 @@ pub mod target;
 
 // functions: values to values, pure
 pub mod naming;
+pub mod nearest;
 pub mod apply;
 pub mod diff;
 pub mod graph;

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 use crate::failure::{Failure, Kind};
-use crate::settings::nearest::{in_backticks, nearest};
+use crate::nearest::{in_backticks, nearest};
 use crate::settings::toml::{TomlError, TomlFile};
 use crate::source::Place;
 

@@ -29,7 +29,7 @@ use crate::schema::{Literal, NamingConvention};
 use crate::source::{Place, Source};
 use crate::sqlalchemy::errors;
 use crate::sqlalchemy::host::Host;
-use crate::sqlalchemy::literal;
+use crate::sqlalchemy::{literal, modules};
 
 pub use context::MODULES;
 pub use live::{Live, run as run_live};
@@ -415,12 +415,26 @@ fn error(raised: Raised) -> ScriptError {
         return ScriptError::Raised { failure };
     }
     let is_live = matches!(raised.cause(), Cause::Live(_));
+    if let Some(meant) = meant(&raised) {
+        let failure = Failure::from(raised).hint(format!("did you mean `{meant}`?"));
+        let failure = Box::new(failure);
+        return ScriptError::Raised { failure };
+    }
     let is_understood = is_understood(&raised);
     let failure = Box::new(Failure::from(raised));
     match (is_live, is_understood) {
         (true, _) => live(failure),
         (false, true) => ScriptError::Raised { failure },
         (false, false) => ScriptError::NotUnderstood { failure },
+    }
+}
+
+/// The name that was meant by one that Alembic and SQLAlchemy do not have.
+fn meant(raised: &Raised) -> Option<String> {
+    let (module, name) = raised.missing_of_module()?;
+    match module.as_str() {
+        "alembic.op" => op::meant(&name),
+        module => modules::meant(module, &name),
     }
 }
 

@@ -7,7 +7,6 @@ pub mod connection;
 pub mod dotenv;
 pub mod form;
 pub mod ini;
-pub mod nearest;
 pub mod text;
 pub mod toml;
 pub mod variables;

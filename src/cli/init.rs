@@ -9,7 +9,7 @@ use clap::Args;
 
 use crate::cli::Session;
 use crate::failure::{Failure, Kind};
-use crate::settings::nearest::in_backticks;
+use crate::nearest::in_backticks;
 use crate::settings::toml::TomlFile;
 
 use template::Template;

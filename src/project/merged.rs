@@ -7,8 +7,8 @@ use crate::failure::{Failure, Kind};
 use crate::manifest::keys::ProjectKeys;
 use crate::manifest::layer::Layer;
 use crate::manifest::{url_variable, wrong_kind};
+use crate::nearest::nearest;
 use crate::settings::Origin;
-use crate::settings::nearest::nearest;
 use crate::settings::variables::ProcessVariables;
 
 use super::Request;

@@ -3,7 +3,7 @@
 use globset::Glob;
 
 use crate::failure::{Failure, Kind};
-use crate::settings::nearest::{in_backticks, nearest};
+use crate::nearest::{in_backticks, nearest};
 
 use super::Request;
 

@@ -6,6 +6,7 @@ use crate::source::Place;
 use super::code::Code;
 use super::exceptions::StandardError;
 use super::instance::Instance;
+use super::text::Str;
 use super::value::Value;
 
 /// An error in flight.
@@ -109,7 +110,23 @@ impl Raised {
             }
             _ => format!("'{}' object has no attribute '{name}'", value.type_name()),
         };
-        Self::standard(StandardError::AttributeError, message)
+        let raised = Self::standard(StandardError::AttributeError, message);
+        if let Some(Value::Instance(exception)) = raised.as_exception() {
+            exception.set("name", Value::from(name));
+            exception.set("obj", value.clone());
+        }
+        raised
+    }
+
+    /// The module and the name, if it is the error of a name that a module does not have.
+    pub fn missing_of_module(&self) -> Option<(Str, Str)> {
+        let Some(Value::Instance(exception)) = self.as_exception() else {
+            return None;
+        };
+        match (exception.get("obj")?, exception.get("name")?) {
+            (Value::Module(module), Value::Str(name)) => Some((module.name().clone(), name)),
+            _ => None,
+        }
     }
 
     /// What dbm does not understand or provide; no script can catch it.

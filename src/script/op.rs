@@ -7,6 +7,7 @@ mod constraint;
 mod index;
 mod table;
 
+use crate::nearest::nearest_within;
 use crate::python::{
     Arguments, Entry, Interpreter, Message, ModuleTable, Outcome, Raised, StandardError, Value,
 };
@@ -100,8 +101,20 @@ fn registered(interpreter: &mut Interpreter, name: &str) -> Outcome {
         }
         None => interpreter.import_waiting_of_script()?,
     }
-    directive(interpreter, name)?
-        .ok_or_else(|| Raised::unsupported(format!("`op.{name}` is no directive that dbm knows")))
+    directive(interpreter, name)?.ok_or_else(|| unknown(name))
+}
+
+fn unknown(name: &str) -> Raised {
+    match meant(name) {
+        Some(_) => Raised::standard(StandardError::AttributeError, name),
+        None => Raised::unsupported(format!("`op.{name}` is no directive that dbm knows")),
+    }
+}
+
+/// The directive that was meant by a name so much like it that no plugin would have both.
+pub fn meant(name: &str) -> Option<String> {
+    let known = TABLE.entries.iter().map(|(known, _)| *known);
+    nearest_within(2, name, known)
 }
 
 /// The directive of that name, if one is registered; `invoke` and its like are of `Operations` itself.

@@ -10,7 +10,7 @@ use crate::graph::Direction;
 use crate::operation::{AddConstraint, CreateIndex, Located, Operation};
 use crate::python::Found;
 use crate::schema::{Literal, NamingConvention, Table};
-use crate::script::{Context, Modules, Script, all_operations};
+use crate::script::{Context, Modules, Script, ScriptError, all_operations};
 use crate::source::Source;
 
 const HEADER: &str = "\
@@ -349,6 +349,37 @@ fn wrong_arguments_are_errors_at_their_place() {
     versions/ae10_case.py:7:40: TypeError: 'type' can be one of 'check', 'foreignkey', 'primary', 'unique', None, not 'index'
     versions/ae10_case.py:7:5: ArgumentError: ForeignKeyConstraint number of constrained columns must match the number of referenced columns.
     versions/ae10_case.py:7:46: ArgumentError: `server_default` is a str, `text(...)` or another SQL expression, not `5`
+    ");
+}
+
+#[test]
+fn a_slip_is_an_error_that_python_is_not_asked_about() {
+    let told = |body: &str| {
+        let scripts = [(script(body), Direction::Upgrade)];
+        let mut results = all_operations(&scripts, &Context::new("postgresql")).expect("a thread");
+        match results.remove(0) {
+            Err(ScriptError::Raised { failure }) => {
+                let hint = failure.hint.clone().unwrap_or_default();
+                format!("{}: {hint}", failure.message)
+            }
+            Err(ScriptError::NotUnderstood { failure }) => format!("python: {}", failure.message),
+            other => format!("{other:?}"),
+        }
+    };
+    let slips = [
+        "op.create_tabel('t')",
+        "op.add_column('t', sa.Column('a', sa.Interger()))",
+        "op.add_column('t', sa.Column('a', postgresql.JSOB()))",
+        "op.create_view('v')",
+        "op.add_column('t', sa.Column('a', sa.Tuple()))",
+    ];
+    let page: Vec<_> = slips.into_iter().map(told).collect();
+    insta::assert_snapshot!(page.join("\n"), @"
+    AttributeError: module 'alembic.op' has no attribute 'create_tabel': did you mean `create_table`?
+    AttributeError: module 'sqlalchemy' has no attribute 'Interger': did you mean `Integer`?
+    AttributeError: module 'sqlalchemy.dialects.postgresql' has no attribute 'JSOB': did you mean `JSON`?
+    python: `op.create_view` is no directive that dbm knows
+    python: `Tuple` of SQLAlchemy is not known to dbm
     ");
 }
 

@@ -24,6 +24,39 @@ const UNSUPPORTED: &[&str] = &[
     "FunctionElement", "GenericFunction", "Select", "Insert", "Update", "Delete",
 ];
 
+/// Names of `sqlalchemy`, `sqlalchemy.types` and `sqlalchemy.schema` that dbm does not know otherwise.
+#[rustfmt::skip]
+const RARE: &[&str] = &[
+    "AdaptedConnection", "AggregateOrderBy", "AliasedReturnsRows", "Any", "AssertionPool",
+    "AsyncAdaptedQueuePool", "BaseDDLElement", "BaseRow", "BinaryExpression", "BindTyping",
+    "BooleanClauseList", "CacheKey", "Case", "Cast", "CheckFirst", "ChunkedIteratorResult",
+    "ClauseList", "CollectionAggregate", "ColumnExpressionArgument", "ColumnOperators", "Compiled",
+    "Constraint", "CreateEnginePlugin", "CreateTableAs", "ExceptionContext", "ExecutionContext",
+    "Exists", "Extract", "ForeignKeyTarget", "FrameClause", "FrameClauseType", "FromClause",
+    "FromGrouping", "FrozenResult", "FunctionFilter", "GenerativeSelect", "Grouping", "HasCTE",
+    "HasPrefixes", "HasSuffixes", "IteratorResult", "LambdaElement", "Lateral", "MergedResult",
+    "Named", "NotNullable", "Nullable", "NumericCommon", "Operators", "OrderByList", "Over",
+    "PassiveDefault", "Pool", "PoolProxiedConnection", "PoolResetState", "ReleaseSavepointClause",
+    "Result", "ResultProxy", "ReturnsRows", "RollbackToSavepointClause", "SQLColumnExpression",
+    "SavepointClause", "SelectBase", "SelectLabelStyle", "Selectable", "SingletonThreadPool",
+    "StatementLambdaElement", "TString", "TableValuedColumn", "TextAsFrom", "ThreadLocalMetaData",
+    "Transaction", "TryCast", "Tuple", "TupleType", "TwoPhaseTransaction", "TypeClause",
+    "TypeCoerce", "TypeCompiler", "TypedColumns", "UnaryExpression", "UpdateBase", "ValuesBase",
+    "Variant", "Visitable", "WithinGroup", "alias", "bitwise_not", "create_pool_from_url",
+    "from_dml_column", "insert_sentinel", "log", "modifier", "result_tuple", "tstring",
+    "Concatenable", "ExternalType", "Indexable", "MatchType", "STRINGTYPE", "OperatorClass",
+    "SchemaType", "adapt_type", "to_instance", "ColumnCollectionConstraint",
+    "ColumnCollectionMixin", "DefaultGenerator", "DropConstraintComment", "HasConditionalDDL",
+    "HasSchemaAttr", "IdentityOptions", "InvokeCreateDDLBase", "InvokeDDLBase",
+    "InvokeDropDDLBase", "SchemaConst", "SchemaItem", "SchemaVisitable", "SetConstraintComment",
+    "sort_tables", "sort_tables_and_constraints",
+];
+
+/// Whether SQLAlchemy has a name of which dbm knows no more than that.
+pub fn exists(name: &str) -> bool {
+    RARE.contains(&name)
+}
+
 /// What looks at a database, or needs a connection of its own.
 #[rustfmt::skip]
 const CONNECTING: &[&str] = &[

@@ -1,7 +1,9 @@
 //! Which names SQLAlchemy's modules have.
 
+use crate::nearest::nearest;
 use crate::python::{
-    Arguments, Entry, Interpreter, ModuleTable, Outcome, Raised, StandardError, Value,
+    Arguments, Entry, Interpreter, ModuleTable, NativeFunction, Outcome, Raised, StandardError,
+    Value,
 };
 use crate::sqlalchemy::column::arguments::ColumnClass;
 use crate::sqlalchemy::expression::functions::FunctionName;
@@ -16,7 +18,8 @@ use crate::sqlalchemy::{
 /// The native module of that name, if it is one of SQLAlchemy's.
 pub fn module(name: &str) -> Option<ModuleTable> {
     let (entries, fallback): (_, fn(&mut Interpreter, &str) -> Outcome) = match name {
-        "sqlalchemy" => (SQLALCHEMY, general),
+        "sqlalchemy" => (SQLALCHEMY, |_, name| general_or_slip(name)),
+        "sqlalchemy.types" | "sqlalchemy.schema" => (NONE, |_, name| general_or_slip(name)),
         "sqlalchemy.sql" => (SQL, general),
         "sqlalchemy.sql.functions" => (NONE, function),
         "sqlalchemy.exc" | "sqlalchemy.orm.exc" => {
@@ -170,20 +173,28 @@ fn general(_: &mut Interpreter, name: &str) -> Outcome {
     general_name(name).unwrap_or_else(|| missing(name))
 }
 
+/// The functions that SQLAlchemy's modules share.
+const FUNCTIONS: [&[(&str, NativeFunction)]; 6] = [
+    constructors::FUNCTIONS,
+    query::FUNCTIONS,
+    window::FUNCTIONS,
+    default::FUNCTIONS,
+    constraint::FUNCTIONS,
+    ddl::FUNCTIONS,
+];
+
+/// What else is often meant: see [`general_name`].
+#[rustfmt::skip]
+const OBJECTS: &[&str] = &[
+    "Column", "Table", "MetaData", "ForeignKey", "Index", "table", "func", "inspect",
+];
+
 /// A name that SQLAlchemy's modules share.
 pub fn general_name(name: &str) -> Option<Outcome> {
     if let Some(class) = types::class("sqlalchemy", name) {
         return Some(Ok(class));
     }
-    let tables = [
-        constructors::FUNCTIONS,
-        query::FUNCTIONS,
-        window::FUNCTIONS,
-        default::FUNCTIONS,
-        constraint::FUNCTIONS,
-        ddl::FUNCTIONS,
-    ];
-    let mut functions = tables.into_iter().flatten();
+    let mut functions = FUNCTIONS.into_iter().flatten();
     if let Some((name, function)) = functions.find(|(known, _)| *known == name) {
         return Some(Ok(Value::function(name, *function)));
     }
@@ -234,11 +245,22 @@ fn constant_type(name: &str) -> Outcome {
     known(types::class("sqlalchemy", name), name)
 }
 
+/// Whether every dialect quotes the name: an upper-case letter, or no letter at all.
+fn is_quoted_anyway(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .chars()
+            .any(|c| !(c.is_ascii_lowercase() || c.is_ascii_digit() || "_$".contains(c)))
+}
+
 /// `quoted_name(name, quote)`; SQLAlchemy quotes where it must when `quote` is `None`.
 fn quoted_name(_: &mut Interpreter, arguments: Arguments) -> Outcome {
     let bound = arguments.bind("quoted_name(value, quote)")?;
     match bound.optional::<bool>("quote")? {
         None => Ok(bound.required::<Value>("value")?),
+        Some(true) if is_quoted_anyway(&bound.required::<String>("value")?) => {
+            bound.required::<Value>("value")
+        }
         Some(_) => Err(bound.unsupported("quote", "`quote` of a name is not supported yet")),
     }
 }
@@ -273,8 +295,41 @@ fn dialect(module: &str, name: &str) -> Outcome {
                 ))
             }))
         }
-        _ => missing(name),
+        _ => missing_or_slip(&format!("sqlalchemy.dialects.{module}"), name),
     }
+}
+
+/// The names of `sqlalchemy` itself.
+fn general_or_slip(name: &str) -> Outcome {
+    general_name(name).unwrap_or_else(|| missing_or_slip("sqlalchemy", name))
+}
+
+/// A name that is much like one that is there does not exist in Python either.
+fn missing_or_slip(module: &str, name: &str) -> Outcome {
+    match meant(module, name) {
+        Some(_) => Err(Raised::standard(StandardError::AttributeError, name)),
+        None => missing(name),
+    }
+}
+
+/// The name that was meant by one that SQLAlchemy does not have.
+pub fn meant(module: &str, name: &str) -> Option<String> {
+    let module = match module {
+        "sqlalchemy" | "sqlalchemy.types" | "sqlalchemy.schema" => "sqlalchemy",
+        _ => module.strip_prefix("sqlalchemy.dialects.")?,
+    };
+    if name.starts_with('_') || later::exists(name) {
+        return None;
+    }
+    let classes = types::classes::names(module);
+    if module != "sqlalchemy" {
+        return nearest(name, classes);
+    }
+    let functions = FUNCTIONS.into_iter().flatten().map(|(known, _)| *known);
+    nearest(
+        name,
+        classes.chain(functions).chain(OBJECTS.iter().copied()),
+    )
 }
 
 fn window_function(name: &str) -> Outcome {

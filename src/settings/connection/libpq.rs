@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::settings::nearest::nearest;
+use crate::nearest::nearest;
 use crate::settings::variables::Variables;
 use crate::settings::{Origin, Resolved};
 use crate::target::Backend;

@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::nearest::nearest;
 use crate::settings::Resolved;
-use crate::settings::nearest::nearest;
 use crate::target::url::DatabaseUrl;
 use crate::target::{Address, Backend, Host, MySql, Secret, Tls, TlsMode, TlsRoots};
 

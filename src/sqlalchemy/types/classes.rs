@@ -94,6 +94,12 @@ pub fn find(module: &str, name: &str) -> Option<&'static TypeClass> {
     })
 }
 
+/// The names of the classes that a module has.
+pub fn names(module: &str) -> impl Iterator<Item = &'static str> + use<> {
+    let own = table(module).iter().map(|class| class.name);
+    own.chain(exports(module).iter().copied())
+}
+
 /// The classes of one module.
 fn table(module: &str) -> &'static [TypeClass] {
     match module {

@@ -6,12 +6,21 @@ pub fn in_backticks(names: &[String]) -> String {
     quoted.join(", ")
 }
 
-/// The name that is most like `wanted`, if any is much like it.
+/// The name that is most like `wanted`, if any is much like it; the case of its letters aside.
 pub fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let alike = |name: &&str| strsim::damerau_levenshtein(wanted, name);
-    let limit = 1 + wanted.chars().count() / 4;
+    nearest_within(1 + wanted.chars().count() / 4, wanted, names)
+}
+
+/// The name that is most like `wanted`, if no more than so many letters differ.
+pub fn nearest_within<'a>(
+    letters: usize,
+    wanted: &str,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    let lower = wanted.to_lowercase();
+    let alike = |name: &&str| strsim::damerau_levenshtein(&lower, &name.to_lowercase());
     let best = names.into_iter().min_by_key(alike)?;
-    (alike(&best) <= limit).then(|| best.to_owned())
+    (alike(&best) <= letters).then(|| best.to_owned())
 }
 
 #[cfg(test)]
