@@ -329,6 +329,15 @@ pub enum Statement {
     Query(Query),
     /// `sa.DDL(...)` and `exec_driver_sql(...)`: not looked into.
     Verbatim(String),
+    /// `sa.schema.CreateSchema(...)`: a name that the dialect quotes, between words.
+    Named {
+        /// What stands before the name.
+        before: String,
+        /// The name.
+        name: String,
+        /// What stands behind it.
+        after: String,
+    },
 }
 
 /// `op.bulk_insert(...)`.

@@ -84,7 +84,7 @@ pub trait Dialect: Send + Sync {
     fn column_comment(
         &self,
         r: &Renderer,
-        table: &TableName,
+        table: &str,
         column: &str,
         comment: Option<&str>,
     ) -> Sql {
@@ -130,22 +130,22 @@ pub trait Dialect: Send + Sync {
         &self,
         r: &Renderer,
         key: &PrimaryKey,
-        _table: &Table,
+        table: &Table,
     ) -> Result<Option<String>, RenderError> {
-        constraint::primary_key(r, key)
+        constraint::primary_key(r, key, table)
     }
     /// `UNIQUE (...)`.
-    fn unique(&self, r: &Renderer, unique: &Unique, _table: &Table) -> Sql {
-        constraint::unique(r, unique)
+    fn unique(&self, r: &Renderer, unique: &Unique, table: &Table) -> Sql {
+        constraint::unique(r, unique, table)
     }
     /// `FOREIGN KEY(...) REFERENCES ...`; nothing where the dialect leaves it out.
     fn foreign_key(
         &self,
         r: &Renderer,
         key: &ForeignKey,
-        _table: &TableName,
+        table: &Table,
     ) -> Result<Option<String>, RenderError> {
-        constraint::foreign_key(r, key).map(Some)
+        constraint::foreign_key(r, key, table).map(Some)
     }
     /// `CHECK (...)`.
     fn check(&self, r: &Renderer, check: &Check) -> Sql {
@@ -369,7 +369,7 @@ pub trait Dialect: Send + Sync {
     }
     /// A type that some dialect has.
     fn named_type(&self, r: &Renderer, kind: &NamedType) -> Sql {
-        Err(types::unknown(r, &kind.name))
+        types::named(r, kind)
     }
 
     // comparison

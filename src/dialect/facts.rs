@@ -36,6 +36,8 @@ pub struct Facts {
     pub intervals: bool,
     /// Whether there are `GENERATED AS IDENTITY` columns.
     pub identities: bool,
+    /// `CREATE SEQUENCE ... AS BIGINT`.
+    pub typed_sequences: bool,
     /// Whether `INSERT INTO t DEFAULT VALUES` makes an empty row.
     pub default_values: bool,
     /// How an INSERT gives a primary key back.

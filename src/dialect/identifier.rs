@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use md5::{Digest as _, Md5};
 
 use crate::dialect::{RenderError, Renderer};
-use crate::schema::{ConstraintName, TableName};
+use crate::schema::{ConstraintName, Table, TableName};
 
 impl Renderer<'_> {
     /// `name`, quoted where it is reserved, not lowercase or has unusual characters.
@@ -30,6 +30,15 @@ impl Renderer<'_> {
     pub fn quote_all<'n>(&self, names: impl IntoIterator<Item = &'n String>) -> String {
         let quoted: Vec<String> = names.into_iter().map(|name| self.quote(name)).collect();
         quoted.join(", ")
+    }
+
+    /// Columns of `table`, each quoted as it says itself, or where that is needed.
+    pub fn columns_of(&self, table: &Table, names: &[String]) -> String {
+        let quoted = names.iter().map(|name| {
+            let quote = table.column(name).and_then(|column| column.quote);
+            self.quote_as(name, quote)
+        });
+        quoted.collect::<Vec<_>>().join(", ")
     }
 
     /// A table's name behind its schema.

@@ -74,6 +74,7 @@ const fn facts(
         uuids,
         intervals: false,
         identities: false,
+        typed_sequences: false,
         default_values: false,
         returning: Returning::QualifiedColumn,
         divides_to_integers: false,
@@ -156,9 +157,9 @@ impl Dialect for MySql {
         &self,
         r: &Renderer,
         key: &PrimaryKey,
-        _table: &Table,
+        table: &Table,
     ) -> Result<Option<String>, RenderError> {
-        constraint::primary_key(r, key)
+        constraint::primary_key(r, key, table)
     }
     fn match_clause(&self, key: &ForeignKey) -> Sql {
         constraint::match_clause(key)

@@ -49,6 +49,7 @@ static FACTS: Facts = Facts {
     uuids: true,
     intervals: true,
     identities: true,
+    typed_sequences: true,
     default_values: true,
     returning: Returning::QualifiedColumn,
     divides_to_integers: true,
@@ -135,20 +136,20 @@ impl Dialect for Postgres {
         &self,
         r: &Renderer,
         key: &PrimaryKey,
-        _table: &Table,
+        table: &Table,
     ) -> Result<Option<String>, RenderError> {
-        constraint::primary_key(r, key)
+        constraint::primary_key(r, key, table)
     }
-    fn unique(&self, r: &Renderer, unique: &Unique, _table: &Table) -> Sql {
-        constraint::unique(r, unique)
+    fn unique(&self, r: &Renderer, unique: &Unique, table: &Table) -> Sql {
+        constraint::unique(r, unique, table)
     }
     fn foreign_key(
         &self,
         r: &Renderer,
         key: &ForeignKey,
-        _table: &TableName,
+        table: &Table,
     ) -> Result<Option<String>, RenderError> {
-        constraint::foreign_key(r, key).map(Some)
+        constraint::foreign_key(r, key, table).map(Some)
     }
     fn check(&self, r: &Renderer, check: &Check) -> Sql {
         constraint::check(r, check)
@@ -239,7 +240,7 @@ impl Dialect for Postgres {
         types::array(r, kind)
     }
     fn named_type(&self, r: &Renderer, kind: &NamedType) -> Sql {
-        types::named(r, kind).unwrap_or_else(|| Err(generic::types::unknown(r, &kind.name)))
+        types::named(r, kind).unwrap_or_else(|| generic::types::named(r, kind))
     }
 
     fn compare_indexes(

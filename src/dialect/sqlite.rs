@@ -7,7 +7,7 @@ use crate::diff::{self, DefaultComparison, Defaults};
 use crate::operation::{AddConstraint, CreateIndex, DropConstraint, RenameTable};
 use crate::schema::expression::{Binary, Function, JsonAccess};
 use crate::schema::query::{Conflict, ForUpdate};
-use crate::schema::types::JsonType;
+use crate::schema::types::{JsonType, TemporalType};
 use crate::schema::{
     Check, Column, Expression, ForeignKey, Literal, PrimaryKey, Table, TableName, Type, Unique,
 };
@@ -41,6 +41,7 @@ static FACTS: Facts = Facts {
     uuids: false,
     intervals: false,
     identities: false,
+    typed_sequences: false,
     default_values: true,
     returning: Returning::Column,
     divides_to_integers: true,
@@ -98,7 +99,7 @@ impl Dialect for Sqlite {
     fn column_comment(
         &self,
         r: &Renderer,
-        _table: &TableName,
+        _table: &str,
         _column: &str,
         _comment: Option<&str>,
     ) -> Sql {
@@ -130,7 +131,7 @@ impl Dialect for Sqlite {
         &self,
         r: &Renderer,
         key: &ForeignKey,
-        table: &TableName,
+        table: &Table,
     ) -> Result<Option<String>, RenderError> {
         constraint::foreign_key(r, key, table)
     }
@@ -185,6 +186,9 @@ impl Dialect for Sqlite {
         literal::sent(r, value)
     }
 
+    fn temporal_type(&self, _r: &Renderer, kind: &TemporalType, _dialect: Option<&str>) -> Sql {
+        Ok(types::temporal(kind))
+    }
     fn json_type(&self, _r: &Renderer, kind: &JsonType) -> Sql {
         Ok(types::json(kind).to_owned())
     }

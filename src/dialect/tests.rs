@@ -16,6 +16,7 @@ use crate::schema::{
 };
 
 mod batch;
+mod edges;
 mod expressions;
 mod laws;
 mod scripts;

@@ -229,6 +229,11 @@ fn execute(f: &mut Formatter<'_>, operation: &Execute) -> fmt::Result {
     match &operation.statement {
         Statement::Text(text) => write!(f, "run {}", shortened(&text.sql)),
         Statement::Verbatim(sql) => write!(f, "run {}", shortened(sql)),
+        Statement::Named {
+            before,
+            name,
+            after,
+        } => write!(f, "run {}", shortened(&format!("{before}{name}{after}"))),
         Statement::Expression(_) => f.write_str("run an expression"),
         Statement::Query(query) => f.write_str(match query {
             Query::Select(_) | Query::Compound(_) | Query::Text(_) | Query::Values(_) => {

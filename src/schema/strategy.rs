@@ -92,6 +92,7 @@ fn temporal(class: TemporalClass) -> TypeKind {
         spelling: Spelling::Generic,
         timezone: false,
         precision: None,
+        digits: false,
     })
 }
 

@@ -192,6 +192,8 @@ pub struct TemporalType {
     pub timezone: bool,
     /// PostgreSQL's `precision`, MySQL's `fsp`.
     pub precision: Option<u32>,
+    /// Whether SQLite's `storage_format` is of digits alone: such a column must not become a number.
+    pub digits: bool,
 }
 
 /// `sa.Interval` and `postgresql.INTERVAL`.

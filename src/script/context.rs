@@ -154,8 +154,10 @@ const METHODS: &[(&str, NativeMethod)] = &[
     }),
     ("get_current_heads", current_heads),
     ("get_current_revision", current_revision),
-    ("begin_transaction", |_, _, _| {
-        Ok(Value::native(OpenTransaction))
+    ("begin_transaction", |_, _, arguments| {
+        Ok(Value::native(OpenTransaction {
+            place: arguments.place(),
+        }))
     }),
 ];
 
@@ -198,17 +200,44 @@ fn current_revision(interpreter: &mut Interpreter, _: &Value, arguments: Argumen
     }
 }
 
-/// `with context.begin_transaction():`: the run's own transaction is open.
+/// `with context.begin_transaction():`: the run's own transaction is open. With `--sql` Alembic
+/// writes `BEGIN` and `COMMIT` all the same.
 #[derive(Debug)]
-struct OpenTransaction;
+struct OpenTransaction {
+    place: Place,
+}
+
+impl OpenTransaction {
+    fn write(&self, word: &str, interpreter: &Interpreter) -> Result<(), Raised> {
+        let host = Host::of(interpreter);
+        if host.offline && host.dialect == "postgresql" {
+            let operation = Operation::Execute(Execute {
+                statement: Statement::Verbatim(word.to_owned()),
+            });
+            host.emit(operation, self.place.clone())?;
+        }
+        Ok(())
+    }
+}
 
 impl Native for OpenTransaction {
     fn type_name(&self) -> &'static str {
         "nullcontext"
     }
 
-    fn enter(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    fn enter(&self, _: &Value, interpreter: &mut Interpreter) -> Result<Option<Value>, Raised> {
+        self.write("BEGIN", interpreter)?;
         Ok(Some(Value::None))
+    }
+
+    fn exit(
+        &self,
+        _: &Value,
+        _: Option<&Value>,
+        interpreter: &mut Interpreter,
+    ) -> Result<bool, Raised> {
+        self.write("COMMIT", interpreter)?;
+        Ok(false)
     }
 }
 

@@ -6,6 +6,8 @@ mod spatial;
 
 use std::rc::Rc;
 
+use indexmap::IndexSet;
+
 use crate::naming::{self, Named, Subject};
 use crate::python::Raised;
 use crate::schema::expression::ColumnReference;
@@ -61,11 +63,12 @@ impl Assembly<'_> {
     fn table(&self) -> Result<Table, Raised> {
         let primary_key = self.primary_key()?;
         let keys = primary_key.as_ref().map_or(&[][..], |key| &key.columns);
+        let replaced = self.replaced_keys()?;
         let columns = self
             .state
             .columns
             .iter()
-            .map(|column| self.column(column, keys));
+            .map(|column| self.column(column, keys, &replaced));
         let columns = columns.collect::<Result<_, _>>()?;
         let mut constraints: Vec<_> = primary_key
             .into_iter()
@@ -88,16 +91,23 @@ impl Assembly<'_> {
         })
     }
 
-    fn column(&self, column: &ColumnObject, keys: &[String]) -> Result<Column, Raised> {
+    /// A column; one of `replaced`, the keys that another key took the place of, is not NULL either.
+    fn column(
+        &self,
+        column: &ColumnObject,
+        keys: &[String],
+        replaced: &[String],
+    ) -> Result<Column, Raised> {
         let name = name_of(column)?;
         let state = column.state();
         let primary_key = keys.contains(&name);
+        let in_a_key = primary_key || state.primary_key || replaced.contains(&name);
         if primary_key {
             check_autoincrement(&state, &name)?;
         }
         Ok(Column {
             kind: self.kind(&state, &name)?,
-            nullable: state.nullable.unwrap_or(!primary_key && !state.primary_key)
+            nullable: state.nullable.unwrap_or(!in_a_key)
                 && !state.kind.user.as_ref().is_some_and(|user| user.not_null),
             primary_key,
             autoincrement: state.autoincrement,
@@ -125,16 +135,19 @@ impl Assembly<'_> {
             return Ok(column.state().kind.clone());
         }
         let (table, column) = key.target.resolve(own, self.metadata.as_deref())?;
-        let table = self
-            .metadata
-            .as_ref()
-            .and_then(|metadata| metadata.table(&table));
-        let referred = table.and_then(|table| {
-            table
-                .columns()
-                .into_iter()
-                .find(|other| other.name().as_ref() == Some(&column))
-        });
+        let refers_to_itself = table == self.state.name;
+        if refers_to_itself && column == own {
+            return Ok(state.kind.clone());
+        }
+        let columns = if refers_to_itself {
+            self.state.columns.clone()
+        } else {
+            let metadata = self.metadata.as_ref();
+            let table = metadata.and_then(|metadata| metadata.table(&table));
+            table.map(|table| table.columns()).unwrap_or_default()
+        };
+        let is_referred = |other: &Rc<ColumnObject>| other.name().as_ref() == Some(&column);
+        let referred = columns.into_iter().find(is_referred);
         match referred {
             Some(referred) if !referred.lacks_type() => Ok(referred.state().kind.clone()),
             Some(referred) => {
@@ -169,6 +182,11 @@ impl Assembly<'_> {
             let Rule::Check { condition } = &state.rule else {
                 return Ok(None);
             };
+            if has_loose_columns(condition) {
+                return Err(errors::argument_error(
+                    "the CHECK of a column is a text: put one over `sa.column(...)` beside the columns of the table",
+                ));
+            }
             let condition = self.expression(condition)?;
             let columns = column_names(&condition);
             let name = self.name(Named::Check, &columns, None, state.name.as_ref())?;
@@ -221,6 +239,12 @@ impl Assembly<'_> {
             }),
         });
         names.collect()
+    }
+
+    /// The same, each column once.
+    fn columns_once(&self, class: &str, columns: &[ColumnArgument]) -> Result<Vec<String>, Raised> {
+        let columns: IndexSet<_> = self.columns(class, columns)?.into_iter().collect();
+        Ok(columns.into_iter().collect())
     }
 
     fn named(&self, key: &str) -> Option<String> {
@@ -311,10 +335,18 @@ fn check_autoincrement(state: &ColumnState, name: &str) -> Result<(), Raised> {
     Ok(())
 }
 
+/// Whether an expression has a `sa.column(...)`, which belongs to no table.
+fn has_loose_columns(expression: &Expression) -> bool {
+    let mut found = false;
+    columns_mut(&mut expression.clone(), &mut |column| {
+        found |= column.source.is_none() && !column.name.starts_with('\0');
+    });
+    found
+}
+
 fn name_of(column: &ColumnObject) -> Result<String, Raised> {
-    column
-        .name()
-        .ok_or_else(|| errors::argument_error("a column of a table needs a name"))
+    let name = column.name().filter(|name| !name.is_empty());
+    name.ok_or_else(|| errors::argument_error("a column of a table needs a name"))
 }
 
 fn reference(column: &ColumnObject, name: &str) -> ColumnReference {

@@ -105,6 +105,11 @@ impl ConstraintObject {
     pub fn state(&self) -> Ref<'_, ConstraintState> {
         self.state.borrow()
     }
+
+    /// Whether it is unique over no column.
+    pub fn says_nothing(&self) -> bool {
+        matches!(&self.state.borrow().rule, Rule::Unique { columns } if columns.is_empty())
+    }
 }
 
 impl ColumnArgument {

@@ -15,7 +15,7 @@ use crate::python::{
 use crate::schema::types::{EnumClass, EnumType};
 use crate::schema::{Options, Sequence, Table, TypeKind};
 use crate::sqlalchemy::assembly;
-use crate::sqlalchemy::default::{DefaultObject, next_value, quoted};
+use crate::sqlalchemy::default::{DefaultObject, next_value};
 use crate::sqlalchemy::host::Host;
 use crate::sqlalchemy::index::IndexObject;
 use crate::sqlalchemy::table::TableObject;
@@ -208,8 +208,11 @@ fn create_schema(_: &mut Interpreter, arguments: Arguments) -> Outcome {
     } else {
         ""
     };
-    let name = quoted(&bound.required::<String>("name")?);
-    element(execute(format!("CREATE SCHEMA {exists}{name}")))
+    element(named(
+        format!("CREATE SCHEMA {exists}"),
+        bound.required("name")?,
+        "",
+    ))
 }
 
 fn drop_schema(_: &mut Interpreter, arguments: Arguments) -> Outcome {
@@ -224,8 +227,21 @@ fn drop_schema(_: &mut Interpreter, arguments: Arguments) -> Outcome {
     } else {
         ""
     };
-    let name = quoted(&bound.required::<String>("name")?);
-    element(execute(format!("DROP SCHEMA {exists}{name}{cascade}")))
+    element(named(
+        format!("DROP SCHEMA {exists}"),
+        bound.required("name")?,
+        cascade,
+    ))
+}
+
+fn named(before: String, name: String, after: &str) -> Operation {
+    Operation::Execute(Execute {
+        statement: Statement::Named {
+            before,
+            name,
+            after: after.to_owned(),
+        },
+    })
 }
 
 /// `table.create(bind)`, ... take a bind, which says nothing that is not known, and `checkfirst`.
@@ -243,6 +259,10 @@ fn enum_of(this: &Value, interpreter: &mut Interpreter) -> Result<Option<EnumTyp
     };
     match &object.kind.on(&dialect).kind {
         TypeKind::Enum(kind) if kind.native && dialect == "postgresql" => Ok(Some(kind.clone())),
+        // which MySQL refuses: its own enumerations need no type
+        TypeKind::Enum(kind) if kind.class == EnumClass::Postgresql && dialect != "sqlite" => {
+            Ok(Some(kind.clone()))
+        }
         TypeKind::Named(named) if named.name == "DOMAIN" && dialect == "postgresql" => Err(
             Raised::unsupported("creating or dropping a DOMAIN is not supported yet"),
         ),
@@ -323,8 +343,14 @@ fn sequence_method(
 ) -> Outcome {
     let host = Host::of(interpreter);
     let (bound, checkfirst) = checkfirst(arguments, true)?;
-    if let (Some(DefaultObject::Sequence(sequence)), "postgresql" | "mariadb") =
-        (this.as_native(), host.dialect.as_str())
+    // without a server, SQLAlchemy does not know that MariaDB has sequences
+    let has_sequences = match host.dialect.as_str() {
+        "postgresql" => true,
+        "mariadb" => !host.offline,
+        _ => false,
+    };
+    if let Some(DefaultObject::Sequence(sequence)) = this.as_native()
+        && has_sequences
     {
         let exists = IfExists(checkfirst && !host.offline);
         host.emit(operation(Box::new(sequence.clone()), exists), bound.place())?;

@@ -80,9 +80,6 @@ pub fn server_default(
     if let Some(DefaultObject::Server(default)) = value.as_native::<DefaultObject>() {
         return Ok(default.clone());
     }
-    if let Some(DefaultObject::Sequence(sequence)) = value.as_native::<DefaultObject>() {
-        return Ok(ServerDefault::Expression(next_value(sequence)));
-    }
     if let Some(text) = value.as_str() {
         return Ok(ServerDefault::Literal(text.to_owned()));
     }
@@ -109,7 +106,7 @@ pub fn next_value(sequence: &Sequence) -> Expression {
 }
 
 /// An identifier within the text that `nextval` takes.
-pub fn quoted(name: &str) -> String {
+fn quoted(name: &str) -> String {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if name.chars().all(plain) && !name.starts_with(|c: char| c.is_ascii_digit()) {
         name.to_owned()

@@ -134,6 +134,11 @@ pub fn column_not_found(message: impl Into<String>) -> Raised {
     raise("ConstraintColumnNotFoundError", message.into())
 }
 
+/// `sqlalchemy.exc.NoReferencedTableError`.
+pub fn no_referenced_table(message: impl Into<String>) -> Raised {
+    raise("NoReferencedTableError", message.into())
+}
+
 /// `sqlalchemy.exc.NoReferencedColumnError`.
 pub fn no_referenced_column(message: impl Into<String>) -> Raised {
     raise("NoReferencedColumnError", message.into())

@@ -8,7 +8,7 @@ use crate::schema::{ConstraintName, Expression, Options};
 use crate::sqlalchemy::column::{ColumnObject, creation_order};
 use crate::sqlalchemy::errors;
 use crate::sqlalchemy::expression::of;
-use crate::sqlalchemy::name::{constraint_name, value as name_value};
+use crate::sqlalchemy::name::{index_name, value as name_value};
 use crate::sqlalchemy::options::{Owner, options};
 use crate::sqlalchemy::table::TableObject;
 
@@ -102,7 +102,7 @@ pub fn index(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
         .enumerate()
         .map(|(at, value)| element(value).map_err(|error| error.at(bound.place_of_rest(at))));
     let object = IndexObject::new(IndexState {
-        name: constraint_name(bound.value("name"))?,
+        name: index_name(bound.value("name"), bound.optional("quote")?)?,
         elements: elements.collect::<Result<_, _>>()?,
         unique: bound.optional("unique")?.unwrap_or(false),
         quote: bound.optional("quote")?,

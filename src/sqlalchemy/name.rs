@@ -53,6 +53,21 @@ pub fn constraint_name(value: Option<Value>) -> Result<Option<ConstraintName>, R
     }))
 }
 
+/// The name of an index; `quote=` makes a plain one of a final one, as in SQLAlchemy.
+///
+/// # Errors
+/// When it is no `str`.
+pub fn index_name(
+    value: Option<Value>,
+    quote: Option<bool>,
+) -> Result<Option<ConstraintName>, Raised> {
+    let mut name = constraint_name(value)?;
+    if let Some(name) = name.as_mut().filter(|_| quote.is_some()) {
+        name.conventional = false;
+    }
+    Ok(name)
+}
+
 /// Whether a name is final.
 pub fn is_conventional(value: &Value) -> bool {
     match value {

@@ -419,5 +419,5 @@ pub fn literal_of(object: &TypeObject, value: &Value) -> Option<Literal> {
     {
         return Some(Literal::Text(word));
     }
-    crate::sqlalchemy::literal::literal(value)
+    enumeration::word(value, &object.kind).or_else(|| crate::sqlalchemy::literal::literal(value))
 }

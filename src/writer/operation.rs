@@ -260,7 +260,8 @@ impl Writer<'_> {
             Statement::Text(_)
             | Statement::Expression(_)
             | Statement::Query(_)
-            | Statement::Verbatim(_) => Err(WriteError::Operation("an SQL expression").into()),
+            | Statement::Verbatim(_)
+            | Statement::Named { .. } => Err(WriteError::Operation("an SQL expression").into()),
         }
     }
 }

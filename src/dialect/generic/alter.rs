@@ -134,8 +134,9 @@ pub fn comment(r: &Renderer, operation: &AlterColumn) -> Result<Option<String>, 
     let Change::Set(comment) = &operation.comment else {
         return Ok(None);
     };
+    let table = r.dotted_table(&operation.table);
     r.dialect
-        .column_comment(r, &operation.table, &operation.column, comment.as_deref())
+        .column_comment(r, &table, &operation.column, comment.as_deref())
         .map(Some)
 }
 

@@ -4,7 +4,7 @@ use crate::dialect::generic::{constraint, expression, sequence, types};
 use crate::dialect::{RenderError, Renderer};
 use crate::operation::{AddColumn, AddConstraint, CreateIndex, DropColumn};
 use crate::schema::{
-    Column, Computed, Constraint, ForeignKey, Identity, PrimaryKey, ServerDefault, Table, TableName,
+    Column, Computed, Constraint, ForeignKey, Identity, PrimaryKey, ServerDefault, Table,
 };
 
 /// `name TYPE DEFAULT ... NOT NULL`.
@@ -86,7 +86,7 @@ pub fn identity(identity: &Identity) -> String {
 /// `COMMENT ON COLUMN`.
 pub fn comment(
     r: &Renderer,
-    table: &TableName,
+    table: &str,
     column: &str,
     comment: Option<&str>,
 ) -> Result<String, RenderError> {
@@ -94,7 +94,7 @@ pub fn comment(
         Some(comment) => r.dialect.text_literal(r, comment),
         None => "NULL".to_owned(),
     };
-    let (table, column) = (r.table(table), r.quote(column));
+    let column = r.quote(column);
     Ok(format!("COMMENT ON COLUMN {table}.{column} IS {comment}"))
 }
 
@@ -126,8 +126,8 @@ pub fn add(r: &Renderer, operation: &AddColumn) -> Result<Vec<String>, RenderErr
     if let Some(comment) = &column.comment
         && r.dialect.facts().comment_statements
     {
-        let (table, name) = (&operation.table, &column.name);
-        statements.push(r.dialect.column_comment(r, table, name, Some(comment))?);
+        let (table, name) = (r.table(&operation.table), &column.name);
+        statements.push(r.dialect.column_comment(r, &table, name, Some(comment))?);
     }
     Ok(statements)
 }

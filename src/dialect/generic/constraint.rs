@@ -16,7 +16,7 @@ pub fn add(r: &Renderer, operation: &AddConstraint) -> Result<Vec<String>, Rende
     let definition = match &operation.constraint {
         Constraint::PrimaryKey(key) => dialect.primary_key(r, key, &table)?,
         Constraint::Unique(unique) => Some(dialect.unique(r, unique, &table)?),
-        Constraint::ForeignKey(key) => dialect.foreign_key(r, key, &table.name)?,
+        Constraint::ForeignKey(key) => dialect.foreign_key(r, key, &table)?,
         Constraint::Check(check) => Some(dialect.check(r, check)?),
         Constraint::Exclude(exclude) => Some(dialect.exclude(r, exclude)?),
     };
@@ -58,45 +58,63 @@ pub fn preamble(r: &Renderer, name: Option<&ConstraintName>) -> Result<String, R
 }
 
 /// `PRIMARY KEY (...)`; a key without columns is nothing.
-pub fn primary_key(r: &Renderer, key: &PrimaryKey) -> Result<Option<String>, RenderError> {
+pub fn primary_key(
+    r: &Renderer,
+    key: &PrimaryKey,
+    table: &Table,
+) -> Result<Option<String>, RenderError> {
     if key.columns.is_empty() {
         return Ok(None);
     }
     Ok(Some(format!(
         "{}PRIMARY KEY ({}){}",
         preamble(r, key.name.as_ref())?,
-        r.quote_all(&key.columns),
+        r.columns_of(table, &key.columns),
         timing(&key.timing)?
     )))
 }
 
 /// `UNIQUE (...)`; one without columns is nothing.
-pub fn unique(r: &Renderer, unique: &Unique) -> Result<String, RenderError> {
+pub fn unique(r: &Renderer, unique: &Unique, table: &Table) -> Result<String, RenderError> {
     if unique.columns.is_empty() {
         return Ok(String::new());
     }
     Ok(format!(
         "{}UNIQUE ({}){}",
         preamble(r, unique.name.as_ref())?,
-        r.quote_all(&unique.columns),
+        r.columns_of(table, &unique.columns),
         timing(&unique.timing)?
     ))
 }
 
 /// `FOREIGN KEY(...) REFERENCES ...`.
-pub fn foreign_key(r: &Renderer, key: &ForeignKey) -> Result<String, RenderError> {
-    foreign_key_to(r, key, &r.table(&key.referred_table))
+pub fn foreign_key(r: &Renderer, key: &ForeignKey, table: &Table) -> Result<String, RenderError> {
+    foreign_key_to(r, key, table, &r.table(&key.referred_table))
 }
 
 /// `FOREIGN KEY(...) REFERENCES` a table whose name is written already.
-pub fn foreign_key_to(r: &Renderer, key: &ForeignKey, table: &str) -> Result<String, RenderError> {
+pub fn foreign_key_to(
+    r: &Renderer,
+    key: &ForeignKey,
+    table: &Table,
+    referred: &str,
+) -> Result<String, RenderError> {
     Ok(format!(
-        "{}FOREIGN KEY({}) REFERENCES {table} ({}){}",
+        "{}FOREIGN KEY({}) REFERENCES {referred} ({}){}",
         preamble(r, key.name.as_ref())?,
-        r.quote_all(&key.columns),
-        r.quote_all(&key.referred_columns),
+        r.columns_of(table, &key.columns),
+        referred_columns(r, key, table),
         foreign_key_actions(r, key)?
     ))
+}
+
+/// The columns that are referred to, which may be the table's own.
+fn referred_columns(r: &Renderer, key: &ForeignKey, table: &Table) -> String {
+    if key.referred_table == table.name {
+        r.columns_of(table, &key.referred_columns)
+    } else {
+        r.quote_all(&key.referred_columns)
+    }
 }
 
 /// `MATCH ... ON DELETE ... ON UPDATE ... DEFERRABLE ...`, a space before each.

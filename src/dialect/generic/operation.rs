@@ -45,6 +45,11 @@ fn executed(r: &Renderer, statement: &Statement) -> Result<String, RenderError> 
         Statement::Expression(expression) => expression::render(r, expression, true),
         Statement::Query(query) => query::statement(r, query),
         Statement::Verbatim(sql) => Ok(sql.clone()),
+        Statement::Named {
+            before,
+            name,
+            after,
+        } => Ok(format!("{before}{}{after}", r.quote(name))),
     }
 }
 

@@ -10,7 +10,11 @@ use crate::schema::column::SequenceOptions;
 pub fn create(r: &Renderer, sequence: &Sequence, exists: IfExists) -> Result<String, RenderError> {
     let exists = if exists.0 { "IF NOT EXISTS " } else { "" };
     let mut text = format!("CREATE SEQUENCE {exists}{}", name(r, sequence));
-    if let Some(kind) = &sequence.kind {
+    if let Some(kind) = sequence
+        .kind
+        .as_ref()
+        .filter(|_| r.dialect.facts().typed_sequences)
+    {
         text.push_str(" AS ");
         text.push_str(&types::render(r, kind)?);
     }

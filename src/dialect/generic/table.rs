@@ -74,7 +74,7 @@ fn constraint_item(
         Constraint::PrimaryKey(key) => dialect.primary_key(r, key, table)?,
         Constraint::Unique(unique) => Some(dialect.unique(r, unique, table)?),
         Constraint::ForeignKey(key) if key.use_alter && dialect.facts().alters_constraints => None,
-        Constraint::ForeignKey(key) => dialect.foreign_key(r, key, &table.name)?,
+        Constraint::ForeignKey(key) => dialect.foreign_key(r, key, table)?,
         Constraint::Check(check) => Some(dialect.check(r, check)?),
         Constraint::Exclude(exclude) => Some(dialect.exclude(r, exclude)?),
     };
@@ -94,9 +94,9 @@ pub fn comments(r: &Renderer, table: &Table) -> Result<Vec<String>, RenderError>
     }
     for column in &table.columns {
         if let Some(comment) = &column.comment {
-            let comment = r
-                .dialect
-                .column_comment(r, &table.name, &column.name, Some(comment))?;
+            let comment =
+                r.dialect
+                    .column_comment(r, &r.table(&table.name), &column.name, Some(comment))?;
             statements.push(comment);
         }
     }

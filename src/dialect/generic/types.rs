@@ -4,8 +4,8 @@ use crate::dialect::{RenderError, Renderer};
 use crate::schema::Type;
 use crate::schema::types::{
     BinaryClass, BinaryType, EnumClass, EnumType, FloatClass, FloatType, IntegerClass, IntegerType,
-    IntervalType, JsonClass, JsonType, NumericClass, NumericType, Spelling, TemporalClass,
-    TemporalType, TextClass, TextType, TypeKind, UuidType,
+    IntervalType, JsonClass, JsonType, NamedType, NumericClass, NumericType, Spelling,
+    TemporalClass, TemporalType, TextClass, TextType, TypeKind, UuidType,
 };
 
 /// A piece of SQL, or why there is none.
@@ -136,6 +136,7 @@ pub fn datetime() -> TemporalType {
         spelling: Spelling::Generic,
         timezone: false,
         precision: None,
+        digits: false,
     }
 }
 
@@ -189,5 +190,13 @@ pub fn json(r: &Renderer, kind: &JsonType) -> Sql {
     match kind.class {
         JsonClass::Json => Ok("JSON".to_owned()),
         JsonClass::Jsonb => Err(unknown(r, "JSONB")),
+    }
+}
+
+/// A type that one dialect has; others write few of them.
+pub fn named(r: &Renderer, kind: &NamedType) -> Sql {
+    match kind.name.as_str() {
+        "NCLOB" => Ok("NCLOB".to_owned()),
+        name => Err(unknown(r, name)),
     }
 }

@@ -83,6 +83,11 @@ fn specification(r: &Renderer, operation: &AlterColumn) -> Result<String, Render
     if operation.autoincrement.or(operation.existing_autoincrement) == Some(true) {
         words.push("AUTO_INCREMENT".to_owned());
     }
+    match default(operation) {
+        Change::Set(DefaultValue::Computed(_)) => return Err(generic::no_computed(r)),
+        Change::Set(DefaultValue::Identity(_)) => return Err(generic::no_identity(r)),
+        Change::Keep | Change::Set(_) => {}
+    }
     if let Change::Set(default) = default(operation)
         && let Some(default) = generic::default_text(r, default)?
     {
@@ -107,6 +112,12 @@ fn default(operation: &AlterColumn) -> &Change<DefaultValue> {
 
 /// MySQL's computed columns and identities are not changed.
 fn refuse_generated(r: &Renderer, operation: &AlterColumn) -> Result<(), RenderError> {
+    let changes = operation.server_default != Change::Keep
+        || operation.nullable.is_some()
+        || operation.kind.is_some();
+    if !changes {
+        return Ok(());
+    }
     for default in [
         &operation.server_default,
         &operation.existing_server_default,

@@ -4,7 +4,7 @@ use crate::dialect::generic::constraint as generic;
 use crate::dialect::mysql::index;
 use crate::dialect::{RenderError, Renderer};
 use crate::operation::DropConstraint;
-use crate::schema::{Constraint, ConstraintKind, ForeignKey, OptionValue, PrimaryKey};
+use crate::schema::{Constraint, ConstraintKind, ForeignKey, OptionValue, PrimaryKey, Table};
 
 /// Each kind is dropped in its own way; the CHECK that a type brought stays, as in Alembic.
 pub fn drop(
@@ -34,12 +34,16 @@ pub fn drop(
 }
 
 /// `PRIMARY KEY (...) USING btree`.
-pub fn primary_key(r: &Renderer, key: &PrimaryKey) -> Result<Option<String>, RenderError> {
+pub fn primary_key(
+    r: &Renderer,
+    key: &PrimaryKey,
+    table: &Table,
+) -> Result<Option<String>, RenderError> {
     let using = index::option(r, &key.options, "using", true).and_then(OptionValue::as_text);
     let using = using
         .map(|using| format!(" USING {}", r.quote(using)))
         .unwrap_or_default();
-    Ok(generic::primary_key(r, key)?.map(|sql| format!("{sql}{using}")))
+    Ok(generic::primary_key(r, key, table)?.map(|sql| format!("{sql}{using}")))
 }
 
 /// MySQL reads `MATCH`, and then forgets the actions.

@@ -75,7 +75,10 @@ fn elements(r: &Renderer, elements: &[Expression], length: Option<&OptionValue>)
 /// Whether an element is computed, so that MySQL wants it in parentheses.
 fn is_expression(element: &Expression) -> bool {
     match element {
-        Expression::Binary(_) | Expression::Function(_) | Expression::Collate(..) => true,
+        Expression::Binary(_)
+        | Expression::Function(_)
+        | Expression::Collate(..)
+        | Expression::Json(_) => true,
         Expression::Unary(unary) => !matches!(
             unary.operator,
             UnaryOperator::Ascending | UnaryOperator::Descending
@@ -86,7 +89,13 @@ fn is_expression(element: &Expression) -> bool {
 
 /// `a DESC`, `a + 1`: what has no name.
 fn is_computed(element: &Expression) -> bool {
-    matches!(element, Expression::Unary(_) | Expression::Binary(_))
+    !matches!(
+        element,
+        Expression::Column(_)
+            | Expression::LiteralColumn(..)
+            | Expression::Function(_)
+            | Expression::Label(..)
+    )
 }
 
 /// How much of a column is indexed: one number for all, or one by the column's name.

@@ -90,10 +90,9 @@ fn given_options(r: &Renderer, table: &Table) -> Result<Vec<(String, String)>, R
         };
         let value = match value {
             OptionValue::Text(text) => text.clone(),
-            OptionValue::Integer(number) => number.to_string(),
             _ => {
                 return Err(RenderError::Argument(
-                    "an option of a MySQL table is a text",
+                    "an option of a MySQL table is a `str`",
                 ));
             }
         };
@@ -128,10 +127,8 @@ fn table_option(r: &Renderer, name: &str, value: &str) -> String {
 
 /// `ALTER TABLE t COMMENT 'x'`.
 pub fn comment(r: &Renderer, operation: &TableComment) -> String {
-    let comment = operation.comment.as_deref().unwrap_or_default();
     let table = r.table(&operation.table);
-    format!(
-        "ALTER TABLE {table} COMMENT {}",
-        r.dialect.text_literal(r, comment)
-    )
+    let comment = operation.comment.as_deref().unwrap_or_default();
+    let comment = r.dialect.text_literal(r, comment);
+    format!("ALTER TABLE {table} COMMENT {comment}")
 }

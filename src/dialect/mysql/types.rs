@@ -124,7 +124,7 @@ pub fn lacks_scale(kind: &Type) -> bool {
         TypeKind::Float(float) => {
             let is_double = matches!(
                 float.class,
-                FloatClass::Double | FloatClass::DoubleSql | FloatClass::Real
+                FloatClass::Double | FloatClass::DoubleSql | FloatClass::DoublePrecision
             );
             is_double && float.precision.is_some() != float.scale.is_some()
         }
@@ -213,7 +213,8 @@ pub fn named(r: &Renderer, kind: &NamedType) -> Sql {
     };
     match kind.name.as_str() {
         "YEAR" => Ok(format!("YEAR{}", number("display_width"))),
-        "BIT" => Ok(format!("BIT{}", number("length"))),
+        "BIT" if kind.dialect != "mssql" => Ok(format!("BIT{}", number("length"))),
+        "NCLOB" => Ok("NCLOB".to_owned()),
         name @ ("INET4" | "INET6") => Ok(name.to_owned()),
         name => Err(generic::unknown(r, name)),
     }

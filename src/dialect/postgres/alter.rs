@@ -9,7 +9,13 @@ use crate::schema::{Identity, OptionValue};
 
 /// One statement for each of: type, nullable, default, comment, name.
 pub fn column(r: &Renderer, operation: &AlterColumn) -> Result<Vec<String>, RenderError> {
-    let using = given(&operation.options, "postgresql_using").and_then(OptionValue::as_text);
+    let using = match given(&operation.options, "postgresql_using") {
+        None | Some(OptionValue::None) => None,
+        Some(OptionValue::Text(using)) => Some(using),
+        Some(_) => {
+            return Err(RenderError::Argument("`postgresql_using` is a `str`"));
+        }
+    };
     if using.is_some() && operation.kind.is_none() {
         return Err(RenderError::Argument(
             "`postgresql_using` must be used with the `type_` parameter",

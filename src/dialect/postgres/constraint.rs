@@ -6,27 +6,31 @@ use crate::dialect::postgres::index;
 use crate::dialect::{RenderError, Renderer};
 use crate::schema::option::given;
 use crate::schema::{
-    Check, Exclude, Expression, ForeignKey, OptionValue, Options, PrimaryKey, Unique,
+    Check, Exclude, Expression, ForeignKey, OptionValue, Options, PrimaryKey, Table, Unique,
 };
 
 type Sql = Result<String, RenderError>;
 
 /// `PRIMARY KEY (...) INCLUDE (...)`.
-pub fn primary_key(r: &Renderer, key: &PrimaryKey) -> Result<Option<String>, RenderError> {
+pub fn primary_key(
+    r: &Renderer,
+    key: &PrimaryKey,
+    table: &Table,
+) -> Result<Option<String>, RenderError> {
     if key.columns.is_empty() {
         return Ok(None);
     }
     Ok(Some(format!(
         "{}PRIMARY KEY ({}){}{}",
         generic::preamble(r, key.name.as_ref())?,
-        r.quote_all(&key.columns),
+        r.columns_of(table, &key.columns),
         include(r, &key.options),
         generic::timing(&key.timing)?
     )))
 }
 
 /// `UNIQUE NULLS NOT DISTINCT (...) INCLUDE (...)`.
-pub fn unique(r: &Renderer, unique: &Unique) -> Sql {
+pub fn unique(r: &Renderer, unique: &Unique, table: &Table) -> Sql {
     if unique.columns.is_empty() {
         return Ok(String::new());
     }
@@ -38,7 +42,7 @@ pub fn unique(r: &Renderer, unique: &Unique) -> Sql {
     Ok(format!(
         "{}UNIQUE {distinct}({}){}{}",
         generic::preamble(r, unique.name.as_ref())?,
-        r.quote_all(&unique.columns),
+        r.columns_of(table, &unique.columns),
         include(r, &unique.options),
         generic::timing(&unique.timing)?
     ))
@@ -66,10 +70,10 @@ fn column_name(value: &OptionValue) -> Option<&str> {
 }
 
 /// `FOREIGN KEY(...) ... NOT VALID`.
-pub fn foreign_key(r: &Renderer, key: &ForeignKey) -> Sql {
+pub fn foreign_key(r: &Renderer, key: &ForeignKey, table: &Table) -> Sql {
     Ok(format!(
         "{}{}",
-        generic::foreign_key(r, key)?,
+        generic::foreign_key(r, key, table)?,
         validity(&key.options)
     ))
 }

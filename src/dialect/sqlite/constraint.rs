@@ -6,7 +6,7 @@ use crate::dialect::{RenderError, Renderer};
 use crate::operation::{AddConstraint, DropConstraint};
 use crate::schema::option::given;
 use crate::schema::{
-    Check, Constraint, ForeignKey, OptionValue, Options, PrimaryKey, Table, TableName, Unique,
+    Check, Constraint, ForeignKey, OptionValue, Options, PrimaryKey, Table, Unique,
 };
 
 type Sql = Result<String, RenderError>;
@@ -51,7 +51,7 @@ pub fn primary_key(
         let option = given(&alone?.options, "sqlite_on_conflict_primary_key");
         option.and_then(OptionValue::as_text)
     });
-    let sql = generic::primary_key(r, key)?;
+    let sql = generic::primary_key(r, key, table)?;
     Ok(sql.map(|sql| with_conflict(sql, conflict)))
 }
 
@@ -64,7 +64,7 @@ pub fn unique(r: &Renderer, unique: &Unique, table: &Table) -> Sql {
         }
         _ => None,
     });
-    Ok(with_conflict(generic::unique(r, unique)?, conflict))
+    Ok(with_conflict(generic::unique(r, unique, table)?, conflict))
 }
 
 /// `CHECK (...) ON CONFLICT ...`.
@@ -90,12 +90,12 @@ pub fn column_check(r: &Renderer, check: &Check) -> Sql {
 pub fn foreign_key(
     r: &Renderer,
     key: &ForeignKey,
-    table: &TableName,
+    table: &Table,
 ) -> Result<Option<String>, RenderError> {
-    if key.referred_table.schema != table.schema {
+    if key.referred_table.schema != table.name.schema {
         return Ok(None);
     }
-    generic::foreign_key_to(r, key, &r.quote(&key.referred_table.name)).map(Some)
+    generic::foreign_key_to(r, key, table, &r.quote(&key.referred_table.name)).map(Some)
 }
 
 fn on_conflict(options: &Options) -> Option<&str> {

@@ -1,6 +1,14 @@
 //! Types (SQLAlchemy: `SQLiteTypeCompiler`).
 
-use crate::schema::types::{JsonClass, JsonType};
+use crate::dialect::generic::types as generic;
+use crate::schema::types::{JsonClass, JsonType, TemporalType};
+
+/// `DATE`, or `DATE_CHAR` where the format is of digits alone.
+pub fn temporal(kind: &TemporalType) -> String {
+    let name = generic::temporal(kind);
+    let suffix = if kind.digits { "_CHAR" } else { "" };
+    format!("{name}{suffix}")
+}
 
 /// `JSON` or `JSONB`.
 pub fn json(kind: &JsonType) -> &'static str {

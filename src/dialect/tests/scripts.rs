@@ -17,7 +17,7 @@ pub(super) fn page(body: &str) -> String {
     let lines: Vec<String> = body.lines().map(|line| format!("    {line}")).collect();
     let text = format!(
         "import datetime, decimal, uuid\nfrom alembic import op\nimport sqlalchemy as sa\n\
-         from sqlalchemy.dialects import mysql, postgresql, sqlite\n\n\
+         from sqlalchemy.dialects import mssql, mysql, oracle, postgresql, sqlite\n\n\
          def upgrade():\n{}\n",
         lines.join("\n")
     );

@@ -132,6 +132,7 @@ fn moment() -> BoxedStrategy<TypeKind> {
                     spelling,
                     timezone,
                     precision,
+                    digits: false,
                 })
             }
         ),

@@ -162,6 +162,7 @@ fn temporal(words: &Words<'_>, class: TemporalClass) -> TypeKind {
         spelling: Spelling::Sql,
         timezone: false,
         precision: first(words),
+        digits: false,
     })
 }
 

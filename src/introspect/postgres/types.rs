@@ -230,6 +230,7 @@ fn temporal(class: TemporalClass, timezone: bool, precision: Option<u32>) -> Typ
         spelling: Spelling::Sql,
         timezone,
         precision,
+        digits: false,
     })
 }
 

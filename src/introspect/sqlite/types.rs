@@ -104,6 +104,7 @@ fn temporal(class: TemporalClass) -> TypeKind {
         spelling: Spelling::Sql,
         timezone: false,
         precision: None,
+        digits: false,
     })
 }
 

@@ -111,5 +111,6 @@ pub fn temporal(class: TemporalClass, timezone: bool) -> TypeKind {
         spelling: Spelling::Generic,
         timezone,
         precision: None,
+        digits: false,
     })
 }

@@ -27,13 +27,14 @@ pub fn batch_alter_table(interpreter: &mut Interpreter, arguments: Arguments) ->
     )?;
     let table = table_name(&bound, "table_name", "schema")?;
     let temporary = crate::apply::batch::temporary_name(&table);
+    let naming = convention(&bound, interpreter)?;
     let batch = Batch {
         recreate: recreate(&bound)?,
         partial_reordering: bound.optional("partial_reordering")?.unwrap_or_default(),
         source: tables::source(&bound, interpreter)?,
         added: tables::added(&bound, &temporary, interpreter)?,
-        reflected: tables::reflected(&bound, &table, interpreter)?,
-        naming_convention: convention(&bound, interpreter)?,
+        reflected: tables::reflected(&bound, &table, naming.clone(), interpreter)?,
+        naming_convention: naming,
         place: bound.place(),
         table,
         changes: RefCell::default(),

@@ -158,12 +158,12 @@ pub fn altered_column(
         comment: comment(bound)?,
         new_name: bound.optional("new_column_name")?,
         kind: optional_type(bound, "type_", interpreter)?,
-        autoincrement: truth(bound, "autoincrement")?,
+        autoincrement: truth(bound, "autoincrement", interpreter)?,
         existing_type: optional_type(bound, "existing_type", interpreter)?,
         existing_nullable: bound.optional("existing_nullable")?,
         existing_server_default: default(bound, "existing_server_default", interpreter)?,
         existing_comment: bound.optional("existing_comment")?,
-        existing_autoincrement: truth(bound, "existing_autoincrement")?,
+        existing_autoincrement: truth(bound, "existing_autoincrement", interpreter)?,
         options: dialect_options("alter_column", bound, interpreter)?,
         ..AlterColumn::new(table, column)
     };
@@ -171,12 +171,12 @@ pub fn altered_column(
     Ok(operation)
 }
 
-/// `autoincrement=True`; `"auto"` says nothing.
-fn truth(bound: &Bound, name: &str) -> Result<Option<bool>, Raised> {
-    Ok(match bound.optional::<Value>(name)? {
-        Some(Value::Bool(truth)) => Some(truth),
-        _ => None,
-    })
+/// `autoincrement=True`; what Python takes for true is true, `"auto"` as well.
+fn truth(bound: &Bound, name: &str, interpreter: &mut Interpreter) -> Result<Option<bool>, Raised> {
+    match bound.optional::<Value>(name)? {
+        Some(value) => interpreter.truth(&value).map(Some),
+        None => Ok(None),
+    }
 }
 
 /// The type that an argument gives.
@@ -212,6 +212,9 @@ fn default(
             ServerDefault::Expression(expression) => DefaultValue::Expression(expression),
             ServerDefault::Computed(computed) => DefaultValue::Computed(computed),
             ServerDefault::Identity(identity) => DefaultValue::Identity(identity),
+            ServerDefault::Fetched if name == "existing_server_default" => {
+                return Ok(Change::Keep);
+            }
             ServerDefault::Fetched => {
                 return Err(bound.unsupported(name, "`FetchedValue` says nothing to change"));
             }

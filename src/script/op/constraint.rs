@@ -5,7 +5,8 @@ use std::rc::Rc;
 use crate::naming::{Named, Subject};
 use crate::operation::{AddConstraint, DropConstraint, Operation};
 use crate::python::{Arguments, Bound, Interpreter, Outcome, Raised, Value};
-use crate::schema::{ConstraintKind, ConstraintName, TableName, Type};
+use crate::schema::expression::traverse::column_names;
+use crate::schema::{ConstraintKind, ConstraintName, Expression, TableName, Type};
 use crate::script::op::table::{table_for, table_name};
 use crate::script::state::ScriptState;
 use crate::sqlalchemy::column::ColumnObject;
@@ -173,14 +174,10 @@ pub fn foreign_key(
         )
         .at(bound.place()));
     }
-    let targets = remote.into_iter();
-    let targets = targets.map(|column| Target::Named {
-        table: referred.clone(),
-        column: Some(column),
-    });
+    let targets = referred_columns(&referred, &table, &remote, interpreter);
     let rule = Rule::ForeignKey {
         columns: named(&local),
-        targets: targets.collect(),
+        targets: targets.map_err(|error| error.at(bound.place_of("remote_cols")))?,
         rules: Rules {
             use_alter: false,
             ..Rules::of(bound)?
@@ -190,6 +187,26 @@ pub fn foreign_key(
     let mut once = local.clone();
     once.dedup();
     added(interpreter, bound, table, &once, state)
+}
+
+/// The columns that a foreign key refers to, in a table that has just these.
+fn referred_columns(
+    referred: &TableName,
+    own: &TableName,
+    names: &[String],
+    interpreter: &Interpreter,
+) -> Result<Vec<Target>, Raised> {
+    let object = table_for(TableState::of_name(referred.clone()), interpreter);
+    let targets = names.iter().map(|name| {
+        let column = Rc::new(ColumnObject::plain(name, Type::null()));
+        if referred == own {
+            column.attach(&object);
+        } else {
+            object.add_column(&column, false)?;
+        }
+        Ok(Target::Column(column))
+    });
+    targets.collect()
 }
 
 /// `op.create_check_constraint(constraint_name, table_name, condition, ...)`.
@@ -238,6 +255,7 @@ pub fn exclude(
     table: TableName,
 ) -> Result<AddConstraint, Raised> {
     let rule = exclude_rule(bound, interpreter)?;
+    check_excluded(&rule, &table).map_err(|error| error.at(bound.place()))?;
     let state = state(bound, Owner::Exclude, rule, interpreter)?;
     added(interpreter, bound, table, &[], state)
 }
@@ -320,4 +338,31 @@ fn dropped_name(
     };
     let convention = &ScriptState::of(interpreter).convention;
     assembly::conventional(convention, &subject, given.as_ref())
+}
+
+/// Alembic makes a column of each element: a text has no name for it, and none comes twice.
+fn check_excluded(rule: &Rule, table: &TableName) -> Result<(), Raised> {
+    let Rule::Exclude { elements, .. } = rule else {
+        return Ok(());
+    };
+    let mut names = Vec::new();
+    for (element, _, _) in elements {
+        let name = match element {
+            Expression::Text(_) => {
+                return Err(errors::argument_error(
+                    "an element of an exclude constraint is a column or an expression of columns, not a text",
+                ));
+            }
+            other => column_names(other).into_iter().next(),
+        };
+        if name.is_some() && names.contains(&name) {
+            return Err(errors::duplicate_column(format!(
+                "A column with name '{}' is already present in table '{}'.",
+                name.unwrap_or_default(),
+                table.name
+            )));
+        }
+        names.push(name);
+    }
+    Ok(())
 }

@@ -5,12 +5,12 @@ use std::rc::Rc;
 use crate::naming::{Named, Subject};
 use crate::operation::{CreateIndex, DropIndex, Operation};
 use crate::python::{Arguments, Bound, Interpreter, Outcome, Raised, Value};
-use crate::schema::TableName;
+use crate::schema::{Expression, TableName};
 use crate::script::op::table::{table_for, table_name};
 use crate::script::state::ScriptState;
 use crate::sqlalchemy::host::Host;
 use crate::sqlalchemy::index::{IndexObject, IndexState, element};
-use crate::sqlalchemy::name::constraint_name;
+use crate::sqlalchemy::name::{constraint_name, index_name};
 use crate::sqlalchemy::options::{Owner, options};
 use crate::sqlalchemy::table::TableState;
 use crate::sqlalchemy::{assembly, errors};
@@ -35,15 +35,16 @@ pub fn created(
     bound: &Bound,
     table: TableName,
 ) -> Result<CreateIndex, Raised> {
+    let values = interpreter.iterate(&bound.required("columns")?);
+    let values = values.map_err(|error| error.at(bound.place_of("columns")))?;
+    let state = state(bound, &values, interpreter)?;
+    check_elements(&values, &state, &table).map_err(|error| error.at(bound.place_of("columns")))?;
     let object = table_for(TableState::of_name(table), interpreter);
-    object.add_index(Rc::new(IndexObject::new(state(bound, interpreter)?)));
+    object.add_index(Rc::new(IndexObject::new(state)));
     let host = Host::of(interpreter);
     let mut whole = assembly::table(&object, &host).map_err(|error| error.at(bound.place()))?;
     let index = whole.indexes.pop().filter(|index| index.name.is_some());
-    let Some(index) = index else {
-        let message = "CREATE INDEX requires that the index have a name";
-        return Err(errors::compile_error(message).at(bound.place()));
-    };
+    let index = index.ok_or_else(|| nameless().at(bound.place()))?;
     let if_not_exists = bound.optional("if_not_exists")?.unwrap_or(false);
     Ok(CreateIndex {
         table: whole.name,
@@ -52,12 +53,44 @@ pub fn created(
     })
 }
 
-fn state(bound: &Bound, interpreter: &mut Interpreter) -> Result<IndexState, Raised> {
-    let elements = interpreter.iterate(&bound.required("columns")?);
-    let elements = elements.map_err(|error| error.at(bound.place_of("columns")))?;
-    let elements = elements.iter().map(element).collect::<Result<_, _>>();
+fn nameless() -> Raised {
+    errors::compile_error("CREATE INDEX requires that the index have a name")
+}
+
+/// Alembic makes a column of each `str` and each `text(...)`: none twice, and only with one of
+/// them is there something that a convention can take a name from.
+fn check_elements(values: &[Value], state: &IndexState, table: &TableName) -> Result<(), Raised> {
+    let mut columns = Vec::new();
+    for (value, element) in values.iter().zip(&state.elements) {
+        let name = match element {
+            Expression::Text(text) => text.sql.as_str(),
+            _ => match value.as_str() {
+                Some(name) => name,
+                None => continue,
+            },
+        };
+        if columns.contains(&name) {
+            return Err(errors::duplicate_column(format!(
+                "A column with name '{name}' is already present in table '{}'.",
+                table.name
+            )));
+        }
+        columns.push(name);
+    }
+    if state.name.is_none() && columns.is_empty() {
+        return Err(nameless());
+    }
+    Ok(())
+}
+
+fn state(
+    bound: &Bound,
+    values: &[Value],
+    interpreter: &mut Interpreter,
+) -> Result<IndexState, Raised> {
+    let elements = values.iter().map(element).collect::<Result<_, _>>();
     Ok(IndexState {
-        name: constraint_name(bound.value("index_name"))?,
+        name: index_name(bound.value("index_name"), bound.optional("quote")?)?,
         elements: elements.map_err(|error| error.at(bound.place_of("columns")))?,
         unique: bound.optional("unique")?.unwrap_or(false),
         quote: bound.optional("quote")?,

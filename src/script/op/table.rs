@@ -4,13 +4,13 @@ use std::rc::Rc;
 
 use crate::operation::{CreateTable, DropTable, Operation, RenameTable, TableComment};
 use crate::python::{Arguments, Bound, Interpreter, Outcome, Raised, Value};
-use crate::schema::TableName;
+use crate::schema::{Constraint, Table, TableName};
 use crate::script::state::ScriptState;
-use crate::sqlalchemy::assembly;
 use crate::sqlalchemy::column::ColumnObject;
 use crate::sqlalchemy::host::Host;
 use crate::sqlalchemy::options::{Owner, options};
 use crate::sqlalchemy::table::{self, TableObject, TableState};
+use crate::sqlalchemy::{assembly, errors};
 
 /// The table that an operation is about: its name, and the schema among its arguments.
 ///
@@ -55,6 +55,7 @@ pub fn create_table(interpreter: &mut Interpreter, arguments: Arguments) -> Outc
     }
     let host = Host::of(interpreter);
     let table = assembly::table(&object, &host).map_err(|error| error.at(bound.place()))?;
+    check_self_references(&table).map_err(|error| error.at(bound.place()))?;
     let if_not_exists = bound.optional("if_not_exists")?.unwrap_or(false);
     let operation = Operation::CreateTable(Box::new(CreateTable {
         table,
@@ -62,6 +63,22 @@ pub fn create_table(interpreter: &mut Interpreter, arguments: Arguments) -> Outc
     }));
     host.emit(operation, bound.place())?;
     Ok(Value::Native(object))
+}
+
+/// A foreign key into the table itself refers to a column that is there.
+fn check_self_references(table: &Table) -> Result<(), Raised> {
+    let foreign_keys = table.constraints.iter().filter_map(|it| match it {
+        Constraint::ForeignKey(key) if key.referred_table == table.name => Some(key),
+        _ => None,
+    });
+    let mut referred = foreign_keys.flat_map(|key| &key.referred_columns);
+    match referred.find(|name| table.column(name).is_none()) {
+        Some(name) => Err(errors::no_referenced_column(format!(
+            "a foreign key refers to column `{name}` of `{}`, which has none",
+            table.name
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// `op.drop_table(table_name, ...)`.

@@ -3,19 +3,19 @@
 use std::rc::Rc;
 
 use crate::naming::Named;
-use crate::python::Raised;
+use crate::python::{Raised, StandardError};
 use crate::schema::constraint::Timing;
 use crate::schema::expression::traverse::column_names;
 use crate::schema::expression::{Binary, BinaryOperator, ColumnReference};
 use crate::schema::{
-    Check, Constraint, ConstraintName, Exclude, Expression, ForeignKey, Index, Literal, Options,
-    PrimaryKey, Type, TypeKind, Unique,
+    Check, Constraint, ConstraintName, Exclude, Expression, ForeignKey, Index, Literal,
+    OptionValue, Options, PrimaryKey, TableName, Type, TypeKind, Unique,
 };
 use crate::sqlalchemy::assembly::{Assembly, name_of, reference};
 use crate::sqlalchemy::column::ColumnObject;
 use crate::sqlalchemy::constraint::{ColumnArgument, ConstraintObject, ConstraintState, Rule};
 use crate::sqlalchemy::errors;
-use crate::sqlalchemy::foreign_key::ForeignKeyObject;
+use crate::sqlalchemy::foreign_key::{ForeignKeyObject, Target};
 use crate::sqlalchemy::host::Host;
 use crate::sqlalchemy::index::IndexState;
 use crate::sqlalchemy::types::resolution;
@@ -31,20 +31,11 @@ impl Assembly<'_> {
         let marked = marked
             .map(|column| name_of(column))
             .collect::<Result<Vec<_>, _>>()?;
-        let given = self.state.constraints.iter().rev().find_map(|constraint| {
-            let state = constraint.state();
-            match &state.rule {
-                Rule::PrimaryKey { columns } => Some((state.clone(), columns.clone())),
-                Rule::Unique { .. }
-                | Rule::ForeignKey { .. }
-                | Rule::Check { .. }
-                | Rule::Exclude { .. } => None,
-            }
-        });
-        let (state, mut columns) = match given {
-            Some((state, columns)) => {
-                (Some(state), self.columns("PrimaryKeyConstraint", &columns)?)
-            }
+        let (state, mut columns) = match self.primary_keys().next_back() {
+            Some((state, columns)) => (
+                Some(state),
+                self.columns_once("PrimaryKeyConstraint", &columns)?,
+            ),
             None => (None, Vec::new()),
         };
         if columns.is_empty() {
@@ -56,7 +47,7 @@ impl Assembly<'_> {
         let given = state.as_ref().and_then(|state| state.name.as_ref());
         let name = self.name(Named::PrimaryKey, &columns, None, given)?;
         let (timing, options) = match &state {
-            Some(state) => (state.timing.clone(), self.options(&state.options)?),
+            Some(state) => (state.timing.clone(), self.including(&state.options)?),
             None => (Timing::default(), Options::new()),
         };
         Ok(Some(PrimaryKey {
@@ -65,6 +56,51 @@ impl Assembly<'_> {
             timing,
             options,
         }))
+    }
+
+    /// The options of a constraint whose `postgresql_include` must name columns of the table.
+    fn including(&self, options: &Options) -> Result<Options, Raised> {
+        let mut options = self.options(options)?;
+        let included = options.get_mut("postgresql_include");
+        if let Some(OptionValue::List(columns)) = included
+            && self.host.dialect == "postgresql"
+        {
+            for column in columns {
+                if let OptionValue::Text(key) = column {
+                    *key = self.named(key).ok_or_else(|| {
+                        let table = &self.state.name.name;
+                        let message = format!("table `{table}` has no column `{key}` to include");
+                        Raised::standard(StandardError::KeyError, message)
+                    })?;
+                }
+            }
+        }
+        Ok(options)
+    }
+
+    /// The primary keys that were given; the last one counts.
+    fn primary_keys(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = (ConstraintState, Vec<ColumnArgument>)> {
+        self.state.constraints.iter().filter_map(|constraint| {
+            let state = constraint.state();
+            match &state.rule {
+                Rule::PrimaryKey { columns } => Some((state.clone(), columns.clone())),
+                Rule::Unique { .. }
+                | Rule::ForeignKey { .. }
+                | Rule::Check { .. }
+                | Rule::Exclude { .. } => None,
+            }
+        })
+    }
+
+    /// The columns of the primary keys that another one took the place of.
+    pub(super) fn replaced_keys(&self) -> Result<Vec<String>, Raised> {
+        let mut names = Vec::new();
+        for (_, columns) in self.primary_keys().rev().skip(1) {
+            names.extend(self.columns("PrimaryKeyConstraint", &columns)?);
+        }
+        Ok(names)
     }
 
     /// The constraints that were given to the table, in the order they were made.
@@ -84,7 +120,7 @@ impl Assembly<'_> {
         Ok(Some(match &state.rule {
             Rule::PrimaryKey { .. } => return Ok(None),
             Rule::Unique { columns } => {
-                let columns = self.columns("UniqueConstraint", columns)?;
+                let columns = self.columns_once("UniqueConstraint", columns)?;
                 if columns.is_empty() {
                     return Ok(None);
                 }
@@ -92,7 +128,7 @@ impl Assembly<'_> {
                     name: self.name(Named::Unique, &columns, None, given)?,
                     columns,
                     timing: state.timing.clone(),
-                    options: self.options(&state.options)?,
+                    options: self.including(&state.options)?,
                 })
             }
             Rule::ForeignKey { .. } => Constraint::ForeignKey(self.foreign_key(&state)?),
@@ -150,6 +186,7 @@ impl Assembly<'_> {
             )));
         }
         let referred_columns: Vec<_> = resolved.into_iter().map(|(_, column)| column).collect();
+        self.check_convention(state, targets, &table)?;
         let referred = Some((&table, referred_columns.as_slice()));
         Ok(ForeignKey {
             name: self.name(Named::ForeignKey, &columns, referred, state.name.as_ref())?,
@@ -163,6 +200,28 @@ impl Assembly<'_> {
             timing: state.timing.clone(),
             options: self.options(&state.options)?,
         })
+    }
+
+    /// A convention that names the columns that are referred to needs a table that is known.
+    fn check_convention(
+        &self,
+        state: &ConstraintState,
+        targets: &[Target],
+        table: &TableName,
+    ) -> Result<(), Raised> {
+        let template = self.convention.get(Named::ForeignKey.key());
+        let template = template.filter(|template| template.contains("referred_column_"));
+        let is_named = state.name.as_ref().is_some_and(|name| {
+            name.conventional || !template.is_some_and(|it| it.contains("constraint_name"))
+        });
+        let is_text = |target: &Target| matches!(target, Target::Named { .. });
+        let is_unknown = self.metadata.is_none() && *table != self.state.name;
+        if template.is_some() && !is_named && is_unknown && targets.iter().any(is_text) {
+            return Err(errors::no_referenced_table(format!(
+                "the naming convention asks for the columns of `{table}`, which is not known here: name the foreign key"
+            )));
+        }
+        Ok(())
     }
 
     pub(super) fn given_indexes(&self) -> Result<Vec<Index>, Raised> {

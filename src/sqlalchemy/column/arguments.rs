@@ -152,6 +152,7 @@ fn add_item(
             state.checks.push(check);
             Ok(())
         }
+        Some(unique) if unique.says_nothing() => Ok(()),
         _ => Err(errors::argument_error(format!(
             "'SchemaItem' object, such as a 'Column' or a 'Constraint' expected, got {}",
             interpreter.repr(item)?
@@ -163,9 +164,7 @@ fn set_default_object(state: &mut ColumnState, default: &DefaultObject) -> Resul
     match default {
         DefaultObject::Server(default) => {
             if state.server_default.is_some() {
-                return Err(errors::argument_error(
-                    "A generated column cannot specify a server_default or a server_onupdate argument",
-                ));
+                refuse_second(default)?;
             }
             if matches!(default, ServerDefault::Identity(_)) && state.nullable.is_none() {
                 state.nullable = Some(false);
@@ -176,6 +175,35 @@ fn set_default_object(state: &mut ColumnState, default: &DefaultObject) -> Resul
         DefaultObject::Python(value) => state.default = Some(value.clone()),
     }
     Ok(())
+}
+
+/// A column that the database computes or counts has no other default.
+fn refuse_second(default: &ServerDefault) -> Result<(), Raised> {
+    let what = match default {
+        ServerDefault::Computed(_) => "A generated column",
+        ServerDefault::Identity(_) => "A column with an Identity object",
+        ServerDefault::Literal(_) | ServerDefault::Expression(_) | ServerDefault::Fetched => {
+            return Ok(());
+        }
+    };
+    Err(errors::argument_error(format!(
+        "{what} cannot specify a server_default or a server_onupdate argument"
+    )))
+}
+
+/// What an `Identity` does not go with.
+fn check_identity(state: &ColumnState) -> Result<(), Raised> {
+    if !matches!(state.server_default, Some(ServerDefault::Identity(_))) {
+        return Ok(());
+    }
+    let message = if state.autoincrement == Autoincrement::No {
+        "A column with an Identity object cannot specify autoincrement=False"
+    } else if state.sequence.is_some() {
+        "An column cannot specify both Identity and Sequence."
+    } else {
+        return Ok(());
+    };
+    Err(errors::argument_error(message))
 }
 
 fn keywords(state: &mut ColumnState, bound: &Bound) -> Result<(), Raised> {
@@ -220,6 +248,11 @@ fn defaults(
     interpreter: &mut Interpreter,
 ) -> Result<(), Raised> {
     let default = bound.optional::<Value>("insert_default")?;
+    if default.is_some() && bound.optional::<Value>("default")?.is_some() {
+        let message =
+            "The 'default' and 'insert_default' parameters of Column are mutually exclusive";
+        return Err(errors::argument_error(message).at(bound.place_of("insert_default")));
+    }
     if let Some(default) = default.or(bound.optional("default")?) {
         match default.as_native::<DefaultObject>() {
             Some(object) => set_default_object(state, object)?,
@@ -227,13 +260,21 @@ fn defaults(
         }
     }
     state.onupdate = bound.optional("onupdate")?;
-    if let Some(value) = bound.optional::<Value>("server_default")? {
+    let onupdate = bound.optional::<Value>("server_onupdate")?;
+    let value = bound.optional::<Value>("server_default")?;
+    if let Some(given) = state.server_default.as_ref().filter(|_| value.is_some()) {
+        refuse_second(given).map_err(|error| error.at(bound.place_of("server_default")))?;
+    }
+    if let Some(value) = value {
         let default = server_default(&value, interpreter)
             .map_err(|error| error.at(bound.place_of("server_default")))?;
         set_default_object(state, &DefaultObject::Server(default))
             .map_err(|error| error.at(bound.place_of("server_default")))?;
     }
-    Ok(())
+    if let Some(given) = state.server_default.as_ref().filter(|_| onupdate.is_some()) {
+        refuse_second(given).map_err(|error| error.at(bound.place_of("server_onupdate")))?;
+    }
+    check_identity(state)
 }
 
 /// `column.name = value`, for what scripts set.

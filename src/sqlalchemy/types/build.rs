@@ -1,12 +1,13 @@
 //! From the arguments of a type's class to the type.
 
-use crate::python::{Arguments, Bound, Interpreter, Raised, Value};
+use crate::python::{Arguments, BinaryOperator, Bound, Interpreter, Raised, Value};
 use crate::schema::types::{
     ArrayType, BinaryClass, BinaryType, BooleanType, FloatClass, FloatType, IntegerClass,
     IntegerType, IntervalType, JsonClass, JsonType, MysqlText, NamedType, NumericClass,
     NumericType, Spelling, TemporalClass, TemporalType, TextClass, TextType, UuidType,
 };
 use crate::schema::{OptionValue, Options, Type, TypeKind};
+use crate::sqlalchemy::errors;
 use crate::sqlalchemy::expression;
 use crate::sqlalchemy::options::option_value;
 use crate::sqlalchemy::types::classes::{Family, TypeClass};
@@ -29,14 +30,24 @@ pub fn build(
             )));
         }
         Family::Null => no_arguments(class, arguments, TypeKind::Null)?,
+        Family::Text(_) if is_unlimited(&arguments) => TypeKind::Named(build_named(
+            class,
+            &["length", "collation"],
+            arguments,
+            interpreter,
+        )?),
         Family::Text(text) => TypeKind::Text(build_text(class, text, arguments)?),
         Family::Integer(integer) => TypeKind::Integer(build_integer(class, integer, arguments)?),
         Family::Numeric(numeric) => TypeKind::Numeric(build_numeric(class, numeric, arguments)?),
         Family::Float(float) => TypeKind::Float(build_float(class, float, arguments)?),
         Family::Boolean(spelling) => TypeKind::Boolean(build_boolean(spelling, arguments)?),
-        Family::Temporal(temporal, spelling) => {
-            TypeKind::Temporal(build_temporal(class, temporal, spelling, arguments)?)
-        }
+        Family::Temporal(temporal, spelling) => TypeKind::Temporal(build_temporal(
+            class,
+            temporal,
+            spelling,
+            arguments,
+            interpreter,
+        )?),
         Family::Interval(spelling) => TypeKind::Interval(build_interval(spelling, arguments)?),
         Family::Binary(binary) => TypeKind::Binary(build_binary(binary, arguments)?),
         Family::Pickle => return build_pickle(arguments, interpreter),
@@ -50,6 +61,18 @@ pub fn build(
         Family::Domain => TypeKind::Named(build_domain(arguments, interpreter)?),
     };
     Ok(of_module(Type::new(kind), class))
+}
+
+/// `mssql.NVARCHAR("max")`, which only a variant for that dialect may be.
+fn is_unlimited(arguments: &Arguments) -> bool {
+    let length = arguments.positional.first().or_else(|| {
+        let length = arguments
+            .keywords
+            .iter()
+            .find(|(name, _)| name.as_str() == "length");
+        length.map(|(_, value)| value)
+    });
+    length.and_then(Value::as_str) == Some("max")
 }
 
 /// Notes of which dialect the class is, where it is not `sqlalchemy`'s own.
@@ -154,19 +177,30 @@ fn build_float(
     arguments: Arguments,
 ) -> Result<FloatType, Raised> {
     let mysql = class.module == "mysql";
-    let bound = arguments.bind(if mysql {
-        "FLOAT(precision=None, scale=None, asdecimal=False, unsigned=False, zerofill=False)"
-    } else {
-        "Float(precision=None, asdecimal=False, decimal_return_scale=None)"
+    let bound = arguments.bind(match class.module {
+        "mysql" => {
+            "FLOAT(precision=None, scale=None, asdecimal=False, unsigned=False, zerofill=False)"
+        }
+        "oracle" => "FLOAT(binary_precision=None, asdecimal=False, decimal_return_scale=None)",
+        _ => "Float(precision=None, asdecimal=False, decimal_return_scale=None)",
     })?;
+    let precision = match class.module {
+        "oracle" => None,
+        _ => number(&bound, "precision")?,
+    };
+    let scale = if mysql {
+        number(&bound, "scale")?
+    } else {
+        None
+    };
+    if mysql && float != FloatClass::FloatSql && precision.is_some() != scale.is_some() {
+        let message = "You must specify both precision and scale or omit both altogether.";
+        return Err(errors::argument_error(message));
+    }
     Ok(FloatType {
         class: float,
-        precision: number(&bound, "precision")?,
-        scale: if mysql {
-            number(&bound, "scale")?
-        } else {
-            None
-        },
+        precision,
+        scale,
         asdecimal: bound.optional("asdecimal")?,
         unsigned: mysql && bound.or("unsigned", false)?,
         zerofill: mysql && bound.or("zerofill", false)?,
@@ -187,6 +221,7 @@ fn build_temporal(
     temporal: TemporalClass,
     spelling: Spelling,
     arguments: Arguments,
+    interpreter: &mut Interpreter,
 ) -> Result<TemporalType, Raised> {
     let (signature, precision) = match (class.module, temporal) {
         ("sqlite", _) => (
@@ -199,6 +234,7 @@ fn build_temporal(
             Some("precision"),
         ),
         ("mysql", _) => ("DATETIME(timezone=False, fsp=None)", Some("fsp")),
+        ("oracle", _) => ("TIMESTAMP(timezone=False, local_timezone=False)", None),
         _ => ("DateTime(timezone=False)", None),
     };
     let dated = temporal == TemporalClass::Date;
@@ -208,7 +244,28 @@ fn build_temporal(
         spelling,
         timezone: !dated && bound.or("timezone", false)?,
         precision: precision.map_or(Ok(None), |name| number(&bound, name))?,
+        digits: class.module == "sqlite" && is_digits(&bound, interpreter)?,
     })
+}
+
+/// Whether a moment in SQLite's `storage_format` has nothing but digits.
+fn is_digits(bound: &Bound, interpreter: &mut Interpreter) -> Result<bool, Raised> {
+    let Some(format) = bound.optional::<Value>("storage_format")? else {
+        return Ok(false);
+    };
+    let parts = [
+        "year",
+        "month",
+        "day",
+        "hour",
+        "minute",
+        "second",
+        "microsecond",
+    ];
+    let zeros = Value::dict(parts.map(|part| (part, Value::from(0))));
+    let moment = interpreter.binary(BinaryOperator::Remainder, &format, &zeros)?;
+    let moment = interpreter.text(&moment)?;
+    Ok(moment.chars().all(|character| character.is_ascii_digit()))
 }
 
 fn build_interval(spelling: Spelling, arguments: Arguments) -> Result<IntervalType, Raised> {

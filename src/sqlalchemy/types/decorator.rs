@@ -423,6 +423,8 @@ pub fn attribute(
     interpreter: &mut Interpreter,
 ) -> Result<Option<Value>, Raised> {
     match (base.family, name) {
+        // the type's own: what it wraps is not what varies
+        (_, "with_variant" | "dialect_impl") => Ok(None),
         (Family::Decorator, "impl" | "impl_instance") => wrapped(instance, interpreter).map(Some),
         (Family::Decorator, _) if !name.starts_with('_') => {
             let implementation = wrapped(instance, interpreter)?;

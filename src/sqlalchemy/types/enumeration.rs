@@ -3,6 +3,7 @@
 use crate::python::{Arguments, Bound, Interpreter, Raised, Value};
 use crate::schema::types::{EnumClass, EnumType, MysqlText};
 use crate::schema::{Literal, Type, TypeKind};
+use crate::sqlalchemy::errors;
 use crate::sqlalchemy::metadata::MetaDataObject;
 
 /// The members of a Python `Enum`, and the word that each is stored as.
@@ -51,7 +52,7 @@ pub fn word(member: &Value, kind: &Type) -> Option<Literal> {
 const SIGNATURE: &str = "Enum(*enums, native_enum=True, create_constraint=False, \
 values_callable=None, sort_key_function=None, length=None, omit_aliases=True, \
 validate_strings=False, name=None, create_type=True, inherit_schema=False, schema=None, \
-metadata=None, quote=None, charset=None, collation=None, ascii=False, unicode=False, \
+metadata=None, quote=None, retrieve_as_bitwise=None, charset=None, collation=None, ascii=False, unicode=False, \
 binary=False, national=False, **ignored)";
 
 /// The enumeration that `Enum(*arguments)` makes. SQLAlchemy ignores keywords that it does not know.
@@ -66,6 +67,11 @@ pub fn build(
     let bound = arguments.bind(SIGNATURE)?;
     let (values, members) = words(&bound, interpreter)?;
     let mysql = matches!(class, EnumClass::Mysql | EnumClass::MysqlSet);
+    if class == EnumClass::MysqlSet && values.iter().any(String::is_empty) && !bitwise(&bound)? {
+        return Err(errors::argument_error(
+            "Can't use the blank value '' in a SET without setting retrieve_as_bitwise=True",
+        ));
+    }
     let metadata = bound.optional::<Value>("metadata")?;
     let metadata_schema = metadata
         .as_ref()
@@ -90,6 +96,11 @@ pub fn build(
         values,
     };
     Ok((kind, members))
+}
+
+/// `SET(..., retrieve_as_bitwise=True)`.
+fn bitwise(bound: &Bound) -> Result<bool, Raised> {
+    flag(bound, "retrieve_as_bitwise", false)
 }
 
 fn flag(bound: &Bound, name: &str, default: bool) -> Result<bool, Raised> {

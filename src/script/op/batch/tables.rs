@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::naming;
 use crate::operation::batch::{BatchSource, BatchTable};
 use crate::python::{Arguments, Bound, Interpreter, Raised, Value};
-use crate::schema::{Table, TableName, Type};
+use crate::schema::{NamingConvention, Table, TableName, Type};
 use crate::script::op::table::add_item;
 use crate::sqlalchemy::assembly;
 use crate::sqlalchemy::column::ColumnObject;
@@ -57,17 +57,20 @@ pub(super) fn added(
     interpreter: &mut Interpreter,
 ) -> Result<BatchTable, Raised> {
     let keywords = keywords(bound, "table_kwargs", name, interpreter)?;
-    items(bound, "table_args", keywords, interpreter)
+    let convention = naming::default_convention();
+    items(bound, "table_args", keywords, convention, interpreter)
 }
 
 /// `reflect_args=`, `reflect_kwargs=`
 pub(super) fn reflected(
     bound: &Bound,
     name: &TableName,
+    convention: Option<NamingConvention>,
     interpreter: &mut Interpreter,
 ) -> Result<BatchTable, Raised> {
     let keywords = keywords(bound, "reflect_kwargs", name, interpreter)?;
-    items(bound, "reflect_args", keywords, interpreter)
+    let convention = convention.unwrap_or_else(naming::default_convention);
+    items(bound, "reflect_args", keywords, convention, interpreter)
 }
 
 /// A dict of keywords of `Table(...)`.
@@ -108,6 +111,7 @@ fn items(
     bound: &Bound,
     argument: &str,
     state: TableState,
+    convention: NamingConvention,
     interpreter: &mut Interpreter,
 ) -> Result<BatchTable, Raised> {
     let values = match bound.optional::<Value>(argument)? {
@@ -115,7 +119,7 @@ fn items(
         None => Vec::new(),
     };
     let at = |error: Raised| error.at(bound.place_of(argument));
-    let object = TableObject::alone(state, Rc::new(naming::default_convention()));
+    let object = TableObject::alone(state, Rc::new(convention));
     for value in &values {
         add_item(&object, value).map_err(at)?;
     }

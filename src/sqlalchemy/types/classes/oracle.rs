@@ -1,5 +1,6 @@
 //! The classes of `sqlalchemy.dialects.oracle`: scripts write them as variants.
 
+use crate::schema::types::{FloatClass, Spelling, TemporalClass, TextClass};
 use crate::sqlalchemy::types::classes::{Family, TypeClass, class};
 
 /// Module, name, base, family.
@@ -8,15 +9,15 @@ pub const CLASSES: &[TypeClass] = &[
     class("oracle", "BFILE", "LargeBinary", Family::Named(&["length"])),
     class("oracle", "BINARY_DOUBLE", "Double", Family::Named(&["precision"])),
     class("oracle", "BINARY_FLOAT", "Float", Family::Named(&["precision"])),
-    class("oracle", "DATE", "DateTime", Family::Named(&["timezone"])),
-    class("oracle", "FLOAT", "FLOAT", Family::Named(&["binary_precision", "asdecimal"])),
+    class("oracle", "DATE", "DateTime", Family::Temporal(TemporalClass::Date, Spelling::Sql)),
+    class("oracle", "FLOAT", "FLOAT", Family::Float(FloatClass::FloatSql)),
     class("oracle", "INTERVAL", "TypeEngine", Family::Named(&["day_precision", "second_precision"])),
     class("oracle", "LONG", "Text", Family::Named(&["length", "collation"])),
     class("oracle", "NCLOB", "Text", Family::Named(&["length", "collation"])),
     class("oracle", "NUMBER", "Numeric", Family::Named(&["precision", "scale", "asdecimal"])),
-    class("oracle", "NVARCHAR2", "NVARCHAR", Family::Named(&["length", "collation"])),
+    class("oracle", "NVARCHAR2", "NVARCHAR", Family::Text(TextClass::Nvarchar)),
     class("oracle", "RAW", "TypeEngine", Family::Named(&["length"])),
     class("oracle", "ROWID", "TypeEngine", Family::Named(&[])),
-    class("oracle", "TIMESTAMP", "TIMESTAMP", Family::Named(&["timezone", "local_timezone"])),
+    class("oracle", "TIMESTAMP", "TIMESTAMP", Family::Temporal(TemporalClass::Timestamp, Spelling::Sql)),
     class("oracle", "VARCHAR2", "VARCHAR", Family::Named(&["length", "collation"])),
 ];
