@@ -20,6 +20,7 @@ mod edges;
 mod expressions;
 mod laws;
 mod scripts;
+mod statements;
 mod values;
 mod wild_expressions;
 mod wild_operations;

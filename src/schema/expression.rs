@@ -235,6 +235,10 @@ pub enum BinaryOperator {
     Between,
     /// `NOT BETWEEN`.
     NotBetween,
+    /// `BETWEEN SYMMETRIC`: the bounds in any order.
+    BetweenSymmetric,
+    /// `NOT BETWEEN SYMMETRIC`.
+    NotBetweenSymmetric,
     /// `x.contains(y)` and its like.
     Within(Within),
     /// `x.regexp_match(pattern, flags)`.

@@ -86,6 +86,9 @@ pub fn operand(value: &Value, kind: &Type) -> Result<Expression, Raised> {
 /// # Errors
 /// For what is neither SQL nor data.
 pub fn typed_operand(value: &Value, kind: &Type) -> Result<Expression, Raised> {
+    if let Some(expression) = of(value) {
+        return Ok(expression);
+    }
     Ok(match operand(value, kind)? {
         Expression::Value(literal, _) => Expression::Value(literal, Box::new(kind.clone())),
         expression => expression,
@@ -141,6 +144,14 @@ pub fn compare(
         // Python asks the more special class first, with the sides the other way round
         let swapped =
             operators::comparison(Expression::Column(theirs), reflected(comparison), this);
+        return swapped.map(|result| Some(result.into()));
+    }
+    if let (Expression::Function(own), Some(right @ Expression::Function(theirs))) =
+        (&expression, &of(other))
+        && functions::is_known(theirs)
+        && !functions::is_known(own)
+    {
+        let swapped = operators::comparison(right.clone(), reflected(comparison), this);
         return swapped.map(|result| Some(result.into()));
     }
     operators::comparison(expression, comparison, other).map(|result| Some(result.into()))

@@ -13,7 +13,7 @@ struct Later {
 /// Core statements, and other names that build SQL.
 #[rustfmt::skip]
 const UNSUPPORTED: &[&str] = &[
-    "lateral", "tablesample", "outparam", "lambda_stmt", "try_cast", "custom_op",
+    "tablesample", "outparam", "lambda_stmt", "try_cast", "custom_op",
     "AddConstraint", "DropConstraint", "CreateColumn", "CreateView", "DropView",
     "SetTableComment", "DropTableComment", "SetColumnComment", "DropColumnComment",
     "declarative_base", "DeclarativeBase", "DeclarativeBaseNoMeta", "DeclarativeMeta",

@@ -112,6 +112,13 @@ pub const FUNCTIONS: &[(&str, NativeFunction)] = &[
     ("except_all", |interpreter, arguments| {
         shape::compound(interpreter, &arguments, "except_all")
     }),
+    ("lateral", |interpreter, mut arguments| {
+        let first = take_first(&mut arguments)?;
+        match interpreter.find_attribute(&first, "lateral")? {
+            Some(lateral) => interpreter.call(&lateral, arguments),
+            None => Err(Raised::type_error("`lateral` takes a query or a source")),
+        }
+    }),
     ("alias", source::alias_function),
     ("join", source::join_function),
     ("outerjoin", source::outerjoin_function),
@@ -136,6 +143,28 @@ fn named_query(arguments: Arguments) -> Outcome {
     let query = query_of(&bound.required("query")?)?;
     Ok(shape::of_query_named(&query, bound.optional("alias")?))
 }
+
+/// What statements can do in SQLAlchemy, and not with dbm.
+const LATER: &[&str] = &[
+    "with_hint",
+    "with_statement_hint",
+    "with_dialect_options",
+    "dialect_options",
+    "dialect_kwargs",
+    "fetch",
+    "reduce_columns",
+    "return_defaults",
+    "from_statement",
+    "get_children",
+    "froms",
+    "inner_columns",
+    "column_descriptions",
+    "entity_description",
+    "compare",
+    "is_derived_from",
+    "with_return_defaults",
+    "bindparams",
+];
 
 /// What every statement can do.
 const METHODS: &[(&str, NativeMethod)] = &[
@@ -215,8 +244,16 @@ impl Native for QueryObject {
             }),
             "whereclause" => match &self.query {
                 Query::Select(select) if select.conditions.is_empty() => Some(Value::None),
-                _ => None,
+                _ => {
+                    let message = "the conditions of a statement are not known to scripts";
+                    return Err(Raised::unsupported(message));
+                }
             },
+            _ if LATER.contains(&name) => {
+                return Err(Raised::unsupported(format!(
+                    "`{name}` of a statement is not supported yet"
+                )));
+            }
             _ => None,
         })
     }

@@ -190,6 +190,8 @@ fn words(operator: &BinaryOperator) -> &str {
         BinaryOperator::NotLike(_) | BinaryOperator::NotIlike(_) => "NOT LIKE",
         BinaryOperator::Between => "BETWEEN",
         BinaryOperator::NotBetween => "NOT BETWEEN",
+        BinaryOperator::BetweenSymmetric => "BETWEEN SYMMETRIC",
+        BinaryOperator::NotBetweenSymmetric => "NOT BETWEEN SYMMETRIC",
         BinaryOperator::RegexpMatch(_) => "<regexp>",
         BinaryOperator::NotRegexpMatch(_) => "<not regexp>",
         BinaryOperator::Index => "",
@@ -220,7 +222,10 @@ pub fn binary(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
             let (left, right) = sides(r, binary, tables)?;
             return Ok(format!("{left}[{right}]"));
         }
-        BinaryOperator::Between | BinaryOperator::NotBetween => {
+        BinaryOperator::Between
+        | BinaryOperator::NotBetween
+        | BinaryOperator::BetweenSymmetric
+        | BinaryOperator::NotBetweenSymmetric => {
             let left = grouped(r, &binary.left, Against::Binary(&binary.operator), tables)?;
             let bounds = matching::bounds(r, &binary.right, tables)?;
             return Ok(format!("{left} {words} {bounds}"));

@@ -1,13 +1,11 @@
 //! The functions that make SQL expressions: `text`, `literal`, `cast`, `case`, `and_`, ...
 
 use crate::python::{Arguments, Interpreter, NativeFunction, Outcome, Raised, Value};
-use crate::schema::expression::{
-    BinaryOperator, BooleanOperator, Case, ColumnReference, Parameter, UnaryOperator,
-};
+use crate::schema::expression::{BooleanOperator, Case, ColumnReference, Parameter, UnaryOperator};
 use crate::schema::types::ArrayType;
 use crate::schema::{Expression, Type, TypeKind};
-use crate::sqlalchemy::expression::methods::conjunction;
-use crate::sqlalchemy::expression::operators::{self, binary, kind, unary};
+use crate::sqlalchemy::expression::methods::{bounded, conjunction};
+use crate::sqlalchemy::expression::operators::{self, kind, unary};
 use crate::sqlalchemy::expression::{of, operand, typed_operand};
 use crate::sqlalchemy::literal::literal;
 use crate::sqlalchemy::types::{self, resolution};
@@ -226,17 +224,9 @@ fn extract(_: &mut Interpreter, arguments: Arguments) -> Outcome {
 }
 
 fn between(_: &mut Interpreter, arguments: Arguments) -> Outcome {
-    let bound = arguments.bind("between(expr, lower_bound, upper_bound)")?;
+    let bound = arguments.bind("between(expr, lower_bound, upper_bound, symmetric=False)")?;
     let left = operand(&bound.required::<Value>("expr")?, &Type::null())?;
-    let kind = kind(&left);
-    let low = operand(&bound.required::<Value>("lower_bound")?, &kind)?;
-    let high = operand(&bound.required::<Value>("upper_bound")?, &kind)?;
-    Ok(binary(
-        left,
-        BinaryOperator::Between,
-        Expression::Tuple(vec![low, high]),
-    )
-    .into())
+    bounded(left, &bound, ["lower_bound", "upper_bound"])
 }
 
 fn collate(_: &mut Interpreter, arguments: Arguments) -> Outcome {

@@ -68,6 +68,7 @@ const KNOWN: &[&str] = &[
     "current_timestamp",
     "current_user",
     "dense_rank",
+    "grouping_sets",
     "localtime",
     "localtimestamp",
     "max",
@@ -86,6 +87,12 @@ const KNOWN: &[&str] = &[
     "sysdate",
     "user",
 ];
+
+/// Whether SQLAlchemy has a class of its own for a function: of two functions, Python then asks that
+/// one how they compare.
+pub fn is_known(function: &Function) -> bool {
+    matches!(function.name.as_slice(), [only] if KNOWN.contains(&only.as_str()))
+}
 
 /// `func.name(...)`.
 ///

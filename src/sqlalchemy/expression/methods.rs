@@ -1,6 +1,6 @@
 //! The methods of SQL expressions and columns.
 
-use crate::python::{Arguments, Interpreter, NativeMethod, Outcome, Raised, Value};
+use crate::python::{Arguments, Bound, Interpreter, NativeMethod, Outcome, Raised, Value};
 use crate::schema::expression::{
     BinaryOperator, BooleanOperator, CustomOperator, Parameter, Text, UnaryOperator,
 };
@@ -251,19 +251,23 @@ fn member(
 
 fn between(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     let bound = arguments.bind("between(cleft, cright, symmetric=False)")?;
-    if bound.or("symmetric", false)? {
-        return Err(bound.unsupported("symmetric", "`symmetric` is not supported yet"));
-    }
-    let left = this_expression(this)?;
+    bounded(this_expression(this)?, &bound, ["cleft", "cright"])
+}
+
+/// `x BETWEEN low AND high`, the bounds being arguments of those names.
+///
+/// # Errors
+/// For bounds that are no SQL.
+pub fn bounded(left: Expression, bound: &Bound, [low, high]: [&str; 2]) -> Outcome {
+    let operator = if bound.or("symmetric", false)? {
+        BinaryOperator::BetweenSymmetric
+    } else {
+        BinaryOperator::Between
+    };
     let kind = kind(&left);
-    let low = operand(&bound.required::<Value>("cleft")?, &kind)?;
-    let high = operand(&bound.required::<Value>("cright")?, &kind)?;
-    Ok(binary(
-        left,
-        BinaryOperator::Between,
-        Expression::Tuple(vec![low, high]),
-    )
-    .into())
+    let low = operand(&bound.required::<Value>(low)?, &kind)?;
+    let high = operand(&bound.required::<Value>(high)?, &kind)?;
+    Ok(binary(left, operator, Expression::Tuple(vec![low, high])).into())
 }
 
 /// `x.op("@>")(y)`.

@@ -42,10 +42,9 @@ pub fn arithmetic(
     let operator = match operator {
         PythonOperator::And => return logical(BooleanOperator::And, expression, other).map(Some),
         PythonOperator::Or => return logical(BooleanOperator::Or, expression, other).map(Some),
-        PythonOperator::Add if is_text(&kind) || is_array(&kind) || other.as_str().is_some() => {
-            BinaryOperator::Concatenate
+        PythonOperator::Add => {
+            return Ok(Some(sum(expression, &operand(other, &kind)?, reflected)));
         }
-        PythonOperator::Add => BinaryOperator::Add,
         PythonOperator::Subtract => BinaryOperator::Subtract,
         PythonOperator::Multiply => BinaryOperator::Multiply,
         PythonOperator::Divide => BinaryOperator::Divide,
@@ -65,12 +64,36 @@ pub fn arithmetic(
     }))
 }
 
-fn is_array(kind: &Type) -> bool {
-    matches!(kind.kind, TypeKind::Array(_))
+/// `left + right`: texts, arrays and documents are put behind each other, also beside what has no type
+/// (SQLAlchemy: `Concatenable.Comparator._adapt_expression`).
+fn sum(expression: Expression, other: &Expression, reflected: bool) -> Expression {
+    let (left, right) = if reflected {
+        (other.clone(), expression)
+    } else {
+        (expression, other.clone())
+    };
+    let (first, second) = (kind(&left), kind(&right));
+    let is_unknown = |kind: &Type| kind.kind == TypeKind::Null;
+    let is_text = match (concatenates(&first), concatenates(&second)) {
+        (true, true) => true,
+        (true, false) => is_unknown(&second),
+        (false, true) => is_unknown(&first),
+        (false, false) => false,
+    };
+    let operator = if is_text {
+        BinaryOperator::Concatenate
+    } else {
+        BinaryOperator::Add
+    };
+    binary(left, operator, right)
 }
 
-fn is_text(kind: &Type) -> bool {
-    matches!(kind.kind, TypeKind::Text(_) | TypeKind::Enum(_))
+fn concatenates(kind: &Type) -> bool {
+    match &kind.kind {
+        TypeKind::Text(_) | TypeKind::Enum(_) | TypeKind::Array(_) | TypeKind::Json(_) => true,
+        TypeKind::Named(named) => matches!(named.name.as_str(), "CITEXT" | "HSTORE"),
+        _ => false,
+    }
 }
 
 fn logical(
@@ -78,8 +101,17 @@ fn logical(
     left: Expression,
     right: &Value,
 ) -> Result<Expression, Raised> {
-    let right = operand(right, &boolean())?;
+    let right = constant(right).map_or_else(|| operand(right, &boolean()), Ok)?;
     Ok(conjunction(operator, vec![left, right]))
+}
+
+/// Python's own truth as SQL.
+fn constant(value: &Value) -> Option<Expression> {
+    match value {
+        Value::Bool(true) => Some(Expression::True),
+        Value::Bool(false) => Some(Expression::False),
+        _ => None,
+    }
 }
 
 /// `and_(...)`, `or_(...)`: nested ones of the same kind become one, a single part stays itself,
@@ -116,9 +148,12 @@ pub fn comparison(
     comparison: Comparison,
     other: &Value,
 ) -> Result<Expression, Raised> {
-    let right = match other {
-        Value::Bool(true) => Expression::True,
-        Value::Bool(false) => Expression::False,
+    let right = match (constant(other), other, &expression) {
+        (Some(constant), ..) => constant,
+        (None, Value::Tuple(parts), Expression::Tuple(_)) => {
+            let parts = parts.iter().map(|part| operand(part, &Type::null()));
+            Expression::Tuple(parts.collect::<Result<_, _>>()?)
+        }
         _ => operand(other, &kind(&expression))?,
     };
     let null = right == Expression::Null;
@@ -187,6 +222,8 @@ fn opposite(operator: &BinaryOperator) -> Option<BinaryOperator> {
         BinaryOperator::NotIlike(escape) => BinaryOperator::Ilike(*escape),
         BinaryOperator::Between => BinaryOperator::NotBetween,
         BinaryOperator::NotBetween => BinaryOperator::Between,
+        BinaryOperator::BetweenSymmetric => BinaryOperator::NotBetweenSymmetric,
+        BinaryOperator::NotBetweenSymmetric => BinaryOperator::BetweenSymmetric,
         BinaryOperator::Within(within) => BinaryOperator::Within(Within {
             negated: !within.negated,
             ..within.clone()

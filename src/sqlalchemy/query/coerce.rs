@@ -2,7 +2,7 @@
 
 use crate::python::{Arguments, Interpreter, Raised, Value};
 use crate::schema::expression::{Text, UnaryOperator};
-use crate::schema::query::{Affix, Item, Query};
+use crate::schema::query::{Affix, Item, Query, SourceKind};
 use crate::schema::{Expression, Literal, Type};
 use crate::sqlalchemy::errors;
 use crate::sqlalchemy::expression::{SqlExpression, of, operand, typed_operand};
@@ -26,6 +26,11 @@ pub fn typed(value: &Value, kind: &Type) -> Result<Expression, Raised> {
 /// For what cannot be selected.
 pub fn items(value: &Value) -> Result<Vec<Item>, Raised> {
     if let Some(view) = View::of(value) {
+        if let (SourceKind::Function(_), []) = (view.source.kind(), view.columns.as_slice()) {
+            return Err(Raised::unsupported(
+                "the columns of that function are not known: name them with `table_valued(...)`",
+            ));
+        }
         let columns = view.columns.into_iter();
         return Ok(columns
             .map(|(_, column)| item(Expression::Column(column)))

@@ -53,6 +53,9 @@ pub fn function(r: &Renderer, function: &Function, tables: bool) -> Sql {
         match (lowercase.as_str(), function.arguments.is_empty()) {
             ("count", true) => return Ok("count(*)".to_owned()),
             ("sysdate", true) => return Ok("sysdate".to_owned()),
+            ("cube", _) => return Ok(format!("CUBE({arguments})")),
+            ("rollup", _) => return Ok(format!("ROLLUP({arguments})")),
+            ("grouping_sets", _) => return Ok(format!("GROUPING SETS({arguments})")),
             _ => {}
         }
     }

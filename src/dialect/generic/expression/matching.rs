@@ -1,6 +1,6 @@
 //! Patterns and lists: `LIKE`, `IN`, `BETWEEN`.
 
-use crate::dialect::generic::expression::precedence::{Against, grouped};
+use crate::dialect::generic::expression::precedence::{Against, enclosed, grouped};
 use crate::dialect::generic::expression::{escape, list, render};
 use crate::dialect::{RenderError, Renderer};
 use crate::schema::expression::{Binary, BinaryOperator, Function, Within};
@@ -11,7 +11,8 @@ type Sql = Result<String, RenderError>;
 
 /// `x LIKE '%' || y || '%'` (SQLAlchemy: `visit_contains_op_binary`).
 pub fn within(r: &Renderer, binary: &Binary, pattern: &Within, tables: bool) -> Sql {
-    let mut right = binary.right.clone();
+    let against = Against::Binary(&binary.operator);
+    let mut right = enclosed(&binary.right, against);
     if pattern.insensitive {
         right = r.dialect.case_insensitive(right);
     }
@@ -22,12 +23,11 @@ pub fn within(r: &Renderer, binary: &Binary, pattern: &Within, tables: bool) -> 
     if pattern.after {
         right = joined(right, percent());
     }
-    let left = if pattern.insensitive {
-        r.dialect.case_insensitive(binary.left.clone())
-    } else {
-        binary.left.clone()
-    };
-    let left = grouped(r, &left, Against::Binary(&binary.operator), tables)?;
+    let mut left = enclosed(&binary.left, against);
+    if pattern.insensitive {
+        left = r.dialect.case_insensitive(left);
+    }
+    let left = render(r, &left, tables)?;
     let word = r.dialect.like(pattern.insensitive);
     let not = if pattern.negated { "NOT " } else { "" };
     let escape = escape(r, &BinaryOperator::Like(pattern.escape));

@@ -42,6 +42,15 @@ pub fn grouped(
     })
 }
 
+/// The expression for a function that goes around it there: its parentheses are its own.
+pub fn enclosed(expression: &Expression, against: Against) -> Expression {
+    if needs_parentheses(expression, against) {
+        Expression::Grouping(Box::new(expression.clone()))
+    } else {
+        expression.clone()
+    }
+}
+
 fn needs_parentheses(expression: &Expression, against: Against) -> bool {
     match expression {
         Expression::Binary(binary) => {
@@ -153,6 +162,8 @@ fn of_binary(operator: &BinaryOperator) -> i64 {
         | BinaryOperator::NotIlike(_)
         | BinaryOperator::Between
         | BinaryOperator::NotBetween
+        | BinaryOperator::BetweenSymmetric
+        | BinaryOperator::NotBetweenSymmetric
         | BinaryOperator::RegexpMatch(_)
         | BinaryOperator::NotRegexpMatch(_) => 5,
         BinaryOperator::Within(_) => LOOSEST,
@@ -211,6 +222,7 @@ pub fn is_boolean_value(expression: &Expression) -> bool {
         Expression::Column(column) => matches!(column.kind.kind, TypeKind::Boolean(_)),
         Expression::Function(function) => matches!(function.kind.kind, TypeKind::Boolean(_)),
         Expression::LiteralColumn(_, kind)
+        | Expression::Value(_, kind)
         | Expression::Cast(_, kind)
         | Expression::Coerce(_, kind) => matches!(kind.kind, TypeKind::Boolean(_)),
         _ => false,

@@ -42,14 +42,16 @@ fn column(
         let sql = expression::render(r, inner, tables)?;
         return Ok(format!("{sql} AS {}", r.quote(name)));
     }
+    // A label has its number before what it names is written.
     let label = match naming.required {
         Some(name) => Some(name),
         None if needs_label(r, expression, in_from) => Some(naming.fallback),
         None => None,
     };
+    let label = label.map(|name| r.quote(&numbered(r, &name)));
     let sql = expression::render(r, expression, tables)?;
     Ok(match label {
-        Some(name) => format!("{sql} AS {}", r.quote(&numbered(r, &name))),
+        Some(label) => format!("{sql} AS {label}"),
         None => sql,
     })
 }
