@@ -22,6 +22,7 @@ pub mod postgres;
 pub mod rendering;
 pub mod scope;
 pub mod sqlite;
+pub mod text;
 
 pub use comparison::Comparer;
 pub use contract::Dialect;

@@ -28,7 +28,7 @@ use crate::python::{
 use crate::schema::{Literal, NamingConvention};
 use crate::source::{Place, Source};
 use crate::sqlalchemy::errors;
-use crate::sqlalchemy::host::Host;
+use crate::sqlalchemy::host::{Host, Writer};
 use crate::sqlalchemy::{literal, modules};
 
 pub use context::MODULES;
@@ -161,6 +161,8 @@ pub struct Context {
     pub version_table_schema: Option<String>,
     /// Where imports are found.
     pub modules: Arc<dyn Modules>,
+    /// What writes SQL as text, for `str(statement)`.
+    pub writer: Option<Arc<dyn Writer>>,
     /// How much a script may take.
     pub budget: Budget,
 }
@@ -178,6 +180,7 @@ impl Context {
             version_table: "alembic_version".to_owned(),
             version_table_schema: None,
             modules: Arc::new(NoModules),
+            writer: None,
             budget: Budget::default(),
         }
     }
@@ -256,7 +259,8 @@ pub fn operations(
     context: &Context,
 ) -> Result<Script, ScriptError> {
     let world = Rc::new(ScriptWorld::new(Arc::clone(&context.modules)).with_clock(context.offline));
-    let host = Rc::new(Host::collecting(&context.dialect, context.offline));
+    let host = Host::collecting(&context.dialect, context.offline);
+    let host = Rc::new(host.with_writer(context.writer.clone()));
     let mut interpreter = Interpreter::new(world.clone(), context.budget);
     interpreter.set_state(Rc::clone(&host));
     interpreter.set_state(Rc::new(ScriptState::new(context)));
@@ -311,7 +315,8 @@ pub fn evaluated_header(
         ..Context::new("default")
     };
     let world = Rc::new(ScriptWorld::new(Arc::clone(&context.modules)));
-    let host = Rc::new(Host::collecting(&context.dialect, context.offline));
+    let host = Host::collecting(&context.dialect, context.offline);
+    let host = Rc::new(host.with_writer(context.writer.clone()));
     let mut interpreter = Interpreter::new(world, context.budget);
     interpreter.set_state(host);
     interpreter.set_state(Rc::new(ScriptState::new(&context)));

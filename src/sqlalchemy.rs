@@ -13,6 +13,7 @@
 
 pub mod assembly;
 pub mod column;
+pub mod compiled;
 pub mod connection;
 pub mod constraint;
 pub mod ddl;

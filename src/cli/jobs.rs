@@ -10,6 +10,7 @@ use tokio::task::{JoinSet, block_in_place};
 use crate::application::access::ScriptApplication;
 use crate::cli::Session;
 use crate::cli::selection::Selected;
+use crate::dialect::text::Texts;
 use crate::dialect::{self, Dialect};
 use crate::environment::{self, Environment, Mode};
 use crate::event::{Event, EventKind, Events, Summary};
@@ -191,6 +192,7 @@ fn context(
         main_options: environment.main_options.clone(),
         version_table: environment.options.version_table.clone(),
         version_table_schema: environment.options.version_table_schema.clone(),
+        writer: Some(Arc::new(Texts)),
         ..Context::new(dialect.facts().name)
     }
 }

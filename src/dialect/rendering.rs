@@ -91,6 +91,8 @@ pub struct Rendering {
     pub literal_binds: bool,
     /// How a script shows its parameters, and whether it doubles each `%`.
     pub paramstyle: Paramstyle,
+    /// `compile(...)` without `literal_binds`: a value would be a parameter, whose name is not known.
+    pub refuses_values: bool,
     /// Whether `autocommit_block` shows as `COMMIT` and `BEGIN` in a script.
     pub transactional_ddl: bool,
 }
@@ -105,6 +107,7 @@ impl Rendering {
             backslash_escapes: None,
             literal_binds: true,
             paramstyle: Paramstyle::Named,
+            refuses_values: false,
             transactional_ddl: dialect.facts().transactional_ddl,
         }
     }

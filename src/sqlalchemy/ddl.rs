@@ -15,6 +15,7 @@ use crate::python::{
 use crate::schema::types::{EnumClass, EnumType};
 use crate::schema::{Options, Sequence, Table, TypeKind};
 use crate::sqlalchemy::assembly;
+use crate::sqlalchemy::compiled::{self, compile};
 use crate::sqlalchemy::default::{DefaultObject, next_value};
 use crate::sqlalchemy::host::Host;
 use crate::sqlalchemy::index::IndexObject;
@@ -28,6 +29,14 @@ pub struct DdlObject(pub Operation);
 impl Native for DdlObject {
     fn type_name(&self) -> &'static str {
         "DDLElement"
+    }
+
+    fn methods(&self) -> &'static [(&'static str, NativeMethod)] {
+        &[("compile", compile)]
+    }
+
+    fn text(&self, interpreter: &mut Interpreter) -> Result<String, Raised> {
+        compiled::text(&Value::native(self.clone()), interpreter)
     }
 }
 

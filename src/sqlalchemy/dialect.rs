@@ -18,6 +18,11 @@ impl DialectObject {
         }
     }
 
+    /// SQLAlchemy's name of it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     fn driver(&self) -> &'static str {
         match self.name.as_str() {
             "postgresql" => "psycopg2",

@@ -15,6 +15,7 @@ use crate::python::{
 use crate::schema::query::next_identity;
 use crate::schema::{Expression, Literal, Type};
 use crate::sqlalchemy::column::ColumnObject;
+use crate::sqlalchemy::compiled;
 use crate::sqlalchemy::literal::literal;
 use crate::sqlalchemy::query::QueryObject;
 use crate::sqlalchemy::types::{enumeration, resolution};
@@ -276,14 +277,11 @@ impl Native for SqlExpression {
         ))
     }
 
-    fn text(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn text(&self, interpreter: &mut Interpreter) -> Result<String, Raised> {
         match &self.0 {
             Expression::Text(text) => Ok(text.sql.clone()),
             Expression::LiteralColumn(sql, _) => Ok(sql.clone()),
-            Expression::Column(column) => Ok(column.name.clone()),
-            _ => Err(Raised::unsupported(
-                "the text of an SQL expression is not known in a script",
-            )),
+            _ => compiled::text(&Value::from(self.0.clone()), interpreter),
         }
     }
 

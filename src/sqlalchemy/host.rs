@@ -60,6 +60,21 @@ pub trait Database: fmt::Debug {
     fn say(&self, message: Message);
 }
 
+/// Writes SQL as text; the dialects, which can, stand in a later layer.
+pub trait Writer: fmt::Debug + Send + Sync {
+    /// The one statement of an operation, for the dialect of that name, else for SQLAlchemy's default
+    /// one. Values stand in it with `literal_binds`, else there may be none.
+    ///
+    /// # Errors
+    /// For what cannot be written.
+    fn write(
+        &self,
+        operation: &Operation,
+        dialect: Option<&str>,
+        literal_binds: bool,
+    ) -> Result<String, Failure>;
+}
+
 /// What to look at.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Scope {
@@ -122,6 +137,7 @@ pub struct Host {
     /// What the script has done about transactions.
     pub transactions: Transactions,
     operations: Operations,
+    writer: Option<Arc<dyn Writer>>,
     /// Whether the script may catch what the current call raises.
     may_catch: Cell<bool>,
     /// The first operation whose error the script may catch.
@@ -146,6 +162,7 @@ impl Host {
             offline,
             transactions: Transactions::default(),
             operations,
+            writer: None,
             may_catch: Cell::default(),
             caught: RefCell::default(),
         }
@@ -165,6 +182,17 @@ impl Host {
     /// A host without operations: that of models and of `env.py`.
     pub fn silent(dialect: impl Into<String>) -> Self {
         Self::new(dialect.into(), false, Operations::Refused)
+    }
+
+    /// The same with what writes SQL as text.
+    #[must_use]
+    pub fn with_writer(self, writer: Option<Arc<dyn Writer>>) -> Self {
+        Self { writer, ..self }
+    }
+
+    /// What writes SQL as text, if there is any.
+    pub fn writer(&self) -> Option<&dyn Writer> {
+        self.writer.as_deref()
     }
 
     /// The host of this evaluation.

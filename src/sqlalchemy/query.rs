@@ -20,6 +20,7 @@ use crate::python::{
     Arguments, Class, Interpreter, Native, NativeFunction, NativeMethod, Outcome, Raised, Value,
 };
 use crate::schema::query::{Query, Source, SourceKind};
+use crate::sqlalchemy::compiled;
 use crate::sqlalchemy::expression::of;
 use crate::sqlalchemy::query::execution::ExecutionOptions;
 use crate::sqlalchemy::query::view::View;
@@ -172,7 +173,7 @@ const METHODS: &[(&str, NativeMethod)] = &[
     ("options", loader_option::options),
     ("params", execute::params),
     ("self_group", |_, this, _| Ok(this.clone())),
-    ("compile", execute::compile),
+    ("compile", compiled::compile),
 ];
 
 impl QueryObject {
@@ -265,7 +266,7 @@ impl Native for QueryObject {
     }
 
     fn text(&self, interpreter: &mut Interpreter) -> Result<String, Raised> {
-        execute::text(self, interpreter)
+        compiled::text(&Value::native(self.clone()), interpreter)
     }
 
     fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {

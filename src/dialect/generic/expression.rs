@@ -30,6 +30,11 @@ pub fn render(r: &Renderer, expression: &Expression, tables: bool) -> Sql {
         Expression::Text(sql) => text(r, sql),
         Expression::LiteralColumn(sql, _) => Ok(r.percents(sql)),
         Expression::Column(column) => Ok(r.dialect.column_reference(r, column, tables)),
+        Expression::Value(..) | Expression::Parameter(_) if r.rendering.refuses_values => {
+            Err(RenderError::Argument(
+                "the names of parameters are not known: write their values with `compile_kwargs={\"literal_binds\": True}`",
+            ))
+        }
         Expression::Value(value, kind) | Expression::InlineLiteral(value, kind) => {
             literal::value(r, value, kind)
         }

@@ -7,6 +7,7 @@ use crate::schema::expression::{
 use crate::schema::query::{Query, TextSelect};
 use crate::schema::types::plain;
 use crate::schema::{Expression, Literal, Type};
+use crate::sqlalchemy::compiled::compile;
 use crate::sqlalchemy::expression::operators::{binary, kind, unary};
 use crate::sqlalchemy::expression::{access, matching, of, operand, window};
 use crate::sqlalchemy::literal::literal;
@@ -72,6 +73,7 @@ pub const METHODS: &[(&str, NativeMethod)] = &[
     ("op", operator),
     ("bool_op", operator),
     ("self_group", |_, this, _| Ok(this.clone())),
+    ("compile", compile),
 ];
 
 /// What `sa.text(...)` can do.
@@ -80,6 +82,7 @@ pub const TEXT: &[(&str, NativeMethod)] = &[
     ("columns", text_columns),
     ("execution_options", execution_options),
     ("self_group", |_, this, _| Ok(this.clone())),
+    ("compile", compile),
 ];
 
 /// The methods that stand in files of their own.
@@ -105,7 +108,7 @@ const INSIDE: &[(&str, NativeMethod)] = &[
 ];
 
 /// What dbm does not do yet with expressions, so that it says so.
-const LATER: &[&str] = &["match", "params", "compile", "delete_path"];
+const LATER: &[&str] = &["match", "params", "delete_path"];
 
 fn own_method(expression: &Expression, this: &Value, name: &str) -> Option<Value> {
     let has_query = match expression {

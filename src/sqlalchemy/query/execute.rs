@@ -368,18 +368,3 @@ fn filled(
     };
     typed(&value, kind)
 }
-
-/// `statement.compile(...)`.
-pub fn compile(_: &mut Interpreter, _: &Value, arguments: Arguments) -> Outcome {
-    Err(Raised::unsupported("`compile` of a statement is not supported yet").at(arguments.place()))
-}
-
-/// `str(statement)`.
-///
-/// # Errors
-/// Where nothing can write SQL.
-pub fn text(_: &QueryObject, _: &mut Interpreter) -> Result<String, Raised> {
-    Err(Raised::unsupported(
-        "the text of a statement is not known in a script",
-    ))
-}
