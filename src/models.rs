@@ -10,6 +10,7 @@ mod base;
 mod columns;
 mod declare;
 mod flask;
+mod hybrid;
 mod mapped_column;
 mod modules;
 mod registry;

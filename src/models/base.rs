@@ -207,6 +207,7 @@ pub fn as_declarative(_: &mut Interpreter, arguments: Arguments) -> Outcome {
             types: registry.types.clone(),
             parent: Some(class),
             names_tables: registry.names_tables,
+            classes: Rc::clone(&registry.classes),
         };
         Ok(Value::native(DeclarativeBase(Rc::new(registry))))
     }))

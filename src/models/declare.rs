@@ -21,6 +21,7 @@ pub fn map(
     {
         return Ok(());
     }
+    registry.classes.add(class);
     if let Some(table) = class.namespace().get_str("__table__") {
         name_columns(class, &table);
         return Ok(());

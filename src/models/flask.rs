@@ -33,6 +33,7 @@ fn sqlalchemy(_: &mut Interpreter, mut arguments: Arguments) -> Outcome {
                 types: registry.types.clone(),
                 parent: Some(Rc::clone(class)),
                 names_tables: true,
+                classes: Rc::clone(&registry.classes),
             },
             None => Registry::new(arguments.take_keyword("metadata"), None),
         },

@@ -2,10 +2,11 @@
 
 use crate::python::{Entry, Interpreter, ModuleTable, Outcome, Raised, Value};
 use crate::sqlalchemy::modules::general_name;
+use crate::sqlalchemy::session::relationship::relationship;
 
 use super::attributes::{Declared, Harmless, MappedForm};
 use super::base::{BaseClass, MarkerClass};
-use super::{attributes, base, flask, mapped_column, registry};
+use super::{attributes, base, flask, hybrid, mapped_column, registry};
 
 /// The native module of that name, if models need it.
 ///
@@ -40,6 +41,7 @@ const SUBMODULES: &[(&str, Entries)] = &[(
     &[
         ("exc", Entry::Module("sqlalchemy.orm.exc")),
         ("session", Entry::Module("sqlalchemy.orm.session")),
+        ("attributes", Entry::Module("sqlalchemy.orm.attributes")),
     ],
 )];
 
@@ -82,8 +84,8 @@ const ORM: &[(&str, Entry)] = &[
     ),
     ("deferred", Entry::Function(attributes::deferred)),
     ("column_property", Entry::Function(attributes::deferred)),
-    ("relationship", Entry::Value(|_| harmless("relationship"))),
-    ("relation", Entry::Value(|_| harmless("relationship"))),
+    ("relationship", Entry::Function(relationship)),
+    ("relation", Entry::Function(relationship)),
     ("backref", Entry::Value(|_| harmless("backref"))),
     ("dynamic_loader", Entry::Value(|_| harmless("relationship"))),
     ("synonym", Entry::Value(|_| harmless("synonym"))),
@@ -102,10 +104,7 @@ const ORM: &[(&str, Entry)] = &[
 ];
 
 const EXTENSIONS: &[(&str, Entry)] = &[
-    (
-        "hybrid_property",
-        Entry::Value(|_| harmless("hybrid_property")),
-    ),
+    ("hybrid_property", Entry::Function(hybrid::hybrid_property)),
     ("hybrid_method", Entry::Value(|_| harmless("hybrid_method"))),
     ("Comparator", Entry::Value(|_| harmless("Comparator"))),
     (

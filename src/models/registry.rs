@@ -6,6 +6,7 @@ use crate::python::{
     Arguments, Bound, Class, Interpreter, Native, NativeMethod, Outcome, Raised, Value,
 };
 use crate::sqlalchemy::metadata::MetaDataObject;
+use crate::sqlalchemy::session::relationship::Classes;
 
 use super::base::DeclarativeBase;
 use super::declare;
@@ -21,6 +22,8 @@ pub struct Registry {
     pub parent: Option<Rc<Class>>,
     /// Whether a class without `__tablename__` gets one made of its name (Flask-SQLAlchemy).
     pub names_tables: bool,
+    /// The classes, by which relationships name each other.
+    pub classes: Rc<Classes>,
 }
 
 impl Registry {
@@ -31,6 +34,7 @@ impl Registry {
             types: types.map(entries).unwrap_or_default(),
             parent: None,
             names_tables: false,
+            classes: Rc::default(),
         }
     }
 

@@ -60,7 +60,7 @@ pub fn exists(name: &str) -> bool {
 /// What looks at a database, or needs a connection of its own.
 #[rustfmt::skip]
 const CONNECTING: &[&str] = &[
-    "scoped_session", "Query", "aliased",
+    "Query", "aliased",
     "create_engine", "engine_from_config", "create_mock_engine", "make_url", "URL",
     "Connection", "Engine", "NullPool", "StaticPool", "QueuePool",
 ];

@@ -114,6 +114,7 @@ const EXT: &[(&str, Entry)] = &[
 const ORM: &[(&str, Entry)] = &[
     ("exc", Entry::Module("sqlalchemy.orm.exc")),
     ("session", Entry::Module("sqlalchemy.orm.session")),
+    ("attributes", Entry::Module("sqlalchemy.orm.attributes")),
 ];
 
 const ENGINE: &[(&str, Entry)] = &[("reflection", Entry::Module("sqlalchemy.engine.reflection"))];
@@ -208,6 +209,14 @@ pub fn general_name(name: &str) -> Option<Outcome> {
         "conv" => Ok(Value::function("conv", names::conv)),
         "quoted_name" => Ok(Value::function("quoted_name", quoted_name)),
         "Session" => Ok(Value::function("Session", session::session)),
+        "scoped_session" => Ok(Value::function(
+            "scoped_session",
+            session::scoped::scoped_session,
+        )),
+        "flag_modified" => Ok(Value::function(
+            "flag_modified",
+            session::state::flag_modified,
+        )),
         "sessionmaker" => Ok(Value::function("sessionmaker", session::sessionmaker)),
         "func" => Ok(Value::native(FunctionName::default())),
         "inspect" => Ok(Value::function("inspect", inspection::inspect)),

@@ -4,12 +4,15 @@
 //! open, as SQLAlchemy's `join_transaction_mode` has it. What it holds of objects of mapped classes is its
 //! [unit of work](unit_of_work).
 
+pub mod collection;
 pub mod flush;
 pub mod loader_option;
 pub mod loading;
 pub mod mapping;
 pub mod objects;
 pub mod query;
+pub mod relationship;
+pub mod scoped;
 pub mod snapshot;
 pub mod state;
 pub mod synchronize;
@@ -18,7 +21,9 @@ pub mod unit_of_work;
 
 use std::rc::Rc;
 
-use crate::python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+use crate::python::{
+    Arguments, Instance, Interpreter, Native, NativeMethod, Outcome, Raised, Value,
+};
 use crate::schema::query::Query;
 use crate::sqlalchemy::connection::ConnectionObject;
 use crate::sqlalchemy::query::QueryObject;
@@ -348,6 +353,8 @@ impl Native for SessionObject {
                 before: self.unit.autoflush.get(),
             }))),
             "autoflush" => Ok(Some(Value::Bool(self.unit.autoflush.get()))),
+            "new" => Ok(Some(objects_of(&self.unit.added.borrow()))),
+            "deleted" => Ok(Some(objects_of(&self.unit.deleted.borrow()))),
             _ => match objects::METHODS.iter().find(|(known, _)| *known == name) {
                 Some((name, method)) => Ok(Some(Value::method(this, name, *method))),
                 None if is_known(name) => Ok(None),
@@ -374,6 +381,10 @@ impl Native for SessionObject {
     fn enter(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
         Ok(Some(this.clone()))
     }
+}
+
+fn objects_of(instances: &[Rc<Instance>]) -> Value {
+    Value::list(instances.iter().map(|it| Value::Instance(Rc::clone(it))))
 }
 
 fn is_known(name: &str) -> bool {

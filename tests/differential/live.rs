@@ -18,6 +18,7 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("objects", include_str!("live/objects.py")),
     ("sessions", include_str!("live/sessions.py")),
     ("rollbacks", include_str!("live/rollbacks.py")),
+    ("relationships", include_str!("live/relationships.py")),
 ];
 
 /// What stands before each script.

@@ -57,6 +57,10 @@ pub fn function(r: &Renderer, function: &Function, tables: bool) -> Sql {
         return generic::function(r, function, tables);
     };
     match name.to_lowercase().as_str() {
+        "rollup" => Ok(format!(
+            "{} WITH ROLLUP",
+            generic::list(r, &function.arguments, tables)?
+        )),
         "random" => Ok(format!(
             "rand({})",
             generic::list(r, &function.arguments, tables)?

@@ -217,7 +217,7 @@ op.execute(sa.select(a.c.id, sa.func.count()).group_by(sa.func.rollup(a.c.id, a.
     WHERE a.id BETWEEN SYMMETRIC 2 AND 1 AND a.x NOT BETWEEN SYMMETRIC 1 AND 2;
     SELECT CAST(5 AS SIGNED INTEGER) AS anon_1, CAST('5' AS SIGNED INTEGER) AS anon_2;
     SELECT a.id, count(*) AS count_1 
-    FROM a GROUP BY ROLLUP(a.id, a.name);
+    FROM a GROUP BY a.id, a.name WITH ROLLUP;
     -- mariadb
     the same
     ");

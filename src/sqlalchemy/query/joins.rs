@@ -10,6 +10,7 @@ use crate::sqlalchemy::query::coerce::condition;
 use crate::sqlalchemy::query::select::{required, required_object};
 use crate::sqlalchemy::query::source::{join_kind, no_condition};
 use crate::sqlalchemy::query::view::View;
+use crate::sqlalchemy::session::relationship::Relationship;
 
 /// `select.join(right, onclause=None, isouter=False, full=False)`.
 ///
@@ -23,7 +24,7 @@ pub fn join(
 ) -> Outcome {
     let bound = arguments.bind("join(target, onclause=None, isouter=False, full=False)")?;
     let select = required(this)?;
-    let right = view(&bound, "target")?;
+    let right = view(&bound, "target", interpreter)?;
     let on = on_clause(&bound, interpreter)?;
     let kind = kind_of(&bound, kind)?;
     let candidates = if select.from.is_empty() {
@@ -31,7 +32,11 @@ pub fn join(
     } else {
         select.from.clone()
     };
-    let left = left_side(&candidates, &right, on.as_ref()).ok_or_else(|| {
+    let target = bound.required::<Value>("target")?;
+    let owner = target.as_native::<Relationship>();
+    let owner = owner.and_then(Relationship::owner).map(|view| view.source);
+    let left = owner.or_else(|| left_side(&candidates, &right, on.as_ref()));
+    let left = left.ok_or_else(|| {
         errors::invalid_request(format!(
             "Don't know how to join to '{}'. Please use the .select_from() method to establish an explicit left side, as well as providing an explicit ON clause if not present already to help resolve the ambiguity.",
             right.source.base_name()
@@ -54,7 +59,8 @@ pub fn join_from(
     let bound =
         arguments.bind("join_from(from_, target, onclause=None, isouter=False, full=False)")?;
     let select = required(this)?;
-    let (left, right) = (view(&bound, "from_")?, view(&bound, "target")?);
+    let left = view(&bound, "from_", interpreter)?;
+    let right = view(&bound, "target", interpreter)?;
     let on = on_clause(&bound, interpreter)?;
     let kind = kind_of(&bound, kind)?;
     let object = required_object(this)?;
@@ -68,8 +74,11 @@ pub fn join_from(
         .map_err(|error| error.at(bound.place()))
 }
 
-fn view(bound: &Bound, name: &str) -> Result<View, Raised> {
+fn view(bound: &Bound, name: &str, interpreter: &mut Interpreter) -> Result<View, Raised> {
     let value = bound.required::<Value>(name)?;
+    if let Some(relationship) = value.as_native::<Relationship>() {
+        return relationship.joined(interpreter);
+    }
     View::of(&value)
         .ok_or_else(|| bound.type_error(name, "a table, a subquery or a join is expected"))
 }

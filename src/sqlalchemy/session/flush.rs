@@ -101,7 +101,6 @@ impl UnitOfWork {
         if changes.is_empty() {
             return Ok(());
         }
-        refuse_null_documents(mapping, &changes)?;
         let values = changes.iter().filter_map(|(name, value)| {
             let column = mapping.columns.iter().find(|(known, _)| known == name);
             Some((column?.1.key()?, value.clone()))
@@ -190,9 +189,8 @@ impl UnitOfWork {
             let given = instance.get(name);
             let key = column.key().unwrap_or_default();
             match given {
-                Some(Value::None) if is_document(column) => {
-                    refuse_null_documents(mapping, &[(name.clone(), Value::None)])?;
-                }
+                // `None` may be the document `null`, which the column's type knows.
+                Some(Value::None) if is_document(column) => values.push((key, Value::None)),
                 Some(value) if !value.is_none() => values.push((key, value)),
                 _ if all && !is_filled(column) && !is_document(column) => {
                     values.push((key, Value::None));
@@ -247,7 +245,6 @@ impl UnitOfWork {
         if values.is_empty() {
             return Ok(());
         }
-        refuse_null_documents(mapping, &values)?;
         let values = values.into_iter().filter_map(|(name, value)| {
             let column = mapping.columns.iter().find(|(known, _)| *known == name);
             Some((column?.1.key()?, value))
@@ -301,21 +298,6 @@ fn is_filled(column: &ColumnObject) -> bool {
 
 fn is_document(column: &ColumnObject) -> bool {
     matches!(column.state().kind.kind, TypeKind::Json(_))
-}
-
-/// `None` in a JSON column may be the document `null`.
-fn refuse_null_documents(mapping: &Mapping, values: &[(String, Value)]) -> Result<(), Raised> {
-    let mut nothing = values.iter().filter(|(_, value)| value.is_none());
-    let documents = |name: &String| {
-        let mut columns = mapping.columns.iter();
-        columns.any(|(known, column)| known == name && is_document(column))
-    };
-    match nothing.find(|(name, _)| documents(name)) {
-        Some((name, _)) => Err(Raised::unsupported(format!(
-            "`None` for the JSON column `{name}` is not supported: it can be NULL or a document"
-        ))),
-        None => Ok(()),
-    }
 }
 
 /// Takes a written value as that of the database; what SQL made of it is read when it is asked for.

@@ -16,6 +16,8 @@ pub struct Mapping {
     pub table: Rc<TableObject>,
     /// The attributes, in the order of the table's columns.
     pub columns: Vec<(String, Rc<ColumnObject>)>,
+    /// The names of its relationships.
+    pub relationships: Vec<String>,
 }
 
 /// What a class body holds that changes how its objects behave, by the type's name.
@@ -44,6 +46,7 @@ impl Mapping {
             class: Rc::clone(class),
             table,
             columns,
+            relationships: relationships(class),
         })
     }
 
@@ -76,12 +79,7 @@ impl Mapping {
 
     /// Whether objects may refer to others: deleting one would change those.
     pub fn has_relationships(&self) -> bool {
-        let names = self.class.namespace().keys();
-        let mut values = names.iter().filter_map(Value::as_str);
-        values.any(|name| {
-            let value = self.class.lookup(name);
-            value.is_some_and(|value| value.type_name() == "relationship")
-        })
+        !self.relationships.is_empty()
     }
 
     /// Whether a foreign key of another table of the same metadata points here.
@@ -93,6 +91,16 @@ impl Mapping {
         let mut others = others.filter(|table| !Rc::ptr_eq(table, &self.table));
         others.any(|table| refers(&table, &self.table))
     }
+}
+
+/// The names under which a class and those above it have relationships.
+fn relationships(class: &Rc<Class>) -> Vec<String> {
+    let classes = std::iter::once(class).chain(class.ancestors());
+    let entries = classes.flat_map(|class| class.namespace().entries());
+    let relationships = entries.filter(|(_, value)| value.type_name() == "relationship");
+    relationships
+        .filter_map(|(name, _)| name.as_str().map(str::to_owned))
+        .collect()
 }
 
 /// Whether a foreign key of `table` points to `target`.

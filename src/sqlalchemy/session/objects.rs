@@ -44,6 +44,11 @@ pub const METHODS: &[(&str, NativeMethod)] = &[
         let key = bound.required::<Value>("ident")?;
         get(&unit_of(this)?, &entity, &key, interpreter)
     }),
+    ("is_modified", |interpreter, _, arguments| {
+        let (instance, state) = tracked(&arguments.one("is_modified")?)?;
+        let changes = state.changes(&instance, interpreter)?;
+        Ok(Value::Bool(!changes.is_empty()))
+    }),
     ("merge", |interpreter, this, arguments| {
         merge(&unit_of(this)?, &arguments.one("merge")?, interpreter)
     }),

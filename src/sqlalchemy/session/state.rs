@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
-use crate::python::{Class, Instance, Interpreter, Native, Outcome, Raised, Value};
+use crate::python::{Arguments, Class, Instance, Interpreter, Native, Outcome, Raised, Value};
 use crate::sqlalchemy::column::ColumnObject;
 use crate::sqlalchemy::errors;
 use crate::sqlalchemy::session::mapping::Mapping;
@@ -119,6 +119,9 @@ impl InstanceState {
         for (name, _) in &self.mapping.columns {
             self.expire(instance, name);
         }
+        for name in &self.mapping.relationships {
+            instance.attributes().remove_str(name);
+        }
     }
 
     /// The attributes that the script changed, with their values.
@@ -207,15 +210,44 @@ pub fn missing_attribute(
     if state.key.borrow().is_none() {
         return state.absent(&column).map(Some);
     }
-    let Some(unit) = state.session() else {
-        return Err(errors::invalid_request(format!(
-            "Instance <{}> is not bound to a Session; attribute refresh operation cannot proceed",
-            instance.class().name()
-        )));
-    };
+    let unit = state.session().ok_or_else(|| detached(instance))?;
     unit.load_missing(instance, &state, interpreter)?;
     let name = state.mapping.attribute_of(&column);
     Ok(name.and_then(|name| instance.get(name)))
+}
+
+/// The object of a session that is gone cannot be read further.
+pub fn detached(instance: &Instance) -> Raised {
+    errors::invalid_request(format!(
+        "Instance <{}> is not bound to a Session; attribute refresh operation cannot proceed",
+        instance.class().name()
+    ))
+}
+
+/// `flag_modified(object, "attribute")`: the attribute is written whatever it looks like.
+///
+/// # Errors
+/// For what is no object of a mapped class, or not its attribute.
+pub fn flag_modified(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("flag_modified(instance, key)")?;
+    let name = bound.required::<String>("key")?;
+    let Value::Instance(instance) = bound.required::<Value>("instance")? else {
+        return Err(bound.type_error("instance", "an object of a mapped class is expected"));
+    };
+    let state = InstanceState::of(&instance)?;
+    if instance.get(&name).is_none() {
+        return Err(errors::invalid_request(format!(
+            "Can't flag attribute '{name}' modified; it's not present in the object state"
+        )));
+    }
+    state
+        .committed
+        .borrow_mut()
+        .retain(|known| known.name != name);
+    if let Some(unit) = state.session() {
+        unit.note(&instance);
+    }
+    Ok(Value::None)
 }
 
 /// `object.attribute = value`: its session looks at the object when it writes changes.
@@ -243,7 +275,7 @@ fn is_mapped(class: &Rc<Class>) -> bool {
 /// `TypeError` for names that the class does not have.
 pub fn construct(
     instance: &Rc<Instance>,
-    arguments: crate::python::Arguments,
+    arguments: Arguments,
     interpreter: &mut Interpreter,
 ) -> Result<(), Raised> {
     let class = instance.class().name().to_owned();
@@ -274,7 +306,7 @@ impl Native for InstanceState {
         "InstanceState"
     }
 
-    fn call(&self, _: &Value, _: crate::python::Arguments, _: &mut Interpreter) -> Outcome {
+    fn call(&self, _: &Value, _: Arguments, _: &mut Interpreter) -> Outcome {
         Err(Raised::type_error("'InstanceState' object is not callable"))
     }
 }
