@@ -1,5 +1,6 @@
 """The databases that histories are upgraded on: how one is made, dropped and read."""
 
+import datetime
 import getpass
 import os
 import re
@@ -31,7 +32,7 @@ class Sqlite:
         """The schema and the rows of a database, without what differs from run to run."""
         with sqlite3.connect(f"{self.directory}/{name}.sqlite") as connection:
             statements = list(connection.iterdump())
-        words = (re.sub(r"\s+", " ", statement) for statement in statements)
+        words = (re.sub(r"\s+", " ", timeless(statement)) for statement in statements)
         tight = (re.sub(r"\s*([(),])\s*", r"\1", text).replace('"', "") for text in words)
         return sorted(in_order(text) for text in tight if "sqlite_sequence" not in text)
 
@@ -53,7 +54,7 @@ class PostgreSQL:
     def dump(self, name):
         """The schema and the rows of a database, without what differs from run to run."""
         text = subprocess.run(["pg_dump", "--no-owner", "--inserts", self.of(name)], **TOOL).stdout
-        text = re.sub(r"^\\(un)?restrict .*$", "", text, flags=re.M)
+        text = timeless(re.sub(r"^\\(un)?restrict .*$", "", text, flags=re.M))
         return [line.rstrip() for line in text.splitlines() if line.strip()]
 
     def of(self, name):
@@ -101,7 +102,8 @@ class MariaDB:
         """The schema and the rows of a database, without what differs from run to run."""
         options = ["--compact", "--skip-extended-insert", "--order-by-primary", "--hex-blob", "--routines"]
         text = self.tool("mariadb-dump", *options, name).replace(name, "corpus")
-        return [line for line in text.splitlines() if not line.startswith("/*")]
+        lines = (line for line in timeless(text).splitlines() if not line.startswith("/*"))
+        return keys_in_order(lines)
 
     def run(self, statements):
         self.tool("mariadb", "-e", statements)
@@ -120,6 +122,25 @@ def free_port():
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]
+
+
+def timeless(text):
+    """Without the moments of today and of the day before: the two runs write their own."""
+    today = datetime.datetime.now(datetime.UTC).date()
+    days = "|".join(str(today - datetime.timedelta(days=days)) for days in (-1, 0, 1))
+    return re.sub(rf"(?:{days})([ T])\d\d:\d\d:\d\d(\.\d+)?", r"today\1now", text)
+
+
+def keys_in_order(lines):
+    """The keys of each table in one order: Alembic's changes from run to run."""
+    result, keys = [], []
+    for line in lines:
+        if re.match(r"  (\w+ )?KEY ", line):
+            keys.append(line.rstrip(","))
+        else:
+            result += sorted(keys) + [line]
+            keys = []
+    return result
 
 
 def in_order(statement):

@@ -160,7 +160,8 @@ def unpack(archive, target):
 
 
 def is_text(name, size):
-    return name.endswith(KINDS) and size < LARGEST and ".." not in name and not name.startswith("/")
+    is_ours = not name.startswith("/") and ".." not in name and ".dist-info/" not in name
+    return is_ours and name.endswith(KINDS) and size < LARGEST
 
 
 def examine(history, dialect, source, server, options):
