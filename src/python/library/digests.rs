@@ -6,11 +6,38 @@ use std::rc::Rc;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use md5::Digest as _;
 
+use crate::python::collections::Set;
+use crate::python::key::Key;
 use crate::python::module::{Entry, ModuleTable};
 use crate::python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
 
+/// What every `hashlib` has.
+const GUARANTEED: &[&str] = &[
+    "blake2b",
+    "blake2s",
+    "md5",
+    "sha1",
+    "sha224",
+    "sha256",
+    "sha384",
+    "sha3_224",
+    "sha3_256",
+    "sha3_384",
+    "sha3_512",
+    "sha512",
+    "shake_128",
+    "shake_256",
+];
+
 /// The module `hashlib`.
 pub(in crate::python) static HASHLIB: ModuleTable = ModuleTable::new(&[
+    (
+        "algorithms_guaranteed",
+        Entry::Value(|_| {
+            let names = GUARANTEED.iter().map(|name| Key::from(*name)).collect();
+            Ok(Value::Set(Rc::new(Set::new(names, false))))
+        }),
+    ),
     (
         "md5",
         Entry::Function(|_, arguments| hash("md5", arguments)),

@@ -1,5 +1,6 @@
 //! `re.Pattern`.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use fancy_regex::{Captures, Regex, RegexBuilder};
@@ -24,6 +25,17 @@ pub struct Pattern {
     at_start: Regex,
     /// The same, anchored at both ends.
     whole: Regex,
+    /// The texts of the two, anchored where a search starts, and what they are compiled to.
+    continued: [String; 2],
+    compiled: [OnceCell<Regex>; 2],
+}
+
+/// Where a match has to be.
+#[derive(Debug, Clone, Copy)]
+enum Anchor {
+    Anywhere,
+    Start,
+    Whole,
 }
 
 pub(super) static CLASS: ClassTable = ClassTable {
@@ -38,13 +50,16 @@ pub(super) static CLASS: ClassTable = ClassTable {
 
 const METHODS: &[(&str, NativeMethod)] = &[
     ("match", |_, this, arguments| {
-        one(this, arguments, "match(string, /)", |it| &it.at_start)
+        let signature = "match(string, pos=0, endpos=None)";
+        one(this, arguments, signature, Anchor::Start)
     }),
     ("fullmatch", |_, this, arguments| {
-        one(this, arguments, "fullmatch(string, /)", |it| &it.whole)
+        let signature = "fullmatch(string, pos=0, endpos=None)";
+        one(this, arguments, signature, Anchor::Whole)
     }),
     ("search", |_, this, arguments| {
-        one(this, arguments, "search(string, /)", |it| &it.regex)
+        let signature = "search(string, pos=0, endpos=None)";
+        one(this, arguments, signature, Anchor::Anywhere)
     }),
     ("findall", findall),
     ("finditer", finditer),
@@ -84,24 +99,25 @@ fn compile(source: &Str, flags: i64) -> Result<Pattern, Raised> {
     } else {
         format!("(?{letters})")
     };
-    let build = |text: String| {
-        let mut builder = RegexBuilder::new(&text);
-        builder
-            .backtrack_limit(BACKTRACKS)
-            .build()
-            .map_err(|error| {
-                let arguments = vec![Value::from(error.to_string())];
-                Raised::exception(Instance::exception(&super::error_class(), arguments))
-            })
-    };
     // A verbose pattern may end in a comment, which a line break ends.
     let end = if flags & 64 == 0 { ")" } else { "\n)" };
     Ok(Pattern {
         source: source.clone(),
         flags,
-        regex: build(format!("{group}{rust}"))?,
-        at_start: build(format!("{group}\\A(?:{rust}{end}"))?,
-        whole: build(format!("{group}\\A(?:{rust}{end}\\z"))?,
+        regex: build(&format!("{group}{rust}"))?,
+        at_start: build(&format!("{group}\\A(?:{rust}{end}"))?,
+        whole: build(&format!("{group}\\A(?:{rust}{end}\\z"))?,
+        continued: ["", "\\z"].map(|after| format!("{group}\\G(?:{rust}{end}{after}")),
+        compiled: [OnceCell::new(), OnceCell::new()],
+    })
+}
+
+fn build(text: &str) -> Result<Regex, Raised> {
+    let mut builder = RegexBuilder::new(text);
+    let built = builder.backtrack_limit(BACKTRACKS).build();
+    built.map_err(|error| {
+        let arguments = vec![Value::from(error.to_string())];
+        Raised::exception(Instance::exception(&super::error_class(), arguments))
     })
 }
 
@@ -159,21 +175,48 @@ pub(super) fn backtracked(_: fancy_regex::Error) -> Raised {
     Raised::limit("the regular expression needs too many steps on this text")
 }
 
-fn one(
-    this: &Value,
-    arguments: Arguments,
-    signature: &'static str,
-    regex: fn(&Pattern) -> &Regex,
-) -> Outcome {
-    let text: Str = arguments.bind(signature)?.required("string")?;
+fn one(this: &Value, arguments: Arguments, signature: &'static str, anchor: Anchor) -> Outcome {
+    let bound = arguments.bind(signature)?;
+    let text: Str = bound.required("string")?;
     let pattern = own(this)?;
-    let captures = regex(&pattern).captures(&text).map_err(backtracked)?;
+    let from = offset(&text, bound.or("pos", 0)?);
+    let to = bound.optional("endpos")?;
+    let to = to.map_or(text.len(), |to| offset(&text, to));
+    if from > to {
+        return Ok(Value::None);
+    }
+    let regex = pattern.anchored(anchor, from)?;
+    let captures = regex.captures_from_pos(&text[..to], from);
+    let captures = captures.map_err(backtracked)?;
     Ok(captures.map_or(Value::None, |captures| {
         Value::native(Match::new(&pattern, &text, &captures))
     }))
 }
 
+/// Where a character stands among the bytes; at the end if there are not so many.
+fn offset(text: &str, character: i64) -> usize {
+    let character = usize::try_from(character).unwrap_or(0);
+    let found = text.char_indices().nth(character);
+    found.map_or(text.len(), |(offset, _)| offset)
+}
+
 impl Pattern {
+    /// The expression for a match that has to be there, if the search starts at `from`.
+    fn anchored(&self, anchor: Anchor, from: usize) -> Result<&Regex, Raised> {
+        let continued = match (anchor, from) {
+            (Anchor::Anywhere, _) => return Ok(&self.regex),
+            (Anchor::Start, 0) => return Ok(&self.at_start),
+            (Anchor::Whole, 0) => return Ok(&self.whole),
+            (Anchor::Start, _) => 0,
+            (Anchor::Whole, _) => 1,
+        };
+        if let Some(compiled) = self.compiled[continued].get() {
+            return Ok(compiled);
+        }
+        let compiled = build(&self.continued[continued])?;
+        Ok(self.compiled[continued].get_or_init(|| compiled))
+    }
+
     /// All matches that do not overlap.
     fn all<'t>(&'t self, text: &'t str) -> Result<Vec<Captures<'t>>, Raised> {
         self.regex

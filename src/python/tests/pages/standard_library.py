@@ -34,3 +34,5 @@ print(hashlib.md5(b"a").hexdigest(), hashlib.sha256("é".encode()).hexdigest()[:
     a
       b
     """), repr(textwrap.indent("a\nb", "> ")))
+p = re.compile(r"b+"); print(p.match("abba", 1).span(), p.match("abba", 0), p.match("abba", 1, 2).group(), p.fullmatch("abba", 1, 3).span(), p.search("abba", 2).start(), p.match("éb", 1).span(), p.match("ab", 9), re.compile("^b").match("ab", 1))
+import hashlib; print(type(hashlib.algorithms_guaranteed).__name__, sorted(hashlib.algorithms_guaranteed))
