@@ -235,6 +235,8 @@ pub(super) struct Recovery {
     pub has_star: bool,
     /// Whether it imports, and does nothing else.
     pub is_import: bool,
+    /// Whether a decorator runs, which may make more of the definition than a name.
+    pub is_decorated: bool,
 }
 
 /// An object that a statement may alter: `root`, or `root.attribute` where the root is a module.

@@ -69,7 +69,7 @@ fn recovery<'a>(code: &'a Code, frame: &Frame, at: usize, raised: &Raised) -> Op
     let may_lose = match frame.module.reading() {
         Reading::Eager => false,
         // What a script does at its top is its own; what it only names there may be unknown.
-        Reading::Script => !is_exception && !recovery.binds.is_empty(),
+        Reading::Script => !is_exception && !recovery.binds.is_empty() && !recovery.is_decorated,
         Reading::Lazy => {
             let is_raise = matches!(
                 code.instructions.get(at),

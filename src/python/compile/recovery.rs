@@ -62,6 +62,7 @@ impl Effects {
             alters: self.alters.into_iter().map(altered).collect(),
             has_star: self.has_star,
             is_import: matches!(statement, Stmt::Import(_) | Stmt::ImportFrom(_)),
+            is_decorated: is_decorated(statement),
         }
     }
 
@@ -169,5 +170,13 @@ impl<'a> Visitor<'a> for Effects {
             self.binds.insert(name.to_string());
         }
         super::super::with_room(|| ast::visitor::walk_pattern(self, pattern));
+    }
+}
+
+fn is_decorated(statement: &Stmt) -> bool {
+    match statement {
+        Stmt::FunctionDef(definition) => !definition.decorator_list.is_empty(),
+        Stmt::ClassDef(definition) => !definition.decorator_list.is_empty(),
+        _ => false,
     }
 }
