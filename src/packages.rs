@@ -66,14 +66,39 @@ const PACKAGES: &[Package] = &[
         text: include_str!("packages/geoalchemy2.py"),
     },
     Package {
+        name: "iso8601",
+        modules: &["iso8601"],
+        text: include_str!("packages/iso8601.py"),
+    },
+    Package {
         name: "lazy_object_proxy",
         modules: &["lazy_object_proxy"],
         text: include_str!("packages/lazy_object_proxy.py"),
     },
     Package {
+        name: "lfx.log",
+        modules: &["lfx.log"],
+        text: include_str!("packages/lfx_log.py"),
+    },
+    Package {
         name: "loguru",
         modules: &["loguru"],
         text: include_str!("packages/loguru.py"),
+    },
+    Package {
+        name: "mistral_lib.utils",
+        modules: &["mistral_lib.utils"],
+        text: include_str!("packages/mistral_lib.py"),
+    },
+    Package {
+        name: "neutron_lib",
+        modules: &["neutron_lib"],
+        text: include_str!("packages/neutron_lib.py"),
+    },
+    Package {
+        name: "octavia_lib",
+        modules: &["octavia_lib"],
+        text: include_str!("packages/octavia_lib.py"),
     },
     Package {
         name: "oslo_config.cfg",
@@ -91,9 +116,24 @@ const PACKAGES: &[Package] = &[
         text: include_str!("packages/oslo_db_enginefacade.py"),
     },
     Package {
+        name: "oslo_db.sqlalchemy.models",
+        modules: &["oslo_db.sqlalchemy.models"],
+        text: include_str!("packages/oslo_db_models.py"),
+    },
+    Package {
         name: "oslo_db.sqlalchemy.types",
         modules: &["oslo_db.sqlalchemy.types"],
         text: include_str!("packages/oslo_db_types.py"),
+    },
+    Package {
+        name: "oslo_db.sqlalchemy.utils",
+        modules: &["oslo_db.sqlalchemy.utils"],
+        text: include_str!("packages/oslo_db_utils.py"),
+    },
+    Package {
+        name: "oslo_i18n",
+        modules: &["oslo_i18n"],
+        text: include_str!("packages/oslo_i18n.py"),
     },
     Package {
         name: "oslo_log.log",
@@ -124,6 +164,11 @@ const PACKAGES: &[Package] = &[
         name: "public",
         modules: &["public"],
         text: include_str!("packages/public.py"),
+    },
+    Package {
+        name: "pydantic",
+        modules: &[],
+        text: include_str!("packages/pydantic.py"),
     },
     Package {
         name: "sqlalchemy_jsonfield",

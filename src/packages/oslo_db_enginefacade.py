@@ -23,7 +23,7 @@ def _engine():
     from alembic import op
 
     bind = op.get_bind()
-    url = cfg.CONF.default_connection
+    url = cfg.CONF.database.connection if "database" in cfg.CONF else None
     if url is None:
         return bind.engine
     default = _Default(url)

@@ -312,3 +312,69 @@ def upgrade():
     op.create_table('place', sa.Column('a', Geometry('POINT', spatial_index=False, use_N_D_index=True)))
 "), @"ArgumentError: Arg Error(use_N_D_index): spatial_index must be True");
 }
+
+/// The defaults are those that `oslo_config` itself gives without a configuration file.
+#[test]
+fn options_of_oslo_config_have_their_defaults() {
+    insta::assert_snapshot!(statements("\
+from alembic import op
+from oslo_config import cfg
+from oslo_db import options
+import sqlalchemy as sa
+CONF = cfg.CONF
+CONF.register_opts([cfg.StrOpt('state-path', default='/var'), cfg.MultiStrOpt('many'), cfg.IntOpt('none')])
+CONF.register_opt(cfg.StrOpt('lock', default='$state_path/${paths.sub}/$$1'), group=cfg.OptGroup('paths'))
+CONF.register_opt(cfg.StrOpt('sub', default='x'), 'paths')
+CONF.set_default('sub', 'y', group='paths')
+options.set_defaults(CONF, connection='sqlite:///$state_path/a.db')
+def upgrade():
+    texts = [CONF.paths.lock, CONF['state_path'], CONF.many, CONF.none, CONF.database.connection, 'paths' in CONF]
+    for text in texts:
+        op.execute('-- %r' % (text,))
+"), @"");
+    insta::assert_snapshot!(statements("\
+from alembic import op
+from oslo_config import cfg
+def upgrade():
+    op.execute(cfg.CONF.paths.lock)
+"), @"");
+}
+
+#[test]
+fn the_packages_of_openstack() {
+    insta::assert_snapshot!(statements("\
+from alembic import op
+from neutron_lib import constants, exceptions
+from neutron_lib.db import constants as sizes
+from octavia_lib.common import constants as states
+from oslo_db.sqlalchemy import models, utils
+from oslo_i18n import TranslatorFactory
+from sqlalchemy.orm import declarative_base
+import iso8601
+import sqlalchemy as sa
+
+_ = TranslatorFactory(domain='app').primary
+
+class Taken(exceptions.Conflict):
+    message = _('%(what)s is taken')
+
+class Base(models.SoftDeleteMixin, models.TimestampMixin, models.ModelBase):
+    metadata = None
+
+Model = declarative_base(cls=Base)
+
+class Quota(Model):
+    __tablename__ = 'quotas'
+    __table_args__ = (sa.UniqueConstraint('name', name='uq'), None)
+    id = sa.Column(sa.Integer, primary_key=True)
+    name = sa.Column(sa.String(sizes.NAME_FIELD_SIZE))
+
+def upgrade():
+    Quota.__table__.create(op.get_bind())
+    op.add_column('a', sa.Column('s', sa.Enum(*constants.VALID_DIRECTIONS, name='d'), server_default=states.ONLINE))
+    try:
+        raise Taken(what='it')
+    except exceptions.NeutronException as error:
+        op.execute('-- %s %s' % (error, iso8601.UTC))
+"), @"");
+}

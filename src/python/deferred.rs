@@ -84,6 +84,12 @@ impl Deferred {
         self.imports.borrow().keys().cloned().collect()
     }
 
+    /// Whether there is something that it has not done, and can.
+    fn waits(&self) -> bool {
+        let has_more = !self.imports.borrow().is_empty() || self.code.borrow().is_some();
+        has_more && self.failure.borrow().is_none()
+    }
+
     fn submodule(&self, name: &str) -> Option<Value> {
         let submodules = self.submodules.borrow();
         submodules.get(name).cloned().map(Value::Module)
@@ -313,21 +319,19 @@ impl Interpreter {
         if !self.modules.values().any(has_run) {
             return Ok(());
         }
-        loop {
-            let waiting = |module: &&Rc<Module>| {
-                module.deferred().is_some_and(|it| {
-                    let imports = it.imports.borrow();
-                    !imports.is_empty() || it.code.borrow().is_some()
-                })
-            };
-            let Some(module) = self.modules.values().find(waiting).cloned() else {
-                break;
-            };
-            self.import_all(&module)?;
+        let waiting = |module: &&Rc<Module>| module.deferred().is_some_and(Deferred::waits);
+        let mut failed = None;
+        while let Some(module) = self.modules.values().find(waiting).cloned() {
+            match self.import_all(&module) {
+                Err(raised) if raised.is_final() => return Err(raised),
+                Err(raised) => failed = failed.or(Some(raised)),
+                Ok(()) => {}
+            }
         }
-        match &self.incomplete {
-            Some(lost) => Err(lost.raise()),
-            None => Ok(()),
+        match (&self.incomplete, failed) {
+            (Some(lost), _) => Err(lost.raise()),
+            (None, Some(failed)) => Err(failed),
+            (None, None) => Ok(()),
         }
     }
 }

@@ -26,6 +26,7 @@ pub(super) const TABLE: ModuleTable = ModuleTable::new(&[
     ("parameters", Entry::Function(parameters)),
     ("platform", Entry::Value(|_| Ok(Value::from(platform())))),
     ("read_file", Entry::Function(read_file)),
+    ("run_imports", Entry::Function(run_imports)),
     ("say", Entry::Function(say)),
     ("set_module", Entry::Function(set_module)),
     ("suppresses", Entry::Function(suppresses)),
@@ -301,6 +302,16 @@ fn say(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
 /// What a file of the library does not provide; no script can catch it.
 fn unsupported(_: &mut Interpreter, arguments: Arguments) -> Outcome {
     Err(Raised::unsupported(arguments.one::<String>("unsupported")?))
+}
+
+/// Does all imports that wait, as far as they can be done.
+fn run_imports(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+    arguments.none("run_imports")?;
+    interpreter.import_waiting_of_script()?;
+    match interpreter.complete_imports() {
+        Err(raised) if raised.is_final() => Err(raised),
+        Ok(()) | Err(_) => Ok(Value::None),
+    }
 }
 
 fn wait_for(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
