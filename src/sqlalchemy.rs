@@ -14,6 +14,7 @@
 pub mod assembly;
 pub mod column;
 pub mod compiled;
+pub mod compiler;
 pub mod connection;
 pub mod constraint;
 pub mod ddl;

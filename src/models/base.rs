@@ -152,7 +152,7 @@ impl Native for DeclarativeBase {
         _: Vec<(Str, Value)>,
         interpreter: &mut Interpreter,
     ) -> Outcome {
-        if class.lookup("metadata").is_none() {
+        if class.lookup("metadata").is_none_or(|it| it.is_none()) {
             class
                 .namespace()
                 .insert_str("metadata", self.0.metadata.clone());

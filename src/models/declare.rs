@@ -157,7 +157,7 @@ fn make(
         .cloned()
         .unwrap_or_else(|| interpreter.place());
     let (items, options) = table_arguments(class, registry, interpreter)?;
-    let metadata = class.lookup("metadata");
+    let metadata = class.lookup("metadata").filter(|it| !it.is_none());
     let mut arguments = Arguments::new(&place)
         .with(name)
         .with(metadata.unwrap_or_else(|| registry.metadata.clone()));

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::source::{Place, Source};
 
 use super::class::Class;
-use super::code::Code;
+use super::code::{Code, Flavour};
 use super::collections::Dict;
 use super::frame::Frame;
 use super::key::Key;
@@ -157,6 +157,12 @@ impl Interpreter {
     pub fn may_catch(&self) -> bool {
         let mut active = self.active.iter();
         self.suppresses || active.any(|active| active.code.is_protected(active.at))
+    }
+
+    /// Whether functions run and nothing else: neither a module nor the body of a class is on its way.
+    pub fn is_inside_functions(&self) -> bool {
+        let body = |active: &Active| active.code.flavour == Flavour::Body;
+        !self.active.is_empty() && !self.active.iter().any(body)
     }
 
     /// The module whose code is running.

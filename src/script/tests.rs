@@ -1,6 +1,7 @@
 //! Pages: the body of `upgrade()` above, what it asks for below.
 
 mod arbitrary;
+mod tables;
 
 use std::fmt::Write as _;
 use std::sync::Arc;

@@ -230,7 +230,12 @@ fn copy(_: &mut Interpreter, this: &Value, _: Arguments) -> Outcome {
     let column = this
         .as_native::<ColumnObject>()
         .ok_or_else(|| Raised::type_error("a `Column` is expected"))?;
-    Ok(Value::native(column.copied()))
+    let copy = column.copied();
+    if column.owner().is_some() {
+        // its foreign keys are the table's then
+        copy.state_mut().foreign_keys.clear();
+    }
+    Ok(Value::native(copy))
 }
 
 /// The methods of columns, those of expressions aside.

@@ -13,7 +13,7 @@ use crate::python::{
     BinaryOperator, Comparison, Interpreter, Native, NativeMethod, Raised, UnaryOperator, Value,
 };
 use crate::schema::query::next_identity;
-use crate::schema::{Expression, Literal, Type};
+use crate::schema::{Expression, Literal, Type, expression};
 use crate::sqlalchemy::column::ColumnObject;
 use crate::sqlalchemy::compiled;
 use crate::sqlalchemy::literal::literal;
@@ -271,7 +271,20 @@ impl Native for SqlExpression {
         access::item(this, key, interpreter)
     }
 
+    /// `a == b` of two columns asks whether they are one.
     fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
+        if let Expression::Binary(binary) = &self.0
+            && let (Expression::Column(left), Expression::Column(right)) =
+                (&binary.left, &binary.right)
+        {
+            let same = left.source == right.source && left.name == right.name;
+            if binary.operator == expression::BinaryOperator::Equal {
+                return Ok(Some(same));
+            }
+            if binary.operator == expression::BinaryOperator::NotEqual {
+                return Ok(Some(!same));
+            }
+        }
         Err(Raised::type_error(
             "Boolean value of this clause is not defined",
         ))

@@ -1,6 +1,7 @@
 //! `sa.ForeignKey`, and what a foreign key refers to.
 
-use std::rc::Rc;
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
 
 use crate::python::{Arguments, Bound, Interpreter, Native, Outcome, Raised, Value};
 use crate::schema::constraint::Timing;
@@ -10,6 +11,7 @@ use crate::sqlalchemy::errors;
 use crate::sqlalchemy::metadata::MetaDataObject;
 use crate::sqlalchemy::name::constraint_name;
 use crate::sqlalchemy::options::{Owner, options};
+use crate::sqlalchemy::table::keys;
 
 /// What a foreign key refers to, as it was written.
 #[derive(Debug, Clone)]
@@ -51,6 +53,32 @@ pub struct ForeignKeyObject {
     pub timing: Timing,
     /// Options of a dialect.
     pub options: Options,
+    /// The column that refers, once it was found in a table.
+    pub parent: RefCell<Weak<ColumnObject>>,
+}
+
+impl ForeignKeyObject {
+    /// The column that is referred to.
+    fn column(&self) -> Result<Rc<ColumnObject>, Raised> {
+        let (table, column) = match &self.target {
+            Target::Column(column) => return Ok(Rc::clone(column)),
+            Target::Named { table, column } => (table, column),
+        };
+        let parent = self.parent.borrow().upgrade();
+        let metadata = parent
+            .as_ref()
+            .and_then(|parent| parent.owner()?.metadata());
+        let referred = metadata.and_then(|metadata| metadata.table(table));
+        let name = column.clone().or_else(|| parent?.name());
+        let found = referred
+            .zip(name)
+            .and_then(|(table, name)| table.column(&name));
+        found.ok_or_else(|| {
+            let message =
+                format!("the table `{table}` that the foreign key refers to is not known here");
+            Raised::unsupported(message)
+        })
+    }
 }
 
 impl Target {
@@ -216,6 +244,7 @@ pub fn foreign_key(interpreter: &mut Interpreter, arguments: Arguments) -> Outco
             bound.arguments(),
             interpreter,
         )?,
+        parent: RefCell::default(),
     }))
 }
 
@@ -235,10 +264,16 @@ impl Native for ForeignKeyObject {
             "name" => Some(crate::sqlalchemy::name::value(self.name.as_ref())),
             "ondelete" => Some(Value::from(self.rules.ondelete.clone())),
             "onupdate" => Some(Value::from(self.rules.onupdate.clone())),
-            "column" => match &self.target {
-                Target::Column(column) => Some(Value::Native(column.clone())),
-                Target::Named { .. } => None,
-            },
+            "column" => Some(Value::Native(self.column()?)),
+            "parent" => self
+                .parent
+                .borrow()
+                .upgrade()
+                .map(|column| Value::Native(column)),
+            "constraint" => self.parent.borrow().upgrade().map(|column| {
+                let constraint = keys::constraint_of(&column, self);
+                Value::Native(Rc::new(constraint))
+            }),
             _ => None,
         })
     }

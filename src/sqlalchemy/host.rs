@@ -136,6 +136,8 @@ pub struct Host {
     pub offline: bool,
     /// What the script has done about transactions.
     pub transactions: Transactions,
+    /// Whether foreign keys have no names, as a `@compiles` function of the script says.
+    pub unnamed_foreign_keys: Cell<bool>,
     operations: Operations,
     writer: Option<Arc<dyn Writer>>,
     /// Whether the script may catch what the current call raises.
@@ -161,6 +163,7 @@ impl Host {
             dialect,
             offline,
             transactions: Transactions::default(),
+            unnamed_foreign_keys: Cell::default(),
             operations,
             writer: None,
             may_catch: Cell::default(),

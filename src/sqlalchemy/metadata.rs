@@ -21,6 +21,10 @@ pub struct MetaDataObject {
     /// A class whose table is not known, so that the tables are not all there are.
     unread: RefCell<Option<String>>,
     tables: RefCell<IndexMap<TableName, Rc<TableObject>>>,
+    /// `metadata.bind = ...`, which means nothing since SQLAlchemy 2.0.
+    bind: RefCell<Value>,
+    /// Whether a function of the script made it, so that no module can have added to it by being imported.
+    is_local: bool,
 }
 
 impl MetaDataObject {
@@ -33,6 +37,8 @@ impl MetaDataObject {
             )),
             unread: RefCell::default(),
             tables: RefCell::default(),
+            bind: RefCell::new(Value::None),
+            is_local: false,
         }
     }
 
@@ -44,6 +50,17 @@ impl MetaDataObject {
     /// A class whose table is missing here, because dbm cannot read it.
     pub fn unread(&self) -> Option<String> {
         self.unread.borrow().clone()
+    }
+
+    /// Does the imports that may add tables.
+    ///
+    /// # Errors
+    /// When something of a module was lost, so that the tables are not known.
+    pub fn complete(&self, interpreter: &mut Interpreter) -> Result<(), Raised> {
+        if self.is_local {
+            return Ok(());
+        }
+        interpreter.complete_imports()
     }
 
     /// The tables, in the order they were made.
@@ -83,10 +100,11 @@ pub fn metadata(interpreter: &mut Interpreter, mut arguments: Arguments) -> Outc
             .map_err(|error| error.at(bound.place_of("naming_convention")))?,
         None => None,
     };
-    Ok(Value::native(MetaDataObject::new(
-        bound.optional("schema")?,
-        convention,
-    )))
+    let metadata = MetaDataObject::new(bound.optional("schema")?, convention);
+    Ok(Value::native(MetaDataObject {
+        is_local: interpreter.is_inside_functions(),
+        ..metadata
+    }))
 }
 
 /// The templates of a convention; none when it is empty. Tokens that are functions are left out:
@@ -177,13 +195,13 @@ impl Native for MetaDataObject {
         Ok(match name {
             "schema" => Some(Value::from(self.schema.clone())),
             "tables" => {
-                interpreter.complete_imports()?;
+                self.complete(interpreter)?;
                 Some(Value::dict(self.tables().into_iter().map(|table| {
                     (table.name().to_string(), Value::Native(table))
                 })))
             }
             "sorted_tables" => {
-                interpreter.complete_imports()?;
+                self.complete(interpreter)?;
                 let tables = self.tables().into_iter();
                 Some(Value::list(tables.map(|table| Value::Native(table))))
             }
@@ -193,7 +211,7 @@ impl Native for MetaDataObject {
                 )))
             }
             "info" => Some(Value::dict::<String>([])),
-            "bind" => Some(Value::None),
+            "bind" => Some(self.bind.borrow().clone()),
             _ => None,
         })
     }
@@ -212,6 +230,7 @@ impl Native for MetaDataObject {
                 *self.convention.borrow_mut() = Rc::new(convention);
             }
             "_dbm_unread" => *self.unread.borrow_mut() = value.as_str().map(str::to_owned),
+            "bind" => *self.bind.borrow_mut() = value,
             _ => return Ok(false),
         }
         Ok(true)

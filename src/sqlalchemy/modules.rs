@@ -6,10 +6,10 @@ use crate::python::{
     Value,
 };
 use crate::sqlalchemy::column::arguments::ColumnClass;
+use crate::sqlalchemy::compiler::compiles;
 use crate::sqlalchemy::expression::functions::FunctionName;
 use crate::sqlalchemy::expression::{constructors, window};
 use crate::sqlalchemy::types;
-use crate::sqlalchemy::types::decorator::Compiled;
 use crate::sqlalchemy::{
     constraint, ddl, default, errors, foreign_key, index, inspection, later, metadata,
     name as names, query, session, table,
@@ -366,28 +366,10 @@ fn mutable(_: &mut Interpreter, name: &str) -> Outcome {
     }
 }
 
-/// `@compiles(Class)` is noted with the class: its SQL is then not SQLAlchemy's own.
+/// `sqlalchemy.ext.compiler`.
 fn compiler(_: &mut Interpreter, name: &str) -> Outcome {
     match name {
-        "compiles" => Ok(Value::function("compiles", |_, arguments| {
-            let place = arguments.place();
-            let mut given = arguments.positional.into_iter();
-            let Some(Value::Class(class)) = given.next() else {
-                let message = "`@compiles` of a class of SQLAlchemy's own is not supported yet";
-                return Err(Raised::unsupported(message).at(place));
-            };
-            let dialects: Vec<String> = given
-                .filter_map(|name| name.as_str().map(str::to_owned))
-                .collect();
-            Ok(Value::closure(
-                "compiles",
-                move |_, arguments: Arguments| {
-                    let function = arguments.one::<Value>("compiles")?;
-                    Compiled::define(&class, dialects.clone(), function.clone());
-                    Ok(function)
-                },
-            ))
-        })),
+        "compiles" => Ok(Value::function("compiles", compiles)),
         _ => missing(name),
     }
 }

@@ -1,6 +1,6 @@
 //! `sqlalchemy.ext.mutable`: wrappers that let Python notice changes; the type stays what it is.
 
-use crate::python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Value};
+use crate::python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
 use crate::sqlalchemy::types;
 
 /// `MutableDict` and its like.
@@ -25,6 +25,9 @@ fn as_mutable(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) ->
     types::instance_of(&kind, interpreter)
 }
 
+/// What objects of a class below it have.
+const INHERITED: &[(&str, NativeMethod)] = &[("changed", |_, _, _| Ok(Value::None))];
+
 impl Native for MutableClass {
     fn type_name(&self) -> &str {
         &self.name
@@ -32,5 +35,20 @@ impl Native for MutableClass {
 
     fn methods(&self) -> &'static [(&'static str, NativeMethod)] {
         METHODS
+    }
+
+    fn instance_methods(&self) -> &'static [(&'static str, NativeMethod)] {
+        INHERITED
+    }
+
+    /// `as_mutable` of a class below this one.
+    fn attribute(
+        &self,
+        this: &Value,
+        name: &str,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        let method = METHODS.iter().find(|(known, _)| *known == name);
+        Ok(method.map(|(name, method)| Value::method(this, name, *method)))
     }
 }

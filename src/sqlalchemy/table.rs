@@ -1,6 +1,7 @@
 //! `sa.Table` and `sa.table`.
 
 pub mod collection;
+pub mod keys;
 pub mod reflection;
 
 use std::cell::{OnceCell, Ref, RefCell};
@@ -206,6 +207,9 @@ impl TableObject {
         } else if let Some(index) = item.to_native::<IndexObject>() {
             self.add_index(index);
             Ok(())
+        } else if item.is_none() || item.as_native::<MetaDataObject>().is_some() {
+            // to SQLAlchemy these are items that add nothing
+            Ok(())
         } else {
             Err(errors::argument_error(format!(
                 "'SchemaItem' object, such as a 'Column' or a 'Constraint' expected, got `{}`",
@@ -334,6 +338,10 @@ pub fn light_table(_: &mut Interpreter, arguments: Arguments) -> Outcome {
 }
 
 /// The methods that statements and joins need.
+fn natives<T: Native>(objects: Vec<Rc<T>>) -> Value {
+    Value::list(objects.into_iter().map(|object| Value::Native(object)))
+}
+
 const LATER: &[&str] = &["count", "to_metadata", "tometadata"];
 
 const METHODS: &[(&str, NativeMethod)] = &[
@@ -401,6 +409,8 @@ impl Native for TableObject {
                     .iter()
                     .map(|constraint| Value::Native(constraint.clone())),
             )),
+            "foreign_keys" => Some(natives(keys::foreign_keys(&state))),
+            "foreign_key_constraints" => Some(natives(keys::foreign_key_constraints(&state))),
             "primary_key" => Some(Value::list(
                 state
                     .columns

@@ -188,8 +188,9 @@ impl Assembly<'_> {
         let referred_columns: Vec<_> = resolved.into_iter().map(|(_, column)| column).collect();
         self.check_convention(state, targets, &table)?;
         let referred = Some((&table, referred_columns.as_slice()));
+        let name = self.name(Named::ForeignKey, &columns, referred, state.name.as_ref())?;
         Ok(ForeignKey {
-            name: self.name(Named::ForeignKey, &columns, referred, state.name.as_ref())?,
+            name: name.filter(|_| !self.host.unnamed_foreign_keys.get()),
             columns,
             referred_table: table,
             referred_columns,

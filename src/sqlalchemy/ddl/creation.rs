@@ -134,7 +134,7 @@ fn sorted(
     interpreter: &mut Interpreter,
 ) -> Result<Vec<(Rc<TableObject>, Table)>, Raised> {
     if bound.value("tables").is_none_or(|tables| tables.is_none()) {
-        interpreter.complete_imports()?;
+        metadata.complete(interpreter)?;
     }
     let mut left = Vec::new();
     for table in chosen(metadata, bound, interpreter)? {

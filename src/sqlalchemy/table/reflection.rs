@@ -1,6 +1,7 @@
 //! Tables read from the database: `Table(..., autoload_with=bind)`, `MetaData().reflect(bind)`
 //! (SQLAlchemy: `Inspector.reflect_table`).
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::python::{Arguments, Bound, Interpreter, Outcome, Raised, Value};
@@ -142,6 +143,7 @@ fn foreign_keys(column: &str, table: &Table) -> Vec<Rc<ForeignKeyObject>> {
             rules: rules(key),
             timing: key.timing.clone(),
             options: key.options.clone(),
+            parent: RefCell::default(),
         })
     };
     keys.map(object).collect()
