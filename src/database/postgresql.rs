@@ -103,9 +103,9 @@ impl Connection for PostgreSqlSession {
     }
 
     async fn execute_batch(&mut self, statements: &[String]) -> Result<Vec<u64>, BatchError> {
-        let (_, counts) = self
-            .send(&script::join(statements.iter().map(String::as_str)))
-            .await?;
+        let message = script::join(statements.iter().map(String::as_str));
+        let sent = self.send(&message).await;
+        let (_, counts) = sent.map_err(|error| of_statement(statements, error))?;
         if counts.len() != statements.len() {
             return Err(BatchError {
                 completed: counts.len(),
@@ -218,6 +218,29 @@ fn statement_error(error: &tokio_postgres::Error) -> DatabaseError {
     }
 }
 
+/// An error of a message as that of one of its statements.
+///
+/// The server parses the whole message before it runs any of it: a syntax error comes with nothing
+/// completed, and its position, as every other, counts from the start of the message.
+fn of_statement(statements: &[String], mut error: BatchError) -> BatchError {
+    let DatabaseError::Statement(server) = &mut error.error else {
+        return error;
+    };
+    let Some(mut position) = server.position else {
+        return error;
+    };
+    for (index, statement) in statements.iter().enumerate() {
+        let joined = script::join([statement.as_str()]).chars().count();
+        if position <= joined {
+            server.position = Some(position);
+            error.completed = index;
+            return error;
+        }
+        position -= joined;
+    }
+    error
+}
+
 fn server_error(error: &DbError) -> ServerError {
     let position = match error.position() {
         Some(ErrorPosition::Original(position)) => usize::try_from(*position).ok(),
@@ -230,5 +253,36 @@ fn server_error(error: &DbError) -> ServerError {
         code: Some(error.code().code().to_owned()),
         position,
         context: error.where_().map(str::to_owned),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where an error at `position` of the message is found: the statement, and the position in it.
+    fn found(statements: &[&str], position: usize) -> (usize, Option<usize>) {
+        let statements: Vec<_> = statements.iter().map(|it| (*it).to_owned()).collect();
+        let server = ServerError {
+            position: Some(position),
+            ..ServerError::default()
+        };
+        let error = BatchError {
+            completed: 0,
+            error: server.into(),
+        };
+        let error = of_statement(&statements, error);
+        let server = error.error.server_error();
+        (error.completed, server.and_then(|server| server.position))
+    }
+
+    #[test]
+    fn a_syntax_error_is_that_of_its_statement() {
+        let statements = ["BEGIN", "SELECT 'é'", "NONSENSE", "COMMIT"];
+        let message = script::join(statements);
+        let before = message.split("NONSENSE").next().unwrap();
+        let position = before.chars().count() + 1;
+        assert_eq!(found(&statements, position), (2, Some(1)));
+        assert_eq!(found(&statements, 3), (0, Some(3)));
     }
 }
