@@ -22,6 +22,11 @@ const PACKAGES: &[Package] = &[
         text: include_str!("packages/advanced_alchemy.py"),
     },
     Package {
+        name: "airflow.configuration",
+        modules: &[],
+        text: include_str!("packages/airflow_configuration.py"),
+    },
+    Package {
         name: "alembic.operations",
         modules: &[
             "alembic.operations",
@@ -54,6 +59,11 @@ const PACKAGES: &[Package] = &[
         name: "environs",
         modules: &["environs"],
         text: include_str!("packages/environs.py"),
+    },
+    Package {
+        name: "dill",
+        modules: &[],
+        text: include_str!("packages/dill.py"),
     },
     Package {
         name: "fastapi_users_db_sqlalchemy",
@@ -217,6 +227,11 @@ pub fn find(name: &str) -> Option<Found> {
     if let Some(package) = PACKAGES.iter().find(inside).filter(|_| is_module) {
         return Some(found(name, &same_as(package)));
     }
+    None
+}
+
+/// A package that is known for the sake of a module below it, if the application has none of that name.
+pub fn find_parent(name: &str) -> Option<Found> {
     let above = PACKAGES.iter().any(|package| is_below(package.name, name));
     above.then(|| found(name, ""))
 }

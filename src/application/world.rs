@@ -164,10 +164,11 @@ impl World for ApplicationWorld {
     }
 
     fn find_module(&self, name: &str) -> Result<Option<Found>, Raised> {
-        match packages::find_for_models(name) {
-            Some(package) => Ok(Some(package)),
-            None => self.application.find(name).map_err(Raised::failure),
+        if let Some(package) = packages::find_for_models(name) {
+            return Ok(Some(package));
         }
+        let own = self.application.find(name).map_err(Raised::failure)?;
+        Ok(own.or_else(|| packages::find_parent(name)))
     }
 
     fn find_below(&self, directories: &[String], name: &str) -> Result<Option<Found>, Raised> {

@@ -331,13 +331,20 @@ def upgrade():
     texts = [CONF.paths.lock, CONF['state_path'], CONF.many, CONF.none, CONF.database.connection, 'paths' in CONF]
     for text in texts:
         op.execute('-- %r' % (text,))
-"), @"");
+"), @"
+    -- '/var/y/$1'
+    -- '/var'
+    -- None
+    -- None
+    -- 'sqlite:////var/a.db'
+    -- True
+    ");
     insta::assert_snapshot!(statements("\
 from alembic import op
 from oslo_config import cfg
 def upgrade():
     op.execute(cfg.CONF.paths.lock)
-"), @"");
+"), @"the option `paths` of oslo.config is registered by nothing that was read");
 }
 
 #[test]
@@ -376,5 +383,23 @@ def upgrade():
         raise Taken(what='it')
     except exceptions.NeutronException as error:
         op.execute('-- %s %s' % (error, iso8601.UTC))
-"), @"");
+"), @"
+    CREATE TABLE quotas ( id SERIAL NOT NULL, name VARCHAR(255), deleted_at TIMESTAMP WITHOUT TIME ZONE, deleted INTEGER, created_at TIMESTAMP WITHOUT TIME ZONE, updated_at TIMESTAMP WITHOUT TIME ZONE, PRIMARY KEY (id), CONSTRAINT uq UNIQUE (name) )
+    ALTER TABLE a ADD COLUMN s d DEFAULT 'ONLINE'
+    -- it is taken UTC
+    ");
+}
+
+#[test]
+fn airflow_has_its_own_defaults() {
+    insta::assert_snapshot!(statements("\
+from airflow.configuration import conf
+from alembic import op
+import dill
+import sqlalchemy as sa
+def upgrade():
+    known = [conf.get('database', 'SQL_ALCHEMY_SCHEMA'), conf.getint('core', 'max_active_tasks_per_dag', fallback=1),
+        conf.get('database', 'sql_engine_collation_for_ids', fallback=None), conf.get('database', 'sql_alchemy_conn', fallback='')]
+    op.add_column('t', sa.Column('%r' % known, sa.PickleType(pickler=dill)))
+"), @r#"ALTER TABLE t ADD COLUMN "['', 16, None, 'postgresql://']" BYTEA"#);
 }

@@ -140,7 +140,14 @@ impl Interpreter {
             return Ok(Some(Value::Dict(Rc::clone(module.globals()))));
         }
         match module.get("__getattr__") {
-            Some(getter) => self.call_with(&getter, [Value::from(name)]).map(Some),
+            Some(getter) => match self.call_with(&getter, [Value::from(name)]) {
+                // a module below it that something else would have imported by now
+                Err(raised) if raised.is(StandardError::AttributeError) => {
+                    let submodule = self.unimported_submodule(module, name)?;
+                    submodule.map(Some).ok_or(raised)
+                }
+                found => found.map(Some),
+            },
             None => self.name_elsewhere(module, name),
         }
     }

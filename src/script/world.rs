@@ -70,10 +70,11 @@ impl World for ScriptWorld {
     }
 
     fn find_module(&self, name: &str) -> Result<Option<Found>, Raised> {
-        match packages::find(name) {
-            Some(package) => Ok(Some(package)),
-            None => self.modules.find(name).map_err(Raised::failure),
+        if let Some(package) = packages::find(name) {
+            return Ok(Some(package));
         }
+        let own = self.modules.find(name).map_err(Raised::failure)?;
+        Ok(own.or_else(|| packages::find_parent(name)))
     }
 
     fn reads_lazily(&self) -> bool {

@@ -15,7 +15,9 @@ for key in b.foreign_keys:
 print([key.name for key in b.foreign_key_constraints], len(b.c.a_id.copy().foreign_keys), list(meta.tables), meta.bind)
 "), @"
     PRINT: of_column of_column a_id id True False
+
     PRINT: of_table of_table c n False True
+
     PRINT: ['of_column', 'of_table'] 0 ['a', 'b'] nothing
     ");
 }
@@ -35,13 +37,19 @@ fn compiled(head: &str) -> String {
 fn compiles_may_take_the_names_of_foreign_keys_away() {
     let process = "def process(element, compiler, **kw):\n    element.name = None\n    \
                    return compiler.visit_foreign_key_constraint(element, **kw)";
-    insta::assert_snapshot!(compiled(&format!("@compiles(sa.ForeignKeyConstraint, 'postgresql')\n{process}")), @"");
-    insta::assert_snapshot!(compiled(&format!("@compiles(sa.ForeignKeyConstraint, 'mysql')\n{process}")), @"");
+    insta::assert_snapshot!(compiled(&format!("@compiles(sa.ForeignKeyConstraint, 'postgresql')\n{process}")), @"
+    11  add foreign key from a (b_id) to b (id)
+    12  create table c (1 column)
+    ");
+    insta::assert_snapshot!(compiled(&format!("@compiles(sa.ForeignKeyConstraint, 'mysql')\n{process}")), @"
+    11  add foreign key fk from a (b_id) to b (id)
+    12  create table c (1 column)
+    ");
 }
 
 #[test]
 fn what_compiles_changes_else_is_refused() {
     let process = "def process(element, compiler, **kw):\n    return 'nothing'";
-    insta::assert_snapshot!(compiled(&format!("@compiles(sa.ForeignKeyConstraint)\n{process}")), @"");
-    insta::assert_snapshot!(compiled(&format!("@compiles(sa.CheckConstraint)\n{process}")), @"");
+    insta::assert_snapshot!(compiled(&format!("@compiles(sa.ForeignKeyConstraint)\n{process}")), @"case.py:6:1: `@compiles` that does more than take the name of a foreign key away is not supported");
+    insta::assert_snapshot!(compiled(&format!("@compiles(sa.CheckConstraint)\n{process}")), @"case.py:6:2: `@compiles` of a class of SQLAlchemy's own is not supported");
 }
