@@ -12,6 +12,7 @@ use indexmap::IndexMap;
 use crate::source::Place;
 
 use super::code::{Code, Deferral, Import, Index};
+use super::exceptions::StandardError;
 use super::frame::Frame;
 use super::interpreter::Interpreter;
 use super::key::Key;
@@ -277,14 +278,16 @@ impl Interpreter {
         Ok(())
     }
 
-    /// An import that failed is not tried again.
+    /// An import that failed is not tried again. A name that a module does not have registers nothing;
+    /// of a module that fails nobody knows what is lost.
     fn lose_import(&mut self, module: &Rc<Module>, name: &Str, raised: Raised) {
         if let Some(deferred) = module.deferred() {
             deferred.imports.borrow_mut().shift_remove(name);
         }
+        let loses_more = !raised.is(StandardError::ImportError);
         let place = raised.place().cloned().unwrap_or_else(|| self.place());
         let lost = Rc::new(Unavailable::failed(name, place, raised));
-        if module.reading() == Reading::Lazy {
+        if loses_more && module.reading() == Reading::Lazy {
             self.incomplete.get_or_insert_with(|| Rc::clone(&lost));
         }
         let globals = module.globals();
