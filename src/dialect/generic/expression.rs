@@ -3,22 +3,22 @@
 mod function;
 pub mod json;
 pub mod matching;
+mod parameter;
 pub mod precedence;
 pub mod window;
 
 pub use function::function;
+pub use parameter::text;
 
 use crate::dialect::generic::query::{self, Place};
 use crate::dialect::generic::{literal, types};
 use crate::dialect::{RenderError, Renderer};
 use crate::schema::expression::{
-    Binary, BinaryOperator, BooleanOperator, Case, ColumnReference, JsonAccess, Parameter, Text,
-    Unary, UnaryOperator,
+    Binary, BinaryOperator, BooleanOperator, Case, ColumnReference, JsonAccess, Unary,
+    UnaryOperator,
 };
 use crate::schema::query::names::column_name;
-use crate::schema::types::plain;
-use crate::schema::{Expression, Literal, TableName, Type, TypeKind};
-use crate::sql::parameters;
+use crate::schema::{Expression, TableName, Type, TypeKind};
 use precedence::{Against, grouped};
 
 /// A piece of SQL, or why there is none.
@@ -38,7 +38,7 @@ pub fn render(r: &Renderer, expression: &Expression, tables: bool) -> Sql {
         Expression::Value(value, kind) | Expression::InlineLiteral(value, kind) => {
             literal::value(r, value, kind)
         }
-        Expression::Parameter(parameter) => bound(r, parameter),
+        Expression::Parameter(parameter) => parameter::bound(r, parameter),
         Expression::Null => Ok("NULL".to_owned()),
         Expression::True => Ok(r.dialect.boolean(r, true).to_owned()),
         Expression::False => Ok(r.dialect.boolean(r, false).to_owned()),
@@ -83,69 +83,6 @@ pub fn list(r: &Renderer, items: &[Expression], tables: bool) -> Sql {
     let items: Result<Vec<String>, RenderError> =
         items.iter().map(|item| render(r, item, tables)).collect();
     Ok(items?.join(", "))
-}
-
-/// `sa.text(...)`: its parameters become their values, or placeholders where those are asked for.
-pub fn text(r: &Renderer, text: &Text) -> Sql {
-    let mut names: Vec<String> = Vec::new();
-    parameters::substitute(&r.percents(&text.sql), |name| {
-        let parameter = text
-            .parameters
-            .iter()
-            .find(|parameter| parameter.name == name);
-        if r.rendering.shows_placeholders() {
-            let known = names.iter().position(|known| known == name);
-            let position = known.unwrap_or_else(|| {
-                names.push(name.to_owned());
-                names.len() - 1
-            });
-            return Ok(placeholder(r, name, position + 1, parameter));
-        }
-        match parameter {
-            Some(parameter) => bound(r, parameter),
-            None => Err(RenderError::Unbound {
-                name: name.to_owned(),
-            }),
-        }
-    })
-}
-
-/// A parameter that stays one; PostgreSQL's says its type.
-fn placeholder(r: &Renderer, name: &str, position: usize, parameter: Option<&Parameter>) -> String {
-    let placeholder = r.rendering.paramstyle.placeholder(name, position);
-    let cast = parameter.and_then(|parameter| {
-        let value = parameter.value.as_ref()?;
-        let is_known = !matches!(parameter.kind.kind, TypeKind::Null);
-        let kind = if is_known {
-            parameter.kind.clone()
-        } else {
-            plain::of_literal(value)
-        };
-        r.dialect.placeholder_cast(r, &kind)
-    });
-    format!("{placeholder}{}", cast.unwrap_or_default())
-}
-
-/// The value of a parameter.
-fn bound(r: &Renderer, parameter: &Parameter) -> Sql {
-    let kind = &parameter.kind;
-    match &parameter.value {
-        None => Err(RenderError::Unbound {
-            name: parameter.name.clone(),
-        }),
-        Some(Literal::List(values)) if parameter.expanding => {
-            let values: Result<Vec<String>, RenderError> = values
-                .iter()
-                .map(|value| literal::value(r, value, kind))
-                .collect();
-            let values = values?;
-            if values.is_empty() {
-                return Ok(format!("({})", r.dialect.empty_set(r, kind, false)?));
-            }
-            Ok(format!("({})", values.join(", ")))
-        }
-        Some(value) => literal::value(r, value, kind),
-    }
 }
 
 /// A column, its table before it where that is wanted.
