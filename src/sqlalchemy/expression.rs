@@ -18,6 +18,7 @@ use crate::sqlalchemy::column::ColumnObject;
 use crate::sqlalchemy::compiled;
 use crate::sqlalchemy::literal::literal;
 use crate::sqlalchemy::query::QueryObject;
+use crate::sqlalchemy::session::query::SessionQuery;
 use crate::sqlalchemy::types::{enumeration, resolution};
 
 /// An SQL expression, and a number that tells it from others that look alike.
@@ -53,6 +54,9 @@ pub fn of(value: &Value) -> Option<Expression> {
     }
     if let Some(column) = value.as_native::<ColumnObject>() {
         return Some(Expression::Column(column.reference()));
+    }
+    if let Some(query) = value.as_native::<SessionQuery>() {
+        return of(&query.statement);
     }
     let query = value.as_native::<QueryObject>()?;
     Some(Expression::Subquery(Box::new(query.query.clone())))

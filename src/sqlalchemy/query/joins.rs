@@ -101,6 +101,10 @@ fn left_side(candidates: &[Source], right: &View, on: Option<&Expression>) -> Op
     if let [only] = candidates {
         return Some(only.clone());
     }
+    let mut others = candidates.iter().filter(|it| **it != right.source);
+    if let (Some(only), None) = (others.next(), others.next()) {
+        return Some(only.clone());
+    }
     let named = on.map(of_expression).unwrap_or_default();
     let mut fitting = candidates.iter().filter(|candidate| {
         let sides = crate::schema::query::froms::with_sides(candidate);
