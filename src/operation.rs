@@ -180,6 +180,8 @@ pub struct AlterColumn {
     pub new_name: Option<String>,
     /// `type_=`.
     pub kind: Option<Type>,
+    /// Whether the type that holds from now on was given as a class: MySQL's moments are told by objects alone.
+    pub type_is_class: bool,
     /// The new type's implicit CHECK (Boolean and Enum), name resolved.
     pub kind_checks: Vec<Check>,
     /// `autoincrement=`.
@@ -211,6 +213,7 @@ impl AlterColumn {
             comment: Change::Keep,
             new_name: None,
             kind: None,
+            type_is_class: false,
             kind_checks: Vec::new(),
             autoincrement: None,
             existing_type: None,

@@ -19,6 +19,7 @@ mod batch;
 mod edges;
 mod expressions;
 mod laws;
+mod mysql;
 mod scripts;
 mod statements;
 mod values;

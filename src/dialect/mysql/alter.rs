@@ -9,7 +9,9 @@ use crate::schema::{Type, TypeKind};
 /// One `MODIFY` or `CHANGE` that says the whole column again, or `ALTER COLUMN` for a default alone.
 pub fn column(r: &Renderer, operation: &AlterColumn) -> Result<Vec<String>, RenderError> {
     let mut statements = generic::dropped_checks(r, operation)?;
-    refuse_generated(r, operation)?;
+    if changes_column(r, operation) {
+        refuse_generated(r, operation)?;
+    }
     statements.extend(change(r, operation)?);
     statements.extend(generic::added_checks(r, operation)?);
     Ok(statements)
@@ -39,6 +41,13 @@ fn change(r: &Renderer, operation: &AlterColumn) -> Result<Option<String>, Rende
     Ok(Some(format!("{table} ALTER COLUMN {name} {change}")))
 }
 
+fn changes_column(r: &Renderer, operation: &AlterColumn) -> bool {
+    operation.new_name.is_some()
+        || says_moment(r, operation)
+        || is_modified(operation)
+        || operation.server_default != Change::Keep
+}
+
 fn is_modified(operation: &AlterColumn) -> bool {
     operation.nullable.is_some()
         || operation.kind.is_some()
@@ -52,7 +61,8 @@ pub fn needs_column(operation: &AlterColumn) -> bool {
     says_column && whole_type(operation).is_none()
 }
 
-/// A moment is always said again, unless its default is taken away: MySQL once gave it one.
+/// A moment is always said again, unless its default is taken away: MySQL once gave it one. Alembic does not see
+/// it in a class (`existing_type=sa.DateTime`).
 fn says_moment(r: &Renderer, operation: &AlterColumn) -> bool {
     let is_moment =
         whole_type(operation).is_some_and(|kind| match &kind.on(r.dialect.facts().name).kind {
@@ -64,7 +74,9 @@ fn says_moment(r: &Renderer, operation: &AlterColumn) -> bool {
             }
             _ => false,
         });
-    is_moment && operation.server_default != Change::Set(DefaultValue::None)
+    is_moment
+        && !operation.type_is_class
+        && operation.server_default != Change::Set(DefaultValue::None)
 }
 
 fn whole_type(operation: &AlterColumn) -> Option<&Type> {

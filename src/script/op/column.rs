@@ -13,7 +13,7 @@ use crate::sqlalchemy::default::server_default;
 use crate::sqlalchemy::host::Host;
 use crate::sqlalchemy::options::option_value;
 use crate::sqlalchemy::table::TableState;
-use crate::sqlalchemy::types;
+use crate::sqlalchemy::types::{self, TypeObject};
 
 /// `op.add_column(table_name, column, ...)`.
 pub fn add_column(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
@@ -158,6 +158,7 @@ pub fn altered_column(
         comment: comment(bound)?,
         new_name: bound.optional("new_column_name")?,
         kind: optional_type(bound, "type_", interpreter)?,
+        type_is_class: type_is_class(bound)?,
         autoincrement: truth(bound, "autoincrement", interpreter)?,
         existing_type: optional_type(bound, "existing_type", interpreter)?,
         existing_nullable: bound.optional("existing_nullable")?,
@@ -169,6 +170,19 @@ pub fn altered_column(
     };
     add_checks(&mut operation, interpreter).map_err(|error| error.at(bound.place()))?;
     Ok(operation)
+}
+
+/// Whether `sa.DateTime` was given and not `sa.DateTime()`, as `type_` or else as `existing_type`.
+fn type_is_class(bound: &Bound) -> Result<bool, Raised> {
+    let given = bound.optional::<Value>("type_")?;
+    let given = match given {
+        None => bound.optional::<Value>("existing_type")?,
+        given => given,
+    };
+    let is_object = |value: &Value| {
+        matches!(value, Value::Instance(_)) || value.as_native::<TypeObject>().is_some()
+    };
+    Ok(given.is_some_and(|value| !is_object(&value)))
 }
 
 /// `autoincrement=True`; what Python takes for true is true, `"auto"` as well.

@@ -207,7 +207,10 @@ fn check_identity(state: &ColumnState) -> Result<(), Raised> {
 }
 
 fn keywords(state: &mut ColumnState, bound: &Bound) -> Result<(), Raised> {
-    state.nullable = bound.optional("nullable")?.or(state.nullable);
+    state.nullable = match bound.arguments().keyword("nullable") {
+        Some(Value::None) => Some(false),
+        _ => bound.optional("nullable")?.or(state.nullable),
+    };
     state.primary_key = flag(bound, "primary_key")?;
     state.unique = flag(bound, "unique")?;
     state.index = flag(bound, "index")?;
@@ -218,6 +221,12 @@ fn keywords(state: &mut ColumnState, bound: &Bound) -> Result<(), Raised> {
     state.key = bound.optional("key")?;
     state.doc = bound.optional("doc")?;
     state.info = bound.optional("info")?;
+    let is_identity = matches!(state.server_default, Some(ServerDefault::Identity(_)));
+    if is_identity && state.autoincrement == Autoincrement::No {
+        return Err(errors::argument_error(
+            "A column with an Identity object cannot specify autoincrement=False",
+        ));
+    }
     Ok(())
 }
 
