@@ -68,12 +68,12 @@ fn span(microseconds: i128) -> String {
     }
 }
 
-/// `_binary X'6162'`.
+/// `X'6162'`.
 fn hexadecimal(bytes: &[u8]) -> String {
-    let mut text = String::from("_binary X'");
+    let mut text = String::from("X'");
     for byte in bytes {
         // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02X}");
+        let _ = write!(text, "{byte:02x}");
     }
     text.push('\'');
     text
