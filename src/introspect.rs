@@ -7,6 +7,8 @@ mod mysql;
 mod postgres;
 mod sqlite;
 
+use serde::{Deserialize, Serialize};
+
 use crate::database::Connection;
 use crate::failure::Failure;
 use crate::schema::{Catalog, Column, ConstraintName, Table, TableName};
@@ -85,12 +87,14 @@ pub struct Keepsakes {
 }
 
 /// A trigger and the text that makes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trigger {
     /// Its name.
     pub name: String,
     /// `CREATE TRIGGER ...`
     pub sql: String,
+    /// The `sql_mode` of MySQL in which it was written, where the session has another one.
+    pub sql_mode: Option<String>,
 }
 
 /// Reads one table; nothing where there is none of that name.
@@ -104,14 +108,7 @@ pub async fn source(
 ) -> Result<Option<Source>, Failure> {
     match backend {
         Backend::Sqlite => sqlite::source(connection, name).await,
-        Backend::MySql | Backend::MariaDb => {
-            let found = mysql::one(connection, backend, name).await?;
-            Ok(found.map(|(table, warnings)| Source {
-                table,
-                warnings,
-                keepsakes: Keepsakes::default(),
-            }))
-        }
+        Backend::MySql | Backend::MariaDb => mysql::source(connection, backend, name).await,
         Backend::PostgreSql => {
             let found = postgres::table(connection, name).await?;
             Ok(of_catalog(found, name))

@@ -14,7 +14,7 @@ use thiserror::Error;
 use crate::failure::{Failure, Kind};
 use crate::naming::NamingError;
 use crate::operation::batch::BatchAlterTable;
-use crate::operation::{CreateIndex, CreateTable, DropConstraint};
+use crate::operation::{AddConstraint, CreateIndex, CreateTable, DropConstraint};
 use crate::schema::{Expression, TableName};
 
 pub use reflected::reflected;
@@ -22,6 +22,10 @@ pub use reflected::reflected;
 use draft::Draft;
 
 /// What of the rules is a dialect's own.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, each named where it is used"
+)]
 #[derive(Debug, Clone, Copy)]
 pub struct Rules<'a> {
     /// SQLAlchemy's name of the dialect.
@@ -30,6 +34,10 @@ pub struct Rules<'a> {
     pub casts_json: bool,
     /// Whether names of constraints are taken from the old table before the new one is made.
     pub frees_names: bool,
+    /// Whether the name of a foreign key holds for the whole database: the new table gets it when the old one is gone.
+    pub late_foreign_keys: bool,
+    /// The same of a CHECK.
+    pub late_checks: bool,
 }
 
 /// How a table is made anew.
@@ -41,6 +49,8 @@ pub struct Rebuild {
     pub new_table: CreateTable,
     /// The columns that are copied: of the new table, and what of the old table goes there.
     pub copied: Vec<Copied>,
+    /// The constraints that the table gets at last.
+    pub late: Vec<AddConstraint>,
     /// The indexes that the table gets when it has its name.
     pub indexes: Vec<CreateIndex>,
     /// What a person should know.

@@ -73,6 +73,10 @@ pub struct Facts {
     pub frees_names: bool,
     /// Whether an enumeration is a type of its own, which `CREATE TYPE` makes once.
     pub named_types: bool,
+    /// Whether two foreign keys of a database must have different names.
+    pub foreign_keys_by_database: bool,
+    /// Whether two CHECKs of a database must have different names.
+    pub checks_by_database: bool,
     /// What the comparison of schemas must know.
     pub comparison: diff::Facts,
     /// How its usual driver writes a parameter.
@@ -88,6 +92,8 @@ impl Facts {
             dialect: self.name,
             casts_json: self.casts_json,
             frees_names: self.frees_names,
+            late_foreign_keys: self.foreign_keys_by_database,
+            late_checks: self.checks_by_database,
         }
     }
 }

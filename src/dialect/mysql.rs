@@ -59,7 +59,7 @@ const fn facts(
     name: &'static str,
     title: &'static str,
     reserved_words: &'static [&'static str],
-    uuids: bool,
+    mariadb: bool,
 ) -> Facts {
     Facts {
         name,
@@ -71,7 +71,7 @@ const fn facts(
         alters_constraints: true,
         comment_statements: false,
         booleans: false,
-        uuids,
+        uuids: mariadb,
         intervals: false,
         identities: false,
         typed_sequences: false,
@@ -92,6 +92,8 @@ const fn facts(
         casts_json: true,
         frees_names: false,
         named_types: false,
+        foreign_keys_by_database: true,
+        checks_by_database: !mariadb,
         comparison: diff::Facts {
             comments: true,
             type_synonyms: &[

@@ -67,6 +67,8 @@ static FACTS: Facts = Facts {
     casts_json: true,
     frees_names: true,
     named_types: true,
+    foreign_keys_by_database: false,
+    checks_by_database: false,
     comparison: diff::Facts {
         comments: true,
         type_synonyms: &[&["numeric", "decimal"], &["float", "double precision"]],

@@ -59,6 +59,8 @@ static FACTS: Facts = Facts {
     casts_json: false,
     frees_names: false,
     named_types: false,
+    foreign_keys_by_database: false,
+    checks_by_database: false,
     comparison: diff::Facts {
         comments: false,
         type_synonyms: &[&["numeric", "decimal"]],

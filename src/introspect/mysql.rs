@@ -7,16 +7,19 @@ mod column;
 mod key;
 mod options;
 mod pattern;
+mod source;
 mod types;
 
 use crate::database::Connection;
-use crate::failure::{Failure, Kind};
+use crate::failure::Failure;
 use crate::introspect::{Introspection, Schemas};
-use crate::schema::{Column, Constraint, Expression, ServerDefault, Table, TableName};
+use crate::schema::{Constraint, Expression, Table, TableName};
 use crate::sql::parameters;
 use crate::target::Backend;
 use key::Line;
 use pattern::quoted;
+
+pub(super) use source::{source, whole_column};
 
 /// The server's own.
 const SYSTEM: &[&str] = &["information_schema", "mysql", "performance_schema", "sys"];
@@ -84,7 +87,7 @@ pub(super) async fn table_alone(
 }
 
 /// Reads one table; nothing where there is none of that name.
-pub(super) async fn one(
+async fn one(
     connection: &mut dyn Connection,
     backend: Backend,
     name: &TableName,
@@ -99,42 +102,6 @@ pub(super) async fn one(
     let mut warnings = Vec::new();
     let table = table(connection, backend, name.clone(), &place, &mut warnings).await?;
     Ok(Some((table, warnings)))
-}
-
-/// One column; an error where something of it is not understood.
-pub(super) async fn whole_column(
-    connection: &mut dyn Connection,
-    table: &TableName,
-    name: &str,
-) -> Result<Option<Column>, Failure> {
-    let place = match &table.schema {
-        Some(schema) => format!("{}.{}", quoted(schema), quoted(&table.name)),
-        None => quoted(&table.name),
-    };
-    let rows = connection
-        .query(&format!("SHOW CREATE TABLE {place}"))
-        .await?;
-    let sql = rows.first().and_then(|row| row.text(1)).unwrap_or_default();
-    let lines = sql
-        .lines()
-        .filter(|line| line.starts_with("  `") || line.starts_with("  \""));
-    let mut found = lines.filter_map(|line| Some((line, column::read(line)?)));
-    let Some((line, found)) = found.find(|(_, found)| found.column.name == name) else {
-        return Ok(None);
-    };
-    let mut column = found.column;
-    if found.rest.as_deref() == Some(&format!("CHECK (json_valid({}))", quoted(name))) {
-        column.kind = types::json();
-    } else if found.rest.is_some() || found.unknown_type.is_some() || is_computed(&column) {
-        let message = format!("`{name}` of `{table}` has more than dbm can say again");
-        let failure = Failure::new(Kind::Plan, message).note("column", line.trim());
-        return Err(failure.hint("give `existing_type` and what else the column keeps, or write the statement with `op.execute`"));
-    }
-    Ok(Some(column))
-}
-
-fn is_computed(column: &Column) -> bool {
-    matches!(column.server_default, Some(ServerDefault::Computed(_)))
 }
 
 async fn first_text(
@@ -173,6 +140,11 @@ async fn table(
     );
     let rows = connection.query(&question).await?;
     let sql = rows.first().and_then(|row| row.text(1)).unwrap_or_default();
+    Ok(parsed(&sql, backend, name, warnings))
+}
+
+/// The table of a `CREATE TABLE ...`.
+fn parsed(sql: &str, backend: Backend, name: TableName, warnings: &mut Vec<String>) -> Table {
     let mut reading = Reading {
         table: Table::new(name),
         dialect: backend.name(),
@@ -182,7 +154,7 @@ async fn table(
     for line in sql.lines() {
         reading.line(line);
     }
-    Ok(reading.done())
+    reading.done()
 }
 
 /// A table whose text is read line by line.

@@ -1,8 +1,11 @@
 //! A statement of a step: its text, where the script asks for it, and what it may do to a transaction.
 
+use std::ops::Range;
+
 use crate::operation::Operation;
 use crate::source::Place;
 use crate::sql::script::{Syntax, first_words, is_closed};
+use crate::sql::split::statements;
 
 /// One statement of a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +16,32 @@ pub struct Statement {
     pub place: Option<Place>,
     /// What it is to a transaction.
     pub shape: Shape,
+}
+
+/// What begins a part of a compound statement, by its first word.
+const PARTS: [&str; 10] = [
+    "END", "ELSE", "ELSEIF", "IF", "WHILE", "LOOP", "REPEAT", "CASE", "FOR", "DECLARE",
+];
+
+impl Statement {
+    /// The statements of a text, one by one; the text as it is where a quote or a comment does not end, where
+    /// there is none, or where they are parts of one (`BEGIN NOT ATOMIC ... END`).
+    pub fn apart(&self, syntax: Syntax) -> Vec<Self> {
+        let found = statements(&self.sql, syntax).unwrap_or_default();
+        let is_part = |word: &String| PARTS.contains(&word.as_str());
+        let mut words = found
+            .iter()
+            .flat_map(|at| first_words(&self.sql[at.clone()], syntax));
+        if found.is_empty() || words.any(|word| is_part(&word)) {
+            return vec![self.clone()];
+        }
+        let one = |at: Range<usize>| Self {
+            sql: self.sql[at].to_owned(),
+            place: self.place.clone(),
+            shape: self.shape,
+        };
+        found.into_iter().map(one).collect()
+    }
 }
 
 /// What a text is to the transaction in which it runs.
@@ -77,6 +106,33 @@ mod tests {
     fn shape(sql: &str) -> Shape {
         let postgresql = dialect::of("postgresql").expect("a dialect");
         Shape::of_text(sql, postgresql.facts().syntax)
+    }
+
+    #[test]
+    fn a_text_is_taken_apart_where_it_has_statements() {
+        let apart = |sql: &str| {
+            let statement = Statement {
+                sql: sql.to_owned(),
+                place: None,
+                shape: Shape::Alone,
+            };
+            let mysql = dialect::of("mysql").expect("a dialect");
+            let parts = statement.apart(mysql.facts().syntax).into_iter();
+            parts.map(|it| it.sql).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            apart("DROP TABLE a; INSERT INTO b VALUES (';');"),
+            ["DROP TABLE a", "INSERT INTO b VALUES (';')"]
+        );
+        let trigger = "CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW BEGIN SET @a = 1; END";
+        assert_eq!(apart(trigger), [trigger]);
+        for whole in [
+            "-- nothing",
+            "SELECT 'a",
+            "BEGIN NOT ATOMIC DO 1; DO 2; END",
+        ] {
+            assert_eq!(apart(whole), [whole]);
+        }
     }
 
     #[test]

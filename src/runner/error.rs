@@ -6,6 +6,7 @@ use crate::database::{DatabaseError, ServerError};
 use crate::failure::{Failure, Kind};
 use crate::graph::RowChange;
 use crate::plan::Statement;
+use crate::runner::journal::JournalError;
 use crate::script::ScriptError;
 
 /// Why a run stopped.
@@ -184,6 +185,12 @@ impl From<RunError> for Failure {
             | RunError::Journal(_)
             | RunError::Lock(_) => failure,
         }
+    }
+}
+
+impl From<JournalError> for RunError {
+    fn from(error: JournalError) -> Self {
+        Self::Other(error.into())
     }
 }
 

@@ -6,6 +6,7 @@ pub mod hand_over;
 mod perform;
 mod rebuild;
 mod recorded;
+mod recorded_batch;
 
 use std::sync::Arc;
 use std::time::Instant;

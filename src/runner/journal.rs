@@ -6,22 +6,27 @@
 //! in the transaction that writes the version, and the table goes when the run succeeds. A row that
 //! is the last one, and not marked as done, is in doubt: its statement may have taken effect.
 
+mod batch;
 mod error;
 mod kind;
 mod settle;
+mod table;
 
 use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use crate::database::{Connection, DatabaseError, Row};
+use crate::database::{Connection, DatabaseError};
 use crate::dialect::{Renderer, Rendering};
 use crate::graph::{Direction, Step};
 use crate::plan::Planner;
 use crate::schema::TableName;
 
+use table::ProgressTable;
+
+pub use batch::{BatchPlan, BegunBatch};
 pub use error::JournalError;
-pub use kind::Kind;
+pub use kind::{Kind, temporary};
 pub use settle::took_effect;
 
 /// How much of a statement is kept, to name it.
@@ -39,10 +44,7 @@ pub enum Resume {
 /// The table, and where the current step stands.
 #[derive(Debug)]
 pub struct Journal {
-    /// The table's name, quoted.
-    table: String,
-    /// Whether it is there.
-    exists: bool,
+    table: ProgressTable,
     /// What of the current step a former run did.
     former: Vec<Entry>,
     /// Whether the former statements count, whatever the script says now.
@@ -53,19 +55,14 @@ pub struct Journal {
     ordinal: usize,
     /// Statements that the open transaction holds, and no row yet.
     held: Vec<Entry>,
-    /// What is known of the statement of the last row.
-    last: Last,
-}
-
-/// What is known of the statement of the last row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Last {
-    /// It took effect.
-    Done,
-    /// The server refused it.
-    Refused,
-    /// Nothing.
-    InDoubt,
+    /// The batch whose first statement is the next one.
+    batch: Option<BatchPlan>,
+    /// How many statements had their turn before the last batch.
+    batch_begin: usize,
+    /// How many statements of the step took effect and stay.
+    kept: usize,
+    /// Whether nobody knows of the statement of the last row.
+    in_doubt: bool,
 }
 
 /// What tells a step from another.
@@ -88,6 +85,8 @@ pub struct Entry {
     pub hash: String,
     /// Its text, or the beginning of it.
     pub statement: String,
+    /// The batch that begins with it.
+    pub batch: Option<BatchPlan>,
 }
 
 /// What a former run left.
@@ -132,6 +131,7 @@ impl Entry {
             ordinal,
             hash: hash(sql),
             statement: sql.trim().chars().take(SHOWN).collect(),
+            batch: None,
         }
     }
 }
@@ -146,14 +146,16 @@ impl Journal {
         };
         let name = TableName::of(version_table.schema.clone(), &name);
         Self {
-            table: Renderer::new(planner.dialect, rendering).table(&name),
-            exists: false,
+            table: ProgressTable::new(Renderer::new(planner.dialect, rendering).table(&name)),
             former: Vec::new(),
             trusts: false,
             step: None,
             ordinal: 0,
             held: Vec::new(),
-            last: Last::Done,
+            batch: None,
+            batch_begin: 0,
+            kept: 0,
+            in_doubt: false,
         }
     }
 
@@ -162,43 +164,12 @@ impl Journal {
         &mut self,
         connection: &mut dyn Connection,
     ) -> Result<Option<Unfinished>, DatabaseError> {
-        let question = format!(
-            "SELECT ordinal, hash, statement, is_done, revision, direction, versions FROM {} ORDER BY ordinal",
-            self.table
-        );
-        let rows = match connection.query(&question).await {
-            Err(error) if error.is_missing_table() => return Ok(None),
-            rows => rows?,
-        };
-        self.exists = true;
-        let text = |row: &Row, column| row.text(column).unwrap_or_default();
-        let Some(last) = rows.last() else {
-            return Ok(None);
-        };
-        let step = StepName {
-            revision: text(last, 4),
-            direction: text(last, 5),
-            versions: text(last, 6),
-        };
-        let entry = |row: &Row| Entry {
-            ordinal: row
-                .integer(0)
-                .and_then(|it| usize::try_from(it).ok())
-                .unwrap_or(0),
-            hash: text(row, 1),
-            statement: text(row, 2),
-        };
-        let mut done: Vec<_> = rows.iter().map(entry).collect();
-        let doubtful = if last.is_true(3) { None } else { done.pop() };
-        Ok(Some(Unfinished {
-            step,
-            done,
-            doubtful,
-        }))
+        self.table.read(connection).await
     }
 
     /// The first step goes on after these statements; with `trusts` even if the script has others now.
     pub fn go_on(&mut self, former: Vec<Entry>, trusts: bool) {
+        self.kept = former.len();
         self.former = former;
         self.trusts = trusts;
     }
@@ -210,26 +181,12 @@ impl Journal {
         doubtful: &Entry,
         took_effect: bool,
     ) -> Result<(), DatabaseError> {
-        let (table, ordinal) = (&self.table, doubtful.ordinal);
-        let change = if took_effect {
-            format!("UPDATE {table} SET is_done = 1 WHERE ordinal = {ordinal}")
-        } else {
-            format!("DELETE FROM {table} WHERE ordinal = {ordinal}")
-        };
-        connection.execute(&change).await.map(drop)
+        self.table.decide(connection, doubtful, took_effect).await
     }
 
     /// Makes the table, before anything else of the run.
     pub async fn open(&mut self, connection: &mut dyn Connection) -> Result<(), DatabaseError> {
-        let create = format!(
-            "CREATE TABLE IF NOT EXISTS {} (ordinal INTEGER NOT NULL PRIMARY KEY, revision VARCHAR(255) NOT NULL, \
-             direction VARCHAR(20) NOT NULL, versions TEXT NOT NULL, hash CHAR(64) NOT NULL, statement TEXT NOT NULL, \
-             is_done BOOLEAN NOT NULL) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4",
-            self.table
-        );
-        connection.execute(&create).await?;
-        self.exists = true;
-        Ok(())
+        self.table.open(connection).await
     }
 
     /// A step begins.
@@ -248,6 +205,75 @@ impl Journal {
         }
     }
 
+    /// The batch that a former run began where the step stands.
+    pub fn begun_batch(&mut self) -> Option<BegunBatch> {
+        self.batch_begin = self.ordinal;
+        let behind = self.former.get(self.ordinal..)?;
+        let plan = behind.first()?.batch.clone()?;
+        let done = behind.len().min(plan.statements.len());
+        let is_over = behind.len() > done;
+        Some(BegunBatch {
+            plan,
+            done,
+            is_over,
+        })
+    }
+
+    /// Whether the former statements count, whatever the script says now.
+    pub fn trusts(&self) -> bool {
+        self.trusts
+    }
+
+    /// A batch begins with the next statement.
+    pub fn begin_batch(&mut self, plan: BatchPlan) {
+        self.batch = Some(plan);
+        self.batch_begin = self.ordinal;
+    }
+
+    /// What ran of the last batch was taken back.
+    pub async fn take_back_batch(
+        &mut self,
+        connection: &mut dyn Connection,
+    ) -> Result<(), DatabaseError> {
+        let ordinal = self.batch_begin;
+        self.held.clear();
+        self.batch = None;
+        self.former.truncate(ordinal);
+        (self.ordinal, self.kept, self.in_doubt) = (ordinal, ordinal, false);
+        self.table.forget_after(connection, ordinal).await?;
+        self.table.mark_done(connection).await?;
+        connection.execute("COMMIT").await.map(drop)
+    }
+
+    /// A statement of the former run that had no turn, though the script is through.
+    pub fn left_over(&self) -> Option<Entry> {
+        let left = self.former.get(self.ordinal).filter(|_| !self.trusts);
+        left.cloned()
+    }
+
+    /// Whether statements that are still to be skipped name `table`: then they filled it, in a session that is over.
+    pub fn skips(&self, table: &str) -> bool {
+        let left = self.former.get(self.ordinal..).unwrap_or_default();
+        let is_word = |it: &str| it.eq_ignore_ascii_case(table);
+        let words = |it: &Entry| {
+            it.statement
+                .split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$')
+                .any(is_word)
+        };
+        left.iter().any(words)
+    }
+
+    /// Whether the statement before the next one was skipped.
+    pub fn has_skipped(&self) -> bool {
+        self.ordinal > 0 && self.ordinal <= self.former.len()
+    }
+
+    /// The tables that a `LOCK TABLES` locks, and that of the journal, which is written meanwhile.
+    pub fn with_lock(&self, sql: &str) -> String {
+        let sql = sql.trim().trim_end_matches(';');
+        format!("{sql}, {} WRITE", self.table.name())
+    }
+
     /// Whether a former run had the next turn, whatever its statement was.
     pub fn skip_one(&mut self) -> bool {
         let is_former = self.ordinal < self.former.len();
@@ -261,22 +287,29 @@ impl Journal {
         connection: &mut dyn Connection,
         sql: &str,
     ) -> Result<(), DatabaseError> {
-        self.held.push(Entry::new(self.ordinal, sql));
-        let insert = self.insert();
+        self.held.push(Entry {
+            batch: self.batch.take(),
+            ..Entry::new(self.ordinal, sql)
+        });
+        let insert = self.insert(false);
         connection.execute(&format!("{insert}; COMMIT")).await?;
-        self.last = Last::InDoubt;
+        self.kept = self.ordinal - 1;
+        self.in_doubt = true;
         Ok(())
     }
 
-    /// The statement of the last row took effect, or the server refused it.
-    pub fn settled(&mut self, took_effect: bool) {
-        if took_effect {
-            self.last = Last::Done;
-        } else {
-            self.last = Last::Refused;
-            // A script may catch the error; what it does next has the row then.
-            self.ordinal -= 1;
-        }
+    /// The statement of the last row took effect.
+    pub fn took_effect(&mut self) {
+        self.in_doubt = false;
+        self.kept = self.ordinal;
+    }
+
+    /// The server refused the statement of the last row. A script may catch the error; what it does next has the
+    /// row then.
+    pub async fn refused(&mut self, connection: &mut dyn Connection) {
+        self.ordinal -= 1;
+        let forgotten = self.table.forget_after(connection, self.kept).await.is_ok();
+        self.in_doubt = !forgotten || connection.execute("COMMIT").await.is_err();
     }
 
     /// The statement whose turn it is ran in the open transaction, or the server refused it.
@@ -290,35 +323,21 @@ impl Journal {
 
     /// The open transaction is about to be committed in the middle of a step.
     pub async fn flush(&mut self, connection: &mut dyn Connection) -> Result<(), DatabaseError> {
-        if self.held.is_empty() {
+        let Some(last) = self.held.last() else {
             return Ok(());
-        }
-        let insert = self.insert();
-        self.last = Last::Done;
+        };
+        self.kept = last.ordinal;
+        let insert = self.insert(true);
         connection.execute(&insert).await.map(drop)
     }
 
-    /// The rows of what is held.
-    fn insert(&mut self) -> String {
+    /// The rows of what is held; whether the last one took effect.
+    fn insert(&mut self, is_done: bool) -> String {
         let Some(step) = &self.step else {
             return "DO 0".to_owned();
         };
-        let mut sql = format!(
-            "REPLACE INTO {} (ordinal, revision, direction, versions, hash, statement, is_done) VALUES ",
-            self.table
-        );
-        let [revision, direction, versions] =
-            [&step.revision, &step.direction, &step.versions].map(|it| hexadecimal(it));
-        for (index, entry) in self.held.drain(..).enumerate() {
-            let comma = if index == 0 { "" } else { ", " };
-            let (ordinal, statement) = (entry.ordinal, hexadecimal(&entry.statement));
-            // Writing to a String cannot fail.
-            let _ = write!(
-                sql,
-                "{comma}({ordinal}, {revision}, {direction}, {versions}, '{}', {statement}, 0)",
-                entry.hash
-            );
-        }
+        let sql = self.table.insert(step, &self.held, is_done);
+        self.held.clear();
         sql
     }
 
@@ -327,36 +346,24 @@ impl Journal {
         self.former.clear();
         self.held.clear();
         self.step = None;
-        self.last = Last::Done;
+        self.kept = 0;
+        self.in_doubt = false;
         self.clear(connection).await
     }
 
     /// Forgets all rows.
     pub async fn clear(&self, connection: &mut dyn Connection) -> Result<(), DatabaseError> {
-        if self.exists {
-            let delete = format!("DELETE FROM {}", self.table);
-            connection.execute(&delete).await?;
-        }
-        Ok(())
+        self.table.clear(connection).await
     }
 
     /// The run stops in the middle, and what was open is rolled back: the last row is marked, unless nobody knows.
     pub async fn stop(&mut self, connection: &mut dyn Connection) -> Result<(), DatabaseError> {
         self.held.clear();
-        if !self.exists {
+        if self.in_doubt || !self.table.exists() {
             return Ok(());
         }
-        let table = &self.table;
-        match self.last {
-            Last::InDoubt => return Ok(()),
-            Last::Refused => {
-                let delete = format!("DELETE FROM {table} WHERE ordinal > {}", self.ordinal);
-                connection.execute(&delete).await?;
-            }
-            Last::Done => {}
-        }
-        let mark = format!("UPDATE {table} SET is_done = 1");
-        connection.execute(&mark).await?;
+        self.table.forget_after(connection, self.kept).await?;
+        self.table.mark_done(connection).await?;
         if self.read(connection).await?.is_none() {
             self.drop_table(connection).await?;
         }
@@ -368,12 +375,7 @@ impl Journal {
         &mut self,
         connection: &mut dyn Connection,
     ) -> Result<(), DatabaseError> {
-        if self.exists {
-            let drop = format!("DROP TABLE IF EXISTS {}", self.table);
-            connection.execute(&drop).await?;
-            self.exists = false;
-        }
-        Ok(())
+        self.table.drop(connection).await
     }
 }
 
@@ -386,6 +388,18 @@ impl Unfinished {
     /// `upgrade of b2`
     pub fn title(&self) -> String {
         format!("{} of `{}`", self.step.direction, self.step.revision)
+    }
+
+    /// Where a batch begins that goes on with the next statement or the one in doubt, and begins again if the old
+    /// table is there: its statements need no proof.
+    pub fn begins_batch_again(&self) -> Option<usize> {
+        let entries = || self.done.iter().chain(&self.doubtful);
+        let (at, plan) = entries()
+            .enumerate()
+            .filter_map(|(at, entry)| Some((at, entry.batch.as_ref()?)))
+            .last()?;
+        let is_begun = entries().count() - at <= plan.drops_old;
+        is_begun.then_some(at)
     }
 
     /// The command that goes on.
@@ -412,7 +426,8 @@ fn hexadecimal(text: &str) -> String {
     sql
 }
 
-fn hash(text: &str) -> String {
+/// What tells a text from another.
+pub fn hash(text: &str) -> String {
     let mut hash = String::new();
     for byte in Sha256::digest(text) {
         // Writing to a String cannot fail.

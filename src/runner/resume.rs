@@ -3,7 +3,6 @@
 use crate::database::Connection;
 use crate::dialect::Rendering;
 use crate::event::EventKind;
-use crate::failure::Failure;
 use crate::runner::journal::{
     Journal, JournalError, Resume, StepName, Unfinished, is_kept, took_effect,
 };
@@ -46,7 +45,7 @@ impl Run<'_> {
         }
         let first = self.planned.first();
         if first.is_none_or(|first| !unfinished.is(&StepName::new(&first.step, rows))) {
-            return Err(Failure::from(JournalError::Elsewhere { unfinished }).into());
+            return Err(JournalError::Elsewhere { unfinished }.into());
         }
         if first.is_some_and(|first| first.handover.is_some()) {
             return self.begin_again(journal, connection, unfinished).await;
@@ -63,7 +62,7 @@ impl Run<'_> {
         mut unfinished: Unfinished,
     ) -> Result<Option<Journal>, RunError> {
         if self.job.resume != Some(Resume::Redo) {
-            return Err(Failure::from(JournalError::ThroughPython { unfinished }).into());
+            return Err(JournalError::ThroughPython { unfinished }.into());
         }
         unfinished.done.clear();
         self.warn(what_took_effect(&unfinished));
@@ -78,6 +77,14 @@ impl Run<'_> {
         mut unfinished: Unfinished,
     ) -> Result<(), RunError> {
         let resume = self.job.resume;
+        if let Some(at) = unfinished.begins_batch_again() {
+            let begun = unfinished.done.split_off(at).into_iter();
+            let begun: Vec<_> = begun.chain(unfinished.doubtful.take()).collect();
+            self.warn(what_took_effect(&unfinished));
+            unfinished.done.extend(begun);
+            journal.go_on(unfinished.done, resume == Some(Resume::Done));
+            return Ok(());
+        }
         if let Some(doubtful) = unfinished.doubtful.clone() {
             let answer = match resume {
                 Some(Resume::Done) => Some(true),
@@ -85,7 +92,7 @@ impl Run<'_> {
                 None => took_effect(connection, &doubtful.statement).await?,
             };
             let Some(is_done) = answer else {
-                return Err(Failure::from(JournalError::InDoubt { unfinished }).into());
+                return Err(JournalError::InDoubt { unfinished }.into());
             };
             journal.decide(connection, &doubtful, is_done).await?;
             if is_done {

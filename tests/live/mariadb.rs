@@ -1,6 +1,48 @@
 //! What only a MariaDB server shows.
 
+mod batch;
 mod columns;
 mod commands;
 mod journal;
 mod lease;
+mod resume;
+
+use std::process::Stdio;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::support::mariadb::Database;
+use crate::support::workspace::Workspace;
+
+/// A shop on `database` whose one revision, `a1`, does this.
+fn shop(database: &Database, upgrade: &str) -> Workspace {
+    let workspace = Workspace::shop_on(&database.url());
+    rewrite(&workspace, upgrade);
+    workspace
+}
+
+/// Gives the one revision of a shop another text.
+fn rewrite(workspace: &Workspace, upgrade: &str) {
+    workspace.revision("a1", "None", "change", upgrade, "pass");
+}
+
+/// Starts an upgrade, and kills it when `sign` has rows.
+fn kill_when(workspace: &Workspace, database: &Database, sign: &str) {
+    let mut command = workspace.dbm_command(["upgrade"]);
+    let mut dbm = command.stderr(Stdio::null()).spawn().unwrap();
+    let start = Instant::now();
+    while database.query(sign).is_empty() {
+        assert!(start.elapsed() < Duration::from_secs(30), "{sign}");
+        sleep(Duration::from_millis(20));
+    }
+    dbm.kill().unwrap();
+    dbm.wait().unwrap();
+}
+
+/// The question whether a statement that begins like this runs in `database`.
+fn running(database: &Database, statement: &str) -> String {
+    format!(
+        "SELECT 1 FROM information_schema.processlist WHERE db = '{}' AND info LIKE '{statement}%'",
+        database.name
+    )
+}

@@ -2,7 +2,7 @@
 
 use crate::apply::batch::draft::{Draft, Slot};
 use crate::apply::batch::{BatchError, Copied, Rebuild, temporary_name};
-use crate::operation::{CreateIndex, CreateTable, DropConstraint};
+use crate::operation::{AddConstraint, CreateIndex, CreateTable, DropConstraint};
 use crate::schema::expression::traverse::{column_names, columns_mut};
 use crate::schema::{
     Column, Constraint, ConstraintName, Expression, ForeignKey, Index, OptionValue, PrimaryKey,
@@ -26,10 +26,9 @@ impl Draft<'_> {
         let brought = self.columns.iter().flat_map(|slot| &slot.brought);
         constraints.extend(brought.cloned());
         constraints.extend(others(&kept));
-        table.constraints = constraints
-            .into_iter()
-            .map(|constraint| self.renamed(constraint))
-            .collect();
+        let constraints = constraints.into_iter().map(|it| self.renamed(it));
+        let (late, with_table) = constraints.partition(|it| self.is_late(it));
+        table.constraints = with_table;
         let indexes = self.columns.iter().filter_map(|slot| slot.index.clone());
         let added = self.batch.added.indexes.iter().cloned();
         let indexes: Vec<Index> = indexes.chain(added).collect();
@@ -41,6 +40,7 @@ impl Draft<'_> {
         let indexes = self.final_indexes()?;
         Ok(Rebuild {
             freed,
+            late: self.late(late),
             copied: self.copied(),
             new_table: CreateTable {
                 table,
@@ -84,6 +84,26 @@ impl Draft<'_> {
             existing: None,
         });
         freed.collect()
+    }
+
+    /// Whether the old table has the name of a constraint, and no other may have it as long as that is there.
+    fn is_late(&self, constraint: &Constraint) -> bool {
+        let holds = match constraint {
+            Constraint::ForeignKey(_) => self.rules.late_foreign_keys,
+            Constraint::Check(_) => self.rules.late_checks,
+            Constraint::PrimaryKey(_) | Constraint::Unique(_) | Constraint::Exclude(_) => false,
+        };
+        let name = constraint.name().map(|name| &name.text);
+        let is_same = |it: &Constraint| it.name().map(|name| &name.text) == name;
+        holds && name.is_some() && self.source.table.constraints.iter().any(is_same)
+    }
+
+    fn late(&self, constraints: Vec<Constraint>) -> Vec<AddConstraint> {
+        let add = |constraint| AddConstraint {
+            table: self.batch.table.clone(),
+            constraint,
+        };
+        constraints.into_iter().map(add).collect()
     }
 
     /// Those whose columns are all there, those with a name first; the others go with their columns.

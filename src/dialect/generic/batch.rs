@@ -2,14 +2,19 @@
 
 use crate::apply::batch::{Copied, Rebuild, rebuild};
 use crate::dialect::generic::expression;
-use crate::dialect::{RenderError, Renderer};
+use crate::dialect::{Mode, RenderError, Renderer};
 use crate::operation::batch::BatchAlterTable;
 use crate::operation::{DropTable, RenameTable};
 use crate::schema::{Options, TableName};
 
 /// New table, rows, old table dropped, new table renamed, indexes.
 pub fn statements(r: &Renderer, batch: &BatchAlterTable) -> Result<Vec<String>, RenderError> {
-    rebuilt(r, batch, &rebuild(batch, r.dialect.facts().batch_rules())?)
+    let mut rules = r.dialect.facts().batch_rules();
+    if r.rendering.mode == Mode::Offline {
+        // As Alembic writes it; nobody knows which names the database has.
+        (rules.late_foreign_keys, rules.late_checks) = (false, false);
+    }
+    rebuilt(r, batch, &rebuild(batch, rules)?)
 }
 
 fn rebuilt(
@@ -38,6 +43,10 @@ fn rebuilt(
     statements.push(r.dialect.rename_table(r, &renamed));
     for index in &rebuild.indexes {
         statements.push(r.dialect.create_index(r, index)?);
+    }
+    // A foreign key makes an index of its name where the table has none for it yet.
+    for constraint in &rebuild.late {
+        statements.extend(r.dialect.add_constraint(r, constraint)?);
     }
     Ok(statements)
 }

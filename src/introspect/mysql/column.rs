@@ -11,6 +11,7 @@ pub(super) struct Found {
     pub(super) unknown_type: Option<String>,
     /// What stands behind all that is understood.
     pub(super) rest: Option<String>,
+    pub(super) line: String,
 }
 
 /// The column of a line.
@@ -49,6 +50,7 @@ pub(super) fn read(line: &str) -> Option<Found> {
     Some(Found {
         column,
         unknown_type,
+        line: line.to_owned(),
         rest: group(&captures, "rest").map(|it| it.trim_end_matches(',').to_owned()),
     })
 }

@@ -122,6 +122,7 @@ async fn keepsakes(
         Some(Trigger {
             name: row.text(0)?,
             sql: row.text(1)?,
+            sql_mode: None,
         })
     };
     Ok(Keepsakes {

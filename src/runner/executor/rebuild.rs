@@ -21,6 +21,9 @@ impl Executor<'_> {
         located: &Located,
         batch: &BatchAlterTable,
     ) -> Result<(), RunError> {
+        if self.journal.is_some() {
+            return self.make_anew_recorded(step, located, batch).await;
+        }
         let found = introspect::source(self.connection, self.backend, &batch.table).await;
         let found = found.map_err(|failure| at_place(failure, located))?;
         let keepsakes = found.as_ref().map(|found| found.keepsakes.clone());
@@ -43,7 +46,7 @@ impl Executor<'_> {
     }
 
     /// The batch with its source: that of the script, else that of the database.
-    fn complete(
+    pub(super) fn complete(
         &self,
         batch: &BatchAlterTable,
         found: Option<Source>,

@@ -1,11 +1,10 @@
 //! Runs the statements of a step one by one where each commits by itself, and keeps the journal of them.
 
-use crate::failure::Failure;
 use crate::plan::{PlannedStep, Shape, Statement};
 use crate::rows::Rows;
 use crate::runner::error::RunError;
 use crate::runner::executor::{Executor, part_error};
-use crate::runner::journal::{JournalError, Kind, Turn};
+use crate::runner::journal::{Journal, JournalError, Kind, Turn, temporary};
 use crate::runner::message::Part;
 use crate::runner::progress::Transaction;
 
@@ -19,6 +18,7 @@ impl Executor<'_> {
         match part {
             Part::Statement(statement) => self.recorded(step, statement).await.map(drop),
             Part::Change(index) => {
+                self.is_nothing_left()?;
                 let result = self.connection.execute(super::sql(step, part)).await;
                 let count = result.map_err(|error| part_error(step, Some(&part), error))?;
                 self.ran(step, part, count)?;
@@ -30,20 +30,39 @@ impl Executor<'_> {
         }
     }
 
-    /// Runs a statement of `step`, unless a former run has done so, and gives what it gave.
+    /// Runs a text of `step` statement by statement, but for those that a former run has done, and gives what the
+    /// last one gave.
     pub async fn recorded(
         &mut self,
         step: &PlannedStep,
         statement: &Statement,
     ) -> Result<Rows, RunError> {
+        if statement.shape == Shape::One {
+            return self.recorded_one(step, statement).await;
+        }
+        let mut rows = Rows::without_rows(-1);
+        for one in statement.apart(self.planner.dialect.facts().syntax) {
+            rows = self.recorded_one(step, &one).await?;
+        }
+        Ok(rows)
+    }
+
+    async fn recorded_one(
+        &mut self,
+        step: &PlannedStep,
+        statement: &Statement,
+    ) -> Result<Rows, RunError> {
         let kind = Kind::of(&statement.sql, self.planner.dialect.facts().syntax);
-        if kind == Kind::Again {
-            return self.run_statement(step, statement).await;
+        match kind {
+            Kind::Again => return self.run_again(step, statement).await,
+            Kind::Locks => return self.run_lock(step, statement).await,
+            Kind::Data | Kind::Commits => {}
         }
         if self.has_run(statement)? {
             self.progress.keep(statement.sql.clone());
             return Ok(Rows::without_rows(-1));
         }
+        self.needs_no_former_session(statement)?;
         self.lock.check().await.map_err(RunError::LockLost)?;
         if kind == Kind::Data && self.progress.transaction == Transaction::Open {
             let result = self.run_statement(step, statement).await;
@@ -54,16 +73,70 @@ impl Executor<'_> {
         }
         self.intend(&statement.sql).await?;
         let result = self.run_statement(step, statement).await;
-        let is_known = match &result {
-            Ok(_) => true,
-            // Of several statements some may have taken effect.
-            Err(error) => !error.is_lost() && statement.shape == Shape::One,
-        };
-        if let Some(journal) = self.journal.as_mut().filter(|_| is_known) {
-            journal.settled(result.is_ok());
-        }
+        self.settle(&result).await;
         self.progress.keep_held();
         result
+    }
+
+    /// Notes how the statement of the last row ended, if that is known.
+    async fn settle(&mut self, result: &Result<Rows, RunError>) {
+        let Some(journal) = &mut self.journal else {
+            return;
+        };
+        match result {
+            Ok(_) => journal.took_effect(),
+            Err(error) if error.is_lost() => {}
+            Err(_) => journal.refused(self.connection).await,
+        }
+    }
+
+    /// Runs a statement that no run skips: it asks, or says how the session is.
+    async fn run_again(
+        &mut self,
+        step: &PlannedStep,
+        statement: &Statement,
+    ) -> Result<Rows, RunError> {
+        self.needs_no_former_session(statement)?;
+        let rows = self.run_statement(step, statement).await?;
+        if statement.sql.to_lowercase().contains("autocommit") {
+            self.flush_journal().await?;
+            self.look_at_transaction().await?;
+        }
+        Ok(rows)
+    }
+
+    /// Locks tables, or frees them; both commit.
+    async fn run_lock(
+        &mut self,
+        step: &PlannedStep,
+        statement: &Statement,
+    ) -> Result<Rows, RunError> {
+        self.flush_journal().await?;
+        self.progress.keep_held();
+        let mut statement = statement.clone();
+        if let Some(journal) = &self.journal
+            && statement.sql.trim().to_uppercase().starts_with("LOCK")
+        {
+            statement.sql = journal.with_lock(&statement.sql);
+        }
+        self.run_statement(step, &statement).await
+    }
+
+    /// What a skipped statement left in the session is not there.
+    fn needs_no_former_session(&self, statement: &Statement) -> Result<(), RunError> {
+        let Some(journal) = &self.journal else {
+            return Ok(());
+        };
+        let sql = statement.sql.to_lowercase();
+        let asks = ["last_insert_id(", "row_count(", "found_rows("];
+        let asked = asks.iter().find(|it| sql.contains(**it));
+        let what = match (temporary(&statement.sql), asked) {
+            (Some(table), _) if journal.skips(&table) => format!("the temporary table `{table}`"),
+            (None, Some(asked)) if journal.has_skipped() => format!("`{asked})`"),
+            _ => return Ok(()),
+        };
+        let statement = Box::new(statement.clone());
+        Err(JournalError::Session { statement, what }.into())
     }
 
     async fn run_statement(
@@ -88,8 +161,16 @@ impl Executor<'_> {
             Turn::Changed(entry) => {
                 let statement = Box::new(statement.clone());
                 let changed = JournalError::Changed { statement, entry };
-                Err(Failure::from(changed).into())
+                Err(changed.into())
             }
+        }
+    }
+
+    /// The script is through: what a former run did must have had its turn.
+    fn is_nothing_left(&self) -> Result<(), RunError> {
+        match self.journal.as_ref().and_then(Journal::left_over) {
+            Some(entry) => Err(JournalError::Missing { entry }.into()),
+            None => Ok(()),
         }
     }
 

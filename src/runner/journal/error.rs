@@ -5,6 +5,8 @@ use thiserror::Error;
 use crate::failure::{Failure, Kind};
 use crate::plan::Statement;
 use crate::runner::journal::{Entry, Unfinished};
+use crate::schema::TableName;
+use crate::source::Place;
 
 /// Why a run does not go on where a former one stopped.
 #[derive(Debug, Error)]
@@ -44,7 +46,35 @@ pub enum JournalError {
         /// What took effect.
         entry: Entry,
     },
+    /// The script has fewer statements than took effect.
+    #[error("the script has changed: it has no statement {}, which took effect before", entry.ordinal)]
+    Missing {
+        /// What took effect.
+        entry: Entry,
+    },
+    /// A statement needs what a session held that is over.
+    #[error("the statement needs {what}, which went with the session of the run before")]
+    Session {
+        /// The statement.
+        statement: Box<Statement>,
+        /// What it needs.
+        what: String,
+    },
+    /// A batch was stopped behind the DROP of the old table, and the script has another one now.
+    #[error(
+        "the script has changed: this batch is not the one that made `{table}` anew before, and is half done"
+    )]
+    Batch {
+        /// The table.
+        table: TableName,
+        /// Where the script has the batch.
+        place: Option<Place>,
+    },
 }
+
+/// What helps where the script has changed.
+const CHANGED: &str = "put it back, or `--resume=done` takes what ran for the first statements of the script as it is now, \
+    or take back by hand what took effect and run all of it with `--resume=redo`";
 
 impl From<JournalError> for Failure {
     fn from(error: JournalError) -> Self {
@@ -77,10 +107,24 @@ impl From<JournalError> for Failure {
             JournalError::Changed { statement, entry } => {
                 let mut failure = failure.note("took effect", entry.statement);
                 failure.place.clone_from(&statement.place);
-                failure.note("the script has", statement.sql.trim()).hint(
-                    "put it back, or `--resume=done` takes what ran for the first statements of the script as it is now, \
-                     or take back by hand what took effect and run all of it with `--resume=redo`",
+                failure
+                    .note("the script has", statement.sql.trim())
+                    .hint(CHANGED)
+            }
+            JournalError::Missing { entry } => {
+                failure.note("took effect", entry.statement).hint(CHANGED)
+            }
+            JournalError::Session { statement, .. } => {
+                let mut failure = failure.note("statement", statement.sql.trim());
+                failure.place.clone_from(&statement.place);
+                failure.hint(
+                    "take back by hand what took effect and run all of it with `--resume=redo`, \
+                     or finish the step by hand and say so with `dbm stamp`",
                 )
+            }
+            JournalError::Batch { place, .. } => {
+                let failure = Failure { place, ..failure };
+                failure.hint("put it back, or finish the former batch with `--resume=done`")
             }
         }
     }

@@ -1,5 +1,10 @@
 //! What a statement is to MySQL's transactions.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use fancy_regex::Regex;
+
 use crate::sql::script::{Syntax, first_words};
 
 /// What a statement is to a transaction.
@@ -7,6 +12,8 @@ use crate::sql::script::{Syntax, first_words};
 pub enum Kind {
     /// It reads, or changes the session: it runs again when a step goes on.
     Again,
+    /// It ends the transaction and holds for the session: it runs again as well.
+    Locks,
     /// It belongs to the transaction that is open.
     Data,
     /// It may commit the transaction, as every DDL does.
@@ -14,8 +21,22 @@ pub enum Kind {
 }
 
 const AGAIN: &[&str] = &[
-    "SET", "USE", "SELECT", "VALUES", "TABLE", "(", "SHOW", "EXPLAIN", "DESCRIBE", "DESC",
+    "USE",
+    "SELECT",
+    "VALUES",
+    "TABLE",
+    "(",
+    "SHOW",
+    "EXPLAIN",
+    "DESCRIBE",
+    "DESC",
+    "HELP",
+    "CHECKSUM",
+    "PREPARE",
+    "DEALLOCATE",
 ];
+
+const LOCKS: &[&str] = &["LOCK", "UNLOCK"];
 
 const DATA: &[&str] = &[
     "INSERT",
@@ -35,18 +56,54 @@ const CHANGES: &[&str] = &["INSERT", "UPDATE", "DELETE", "REPLACE"];
 impl Kind {
     /// What the text of a statement is.
     pub fn of(sql: &str, syntax: Syntax) -> Self {
-        let words = first_words(sql, syntax);
-        let is_again = |word: &String| {
-            AGAIN.contains(&word.as_str()) || (word == "WITH" && !has_word(sql, CHANGES))
+        let sql = without_versions(sql);
+        let words = first_words(&sql, syntax);
+        // MariaDB's `SET STATEMENT ... FOR INSERT ...` is the statement behind it.
+        let is_again = |word: &String| match word.as_str() {
+            "WITH" => !has_word(&sql, CHANGES),
+            "SET" => !is_for_one(&sql),
+            word => AGAIN.contains(&word),
         };
-        if words.iter().all(is_again) {
+        let all = |known: &[&str]| words.iter().all(|word| known.contains(&word.as_str()));
+        if words.iter().all(is_again) || temporary(&sql).is_some() {
             Self::Again
-        } else if words.iter().all(|word| DATA.contains(&word.as_str())) {
+        } else if all(LOCKS) {
+            Self::Locks
+        } else if all(DATA) {
             Self::Data
         } else {
             Self::Commits
         }
     }
+}
+
+/// What MySQL reads behind `/*!40101` is no comment.
+fn without_versions(sql: &str) -> Cow<'_, str> {
+    static VERSION: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"/\*M?!\d*|\*/").ok());
+    match &*VERSION {
+        Some(version) if sql.contains("/*!") || sql.contains("/*M!") => {
+            version.replace_all(sql, " ")
+        }
+        _ => Cow::Borrowed(sql),
+    }
+}
+
+/// The table that a `CREATE TEMPORARY TABLE` or a `DROP TEMPORARY TABLE` is about, which the session alone has.
+pub fn temporary(sql: &str) -> Option<String> {
+    static TEMPORARY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let pattern = r"(?i)^\s*(?:CREATE(?:\s+OR\s+REPLACE)?|DROP)\s+TEMPORARY\s+TABLE\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?[`\w$.]*?`?([\w$]+)`?(?:[\s(;,]|$)";
+        Regex::new(pattern).ok()
+    });
+    let captures = TEMPORARY.as_ref()?.captures(sql).ok()??;
+    Some(captures.get(1)?.as_str().to_owned())
+}
+
+/// `SET STATEMENT ...`
+fn is_for_one(sql: &str) -> bool {
+    let mut words = sql.split_whitespace();
+    words
+        .nth(1)
+        .is_some_and(|it| it.eq_ignore_ascii_case("STATEMENT"))
 }
 
 fn has_word(sql: &str, known: &[&str]) -> bool {
@@ -75,5 +132,33 @@ mod tests {
         );
         assert_eq!(kind("ALTER TABLE t ADD a INT"), Kind::Commits);
         assert_eq!(kind("CALL p()"), Kind::Commits);
+        assert_eq!(kind("/*!50003 DROP TABLE t */"), Kind::Commits);
+    }
+
+    #[test]
+    fn what_the_session_holds_runs_again() {
+        let kind = |sql| Kind::of(sql, dialect::of_backend(Backend::MariaDb).facts().syntax);
+        assert_eq!(kind("/*!40101 SET NAMES utf8 */"), Kind::Again);
+        assert_eq!(kind("PREPARE it FROM 'DROP TABLE t'"), Kind::Again);
+        assert_eq!(kind("EXECUTE it"), Kind::Commits);
+        let one = "SET STATEMENT max_statement_time = 1 FOR INSERT INTO t VALUES (1)";
+        assert_eq!(kind(one), Kind::Commits);
+        assert_eq!(kind("LOCK TABLES t WRITE"), Kind::Locks);
+        assert_eq!(kind("unlock tables"), Kind::Locks);
+        assert_eq!(kind("CREATE TEMPORARY TABLE `x` (id INT)"), Kind::Again);
+    }
+
+    #[test]
+    fn a_temporary_table_is_known_by_its_name() {
+        let name = |sql| temporary(sql);
+        assert_eq!(
+            name("create temporary table x(id int)").as_deref(),
+            Some("x")
+        );
+        assert_eq!(
+            name("DROP TEMPORARY TABLE IF EXISTS `s`.`x`").as_deref(),
+            Some("x")
+        );
+        assert_eq!(name("CREATE TABLE temporary (id INT)"), None);
     }
 }

@@ -27,6 +27,7 @@ enum Thing {
     Index,
     Constraint,
     PrimaryKey,
+    Trigger,
 }
 
 /// A name in a statement, with or without its schema.
@@ -42,6 +43,19 @@ const STATEMENTS: &[(&str, Proof)] = &[
     (
         r"ALTER TABLE <t> RENAME (?:TO )?<u>",
         Proof::Renamed(Thing::Table),
+    ),
+    (r"RENAME TABLE <t> TO <u>", Proof::Renamed(Thing::Table)),
+    (
+        r"ALTER TABLE <t> RENAME COLUMN <a> TO <b>",
+        Proof::Renamed(Thing::Column),
+    ),
+    (
+        r"ALTER TABLE <t> RENAME (?:INDEX|KEY) <a> TO <b>",
+        Proof::Renamed(Thing::Index),
+    ),
+    (
+        r"ALTER TABLE <t> ADD (?:UNIQUE |FULLTEXT |SPATIAL )?(?:INDEX|KEY) (?:IF NOT EXISTS )?<a>\s*\(.*",
+        Proof::There(Thing::Index),
     ),
     (
         r"ALTER TABLE <t> ADD COLUMN (?:IF NOT EXISTS )?<a> .*",
@@ -90,6 +104,19 @@ const STATEMENTS: &[(&str, Proof)] = &[
         Proof::Gone(Thing::Constraint),
     ),
     (r"ALTER TABLE <t> DROP INDEX <a>", Proof::Gone(Thing::Index)),
+    (
+        r"CREATE (?:DEFINER\s*=\s*\S+ )?TRIGGER (?:IF NOT EXISTS )?<a>\s+(?:BEFORE|AFTER)\s+\w+\s+ON\s+<t>\s.*",
+        Proof::There(Thing::Trigger),
+    ),
+    (r"CREATE OR REPLACE .*", Proof::Repeatable),
+    (
+        r"(?:TRUNCATE|ANALYZE|OPTIMIZE) (?:TABLE )?<t>",
+        Proof::Repeatable,
+    ),
+    (
+        r"DROP (?:VIEW|TRIGGER|PROCEDURE|FUNCTION|EVENT) IF EXISTS .*",
+        Proof::Repeatable,
+    ),
 ];
 
 static PATTERNS: LazyLock<Vec<(Regex, Proof)>> = LazyLock::new(|| {
@@ -183,13 +210,20 @@ impl Names {
             Thing::Index => ("statistics", "index_name", &self.name),
             Thing::Constraint => ("table_constraints", "constraint_name", &self.name),
             Thing::PrimaryKey => ("statistics", "index_name", &"PRIMARY".to_owned()),
+            Thing::Trigger => ("triggers", "trigger_name", &self.name),
+        };
+        let (of_schema, of_table) = match thing {
+            Thing::Trigger => ("event_object_schema", "event_object_table"),
+            Thing::Table | Thing::Column | Thing::Index | Thing::Constraint | Thing::PrimaryKey => {
+                ("table_schema", "table_name")
+            }
         };
         let schema = match &self.schema {
             Some(schema) => text(schema),
             None => "database()".to_owned(),
         };
         let question = format!(
-            "SELECT count(*) FROM information_schema.{catalog} WHERE table_schema = {schema} AND table_name = {} AND {column} = {}",
+            "SELECT count(*) FROM information_schema.{catalog} WHERE {of_schema} = {schema} AND {of_table} = {} AND {column} = {}",
             text(&self.table),
             text(name)
         );
@@ -208,4 +242,37 @@ fn unquoted(name: &str) -> String {
 /// The catalog compares names without regard to case where the server does.
 fn text(name: &str) -> String {
     format!("CONVERT({} USING utf8)", super::hexadecimal(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the first pattern that fits says of a statement.
+    fn proof(sql: &str) -> Option<Proof> {
+        let mut known = PATTERNS.iter();
+        let (_, proof) = known.find(|(pattern, _)| pattern.is_match(sql).unwrap_or(false))?;
+        Some(*proof)
+    }
+
+    #[test]
+    fn every_pattern_can_be_read() {
+        assert_eq!(PATTERNS.len(), STATEMENTS.len());
+    }
+
+    #[test]
+    fn statements_are_known_by_what_they_leave() {
+        let shown = |sql| format!("{:?}", proof(sql));
+        let rename = "ALTER TABLE t RENAME COLUMN a TO b";
+        assert_eq!(shown(rename), "Some(Renamed(Column))");
+        assert_eq!(shown("ALTER TABLE t RENAME TO u"), "Some(Renamed(Table))");
+        assert_eq!(shown("RENAME TABLE `t` TO s.`u v`"), "Some(Renamed(Table))");
+        assert_eq!(
+            shown("ALTER TABLE t ADD KEY k (a(3))"),
+            "Some(There(Index))"
+        );
+        assert_eq!(shown("DROP TABLE t, u"), "None");
+        let trigger = "CREATE DEFINER=`r`@`h` TRIGGER x BEFORE INSERT ON t FOR EACH ROW DO 1";
+        assert_eq!(shown(trigger), "Some(There(Trigger))");
+    }
 }

@@ -148,6 +148,8 @@ impl Batch {
             dialect: &host.dialect,
             casts_json: true,
             frees_names: false,
+            late_foreign_keys: false,
+            late_checks: false,
         };
         let rebuild = rebuild(batch, rules)
             .map_err(|error| Raised::failure(Failure::from(error)).at(self.place.clone()))?;

@@ -2,8 +2,8 @@
 
 use insta::assert_snapshot;
 
+use crate::live::mariadb::shop;
 use crate::support::mariadb::Database;
-use crate::support::workspace::Workspace;
 
 const TABLE: &str = "CREATE TABLE things (
     id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
@@ -13,12 +13,6 @@ const TABLE: &str = "CREATE TABLE things (
     extra JSON,
     size INT CHECK (size > 0)
 )";
-
-fn shop(database: &Database, upgrade: &str) -> Workspace {
-    let workspace = Workspace::shop_on(&database.url());
-    workspace.revision("a1", "None", "change", upgrade, "pass");
-    workspace
-}
 
 #[test]
 fn a_column_keeps_what_the_script_does_not_name() {

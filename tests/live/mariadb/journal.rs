@@ -1,11 +1,10 @@
 //! Steps that stop in the middle, where each statement commits by itself.
 
-use std::process::Stdio;
-use std::thread::{sleep, spawn};
-use std::time::{Duration, Instant};
+use std::thread::spawn;
 
 use insta::assert_snapshot;
 
+use crate::live::mariadb::{kill_when, rewrite, running, shop};
 use crate::support::mariadb::Database;
 use crate::support::workspace::Workspace;
 
@@ -16,50 +15,29 @@ op.add_column('users', sa.Column('name', sa.String(20)))
 op.execute('SET @name = 7')
 op.execute('INSERT INTO users VALUES (2, @name)')";
 
-fn shop(database: &Database, more: &str) -> Workspace {
-    let workspace = Workspace::shop_on(&database.url());
-    write(&workspace, more);
-    workspace
+/// A shop whose one revision does what all tests here begin with, and more.
+fn users(database: &Database, more: &str) -> Workspace {
+    shop(database, &format!("{UPGRADE}\n{more}"))
 }
 
 fn write(workspace: &Workspace, more: &str) {
-    let upgrade = format!("{UPGRADE}\n{more}");
-    workspace.revision(
-        "a1",
-        "None",
-        "create users",
-        &upgrade,
-        "op.drop_table('users')",
-    );
-}
-
-/// Starts an upgrade, kills it when `sign` has rows, and gives what the database then has.
-fn kill_when(workspace: &Workspace, database: &Database, sign: &str) {
-    let mut command = workspace.dbm_command(["upgrade"]);
-    let mut dbm = command.stderr(Stdio::null()).spawn().unwrap();
-    let start = Instant::now();
-    while database.query(sign).is_empty() {
-        assert!(start.elapsed() < Duration::from_secs(30), "{sign}");
-        sleep(Duration::from_millis(20));
-    }
-    dbm.kill().unwrap();
-    dbm.wait().unwrap();
+    rewrite(workspace, &format!("{UPGRADE}\n{more}"));
 }
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "one story, told in snapshots")]
 fn a_statement_that_fails_is_mended_and_the_rest_follows() {
     let database = Database::create();
-    let workspace = shop(
+    let workspace = users(
         &database,
         "op.execute('ALTER TABLE users ADD name INTEGER')",
     );
     assert_snapshot!(workspace.dbm(["upgrade"]).timeless(), @"
     $ dbm upgrade
     --- stderr
-    Running upgrade  -> a1, create users
+    Running upgrade  -> a1, change
       × (1060) Duplicate column name 'name'
-        ╭─[shop/alembic/versions/a1_create_users.py:22:5]
+        ╭─[shop/alembic/versions/a1_change.py:22:5]
      21 │     op.execute('INSERT INTO users VALUES (2, @name)')
      22 │     op.execute('ALTER TABLE users ADD name INTEGER')
         ·     ────────────────────────────────────────────────
@@ -68,7 +46,7 @@ fn a_statement_that_fails_is_mended_and_the_rest_follows() {
       code: 42S21
       statement: ALTER TABLE users ADD name INTEGER
       project: shop
-      step: upgrade  -> a1, create users
+      step: upgrade  -> a1, change
       committed before: CREATE TABLE users (
                         	id INTEGER NOT NULL AUTO_INCREMENT, 
                         	PRIMARY KEY (id)
@@ -84,10 +62,10 @@ fn a_statement_that_fails_is_mended_and_the_rest_follows() {
     --- exit 1
     ");
     assert_snapshot!(database.rows(), @r"
-    INSERT INTO `dbm_progress` VALUES (1,'a1','upgrade','','57c847b9a672e3901678fa86b59dac4cc4ce2081e7d0c7e76eee9726b124830a','CREATE TABLE users (\n	id INTEGER NOT NULL AUTO_INCREMENT, \n	PRIMARY KEY (id)\n)',1);
-    INSERT INTO `dbm_progress` VALUES (2,'a1','upgrade','','711dd1a3e8f3d42e4cb81150c4b2cbf6f51dcec997a7a994d62a50e2920d3995','INSERT INTO users VALUES (1)',1);
-    INSERT INTO `dbm_progress` VALUES (3,'a1','upgrade','','29243296ec03e374226a7b06cea71ee1384bcc5c144295105de76b08f1f26cc0','ALTER TABLE users ADD COLUMN name VARCHAR(20)',1);
-    INSERT INTO `dbm_progress` VALUES (4,'a1','upgrade','','e18b17040768d4ee17ed6eed4d33eef3d09fb4fc71e2ed52810915c0eb2cef07','INSERT INTO users VALUES (2, @name)',1);
+    INSERT INTO `dbm_progress` VALUES (1,'a1','upgrade','','57c847b9a672e3901678fa86b59dac4cc4ce2081e7d0c7e76eee9726b124830a','CREATE TABLE users (\n	id INTEGER NOT NULL AUTO_INCREMENT, \n	PRIMARY KEY (id)\n)',1,NULL);
+    INSERT INTO `dbm_progress` VALUES (2,'a1','upgrade','','711dd1a3e8f3d42e4cb81150c4b2cbf6f51dcec997a7a994d62a50e2920d3995','INSERT INTO users VALUES (1)',1,NULL);
+    INSERT INTO `dbm_progress` VALUES (3,'a1','upgrade','','29243296ec03e374226a7b06cea71ee1384bcc5c144295105de76b08f1f26cc0','ALTER TABLE users ADD COLUMN name VARCHAR(20)',1,NULL);
+    INSERT INTO `dbm_progress` VALUES (4,'a1','upgrade','','e18b17040768d4ee17ed6eed4d33eef3d09fb4fc71e2ed52810915c0eb2cef07','INSERT INTO users VALUES (2, @name)',1,NULL);
     INSERT INTO `users` VALUES (1,NULL);
     INSERT INTO `users` VALUES (2,'7');
     ");
@@ -100,7 +78,7 @@ fn a_statement_that_fails_is_mended_and_the_rest_follows() {
     $ dbm upgrade
     --- stderr
     warning: the upgrade of `a1` goes on after what took effect before: CREATE TABLE users ( id INTEGER NOT NULL AUTO_INCREMENT, PRI...; INSERT INTO users VALUES (1); ALTER TABLE users ADD COLUMN name VARCHAR(20); INSERT INTO users VALUES (2, @name)
-    Running upgrade  -> a1, create users
+    Running upgrade  -> a1, change
     project  result     revision  time
     shop     1 applied  a1        [time]
     --- exit 0
@@ -110,14 +88,12 @@ fn a_statement_that_fails_is_mended_and_the_rest_follows() {
     INSERT INTO `users` VALUES (1,NULL,NULL);
     INSERT INTO `users` VALUES (2,'7',NULL);
     ");
-    workspace.dbm(["downgrade", "base"]).expect(0);
-    workspace.dbm(["upgrade"]).expect(0);
 }
 
 #[test]
 fn rows_of_a_statement_that_fails_go_and_come_again() {
     let database = Database::create();
-    let workspace = shop(
+    let workspace = users(
         &database,
         "op.execute('INSERT INTO users VALUES (1, NULL)')",
     );
@@ -134,25 +110,22 @@ fn rows_of_a_statement_that_fails_go_and_come_again() {
 #[test]
 fn a_script_that_changed_before_where_it_stopped_is_asked_about() {
     let database = Database::create();
-    let workspace = shop(
+    let workspace = users(
         &database,
         "op.execute('ALTER TABLE users ADD name INTEGER')",
     );
     workspace.dbm(["upgrade"]).expect(1);
-    workspace.revision(
-        "a1",
-        "None",
-        "create users",
+    rewrite(
+        &workspace,
         "op.create_table('clients', sa.Column('id', sa.Integer, primary_key=True))",
-        "pass",
     );
     assert_snapshot!(workspace.dbm(["upgrade"]).timeless(), @"
     $ dbm upgrade
     --- stderr
     warning: the upgrade of `a1` goes on after what took effect before: CREATE TABLE users ( id INTEGER NOT NULL AUTO_INCREMENT, PRI...; INSERT INTO users VALUES (1); ALTER TABLE users ADD COLUMN name VARCHAR(20); INSERT INTO users VALUES (2, @name)
-    Running upgrade  -> a1, create users
+    Running upgrade  -> a1, change
       × the script has changed: statement 1 is not the one that took effect before
-        ╭─[shop/alembic/versions/a1_create_users.py:17:5]
+        ╭─[shop/alembic/versions/a1_change.py:17:5]
      16 │ def upgrade():
      17 │     op.create_table('clients', sa.Column('id', sa.Integer, primary_key=True))
         ·     ─────────────────────────────────────────────────────────────────────────
@@ -183,7 +156,7 @@ fn a_script_that_changed_before_where_it_stopped_is_asked_about() {
 #[test]
 fn the_version_of_a_step_that_is_half_done_is_not_left_behind() {
     let database = Database::create();
-    let workspace = shop(
+    let workspace = users(
         &database,
         "op.execute('ALTER TABLE users ADD name INTEGER')",
     );
@@ -215,10 +188,12 @@ fn the_version_of_a_step_that_is_half_done_is_not_left_behind() {
 #[test]
 fn a_killed_run_goes_on_after_what_took_effect() {
     let database = Database::create();
-    let workspace = shop(&database, "op.execute('SELECT sleep(0.5)')");
-    let sleeping = "SELECT 1 FROM information_schema.processlist WHERE info = 'SELECT sleep(0.5)'";
-    let mine = format!("{sleeping} AND db = '{}'", database.name);
-    kill_when(&workspace, &database, &mine);
+    let workspace = users(&database, "op.execute('SELECT sleep(0.5)')");
+    kill_when(
+        &workspace,
+        &database,
+        &running(&database, "SELECT sleep(0.5)"),
+    );
     let outcome = workspace.dbm(["upgrade"]).expect(0).stderr;
     let before = "goes on after what took effect before: CREATE TABLE users ( id INTEGER NOT NULL AUTO_INCREMENT, PRI...; \
                   INSERT INTO users VALUES (1); ALTER TABLE users ADD COLUMN name VARCHAR(20)\n";
@@ -234,7 +209,7 @@ fn a_killed_run_goes_on_after_what_took_effect() {
 #[test]
 fn a_statement_that_the_server_ends_after_the_kill_is_waited_for() {
     let database = Database::create();
-    let workspace = shop(&database, "op.drop_table('busy')");
+    let workspace = users(&database, "op.drop_table('busy')");
     database.query("CREATE TABLE busy (id INTEGER)");
     let name = database.name.clone();
     let reader = spawn(move || {
@@ -253,15 +228,15 @@ fn a_statement_that_the_server_ends_after_the_kill_is_waited_for() {
 #[test]
 fn what_nothing_proves_is_asked_about() {
     let database = Database::create();
-    let workspace = shop(
+    let workspace = users(
         &database,
         "op.execute('CREATE TABLE slow AS SELECT sleep(1) AS x')",
     );
-    let running = format!(
-        "SELECT 1 FROM information_schema.processlist WHERE db = '{}' AND info LIKE 'CREATE TABLE slow%'",
-        database.name
+    kill_when(
+        &workspace,
+        &database,
+        &running(&database, "CREATE TABLE slow"),
     );
-    kill_when(&workspace, &database, &running);
     let outcome = workspace.dbm(["upgrade"]).timeless();
     insta::with_settings!({filters => [(r"connection \d+", "connection 1")]}, {
         assert_snapshot!(outcome, @"

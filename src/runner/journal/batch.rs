@@ -1,0 +1,39 @@
+//! A batch that makes a table anew, as the journal keeps it: what is left of it must be known when the
+//! old table is gone.
+
+use serde::{Deserialize, Serialize};
+
+use crate::introspect::Trigger;
+
+/// The statements of a batch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BatchPlan {
+    /// Tells the batch from another one.
+    pub operation: String,
+    /// New table, rows, old table dropped, new table renamed, indexes.
+    pub statements: Vec<String>,
+    /// The triggers of the old table, which the new one gets at last.
+    pub triggers: Vec<Trigger>,
+    /// Which of them drops the old table: before it, the batch can begin again.
+    pub drops_old: usize,
+    /// Drops the new table.
+    pub undo: String,
+}
+
+/// A batch that a former run began.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BegunBatch {
+    /// What it had to do.
+    pub plan: BatchPlan,
+    /// How many of its statements took effect.
+    pub done: usize,
+    /// Whether the former run went on behind it.
+    pub is_over: bool,
+}
+
+impl BegunBatch {
+    /// Whether the old table is there: then the batch begins again.
+    pub fn begins_again(&self) -> bool {
+        self.done <= self.plan.drops_old
+    }
+}
