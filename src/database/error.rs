@@ -214,6 +214,10 @@ impl DatabaseError {
             Self::Refused { .. } if self.is_temporary() => {
                 Some("the server takes no connection now: `--wait SECONDS` tries again")
             }
+            // MySQL says the same of a wrong password.
+            Self::Refused { error, .. } if error.message.starts_with("(1045)") => Some(
+                "are user and password right, and may this user connect from here, encrypted or not? `dbm config` shows where they come from",
+            ),
             Self::Refused { error, .. } if error.is("28000") => Some(
                 "may this user connect from here, with this `sslmode` and `sslcert`? `dbm config` shows where they come from",
             ),

@@ -3,6 +3,7 @@
 mod rows;
 
 use std::borrow::Cow;
+use std::io::ErrorKind;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -292,6 +293,10 @@ fn connect_error(parameters: &MySql, error: sqlx::Error) -> DatabaseError {
             }
         }
         sqlx::Error::Tls(error) => DatabaseError::Tls(error.to_string()),
+        // What rustls says of a certificate.
+        sqlx::Error::Io(error) if error.kind() == ErrorKind::InvalidData => {
+            DatabaseError::Tls(error.to_string())
+        }
         sqlx::Error::Io(error) => unreachable(parameters, error.to_string()),
         error => unreachable(parameters, error.to_string()),
     }

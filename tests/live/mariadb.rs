@@ -6,6 +6,7 @@ mod commands;
 mod journal;
 mod lease;
 mod resume;
+mod tls;
 
 use std::process::Stdio;
 use std::thread::sleep;

@@ -1,19 +1,28 @@
 use insta::assert_snapshot;
 
+use crate::support::certificates::Certificates;
 use crate::support::outcome::Outcome;
 use crate::support::postgresql::Database;
 use crate::support::workspace::Workspace;
 
+fn upgrade(database: &Database, url: &str) -> Outcome {
+    upgrade_on(
+        database.certificates(),
+        database.port(),
+        &database.name,
+        url,
+    )
+}
+
 /// `dbm upgrade` on a server that speaks TLS alone, through a URL of this form; `[port]`, `[name]`
 /// and `[certificates]` stand for what differs from run to run, in the outcome as well.
-fn upgrade(database: &Database, url: &str) -> Outcome {
-    let authority = &database.certificates().authority;
-    let certificates = authority.trim_end_matches("/authority.crt");
-    let port = database.port().to_string();
+pub fn upgrade_on(certificates: &Certificates, port: u16, name: &str, url: &str) -> Outcome {
+    let certificates = certificates.authority.trim_end_matches("/authority.crt");
+    let port = port.to_string();
     let differing = [
         ("[certificates]", certificates),
         ("[port]", &port),
-        ("[name]", &database.name),
+        ("[name]", name),
     ];
     let replace = |text: &str, back: bool| {
         let pairs = differing.iter();

@@ -6,6 +6,7 @@ use std::process::{Child, Command};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use super::certificates::Certificates;
 use super::server::Home;
 
 const USER: &str = "tester";
@@ -22,6 +23,7 @@ struct Server {
     programs: Vec<PathBuf>,
     port: u16,
     socket: String,
+    certificates: Option<Certificates>,
     /// Held, because the server ends with it.
     _process: Child,
 }
@@ -29,8 +31,16 @@ struct Server {
 impl Database {
     /// Creates a database on the server, which the first caller starts.
     pub fn create() -> Self {
+        Self::create_on(Server::shared())
+    }
+
+    /// The same on a server that takes no connection without TLS.
+    pub fn create_with_tls() -> Self {
+        Self::create_on(Server::with_tls())
+    }
+
+    fn create_on(server: &'static Server) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(1);
-        let server = Server::shared();
         let name = format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed));
         server.run("", &format!("CREATE DATABASE {name}"));
         Self { name, server }
@@ -59,6 +69,19 @@ impl Database {
     /// Where the server listens besides its port.
     pub fn socket(&self) -> &str {
         &self.server.socket
+    }
+
+    /// What the server shows, and what a client may show it.
+    pub fn certificates(&self) -> &'static Certificates {
+        self.server
+            .certificates
+            .as_ref()
+            .expect("a server with TLS")
+    }
+
+    /// The server's port.
+    pub fn port(&self) -> u16 {
+        self.server.port
     }
 
     /// The rows that `sql` gives, values separated by tabs.
@@ -92,9 +115,34 @@ impl Server {
         SERVER.get_or_init(Self::start)
     }
 
+    fn with_tls() -> &'static Self {
+        static SERVER: OnceLock<Server> = OnceLock::new();
+        SERVER.get_or_init(|| {
+            let home = Self::home();
+            let certificates = Certificates::write(&home);
+            let settings = [
+                "--require-secure-transport=ON".to_owned(),
+                format!("--ssl-ca={}", certificates.authority),
+                format!("--ssl-cert={}", certificates.server),
+                format!("--ssl-key={}", certificates.server_key),
+            ];
+            Self {
+                certificates: Some(certificates),
+                ..Self::start_in(&home, &settings)
+            }
+        })
+    }
+
     fn start() -> Self {
+        Self::start_in(&Self::home(), &[])
+    }
+
+    fn home() -> Home {
+        Home::new("mariadb", "mysql")
+    }
+
+    fn start_in(home: &Home, settings: &[String]) -> Self {
         let programs = programs();
-        let home = Home::new("mariadb", "mysql");
         let data = format!("--datadir={}", home.directory.join("data").display());
         let install = home
             .command(&program(&programs, "mariadb-install-db"))
@@ -108,7 +156,7 @@ impl Server {
             String::from_utf8_lossy(&install.stderr)
         );
         let socket = home.directory.join("socket").display().to_string();
-        let arguments = [
+        let always = [
             "--no-defaults",
             &data,
             &format!("--port={}", home.port),
@@ -118,11 +166,14 @@ impl Server {
             "--max-connections=300",
             "--innodb-flush-log-at-trx-commit=0",
         ];
+        let settings = settings.iter().map(String::as_str);
+        let arguments: Vec<&str> = always.into_iter().chain(settings).collect();
         let process = home.serve(&program(&programs, "mariadbd"), &arguments, "TERM");
         let server = Self {
             programs,
             port: home.port,
             socket,
+            certificates: None,
             _process: process,
         };
         server.run(
@@ -138,8 +189,7 @@ impl Server {
 
     fn tool(&self, name: &str, arguments: &[&str]) -> String {
         let output = Command::new(program(&self.programs, name))
-            .args(["--no-defaults", "-h", "127.0.0.1", "-u", "root"])
-            .args(["-P", &self.port.to_string()])
+            .args(["--no-defaults", "-u", "root", "--socket", &self.socket])
             .arg("--default-character-set=utf8mb4")
             .args(arguments)
             .output()
