@@ -13,7 +13,7 @@ param(
     [string] $Revision
 )
 
-$arguments = @("--manifest", (Join-Path $PSScriptRoot "projects.toml"), "-p", $Project, $Command)
+$arguments = @("--manifest", (Join-Path $PSScriptRoot "projects.toml"), "-p", $Project.ToLowerInvariant(), $Command.ToLowerInvariant())
 if ($Message)  { $arguments += @("-m", $Message) }
 if ($Revision) { $arguments += $Revision }
 

@@ -295,7 +295,7 @@ impl Native for Part {
                 Some(asked) => asked.configure_args.clone(),
                 None => Value::dict::<String>([]),
             },
-            (Self::Migrate, "db") | (Self::Database, "db") => Value::native(Self::Database),
+            (Self::Migrate | Self::Database, "db") => Value::native(Self::Database),
             (Self::Database, "engine") => engine_of(interpreter)?,
             (Self::Database, "metadata") => Value::native(Self::Metadata),
             // Several metadatas are those of several databases; `env.py` asks whether there are any.

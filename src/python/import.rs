@@ -60,17 +60,6 @@ impl Interpreter {
         Ok(module)
     }
 
-    /// What code has put into `sys.path`, which begins empty.
-    fn added_directories(&self) -> Vec<String> {
-        let path = self.modules.get("sys").and_then(|sys| sys.get("path"));
-        let Some(Value::List(directories)) = path else {
-            return Vec::new();
-        };
-        let directories = directories.borrow();
-        let texts = directories.iter().filter_map(Value::as_str);
-        texts.map(str::to_owned).collect()
-    }
-
     fn load_module(&mut self, name: &str) -> Result<Option<Rc<Module>>, Raised> {
         let world = Rc::clone(&self.world);
         let table = world

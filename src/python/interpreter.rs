@@ -130,6 +130,17 @@ impl Interpreter {
         Ok(())
     }
 
+    /// What code has put into `sys.path`, which begins empty.
+    pub(super) fn added_directories(&self) -> Vec<String> {
+        let path = self.modules.get("sys").and_then(|sys| sys.get("path"));
+        let Some(Value::List(directories)) = path else {
+            return Vec::new();
+        };
+        let directories = directories.borrow();
+        let texts = directories.iter().filter_map(Value::as_str);
+        texts.map(str::to_owned).collect()
+    }
+
     /// Evaluates a compiled expression with the names of a module and of a class body.
     pub(super) fn evaluate(
         &mut self,
