@@ -181,15 +181,22 @@ pub fn negate(expression: Expression) -> Expression {
         Expression::True => Expression::False,
         Expression::False => Expression::True,
         Expression::Binary(mut binary) => match opposite(&binary.operator) {
-            Some(operator) => {
+            // not being equal to any is not the same as being unequal to any
+            Some(operator) if !is_collected(&binary.left) && !is_collected(&binary.right) => {
                 binary.operator = operator;
                 Expression::Binary(binary)
             }
-            None => unary(UnaryOperator::Not, Expression::Binary(binary)),
+            Some(_) | None => unary(UnaryOperator::Not, Expression::Binary(binary)),
         },
         Expression::Unary(inner) if inner.operator == UnaryOperator::Not => inner.operand,
         other => unary(UnaryOperator::Not, other),
     }
+}
+
+/// `ANY (...)`, `ALL (...)`.
+fn is_collected(side: &Expression) -> bool {
+    matches!(side, Expression::Unary(unary)
+        if matches!(unary.operator, UnaryOperator::Any | UnaryOperator::All))
 }
 
 /// `-expression`.

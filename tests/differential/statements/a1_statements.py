@@ -199,6 +199,7 @@ def upgrade():
     op.execute(sa.select(sa.func.json_build_object('a', t.c.a, 'b', t.c.b)))
     op.execute(sa.select(sa.func.foo.bar(t.c.a)))
     op.execute(sa.select(sa.func.date_trunc('day', t.c.d)).group_by(sa.func.date_trunc('day', t.c.d)))
+    op.execute(sa.select(P.c.id).where(sa.not_(P.c.id == sa.any_(sa.select(C.c.parent_id).scalar_subquery()))))
 
 
 def downgrade():
