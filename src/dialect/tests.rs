@@ -16,10 +16,12 @@ use crate::schema::{
 };
 
 mod batch;
+mod batch_columns;
+mod batch_refusals;
+mod column_scripts;
 mod edges;
 mod expressions;
 mod laws;
-mod mysql;
 mod scripts;
 mod statements;
 mod values;
