@@ -115,6 +115,12 @@ impl Script<'_> {
         };
         let texts = match found {
             Variable::Literal(Literal::None, _) => Vec::new(),
+            // Alembic: `tuple_rev_as_scalar` makes nothing of it
+            Variable::Literal(Literal::Text(text), _)
+                if variable == "depends_on" && text.is_empty() =>
+            {
+                Vec::new()
+            }
             Variable::Literal(Literal::Text(text), _) => vec![text.clone()],
             Variable::Literal(Literal::Texts(texts), _) => texts.clone(),
             Variable::Computed(_) => {
