@@ -60,6 +60,11 @@ pub trait Modules: Send + Sync {
         )))
     }
 
+    /// Whether a variable of the environment is known to be set nowhere.
+    fn is_unset(&self, _name: &str) -> bool {
+        false
+    }
+
     /// The variables that scripts may read, if they may read any.
     ///
     /// # Errors

@@ -54,19 +54,20 @@ impl Modules for ScriptApplication {
     }
 
     fn variable(&self, name: &str) -> Result<Option<String>, Denied> {
-        // A variable that is nowhere set reads as in Python, and tells nothing.
-        let Some((value, _)) = self.application.variables.get(name) else {
-            return Ok(None);
+        let Some(allowed) = &self.access.variables else {
+            return NoModules.variable(name);
         };
-        match &self.access.variables {
-            None => NoModules.variable(name),
-            Some(allowed) if allowed.iter().any(|known| known == name) => {
-                Ok(Some(value.to_owned()))
-            }
-            Some(_) => Err(Denied::stated(format!(
-                "scripts may not read the environment variable `{name}`: `allow_env` in the manifest does not name it"
-            ))),
+        if allowed.iter().any(|known| known == name) {
+            let value = self.application.variables.get(name);
+            return Ok(value.map(|(value, _)| value.to_owned()));
         }
+        Err(Denied::stated(format!(
+            "scripts may not read the environment variable `{name}`: `allow_env` in the manifest does not name it"
+        )))
+    }
+
+    fn is_unset(&self, name: &str) -> bool {
+        self.application.variables.get(name).is_none()
     }
 
     fn variables(&self) -> Result<Vec<String>, Denied> {

@@ -288,7 +288,7 @@ impl Interpreter {
         let place = raised.place().cloned().unwrap_or_else(|| self.place());
         let lost = Rc::new(Unavailable::failed(name, place, raised));
         if loses_more && module.reading() == Reading::Lazy {
-            self.incomplete.get_or_insert_with(|| Rc::clone(&lost));
+            self.incomplete.push((None, Rc::clone(&lost)));
         }
         let globals = module.globals();
         globals.insert_str(name.clone(), Value::Unavailable(lost));
@@ -307,11 +307,13 @@ impl Interpreter {
         Ok(())
     }
 
-    /// Does every import of every module, if one of the application's ran: what they register is there then.
+    /// Does every import of every module, if one of the application's ran: what they register with
+    /// `registry` is there then; without one, what they register with anything.
     ///
     /// # Errors
-    /// When something of a module was lost, so that what they register is not known.
-    pub fn complete_imports(&mut self) -> Result<(), Raised> {
+    /// When a module from which `registry` can be reached has lost something, so that what it
+    /// registers is not known.
+    pub fn complete_imports(&mut self, registry: Option<&Value>) -> Result<(), Raised> {
         let has_run = |module: &Rc<Module>| {
             let own = module.source().is_some_and(|it| !is_library(it));
             let ran = module
@@ -331,10 +333,45 @@ impl Interpreter {
                 Ok(()) => {}
             }
         }
-        match (&self.incomplete, failed) {
-            (Some(lost), _) => Err(lost.raise()),
-            (None, Some(failed)) => Err(failed),
-            (None, None) => Ok(()),
+        for (module, lost) in self.incomplete.clone() {
+            let concerns = match (module, registry) {
+                (Some(module), Some(registry)) => self.names_registry(&module, registry),
+                (None, _) | (_, None) => true,
+            };
+            if concerns {
+                return Err(lost.raise());
+            }
         }
+        failed.map_or(Ok(()), Err)
+    }
+
+    /// Whether code of the module has a name through which it gets at the registry: the registry or what
+    /// belongs to it, a module that has such a name, or a function of one.
+    fn names_registry(&mut self, module: &Rc<Module>, registry: &Value) -> bool {
+        self.values_of(module).iter().any(|value| {
+            let other = match value {
+                Value::Module(other) => Rc::clone(other),
+                Value::Function(function) => Rc::clone(&function.module),
+                _ => return self.belongs_to(value, registry),
+            };
+            let values = self.values_of(&other);
+            values.iter().any(|value| self.belongs_to(value, registry))
+        })
+    }
+
+    fn values_of(&self, module: &Module) -> Vec<Value> {
+        let entries = module.globals().entries();
+        entries.into_iter().map(|(_, value)| value).collect()
+    }
+
+    /// Whether a value is the registry, or has it as its `metadata`: a table, a mapped class, the base of such.
+    fn belongs_to(&mut self, value: &Value, registry: &Value) -> bool {
+        let has_attributes = matches!(value, Value::Class(_) | Value::Native(_));
+        let metadata = if has_attributes {
+            self.find_attribute(value, "metadata").ok().flatten()
+        } else {
+            None
+        };
+        value.is(registry) || metadata.is_some_and(|metadata| metadata.is(registry))
     }
 }

@@ -13,7 +13,7 @@ use super::collections::Dict;
 use super::frame::Frame;
 use super::key::Key;
 use super::machine::{Active, Exit};
-use super::module::{Module, Unavailable};
+use super::module::{Module, Reading, Unavailable};
 use super::native::Outcome;
 use super::raised::Raised;
 use super::value::Value;
@@ -36,8 +36,9 @@ pub struct Interpreter {
     pub(super) builtins: Rc<Dict>,
     /// `sys.modules`, by whole name.
     pub(super) modules: HashMap<String, Rc<Module>>,
-    /// The first statement of an imported module that could not be run.
-    pub(super) incomplete: Option<Rc<Unavailable>>,
+    /// What was lost with statements of imported modules that could not be run, in order, each with its module;
+    /// without one, it is not known what a module that failed would have done.
+    pub(super) incomplete: Vec<(Option<Rc<Module>>, Rc<Unavailable>)>,
     /// Whether `contextlib.suppress` was entered: it may catch anything from here on.
     pub(super) suppresses: bool,
     /// The variables of the environment that scripts set or deleted.
@@ -59,7 +60,7 @@ impl Interpreter {
             rendering: Vec::new(),
             builtins: super::builtins::names(),
             modules: HashMap::new(),
-            incomplete: None,
+            incomplete: Vec::new(),
             suppresses: false,
             environment: HashMap::new(),
             states: HashMap::new(),
@@ -162,6 +163,13 @@ impl Interpreter {
             Some(active) => active.code.place(active.at),
             None => Place::new(&Source::new("<dbm>", ""), 0..0),
         }
+    }
+
+    /// Whether the code that runs, or that called the library, is that of the script itself.
+    pub(super) fn is_in_script(&self) -> bool {
+        let own = |active: &&Active| !super::library::source::is_library(&active.code.source);
+        let innermost = self.active.iter().rev().find(own);
+        innermost.is_some_and(|active| active.module.reading() == Reading::Script)
     }
 
     /// Whether the script may catch what the call or operator that is being evaluated raises.

@@ -45,8 +45,8 @@ impl Interpreter {
             deferred.lose_star(&lost("import *"));
         }
         if !recovery.is_import {
-            let name = frame.module.name();
-            self.incomplete.get_or_insert_with(|| lost(name));
+            let lost = lost(frame.module.name());
+            self.incomplete.push((Some(Rc::clone(&frame.module)), lost));
         }
         frame.stack.clear();
         frame.guards.clear();

@@ -86,6 +86,11 @@ pub trait World {
         )))
     }
 
+    /// Whether a variable of the environment is known to be set nowhere.
+    fn is_unset(&self, _name: &str) -> bool {
+        false
+    }
+
     /// The names of all variables, for scripts that look through `os.environ`.
     ///
     /// # Errors

@@ -89,6 +89,10 @@ impl World for ScriptWorld {
         Ok(self.modules.variable(name)?)
     }
 
+    fn is_unset(&self, name: &str) -> bool {
+        self.modules.is_unset(name)
+    }
+
     fn environment_names(&self) -> Result<Vec<String>, Raised> {
         Ok(self.modules.variables()?)
     }

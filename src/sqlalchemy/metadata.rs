@@ -52,15 +52,15 @@ impl MetaDataObject {
         self.unread.borrow().clone()
     }
 
-    /// Does the imports that may add tables.
+    /// Does the imports that may add tables; `this` is the object itself.
     ///
     /// # Errors
     /// When something of a module was lost, so that the tables are not known.
-    pub fn complete(&self, interpreter: &mut Interpreter) -> Result<(), Raised> {
+    pub fn complete(&self, this: &Value, interpreter: &mut Interpreter) -> Result<(), Raised> {
         if self.is_local {
             return Ok(());
         }
-        interpreter.complete_imports()
+        interpreter.complete_imports(Some(this))
     }
 
     /// The tables, in the order they were made.
@@ -188,20 +188,20 @@ impl Native for MetaDataObject {
 
     fn attribute(
         &self,
-        _: &Value,
+        this: &Value,
         name: &str,
         interpreter: &mut Interpreter,
     ) -> Result<Option<Value>, Raised> {
         Ok(match name {
             "schema" => Some(Value::from(self.schema.clone())),
             "tables" => {
-                self.complete(interpreter)?;
+                self.complete(this, interpreter)?;
                 Some(Value::dict(self.tables().into_iter().map(|table| {
                     (table.name().to_string(), Value::Native(table))
                 })))
             }
             "sorted_tables" => {
-                self.complete(interpreter)?;
+                self.complete(this, interpreter)?;
                 let tables = self.tables().into_iter();
                 Some(Value::list(tables.map(|table| Value::Native(table))))
             }

@@ -62,6 +62,15 @@ fn variables_are_read_where_the_manifest_allows_it() {
     assert_snapshot!(asked(&project, allowed.clone(), body), @"SELECT euNone");
     let body = "    import os\n    op.execute(os.environ.get('FLAG', 'unset') + str('FLAG' in os.environ))\n";
     assert_snapshot!(asked(&project, Access::default(), body), @"unsetFalse");
+    let settings = "import os\nflag = os.environ.get('FLAG', 'unset')\n";
+    fs::write(project.path().join("settings.py"), settings)
+        .unwrap_or_else(|error| panic!("{error}"));
+    let asks = "    from settings import flag\n    op.execute(flag)\n";
+    let refused = asked(&project, Access::default(), asks);
+    assert!(
+        refused.contains("may not read the environment variable `FLAG`"),
+        "{refused}"
+    );
     let body = "    import os\n    op.execute(' '.join(os.environ))\n    os.environ['SECRET']\n";
     assert_snapshot!(asked(&project, allowed, body), @"scripts may not read the environment variable `SECRET`: `allow_env` in the manifest does not name it");
 }
@@ -91,11 +100,23 @@ fn files_are_read_below_the_project_where_the_manifest_allows_it() {
 #[test]
 fn metadata_asks_for_every_import_also_where_one_fails() {
     let project = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
-    let models = "import sqlalchemy as sa\nfrom sqlalchemy.dialects.postgresql import nothing\n\
+    let models = "import sqlalchemy as sa\nfrom gone import nothing\n\
         metadata = sa.MetaData()\nsa.Table('t', metadata, sa.Column('id', sa.Integer))\n";
     fs::write(project.path().join("app.py"), models).unwrap_or_else(|error| panic!("{error}"));
     let body = "    from app import metadata\n    op.execute(' '.join(metadata.tables))\n";
     assert_snapshot!(asked(&project, Access::default(), body), @"t");
+    // what is lost where the metadata cannot be reached registers nothing with it
+    let other = "import gone\nX = gone.parse('1')\n";
+    fs::write(project.path().join("other.py"), other).unwrap_or_else(|error| panic!("{error}"));
+    fs::write(
+        project.path().join("app.py"),
+        format!("import other\n{models}"),
+    )
+    .unwrap_or_else(|error| panic!("{error}"));
+    assert_snapshot!(asked(&project, Access::default(), body), @"t");
+    let user = "import gone\nfrom app import metadata\ngone.declare(metadata)\n";
+    fs::write(project.path().join("other.py"), user).unwrap_or_else(|error| panic!("{error}"));
+    assert_snapshot!(asked(&project, Access::default(), body), @"`other` is not available: other.py:3:1: `gone.declare()` is not available: its import at other.py:1:8 was not found");
 }
 
 #[test]

@@ -132,8 +132,18 @@ fn environment(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
         }
         None => match interpreter.environment.get(name.as_str()) {
             Some(known) => Ok(Value::from(known.clone())),
-            None => Ok(Value::from(interpreter.world().environment(&name)?)),
+            None => Ok(Value::from(variable(interpreter, &name)?)),
         },
+    }
+}
+
+/// A variable that is nowhere set reads as in Python where the script itself asks, which tells nothing.
+/// What an application makes of its settings without them is another matter: often that it must not start.
+fn variable(interpreter: &Interpreter, name: &str) -> Result<Option<String>, Raised> {
+    let world = interpreter.world();
+    match world.environment(name) {
+        Err(_) if interpreter.is_in_script() && world.is_unset(name) => Ok(None),
+        read => read,
     }
 }
 
@@ -308,7 +318,7 @@ fn unsupported(_: &mut Interpreter, arguments: Arguments) -> Outcome {
 fn run_imports(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     arguments.none("run_imports")?;
     interpreter.import_waiting_of_script()?;
-    match interpreter.complete_imports() {
+    match interpreter.complete_imports(None) {
         Err(raised) if raised.is_final() => Err(raised),
         Ok(()) | Err(_) => Ok(Value::None),
     }

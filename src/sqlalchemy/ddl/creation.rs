@@ -128,13 +128,16 @@ fn enumeration<'a>(kind: &'a mut Type, dialect: &str) -> Option<&'a mut EnumType
 
 /// The tables that `create_all` and `drop_all` are about, each after those that it refers to.
 fn sorted(
-    metadata: &MetaDataObject,
+    this: &Value,
     bound: &Bound,
     host: &Host,
     interpreter: &mut Interpreter,
 ) -> Result<Vec<(Rc<TableObject>, Table)>, Raised> {
+    let Some(metadata) = this.as_native::<MetaDataObject>() else {
+        return Ok(Vec::new());
+    };
     if bound.value("tables").is_none_or(|tables| tables.is_none()) {
-        metadata.complete(interpreter)?;
+        metadata.complete(this, interpreter)?;
     }
     let mut left = Vec::new();
     for table in chosen(metadata, bound, interpreter)? {
@@ -195,11 +198,8 @@ const SIGNATURE: &str = "create_all(bind, tables=None, checkfirst=True)";
 pub fn create_all(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     let bound = arguments.bind(SIGNATURE)?;
     let (host, place) = (Host::of(interpreter), bound.place());
-    let Some(metadata) = this.as_native::<MetaDataObject>() else {
-        return Ok(Value::None);
-    };
     let checkfirst = bound.or("checkfirst", true)?;
-    for (_, table) in sorted(metadata, &bound, &host, interpreter)? {
+    for (_, table) in sorted(this, &bound, &host, interpreter)? {
         if checkfirst && !host.offline {
             create_if_missing(table, &host, &place).map_err(|error| error.at(place.clone()))?;
         } else {
@@ -216,15 +216,9 @@ pub fn create_all(interpreter: &mut Interpreter, this: &Value, arguments: Argume
 pub fn drop_all(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     let bound = arguments.bind(SIGNATURE)?;
     let (host, place) = (Host::of(interpreter), bound.place());
-    let Some(metadata) = this.as_native::<MetaDataObject>() else {
-        return Ok(Value::None);
-    };
     let checkfirst = bound.or("checkfirst", true)? && !host.offline;
     let mut types: Vec<EnumType> = Vec::new();
-    for (_, table) in sorted(metadata, &bound, &host, interpreter)?
-        .into_iter()
-        .rev()
-    {
+    for (_, table) in sorted(this, &bound, &host, interpreter)?.into_iter().rev() {
         if checkfirst {
             let is_there = inspection::has_table(&host, &table.name, &place);
             if !is_there.map_err(|error| error.at(place.clone()))? {
