@@ -12,10 +12,10 @@ docs/compatibility.md, where the rows of others stay. Exits 1 if a result differ
 import argparse
 import contextlib
 import dataclasses
+import datetime
 import glob
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -41,6 +41,7 @@ class History:
     versions: str
     dialects: list
     ci: bool = False
+    naming_convention: dict | None = None
 
 
 @dataclasses.dataclass
@@ -178,6 +179,7 @@ def examine(history, dialect, source, server, options):
 
 
 def compare(history, dialect, root, names, server, options):
+    started = datetime.datetime.now(datetime.UTC)
     revisions, native = share(root, options)
     ours, theirs = run_dbm(root, options), run_alembic(root, judge(history, options))
     if ours and theirs:
@@ -187,15 +189,24 @@ def compare(history, dialect, root, names, server, options):
     elif theirs:
         result = "upgraded"
     else:
-        result = "identical" if server.dump(names["dbm"]) == server.dump(names["alembic"]) else "different"
+        first, second = (without_clock(server.dump(names[who]), started) for who in ("dbm", "alembic"))
+        result = "identical" if first == second else "different"
     return Outcome(history, dialect, revisions, native, result, ours or theirs)
+
+
+def without_clock(lines, started):
+    """A dump in which the moments of these runs, whatever their zone, are all the same."""
+    days = {(started + datetime.timedelta(days=days)).strftime("%Y-%m-%d") for days in (-1, 0, 1)}
+    moment = rf"'(?:{'|'.join(sorted(days))})[ T]\d\d:\d\d:\d\d[^']*'"
+    return [re.sub(moment, "'now'", line) for line in lines]
 
 
 def project(root, who, source, history, url):
     """A project around the history: an ini file, and an env.py that runs it."""
     scripts = os.path.join(root, who)
     os.mkdir(scripts)
-    shutil.copy(os.path.join(HERE, "env.py"), scripts)
+    with open(os.path.join(scripts, "env.py"), "w") as file:
+        file.write(environment(history))
     open(os.path.join(scripts, "script.py.mako"), "w").close()
     versions = os.path.join(source, history.versions)
     with open(os.path.join(root, who + ".ini"), "w") as file:
@@ -204,6 +215,16 @@ def project(root, who, source, history, url):
             f"version_locations = {versions}\nrecursive_version_locations = true\n"
             f"prepend_sys_path = {source}\n  {os.path.dirname(versions)}\n  {versions}\nsqlalchemy.url = {url}\n"
         )
+
+
+def environment(history):
+    """The text of env.py, with the application's naming convention if it has one."""
+    with open(os.path.join(HERE, "env.py")) as file:
+        text = file.read()
+    if history.naming_convention is None:
+        return text
+    metadata = f"sa.MetaData(naming_convention={history.naming_convention!r})"
+    return text.replace("target_metadata = None", f"target_metadata = {metadata}", 1)
 
 
 def share(root, options):

@@ -6,8 +6,8 @@ import re
 HEAD = """# Real histories
 
 Alembic histories that ship with packages on PyPI, upgraded from nothing to their heads by dbm alone (`--python never`), and
-compared with what Alembic makes of them: schema, rows, version table. The order of a table's columns and constraints is left out on SQLite,
-where Alembic's own changes from run to run. *Native* is the share of revisions that dbm understands in both directions without the project's Python.
+compared with what Alembic makes of them: schema, rows, version table. Moments of the run itself count as the same, and so does the order of a
+table's columns and constraints on SQLite, where Alembic's own changes from run to run. *Native* is the share of revisions that dbm understands in both directions without the project's Python.
 
 - *identical*: both were run, and the databases are the same.
 - *upgraded*: dbm upgrades the history; Alembic cannot, mostly since the application's packages are not installed here, so there is nothing to compare with.
