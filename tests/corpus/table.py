@@ -11,9 +11,12 @@ table's columns and constraints on SQLite, where Alembic's own changes from run 
 
 - *identical*: both were run, and the databases are the same.
 - *upgraded*: dbm upgrades the history; Alembic cannot, mostly since the application's packages are not installed here, so there is nothing to compare with.
-- *fails in both*: the history cannot be run from nothing: it needs the application's packages, its configuration, or tables that the application makes first.
+- *fails in both*: dbm stops for the reason that is shown, and Alembic fails here too. Many of these cannot be run from nothing, since they need tables that the application
+  makes first, or its configuration; where Alembic only lacks the application's packages, the row does not show whether dbm lacks something.
 - *refused*: dbm does not understand something. With `--python auto` these revisions go to the project's own Python.
-- *different*: a bug of dbm.
+- *different*: dbm runs the history to another result.
+
+Each row is of the last run of its history; rows of other runs stay.
 
 """
 
