@@ -22,6 +22,7 @@ mod column_scripts;
 mod edges;
 mod expressions;
 mod laws;
+mod mysql;
 mod scripts;
 mod statements;
 mod values;
