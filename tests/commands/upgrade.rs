@@ -244,15 +244,15 @@ fn an_error_names_project_step_statement_and_line_and_leaves_nothing() {
 #[test]
 fn a_script_that_is_not_understood_stops_before_the_first_statement() {
     let workspace = history();
-    workspace.revision("d4", "'c3'", "be odd", "op.create_tabel('users')", "pass");
+    workspace.revision("d4", "'c3'", "be odd", "op.refresh_views('users')", "pass");
     assert_snapshot!(workspace.dbm(["upgrade", "--python", "never"]).timeless(), @"
     $ dbm upgrade --python never
     --- stderr
-      × `op.create_tabel` is no directive that dbm knows
+      × `op.refresh_views` is no directive that dbm knows
         ╭─[shop/alembic/versions/d4_be_odd.py:17:5]
      16 │ def upgrade():
-     17 │     op.create_tabel('users')
-        ·     ───────────────
+     17 │     op.refresh_views('users')
+        ·     ────────────────
      18 │ 
         ╰────
       project: shop

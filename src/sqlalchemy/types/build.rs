@@ -1,17 +1,17 @@
 //! From the arguments of a type's class to the type.
 
+mod named;
+
 use crate::python::{Arguments, BinaryOperator, Bound, Interpreter, Raised, Value};
 use crate::schema::types::{
     ArrayType, BinaryClass, BinaryType, BooleanType, FloatClass, FloatType, IntegerClass,
-    IntegerType, IntervalType, JsonClass, JsonType, MysqlText, NamedType, NumericClass,
-    NumericType, Spelling, TemporalClass, TemporalType, TextClass, TextType, UuidType,
+    IntegerType, IntervalType, JsonClass, JsonType, MysqlText, NumericClass, NumericType, Spelling,
+    TemporalClass, TemporalType, TextClass, TextType, UuidType,
 };
-use crate::schema::{OptionValue, Options, Type, TypeKind};
+use crate::schema::{Type, TypeKind};
 use crate::sqlalchemy::errors;
-use crate::sqlalchemy::expression;
-use crate::sqlalchemy::options::option_value;
 use crate::sqlalchemy::types::classes::{Family, TypeClass};
-use crate::sqlalchemy::types::{enumeration, required_type, type_or_null};
+use crate::sqlalchemy::types::{enumeration, required_type};
 
 /// The type that `class(*arguments)` makes.
 ///
@@ -30,7 +30,7 @@ pub fn build(
             )));
         }
         Family::Null => no_arguments(class, arguments, TypeKind::Null)?,
-        Family::Text(_) if is_unlimited(&arguments) => TypeKind::Named(build_named(
+        Family::Text(_) if is_unlimited(&arguments) => TypeKind::Named(named::named(
             class,
             &["length", "collation"],
             arguments,
@@ -56,9 +56,9 @@ pub fn build(
         Family::Json(json) => TypeKind::Json(build_json(class, json, arguments, interpreter)?),
         Family::Array => TypeKind::Array(Box::new(build_array(class, arguments, interpreter)?)),
         Family::Named(parameters) => {
-            TypeKind::Named(build_named(class, parameters, arguments, interpreter)?)
+            TypeKind::Named(named::named(class, parameters, arguments, interpreter)?)
         }
-        Family::Domain => TypeKind::Named(build_domain(arguments, interpreter)?),
+        Family::Domain => TypeKind::Named(named::domain(arguments, interpreter)?),
     };
     Ok(of_module(Type::new(kind), class))
 }
@@ -377,86 +377,6 @@ fn build_array(
         postgresql: class.module == "postgresql",
         as_tuple: bound.or("as_tuple", false)?,
         zero_indexes: bound.or("zero_indexes", false)?,
-    })
-}
-
-fn build_named(
-    class: &TypeClass,
-    parameters: &[&str],
-    arguments: Arguments,
-    interpreter: &mut Interpreter,
-) -> Result<NamedType, Raised> {
-    let mut given = Options::new();
-    if arguments.positional.len() > parameters.len() {
-        return Err(Raised::type_error(format!(
-            "{}() takes no such arguments",
-            class.name
-        )));
-    }
-    let positional = parameters.iter().zip(&arguments.positional);
-    let keywords = arguments
-        .keywords
-        .iter()
-        .map(|(name, value)| (name.as_str(), value));
-    for (name, value) in positional
-        .map(|(name, value)| (*name, value))
-        .chain(keywords)
-    {
-        if !parameters.contains(&name) {
-            let message = format!(
-                "{}() got an unexpected keyword argument '{name}'",
-                class.name
-            );
-            return Err(Raised::type_error(message).at(arguments.place_of_keyword(name)));
-        }
-        given.insert(name.to_owned(), named_argument(value, interpreter)?);
-    }
-    Ok(NamedType {
-        dialect: class.module.to_owned(),
-        name: class.name.to_owned(),
-        arguments: given,
-        item: None,
-        check: None,
-    })
-}
-
-/// An argument of a named type; one that is a type itself changes no SQL.
-fn named_argument(value: &Value, interpreter: &mut Interpreter) -> Result<OptionValue, Raised> {
-    if type_or_null(value, interpreter)?.is_some() {
-        return Ok(OptionValue::None);
-    }
-    option_value(value, interpreter)
-}
-
-fn build_domain(arguments: Arguments, interpreter: &mut Interpreter) -> Result<NamedType, Raised> {
-    let bound = arguments.bind(
-        "DOMAIN(name, data_type, *, collation=None, collation_schema=None, default=None, constraint_name=None, not_null=None, check=None, create_type=True, schema=None, metadata=None, inherit_schema=False, quote=None)",
-    )?;
-    let mut given = Options::new();
-    for name in [
-        "name",
-        "schema",
-        "collation",
-        "default",
-        "constraint_name",
-        "not_null",
-        "create_type",
-    ] {
-        if let Some(value) = bound.optional::<Value>(name)? {
-            given.insert(name.to_owned(), option_value(&value, interpreter)?);
-        }
-    }
-    let check = match bound.optional::<Value>("check")? {
-        Some(value) => Some(Box::new(expression::sql(&value)?)),
-        None => None,
-    };
-    let item = required_type(&bound, "data_type", interpreter)?;
-    Ok(NamedType {
-        dialect: "postgresql".to_owned(),
-        name: "DOMAIN".to_owned(),
-        arguments: given,
-        item: Some(Box::new(item)),
-        check,
     })
 }
 
