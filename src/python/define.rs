@@ -102,10 +102,10 @@ impl Interpreter {
             .iter()
             .position(|(name, _)| name == "metaclass")
             .map(|at| keywords.remove(at).1);
-        if let Some(metaclass) = metaclass {
-            if let Some(own) = own_metaclass(&metaclass)? {
-                class.attach(Metaclass(own));
-            }
+        if let Some(metaclass) = metaclass
+            && let Some(own) = own_metaclass(&metaclass)?
+        {
+            class.attach(Metaclass(own));
         }
         self.make_enumeration(class)?;
         self.name_members(class)?;
