@@ -16,7 +16,8 @@ use dbm::rows::Rows;
 use dbm::schema::Literal;
 use dbm::script::{Context, Live, all_operations, run_live};
 use dbm::source::{Place, Source};
-use dbm::sqlalchemy::host::{Database, Found, Refusal, Schemas};
+use dbm::sqlalchemy::host::{Database, Found, Refusal, Scope};
+use dbm::target::url::DatabaseUrl;
 use libfuzzer_sys::fuzz_target;
 
 /// Small, so that a script which loops for ever ends soon.
@@ -73,6 +74,10 @@ impl Database for Same {
         })
     }
 
+    fn ask(&self, question: Located) -> Result<Rows, Refusal> {
+        self.run(question)
+    }
+
     fn commit(&self, _: Place) -> Result<(), Refusal> {
         Ok(())
     }
@@ -82,8 +87,12 @@ impl Database for Same {
         Err(Refusal::Stop(Box::new(failure)))
     }
 
-    fn look(&self, _: Schemas) -> Result<Arc<Found>, Refusal> {
+    fn look(&self, _: Scope) -> Result<Arc<Found>, Refusal> {
         Ok(Arc::default())
+    }
+
+    fn url(&self) -> DatabaseUrl {
+        DatabaseUrl::parse("sqlite://").expect("a URL")
     }
 
     fn server_version(&self) -> (u32, u32, u32) {

@@ -212,7 +212,7 @@ fn apply_metadata(options: &mut Options, metadata: &Value, place: &Place) -> Res
             return Err(failure.hint("state `target_metadata = \"module:object\"` in the manifest"));
         };
         if several.len() == 1 {
-            options.naming_convention = (*metadata.convention()).clone();
+            options.naming_convention.clone_from(&metadata.convention());
             options.metadata_schema.clone_from(&metadata.schema);
         }
     }

@@ -190,8 +190,9 @@ impl Executor<'_> {
                 self.begin_again(session).await?;
                 return Ok((Rows::default(), Some(self.look(session, scope).await?)));
             }
-            Question::Ask(located) => self.run_now(step, session, &located).await?,
-            Question::Run(located) => self.run_now(step, session, &located).await?,
+            Question::Ask(located) | Question::Run(located) => {
+                self.run_now(step, session, &located).await?
+            }
             Question::Commit(place) => {
                 self.announce(step, session, &place);
                 session.has_written = false;

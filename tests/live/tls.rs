@@ -26,9 +26,9 @@ pub fn upgrade_on(certificates: &Certificates, port: u16, name: &str, url: &str)
     ];
     let replace = |text: &str, back: bool| {
         let pairs = differing.iter();
-        pairs.fold(text.to_owned(), |text, &(word, value)| match back {
-            true => text.replace(value, word),
-            false => text.replace(word, value),
+        pairs.fold(text.to_owned(), |text, &(word, value)| {
+            let (from, to) = if back { (value, word) } else { (word, value) };
+            text.replace(from, to)
         })
     };
     let workspace = Workspace::shop_on(&replace(url, false));

@@ -15,11 +15,11 @@ fn with_table(body: &str) -> String {
 #[test]
 fn a_label_has_its_number_before_what_it_names() {
     assert_snapshot!(with_table(
-        r#"
+        r"
 within = sa.select(a.c.id, a.c.name).subquery()
 op.execute(sa.select(within.c.id + 1))
 op.execute(sa.select(within, sa.func.count()).group_by(within.c.id))
-"#
+"
     ), @"
     -- postgresql
     SELECT anon_2.id + 1 AS anon_1 
@@ -65,11 +65,11 @@ op.execute(sa.select(a.c.id + 1, a.c.id + "1", a.c.name + a.c.id, "1" + a.c.id, 
 #[test]
 fn a_function_that_is_known_comes_first_when_functions_compare() {
     assert_snapshot!(with_table(
-        r#"
+        r"
 op.execute(sa.select(a.c.id).where(sa.func.length(a.c.name) < sa.func.coalesce(a.c.id, 5)))
 op.execute(sa.select(a.c.id).where(sa.func.max(a.c.id) < sa.func.coalesce(a.c.id, 5)))
 op.execute(sa.select(a.c.id).where(datetime.date(2024, 1, 1) <= sa.func.now()))
-"#
+"
     ), @"
     -- postgresql
     SELECT a.id 

@@ -141,7 +141,7 @@ fn an_import_that_fails_is_no_longer_waited_for() {
             let script = Source::new("script.py", "import app\nprint(app.x)\n");
             let ran = interpreter.run_module(&script, "__main__").map(drop);
             let completed = ran.and_then(|()| interpreter.complete_imports(None));
-            completed.map_err(|raised| raised.message().to_owned())
+            completed.map_err(|raised| raised.message())
         });
         completed
             .expect("a thread")

@@ -25,7 +25,6 @@ fn write(workspace: &Workspace, more: &str) {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "one story, told in snapshots")]
 fn a_statement_that_fails_is_mended_and_the_rest_follows() {
     let database = Database::create();
     let workspace = users(
