@@ -69,7 +69,10 @@ fn history(diagnosis: &mut Diagnosis, selected: &Selected, environment: &Environ
     let Some((planner, _)) = diagnosis.check("history", planner) else {
         return;
     };
-    diagnosis.detail(&format!("{} revisions", planner.graph.len()));
+    diagnosis.detail(&match planner.graph.len() {
+        1 => "1 revision".to_owned(),
+        revisions => format!("{revisions} revisions"),
+    });
     scripts(diagnosis, &planner);
 }
 

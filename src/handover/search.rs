@@ -100,13 +100,21 @@ fn of_variable(directory: &Path, variables: &ProcessVariables) -> Vec<PathBuf> {
 }
 
 /// The one that `uv` would take for the project; it installs nothing.
+///
+/// `uv python find` knows nothing of `UV_PROJECT_ENVIRONMENT`, which names the environment of a workspace.
 fn of_uv(directory: &Path, variables: &ProcessVariables) -> Vec<PathBuf> {
-    let has_lock = |directory: &Path| directory.join("uv.lock").is_file();
-    let is_of_uv =
-        directory.join("pyproject.toml").is_file() || directory.ancestors().any(has_lock);
+    let has_lock = |directory: &&Path| directory.join("uv.lock").is_file();
+    let workspace = directory.ancestors().find(has_lock);
+    if workspace.is_none() && !directory.join("pyproject.toml").is_file() {
+        return Vec::new();
+    }
+    let stated = variables.get("UV_PROJECT_ENVIRONMENT");
+    let stated = stated.filter(|environment| !environment.is_empty());
+    let of_workspace =
+        stated.map(|environment| in_environment(&workspace.unwrap_or(directory).join(environment)));
     let arguments = ["python", "find", "--no-python-downloads"];
-    let answer = is_of_uv.then(|| answer(variables, "uv", &arguments, directory));
-    answer.flatten().map(PathBuf::from).into_iter().collect()
+    let found = answer(variables, "uv", &arguments, directory).map(PathBuf::from);
+    of_workspace.into_iter().flatten().chain(found).collect()
 }
 
 fn of_poetry(directory: &Path, variables: &ProcessVariables) -> Vec<PathBuf> {
@@ -191,10 +199,14 @@ mod tests {
         program(path, &versions);
     }
 
-    /// What is found in `directory`, tools of `tools` on the path.
+    /// What is found in `directory` with `VIRTUAL_ENV`, tools of `tools` on the path.
     fn found(directory: &Path, environment: &str) -> String {
+        found_with(directory, "VIRTUAL_ENV", environment)
+    }
+
+    fn found_with(directory: &Path, name: &str, value: &str) -> String {
         let path = format!("{}:/bin:/usr/bin", directory.join("tools").display());
-        let variables = [("PATH", path), ("VIRTUAL_ENV", environment.to_owned())];
+        let variables = [("PATH", path), (name, value.to_owned())];
         let variables = variables.map(|(name, value)| (name.to_owned(), value));
         let variables = Arc::new(variables.into_iter().collect());
         match find(&Python::Auto, directory, &variables) {
@@ -226,6 +238,21 @@ mod tests {
         assert_eq!(found(directory.path(), "other"), ".venv 1");
         program(&at(".venv/bin/python"), "echo no alembic >&2; exit 1");
         assert_eq!(found(directory.path(), "other"), "VIRTUAL_ENV 2");
+    }
+
+    #[test]
+    fn uv_may_keep_the_environment_of_a_workspace_elsewhere() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let at = |path: &str| directory.path().join(path);
+        python(&at("member/tools/python3"), "1");
+        python(&at("environments/all/bin/python"), "2");
+        let found = || {
+            let environment = "environments/all";
+            found_with(&at("member"), "UV_PROJECT_ENVIRONMENT", environment)
+        };
+        assert_eq!(found(), "PATH 1");
+        fs::write(at("uv.lock"), "").expect("a file");
+        assert_eq!(found(), "uv 2");
     }
 
     #[test]
