@@ -8,7 +8,7 @@ mod lease;
 mod resume;
 mod tls;
 
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -29,15 +29,25 @@ fn rewrite(workspace: &Workspace, upgrade: &str) {
 
 /// Starts an upgrade, and kills it when `sign` has rows.
 fn kill_when(workspace: &Workspace, database: &Database, sign: &str) {
-    let mut command = workspace.dbm_command(["upgrade"]);
-    let mut dbm = command.stderr(Stdio::null()).spawn().unwrap();
-    let start = Instant::now();
-    while database.query(sign).is_empty() {
-        assert!(start.elapsed() < Duration::from_secs(30), "{sign}");
-        sleep(Duration::from_millis(20));
-    }
+    let mut dbm = start_until(workspace, database, sign);
     dbm.kill().unwrap();
     dbm.wait().unwrap();
+}
+
+/// Starts an upgrade, which goes on when `sign` has rows.
+fn start_until(workspace: &Workspace, database: &Database, sign: &str) -> Child {
+    let mut command = workspace.dbm_command(["upgrade"]);
+    let dbm = command.stderr(Stdio::null()).spawn().unwrap();
+    wait_until(|| !database.query(sign).is_empty());
+    dbm
+}
+
+fn wait_until(is_so: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !is_so() {
+        assert!(start.elapsed() < Duration::from_secs(30));
+        sleep(Duration::from_millis(20));
+    }
 }
 
 /// The question whether a statement that begins like this runs in `database`.

@@ -1,11 +1,12 @@
 //! Tables made anew: each statement commits by itself, and nothing of the table may be lost.
 
+use std::process::Command;
 use std::thread::{JoinHandle, sleep, spawn};
 use std::time::Duration;
 
 use insta::assert_snapshot;
 
-use crate::live::mariadb::{kill_when, rewrite, running, shop};
+use crate::live::mariadb::{kill_when, rewrite, running, shop, start_until, wait_until};
 use crate::support::mariadb::Database;
 use crate::support::outcome::Outcome;
 use crate::support::workspace::Workspace;
@@ -203,13 +204,20 @@ fn upgrade_again(workspace: &Workspace) -> Outcome {
     outcome
 }
 
-/// Kills a batch while it drops the old table, which the server then does.
+/// Kills a batch that does not know yet that the server has dropped the old table. It is stopped first:
+/// a server that waits for a table forgets the statement of a client that is gone.
 fn killed_behind_the_drop(database: &Database, workspace: &Workspace) {
     database.query(PLAIN);
     database.query("UPDATE things SET size = 0 WHERE size IS NULL");
-    let reader = meanwhile(database, "SELECT *, sleep(1) FROM things");
-    kill_when(workspace, database, &running(database, "DROP TABLE things"));
+    let reader = meanwhile(database, "SELECT *, sleep(2) FROM things");
+    let mut dbm = start_until(workspace, database, &running(database, "DROP TABLE things"));
+    let id = dbm.id().to_string();
+    let stopped = Command::new("kill").args(["-STOP", &id]).status();
+    assert!(stopped.unwrap().success());
     reader.join().unwrap();
+    wait_until(|| database.query("SHOW TABLES LIKE 'things'").is_empty());
+    dbm.kill().unwrap();
+    dbm.wait().unwrap();
 }
 
 #[test]
