@@ -8,7 +8,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use crate::failure::Failure;
 use crate::graph::{Direction, Step};
 use crate::handover::Handover;
-use crate::python::Message;
+use crate::message::Message;
 
 /// Something that happened in the run of one project.
 #[derive(Debug, Clone)]

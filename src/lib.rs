@@ -10,6 +10,7 @@
 pub mod source;
 pub mod failure;
 pub mod schema;
+pub mod message;
 pub mod rows;
 pub mod operation;
 pub mod revision;

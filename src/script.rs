@@ -19,16 +19,18 @@ use std::sync::Arc;
 
 use crate::failure::{Failure, Kind};
 use crate::graph::Direction;
+use crate::message::Message;
 use crate::naming;
 use crate::operation::Located;
 use crate::python::{
-    Arguments, Budget, Cause, Found, Header, Interpreter, Message, Module, Raised, StandardError,
-    Value, with_large_stack,
+    Arguments, Budget, Cause, Found, Header, Interpreter, Module, Raised, StandardError, Value,
+    with_large_stack,
 };
 use crate::schema::{Literal, NamingConvention};
 use crate::source::{Place, Source};
+use crate::sql::text::StatementText;
 use crate::sqlalchemy::errors;
-use crate::sqlalchemy::host::{Host, Writer};
+use crate::sqlalchemy::host::Host;
 use crate::sqlalchemy::{literal, modules};
 
 pub use context::MODULES;
@@ -167,7 +169,7 @@ pub struct Context {
     /// Where imports are found.
     pub modules: Arc<dyn Modules>,
     /// What writes SQL as text, for `str(statement)`.
-    pub writer: Option<Arc<dyn Writer>>,
+    pub writer: Option<Arc<dyn StatementText>>,
     /// How much a script may take.
     pub budget: Budget,
 }

@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use thiserror::Error;
 
 use crate::failure::{Failure, Kind};
-use crate::schema::Expression;
+use crate::sql::text::ExpressionText;
 
 pub use body::body;
 
@@ -43,18 +43,6 @@ impl Default for Style {
             as_batch: false,
         }
     }
-}
-
-/// What writing asks of the database's dialect: SQL with values as literals, columns without table.
-pub trait Expressions {
-    /// An expression as it stands in DDL.
-    fn sql(&self, expression: &Expression) -> Result<String, Failure>;
-
-    /// A server default.
-    fn default_sql(&self, expression: &Expression) -> Result<String, Failure>;
-
-    /// An element of an index.
-    fn index_sql(&self, expression: &Expression) -> Result<String, Failure>;
 }
 
 /// What cannot be written as a script.
@@ -91,7 +79,7 @@ pub struct Body {
 /// A text under way.
 struct Writer<'a> {
     style: &'a Style,
-    expressions: &'a dyn Expressions,
+    expressions: &'a dyn ExpressionText,
     imports: BTreeSet<String>,
     warnings: Vec<String>,
     /// Inside `with op.batch_alter_table(...)`: the table goes without saying.

@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use crate::failure::{Failure, Kind};
+use crate::message::Message;
 use crate::packages;
-use crate::python::{Found, Message, ModuleTable, Raised, World};
+use crate::python::{Found, ModuleTable, Raised, World};
 use crate::script::Modules;
 use crate::settings::variables::Variables;
 use crate::source::Source;

@@ -5,7 +5,7 @@ use crate::dialect::{Dialect, Renderer, Rendering};
 use crate::diff::{Comparison, DefaultComparison, Defaults, Rules};
 use crate::failure::Failure;
 use crate::schema::{ConstraintName, Expression, Index, Type};
-use crate::writer::Expressions;
+use crate::sql::text::ExpressionText;
 
 /// A dialect and the server's version.
 #[derive(Debug)]
@@ -58,7 +58,7 @@ impl Rules for Comparer {
     }
 }
 
-impl Expressions for Comparer {
+impl ExpressionText for Comparer {
     fn sql(&self, it: &Expression) -> Result<String, Failure> {
         self.expression_sql(it)
     }

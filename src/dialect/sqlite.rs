@@ -11,6 +11,7 @@ use crate::schema::types::{JsonType, TemporalType};
 use crate::schema::{
     Check, Column, Expression, ForeignKey, Literal, PrimaryKey, Table, TableName, Type, Unique,
 };
+use crate::sql::defaults::parenthesized;
 use crate::sql::script::Syntax;
 
 pub mod alter;
@@ -199,6 +200,6 @@ impl Dialect for Sqlite {
         comparison::defaults(defaults)
     }
     fn default_text(&self, sql: &str) -> String {
-        comparison::parenthesized(sql)
+        parenthesized(sql)
     }
 }

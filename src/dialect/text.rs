@@ -3,13 +3,13 @@
 use crate::dialect::{self, Paramstyle, RenderError, Renderer, Rendering, generic};
 use crate::failure::Failure;
 use crate::operation::Operation;
-use crate::sqlalchemy::host::Writer;
+use crate::sql::text::StatementText;
 
 /// Writes SQL for scripts with the dialects of dbm.
 #[derive(Debug)]
 pub struct Texts;
 
-impl Writer for Texts {
+impl StatementText for Texts {
     fn write(
         &self,
         operation: &Operation,

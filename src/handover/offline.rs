@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::failure::{Failure, Kind};
-use crate::python::Message;
+use crate::message::Message;
 use crate::source::Source;
 use crate::target::url::DatabaseUrl;
 

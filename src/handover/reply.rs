@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::python::Message;
+use crate::message::Message;
 use crate::target::Secret;
 use crate::target::url::{DatabaseUrl, mask_passwords};
 

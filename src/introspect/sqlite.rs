@@ -12,10 +12,10 @@ mod types;
 use std::collections::HashMap;
 
 use crate::database::{Connection, Row};
-use crate::dialect::sqlite::comparison::parenthesized;
 use crate::failure::Failure;
 use crate::introspect::Introspection;
 use crate::schema::{Column, Computed, Expression, OptionValue, ServerDefault, Table, TableName};
+use crate::sql::defaults::parenthesized;
 use crate::sql::parameters;
 use definition::Definition;
 

@@ -6,9 +6,9 @@ use crate::dialect::{self, Mode, Rendering};
 use crate::failure::{Failure, Kind};
 use crate::graph::Step;
 use crate::handover::{Handover, Written};
+use crate::message::Message;
 use crate::operation::Located;
 use crate::plan::{Item, MadeTypes, PlannedStep, Planner};
-use crate::python::Message;
 
 /// Where the script begins and ends transactions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::message::Message;
 use crate::source::{Place, Source};
 
 use super::class::Class;
@@ -294,7 +295,7 @@ impl Interpreter {
 
     /// What a script prints or logs.
     pub(super) fn say(&self, level: &'static str, logger: &str, text: impl Into<String>) {
-        self.world.message(super::world::Message {
+        self.world.message(Message {
             level,
             logger: logger.to_owned(),
             text: text.into(),

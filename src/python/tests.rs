@@ -13,7 +13,8 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::rc::Rc;
 
-use super::{Budget, Found, Interpreter, Message, Raised, World};
+use super::{Budget, Found, Interpreter, Raised, World};
+use crate::message::Message;
 use crate::source::Source;
 
 /// A world of a few modules, which keeps what is printed and logged.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::message::Message;
 use crate::source::Source;
 
 use super::module::ModuleTable;
@@ -19,17 +20,6 @@ pub struct Found {
     /// Whether the module itself has more names than this text knows: such a name is not available,
     /// and not missing.
     pub partial: bool,
-}
-
-/// A message for the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Message {
-    /// `DEBUG`, `INFO`, `WARNING`, `ERROR`, `CRITICAL`, or `PRINT` for what is printed.
-    pub level: &'static str,
-    /// The logger's name; empty for what is printed.
-    pub logger: String,
-    /// The text.
-    pub text: String,
 }
 
 /// What a script may know of the world outside. A method's default refuses.

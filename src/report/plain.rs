@@ -2,7 +2,7 @@
 
 use crate::event::{Event, EventKind, Waiting};
 use crate::handover::{Handover, Interpreter};
-use crate::python::Message;
+use crate::message::Message;
 use crate::report::{Progress, error_line};
 
 /// A line for each event; the project stands before it where there are several.

@@ -7,9 +7,10 @@ mod constraint;
 mod index;
 mod table;
 
+use crate::message::Message;
 use crate::nearest::nearest_within;
 use crate::python::{
-    Arguments, Entry, Interpreter, Message, ModuleTable, Outcome, Raised, StandardError, Value,
+    Arguments, Entry, Interpreter, ModuleTable, Outcome, Raised, StandardError, Value,
 };
 use crate::schema::Expression;
 use crate::script::context;

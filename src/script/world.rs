@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::python::{Found, Message, ModuleTable, Raised, World};
+use crate::message::Message;
+use crate::python::{Found, ModuleTable, Raised, World};
 use crate::script::{Modules, context, op};
 use crate::source::Source;
 use crate::sqlalchemy::host::Database;

@@ -6,11 +6,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::failure::Failure;
+use crate::message::Message;
 use crate::operation::{Execute, Located, Operation, Statement};
-use crate::python::{Interpreter, Message, Raised};
+use crate::python::{Interpreter, Raised};
 use crate::rows::Rows;
 use crate::schema::{Catalog, TableName};
 use crate::source::Place;
+use crate::sql::text::StatementText;
 use crate::sqlalchemy::errors;
 use crate::sqlalchemy::transaction::Transactions;
 use crate::target::url::DatabaseUrl;
@@ -58,21 +60,6 @@ pub trait Database: fmt::Debug {
 
     /// Takes what the script prints and logs.
     fn say(&self, message: Message);
-}
-
-/// Writes SQL as text; the dialects, which can, stand in a later layer.
-pub trait Writer: fmt::Debug + Send + Sync {
-    /// The one statement of an operation, for the dialect of that name, else for SQLAlchemy's default
-    /// one. Values stand in it with `literal_binds`, else there may be none.
-    ///
-    /// # Errors
-    /// For what cannot be written.
-    fn write(
-        &self,
-        operation: &Operation,
-        dialect: Option<&str>,
-        literal_binds: bool,
-    ) -> Result<String, Failure>;
 }
 
 /// What to look at.
@@ -139,7 +126,7 @@ pub struct Host {
     /// Whether foreign keys have no names, as a `@compiles` function of the script says.
     pub unnamed_foreign_keys: Cell<bool>,
     operations: Operations,
-    writer: Option<Arc<dyn Writer>>,
+    writer: Option<Arc<dyn StatementText>>,
     /// Whether the script may catch what the current call raises.
     may_catch: Cell<bool>,
     /// The first operation whose error the script may catch.
@@ -189,12 +176,12 @@ impl Host {
 
     /// The same with what writes SQL as text.
     #[must_use]
-    pub fn with_writer(self, writer: Option<Arc<dyn Writer>>) -> Self {
+    pub fn with_writer(self, writer: Option<Arc<dyn StatementText>>) -> Self {
         Self { writer, ..self }
     }
 
     /// What writes SQL as text, if there is any.
-    pub fn writer(&self) -> Option<&dyn Writer> {
+    pub fn writer(&self) -> Option<&dyn StatementText> {
         self.writer.as_deref()
     }
 

@@ -4,8 +4,9 @@ use crate::failure::Failure;
 use crate::operation::Operation;
 use crate::python::quote;
 use crate::schema::TableName;
+use crate::sql::text::ExpressionText;
 use crate::writer::literal::optional;
-use crate::writer::{Body, Expressions, Style, Writer};
+use crate::writer::{Body, Style, Writer};
 
 /// Writes operations as the body of `upgrade` or `downgrade`.
 ///
@@ -14,7 +15,7 @@ use crate::writer::{Body, Expressions, Style, Writer};
 pub fn body(
     operations: &[Operation],
     style: &Style,
-    expressions: &dyn Expressions,
+    expressions: &dyn ExpressionText,
 ) -> Result<Body, Failure> {
     let mut writer = Writer {
         style,

@@ -12,14 +12,14 @@ use crate::schema::types::{
     IntegerClass, IntegerType, JsonClass, JsonType, MysqlText, TextClass, TextType,
 };
 use crate::schema::{
-    Check, Column, Constraint, ConstraintKind, ConstraintName, ForeignKey, Index, OptionValue,
-    Options, PrimaryKey, ServerDefault, Table, TableName, Type, TypeKind, Unique,
+    Check, Column, Constraint, ConstraintKind, ConstraintName, Expression, ForeignKey, Index,
+    OptionValue, Options, PrimaryKey, ServerDefault, Table, TableName, Type, TypeKind, Unique,
 };
 
 /// Writes text as it is, and a column by its name.
 struct Plain;
 
-impl Expressions for Plain {
+impl ExpressionText for Plain {
     fn sql(&self, expression: &Expression) -> Result<String, Failure> {
         Ok(match expression {
             Expression::Text(text) => text.sql.clone(),
