@@ -2,7 +2,8 @@
 
 use crate::python::{Entry, ModuleTable, Value};
 use crate::sqlalchemy::url;
-use crate::{models, sqlalchemy};
+use crate::models;
+use crate::sqlalchemy;
 
 use super::{dotenv, engine, inert, pydantic};
 

@@ -13,7 +13,8 @@ use crate::script::{Modules, context, op};
 use crate::source::Source;
 use crate::sqlalchemy::host::Database;
 use crate::sqlalchemy::modules;
-use crate::{models, packages};
+use crate::models;
+use crate::packages;
 
 /// What a script may know of the world outside.
 pub struct ScriptWorld {
