@@ -2,23 +2,23 @@
 
 use std::collections::HashMap;
 
-use crate::database::Connection;
-use crate::dialect::{self, Comparer};
-use crate::diff::{self, Differences, diff};
-use crate::environment::{Call, Environment, Options, evaluate_with};
-use crate::failure::{Failure, Kind};
-use crate::graph::Graph;
-use crate::introspect::{Introspection, Schemas, introspect};
 use crate::new_revision::Bodies;
-use crate::operation::Operation;
-use crate::project::Project;
-use crate::python::{Interpreter, Raised, Value};
-use crate::schema::{Catalog, TableName};
-use crate::sqlalchemy::assembly;
-use crate::sqlalchemy::host::Host;
-use crate::sqlalchemy::metadata::MetaDataObject;
-use crate::version_table;
-use crate::writer::{self, Style};
+use dbm_core::diff::{self, Differences, diff};
+use dbm_core::failure::{Failure, Kind};
+use dbm_core::graph::Graph;
+use dbm_core::operation::Operation;
+use dbm_core::schema::{Catalog, TableName};
+use dbm_database::Connection;
+use dbm_database::introspect::{Introspection, Schemas, introspect};
+use dbm_dialect::Comparer;
+use dbm_project::environment::{Call, Environment, Options, evaluate_with};
+use dbm_project::project::Project;
+use dbm_project::version_table;
+use dbm_python::{Interpreter, Raised, Value};
+use dbm_script::writer::{self, Style};
+use dbm_sqlalchemy::assembly;
+use dbm_sqlalchemy::host::Host;
+use dbm_sqlalchemy::metadata::MetaDataObject;
 
 /// What differs, and how it would be written.
 #[derive(Debug)]
@@ -148,8 +148,8 @@ async fn compare(
     let options = &environment.options;
     let (major, minor, _) = connection.server().version;
     let backend = environment.target.backend();
-    let dialect = dialect::of_backend(backend);
-    let dialect = dialect::on_server(dialect, Some(connection.server().product));
+    let dialect = dbm_dialect::of_backend(backend);
+    let dialect = dbm_dialect::on_server(dialect, Some(connection.server().product));
     let comparer = Comparer::new(dialect, Some((major, minor)));
     let schemas = if options.include_schemas {
         Schemas::All
@@ -204,7 +204,7 @@ fn bodies(
         user_prefix: options.user_module_prefix.clone(),
         as_batch: options.render_as_batch,
     };
-    let back = operations.iter().rev().map(crate::apply::reverse);
+    let back = operations.iter().rev().map(dbm_core::apply::reverse);
     let back: Vec<Operation> = back.collect::<Result<_, _>>()?;
     let upgrade = writer::body(operations, &style, comparer)?;
     let downgrade = writer::body(&back, &style, comparer)?;

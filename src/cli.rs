@@ -22,6 +22,7 @@ mod merge;
 mod offline;
 mod preview;
 mod range;
+mod resume;
 mod revision;
 mod selection;
 mod session;
@@ -34,8 +35,8 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::failure::Failure;
 use crate::report::Output;
+use dbm_core::failure::Failure;
 
 pub use global::Global;
 pub use session::Session;

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::failure::Failure;
-use crate::graph::{Direction, Step};
-use crate::handover::Handover;
-use crate::message::Message;
+use dbm_core::failure::Failure;
+use dbm_core::graph::{Direction, Step};
+use dbm_core::message::Message;
+use dbm_project::handover::Handover;
 
 /// Something that happened in the run of one project.
 #[derive(Debug, Clone)]

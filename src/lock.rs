@@ -22,10 +22,10 @@ use std::time::{Duration, Instant};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::database::{self, Access, Connection, DatabaseError};
 use crate::event::{EventKind, Events, Waiting};
-use crate::schema::TableName;
-use crate::target::{Parameters, Target};
+use dbm_core::schema::TableName;
+use dbm_core::target::{Parameters, Target};
+use dbm_database::{Access, Connection, DatabaseError};
 
 pub use lease::Lease;
 
@@ -68,7 +68,7 @@ impl Lock {
                 Ok(Self::Transaction)
             }
             Parameters::PostgreSql(_) => {
-                let mut holder = database::connect(target, Access::Write).await?;
+                let mut holder = dbm_database::connect(target, Access::Write).await?;
                 acquire_postgresql(&mut *holder, table, events).await?;
                 Ok(Self::held_by(holder))
             }

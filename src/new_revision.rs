@@ -10,10 +10,10 @@ mod text;
 
 use std::path::PathBuf;
 
-use crate::failure::Failure;
-use crate::graph::Graph;
-use crate::project::Project;
-use crate::python::with_large_stack;
+use dbm_core::failure::Failure;
+use dbm_core::graph::Graph;
+use dbm_project::project::Project;
+use dbm_python::with_large_stack;
 
 pub use error::NewRevisionError;
 pub use hooks::run_hooks;

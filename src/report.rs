@@ -19,7 +19,7 @@ use clap::ValueEnum;
 use tracing_subscriber::filter::LevelFilter;
 
 use crate::event::{Event, EventKind};
-use crate::failure::{Failure, Kind};
+use dbm_core::failure::{Failure, Kind};
 
 /// How progress and results are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -16,16 +16,16 @@ mod resume;
 
 use tokio::task::block_in_place;
 
-use crate::database::{Access, Connection, DatabaseError, Server};
-use crate::dialect::Rendering;
-use crate::environment::Options;
 use crate::event::{EventKind, Events, Summary};
-use crate::failure::Failure;
-use crate::graph::Steps;
 use crate::lock::{self, Lock, Pause};
-use crate::plan::{MadeTypes, PlannedStep, Planner, check_handovers};
-use crate::target::Target;
-use crate::target::url::DatabaseUrl;
+use dbm_core::failure::Failure;
+use dbm_core::graph::Steps;
+use dbm_core::target::Target;
+use dbm_core::target::url::DatabaseUrl;
+use dbm_database::{Access, Connection, DatabaseError, Server};
+use dbm_dialect::Rendering;
+use dbm_project::environment::Options;
+use dbm_project::plan::{MadeTypes, PlannedStep, Planner, check_handovers};
 
 use executor::Executor;
 use progress::{Progress, Transaction};

@@ -7,17 +7,18 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use dbm::dialect::{self, Rendering};
-use dbm::failure::{Failure, Kind};
-use dbm::graph::Direction;
-use dbm::operation::Located;
-use dbm::python::{Budget, Message, with_large_stack};
-use dbm::rows::Rows;
-use dbm::schema::Literal;
-use dbm::script::{Context, Live, all_operations, run_live};
-use dbm::source::{Place, Source};
-use dbm::sqlalchemy::host::{Database, Found, Refusal, Scope};
-use dbm::target::url::DatabaseUrl;
+use dbm_dialect::Rendering;
+use dbm_core::failure::{Failure, Kind};
+use dbm_core::graph::Direction;
+use dbm_core::operation::Located;
+use dbm_core::message::Message;
+use dbm_python::{Budget, with_large_stack};
+use dbm_core::rows::Rows;
+use dbm_core::schema::Literal;
+use dbm_script::{Context, Live, all_operations, run_live};
+use dbm_core::source::{Place, Source};
+use dbm_sqlalchemy::host::{Database, Found, Refusal, Scope};
+use dbm_core::target::url::DatabaseUrl;
 use libfuzzer_sys::fuzz_target;
 
 /// Small, so that a script which loops for ever ends soon.
@@ -52,9 +53,9 @@ fn run(name: &'static str, live: &Live) {
 }
 
 fn render(name: &str, located: &Located) -> Result<(), Failure> {
-    let dialect = dialect::of(name).expect("a dialect");
+    let dialect = dbm_dialect::of(name).expect("a dialect");
     let rendering = Rendering::offline(dialect);
-    dialect::render(dialect, &located.operation, &rendering)?;
+    dbm_dialect::render(dialect, &located.operation, &rendering)?;
     Ok(())
 }
 

@@ -4,8 +4,8 @@ use clap::Args;
 
 use crate::cli::Session;
 use crate::cli::listing::{self, Entry, Listing, Needs, Subject};
-use crate::failure::Failure;
-use crate::graph::{Parts, Position, Range};
+use dbm_core::failure::Failure;
+use dbm_core::graph::{Parts, Position, Range};
 
 /// Shows the branch points of the history
 #[derive(Debug, Args)]

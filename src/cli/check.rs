@@ -3,10 +3,10 @@
 use clap::Args;
 
 use crate::cli::{Session, generation};
-use crate::environment::Command;
-use crate::failure::{Failure, Kind};
-use crate::project::Project;
-use crate::versions;
+use dbm_core::failure::{Failure, Kind};
+use dbm_project::environment::Command;
+use dbm_project::project::Project;
+use dbm_project::versions;
 
 /// Fails with 5 if the models differ from the database
 #[derive(Debug, Args)]

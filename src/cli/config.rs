@@ -5,10 +5,10 @@ use std::path::MAIN_SEPARATOR;
 use clap::Args;
 
 use crate::cli::Session;
-use crate::environment::{self, Mode};
-use crate::failure::Failure;
-use crate::project::{Listing, Project};
 use crate::report::{Format, json};
+use dbm_core::failure::Failure;
+use dbm_project::environment::{self, Mode};
+use dbm_project::project::{Listing, Project};
 
 /// Shows every setting and where it came from
 #[derive(Debug, Args)]

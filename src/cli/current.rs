@@ -4,8 +4,8 @@ use clap::Args;
 
 use crate::cli::Session;
 use crate::cli::listing::{self, Listing, Needs, Subject};
-use crate::failure::{Failure, Kind};
-use crate::graph::{Parts, Position};
+use dbm_core::failure::{Failure, Kind};
+use dbm_core::graph::{Parts, Position};
 
 /// Shows the revision that a database is at
 #[derive(Debug, Args)]

@@ -6,17 +6,17 @@ use clap::Args;
 
 use crate::cli::selection::{self, Selected};
 use crate::cli::{Session, jobs};
-use crate::dialect::Rendering;
-use crate::environment::{Call, Environment, Mode};
-use crate::failure::Failure;
-use crate::graph::Direction;
-use crate::handover::{self, Handover};
-use crate::plan::{Destination, Planner};
 use crate::report::Format;
 use crate::report::doctor::{Check, Diagnosis};
-use crate::revision::Revision;
-use crate::script::ScriptError;
-use crate::version_table;
+use dbm_core::failure::Failure;
+use dbm_core::graph::Direction;
+use dbm_core::revision::Revision;
+use dbm_dialect::Rendering;
+use dbm_project::environment::{Call, Environment, Mode};
+use dbm_project::handover::{self, Handover};
+use dbm_project::plan::{Destination, Planner};
+use dbm_project::version_table;
+use dbm_script::ScriptError;
 
 /// Says what will not work before it is tried
 #[derive(Debug, Args)]

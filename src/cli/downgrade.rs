@@ -4,11 +4,11 @@ use clap::Args;
 
 use crate::cli::jobs::{self, Manner};
 use crate::cli::offline::{self, OfflineArguments};
+use crate::cli::resume::ResumeAnswer;
 use crate::cli::{Session, preview, range, selection};
-use crate::environment::{Call, Command};
-use crate::failure::{Failure, Kind};
-use crate::plan::Destination;
-use crate::runner::Resume;
+use dbm_core::failure::{Failure, Kind};
+use dbm_project::environment::{Call, Command};
+use dbm_project::plan::Destination;
 
 /// Reverts revisions, the most recent one by default
 ///
@@ -35,7 +35,7 @@ pub struct Arguments {
 
     /// What became of the statement that ran when an earlier run was stopped (MySQL)
     #[arg(long, value_name = "ANSWER", conflicts_with_all = ["sql", "dry_run"])]
-    resume: Option<Resume>,
+    resume: Option<ResumeAnswer>,
 
     /// On every project of the manifest, where no -p selects some
     #[arg(long)]
@@ -71,7 +71,7 @@ impl Arguments {
         selection::confirm(&workspace, &format!("downgrade to `{target}`"), self.yes)?;
         let selected = selection::environments(session, workspace, &call)?;
         let manner = Manner {
-            resume: self.resume,
+            resume: self.resume.map(Into::into),
             ..self.manner
         };
         jobs::run(session, selected, &destination, manner)

@@ -8,9 +8,9 @@ use clap::Args;
 use crate::cli::Session;
 use crate::cli::listing::{self, Database, Needs};
 use crate::cli::selection;
-use crate::failure::{Failure, Kind};
-use crate::project::Project;
-use crate::versions;
+use dbm_core::failure::{Failure, Kind};
+use dbm_project::project::Project;
+use dbm_project::versions;
 
 /// Opens a revision's script in $EDITOR
 #[derive(Debug, Args)]

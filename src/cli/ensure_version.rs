@@ -5,9 +5,9 @@ use clap::Args;
 use crate::cli::jobs::{self, Manner};
 use crate::cli::offline::{self, OfflineArguments};
 use crate::cli::{Session, selection};
-use crate::environment::{Call, Command};
-use crate::failure::Failure;
-use crate::plan::Destination;
+use dbm_core::failure::Failure;
+use dbm_project::environment::{Call, Command};
+use dbm_project::plan::Destination;
 
 /// Creates the version table where it is missing
 #[derive(Debug, Args)]

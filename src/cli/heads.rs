@@ -4,8 +4,8 @@ use clap::Args;
 
 use crate::cli::Session;
 use crate::cli::listing::{self, Listing, Needs};
-use crate::failure::Failure;
-use crate::graph::Parts;
+use dbm_core::failure::Failure;
+use dbm_core::graph::Parts;
 
 /// Shows the heads of the history
 #[derive(Debug, Args)]

@@ -4,8 +4,8 @@ use clap::Args;
 
 use crate::cli::Session;
 use crate::cli::listing::{self, Listing, Needs};
-use crate::failure::{Failure, Kind};
-use crate::graph::{Parts, Range};
+use dbm_core::failure::{Failure, Kind};
+use dbm_core::graph::{Parts, Range};
 
 /// Lists revisions, newest first
 #[derive(Debug, Args)]

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::Session;
-use crate::failure::{Failure, Kind};
-use crate::nearest::in_backticks;
-use crate::settings::toml::TomlFile;
+use dbm_core::failure::{Failure, Kind};
+use dbm_core::nearest::in_backticks;
+use dbm_project::settings::toml::TomlFile;
 
 use template::Template;
 

@@ -7,23 +7,23 @@ use clap::Args;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::{JoinSet, block_in_place};
 
-use crate::application::access::ScriptApplication;
 use crate::cli::Session;
 use crate::cli::selection::Selected;
-use crate::dialect::text::Texts;
-use crate::dialect::{self, Dialect};
-use crate::environment::{self, Environment, Mode};
 use crate::event::{Event, EventKind, Events, Summary};
-use crate::failure::{Failure, Kind};
-use crate::handover::ProjectPython;
-use crate::plan::{Destination, Planner};
-use crate::project::Project;
 use crate::report::Format;
 use crate::report::summary::{self, Line};
 use crate::runner::{self, Interrupt, Job, Patience, Resume};
-use crate::script::Context;
-use crate::version_table::VersionTable;
-use crate::versions;
+use dbm_core::failure::{Failure, Kind};
+use dbm_dialect::Dialect;
+use dbm_dialect::text::Texts;
+use dbm_project::application::access::ScriptApplication;
+use dbm_project::environment::{self, Environment, Mode};
+use dbm_project::handover::ProjectPython;
+use dbm_project::plan::{Destination, Planner};
+use dbm_project::project::Project;
+use dbm_project::version_table::VersionTable;
+use dbm_project::versions;
+use dbm_script::Context;
 
 /// How many projects run at once if nobody says so.
 const JOBS: usize = 8;
@@ -161,7 +161,7 @@ pub(super) fn planner(
 ) -> Result<(Planner, Vec<String>), Failure> {
     let history = versions::load(&project.scripts)?;
     let warnings = history.warnings.iter().map(ToString::to_string).collect();
-    let dialect = dialect::of_backend(environment.target.backend());
+    let dialect = dbm_dialect::of_backend(environment.target.backend());
     let planner = Planner {
         graph: Arc::new(history.graph),
         destination,

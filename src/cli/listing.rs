@@ -4,14 +4,14 @@ use futures_util::future::join_all;
 
 use crate::cli::Session;
 use crate::cli::selection::{self, Selected};
-use crate::environment::{Call, Command};
-use crate::failure::Failure;
-use crate::graph::{Graph, Parts, Position};
-use crate::project::{Project, Workspace};
 use crate::report::Format;
 use crate::report::json::RevisionLine;
-use crate::version_table;
-use crate::versions;
+use dbm_core::failure::Failure;
+use dbm_core::graph::{Graph, Parts, Position};
+use dbm_project::environment::{Call, Command};
+use dbm_project::project::{Project, Workspace};
+use dbm_project::version_table;
+use dbm_project::versions;
 
 /// What a listing is made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

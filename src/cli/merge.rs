@@ -3,8 +3,8 @@
 use clap::Args;
 
 use crate::cli::{Session, generation, selection};
-use crate::failure::Failure;
 use crate::new_revision::Request;
+use dbm_core::failure::Failure;
 
 /// Writes a revision that merges several
 #[derive(Debug, Args)]

@@ -8,14 +8,14 @@ use clap::Args;
 use crate::cli::Session;
 use crate::cli::jobs::planner;
 use crate::cli::selection::{self, Selected};
-use crate::dialect::{Dialect, Rendering};
-use crate::environment::{Call, Environment, Mode, Options};
 use crate::event::EventKind;
-use crate::failure::{Failure, Kind};
-use crate::handover::{self, Handover, Request, Written};
-use crate::plan::{Destination, MadeTypes, PlannedStep, Planner, Transactions};
-use crate::project::Workspace;
-use crate::target::url::DatabaseUrl;
+use dbm_core::failure::{Failure, Kind};
+use dbm_core::target::url::DatabaseUrl;
+use dbm_dialect::{Dialect, Rendering};
+use dbm_project::environment::{Call, Environment, Mode, Options};
+use dbm_project::handover::{self, Handover, Request, Written};
+use dbm_project::plan::{Destination, MadeTypes, PlannedStep, Planner, Transactions};
+use dbm_project::project::Workspace;
 
 /// The options of every command that has `--sql`.
 #[derive(Debug, Args)]

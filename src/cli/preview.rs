@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 use crate::cli::Session;
 use crate::cli::jobs::planner;
 use crate::cli::selection::Selected;
-use crate::dialect::Rendering;
-use crate::environment::Mode;
-use crate::failure::Failure;
-use crate::handover::{self, Handover};
-use crate::plan::{self, Destination, PlannedStep};
 use crate::report::{Format, json};
-use crate::version_table;
+use dbm_core::failure::Failure;
+use dbm_dialect::Rendering;
+use dbm_project::environment::Mode;
+use dbm_project::handover::{self, Handover};
+use dbm_project::plan::{self, Destination, PlannedStep};
+use dbm_project::version_table;
 
 /// Shows what `destination` would do to each project; writes nothing.
 pub(super) fn show(session: &Session, selected: &[Selected], destination: &Destination) {

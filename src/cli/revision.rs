@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::cli::Session;
 use crate::cli::generation::NewArguments;
-use crate::failure::Failure;
+use dbm_core::failure::Failure;
 
 /// Writes a revision, blank unless --autogenerate: Alembic's command
 #[derive(Debug, Args)]

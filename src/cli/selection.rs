@@ -3,10 +3,10 @@
 use std::io::IsTerminal;
 
 use crate::cli::Session;
-use crate::environment::{self, Call, Environment};
-use crate::failure::{Failure, Kind};
-use crate::handover::ProjectPython;
-use crate::project::{Project, Workspace};
+use dbm_core::failure::{Failure, Kind};
+use dbm_project::environment::{self, Call, Environment};
+use dbm_project::handover::ProjectPython;
+use dbm_project::project::{Project, Workspace};
 
 /// A selected project, and its environment or why it has none.
 #[derive(Debug)]

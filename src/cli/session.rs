@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::Global;
-use crate::failure::{Failure, Kind};
-use crate::project::{self, Request, Workspace};
 use crate::report::Output;
-use crate::settings::variables::{self, ProcessVariables};
+use dbm_core::failure::{Failure, Kind};
+use dbm_project::project::{self, Request, Workspace};
+use dbm_project::settings::variables::{self, ProcessVariables};
 
 /// The options of this run, and the only door to the terminal.
 #[derive(Debug)]

@@ -5,9 +5,9 @@ use clap::Args;
 use crate::cli::jobs::{self, Manner};
 use crate::cli::offline::{self, OfflineArguments};
 use crate::cli::{Session, range, selection};
-use crate::environment::{Call, Command};
-use crate::failure::{Failure, Kind};
-use crate::plan::Destination;
+use dbm_core::failure::{Failure, Kind};
+use dbm_project::environment::{Call, Command};
+use dbm_project::plan::Destination;
 
 /// Writes a revision into the version table and runs nothing
 #[derive(Debug, Args)]

@@ -4,12 +4,12 @@ use clap::Args;
 
 use crate::cli::selection::{self, Selected};
 use crate::cli::{Session, jobs};
-use crate::environment::{Call, Mode};
-use crate::failure::{Failure, Kind};
-use crate::plan::Destination;
 use crate::report::status::{Status, table};
 use crate::report::{Format, json};
-use crate::version_table;
+use dbm_core::failure::{Failure, Kind};
+use dbm_project::environment::{Call, Mode};
+use dbm_project::plan::Destination;
+use dbm_project::version_table;
 
 /// Shows one line a project: where it is, where its head is, how many revisions are pending
 #[derive(Debug, Args)]

@@ -4,11 +4,11 @@ use clap::Args;
 
 use crate::cli::jobs::{self, Manner};
 use crate::cli::offline::{self, OfflineArguments};
+use crate::cli::resume::ResumeAnswer;
 use crate::cli::{Session, preview, range, selection};
-use crate::environment::{Call, Command};
-use crate::failure::Failure;
-use crate::plan::Destination;
-use crate::runner::Resume;
+use dbm_core::failure::Failure;
+use dbm_project::environment::{Call, Command};
+use dbm_project::plan::Destination;
 
 /// Applies the revisions that are pending
 ///
@@ -31,7 +31,7 @@ pub struct Arguments {
 
     /// What became of the statement that ran when an earlier run was stopped (MySQL)
     #[arg(long, value_name = "ANSWER", conflicts_with_all = ["sql", "dry_run"])]
-    resume: Option<Resume>,
+    resume: Option<ResumeAnswer>,
 
     /// Create the database where it is missing
     #[arg(long)]
@@ -59,7 +59,7 @@ impl Arguments {
         }
         let manner = Manner {
             create_database: self.create_database,
-            resume: self.resume,
+            resume: self.resume.map(Into::into),
             ..self.manner
         };
         jobs::run(session, selected, &destination, manner)

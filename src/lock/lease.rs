@@ -11,9 +11,9 @@ use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use crate::database::{Connection, DatabaseError};
 use crate::event::Events;
 use crate::lock::Pause;
+use dbm_database::{Connection, DatabaseError};
 
 /// How often the holder says that it lives.
 const BEAT: Duration = Duration::from_secs(1);
@@ -162,7 +162,7 @@ impl Heart {
             Err(error) if error.is_missing_table() || error.is_conflict() => return Ok(None),
             rows => rows?,
         };
-        let sign = |row: &crate::database::Row| Some((row.text(0)?, row.integer(1)?));
+        let sign = |row: &dbm_database::Row| Some((row.text(0)?, row.integer(1)?));
         Ok(rows.first().and_then(sign))
     }
 

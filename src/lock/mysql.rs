@@ -1,10 +1,10 @@
 //! The lock of MySQL and MariaDB.
 
-use crate::database::{self, Access, Connection, DatabaseError};
 use crate::event::{Events, Waiting};
 use crate::lock::{Lease, Lock, Pause, first_text, is_true, key};
-use crate::schema::TableName;
-use crate::target::Target;
+use dbm_core::schema::TableName;
+use dbm_core::target::Target;
+use dbm_database::{Access, Connection, DatabaseError};
 
 /// Galera's variable; a single server has none, or has it off.
 const IS_CLUSTER: &str = "SELECT count(*) FROM information_schema.global_variables WHERE variable_name = 'WSREP_ON' AND variable_value = 'ON'";
@@ -20,7 +20,7 @@ pub async fn acquire(
     let schema = table.schema.as_ref().unwrap_or(&database);
     let name = format!("{:016x}", key(schema, &table.name));
     if connection.server().product == "MariaDB" && is_true(connection, IS_CLUSTER).await? {
-        let holder = database::connect(target, Access::Write).await?;
+        let holder = dbm_database::connect(target, Access::Write).await?;
         let lease = Lease::acquire(holder, schema, &name, events).await?;
         // Another node may have written what this one has not applied yet.
         let wait = "SET SESSION wsrep_sync_wait = @@wsrep_sync_wait | 1";

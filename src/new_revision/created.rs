@@ -4,9 +4,9 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 use crate::new_revision::NewRevisionError;
-use crate::python::Value;
-use crate::python::library::datetime::{DateTime, Zone};
-use crate::settings::Resolved;
+use dbm_project::settings::Resolved;
+use dbm_python::Value;
+use dbm_python::library::datetime::{DateTime, Zone};
 
 /// A moment; without a zone it is the local time and does not say so.
 #[derive(Debug, Clone)]

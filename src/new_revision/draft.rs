@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::failure::Failure;
-use crate::graph::{Graph, Position};
 use crate::new_revision::{NewRevisionError, Request};
-use crate::project::Scripts;
+use dbm_core::failure::Failure;
+use dbm_core::graph::{Graph, Position};
+use dbm_project::project::Scripts;
 
 /// What a new revision's header says.
 #[derive(Debug, Clone, PartialEq, Eq)]

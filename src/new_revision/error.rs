@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::failure::{Failure, Kind};
-use crate::source::Place;
+use dbm_core::failure::{Failure, Kind};
+use dbm_core::source::Place;
 
 /// Why a new revision cannot be made, or a hook cannot be run on it.
 #[derive(Debug, Error)]

@@ -4,11 +4,11 @@
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use crate::failure::{Failure, Kind};
 use crate::new_revision::created::Created;
 use crate::new_revision::draft::Draft;
-use crate::project::Scripts;
-use crate::python::{BinaryOperator, Budget, Interpreter, Nowhere, Value};
+use dbm_core::failure::{Failure, Kind};
+use dbm_project::project::Scripts;
+use dbm_python::{BinaryOperator, Budget, Interpreter, Nowhere, Value};
 
 /// The path of the new script; `file_template` may name directories below the version location.
 pub(super) fn path(
@@ -69,7 +69,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::settings::Resolved;
+    use dbm_project::settings::Resolved;
 
     fn at_noon() -> Created {
         let moment: Timestamp = "2024-03-05T11:07:09.5Z".parse().unwrap();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::new_revision::NewRevisionError;
-use crate::project::{Hook, Project, Python};
+use dbm_project::project::{Hook, Project, Python};
 
 /// What stands for the script in a hook's options.
 const SCRIPT: &str = "REVISION_SCRIPT_FILENAME";

@@ -6,14 +6,14 @@ use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::failure::Failure;
 use crate::new_revision::created::Created;
 use crate::new_revision::draft::Draft;
 use crate::new_revision::{Bodies, NewRevisionError};
-use crate::project::Scripts;
-use crate::python::{Budget, Interpreter, Nowhere, Value};
-use crate::source::Source;
-use crate::writer::template::{Undefined, comma, render};
+use dbm_core::failure::Failure;
+use dbm_core::source::Source;
+use dbm_project::project::Scripts;
+use dbm_python::{Budget, Interpreter, Nowhere, Value};
+use dbm_script::writer::template::{Undefined, comma, render};
 
 /// Reads the project's template.
 pub(super) fn template(scripts: &Scripts) -> Result<Arc<Source>, NewRevisionError> {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::failure::Failure;
+use dbm_core::failure::Failure;
 
 /// One thing that a run needs, and whether it is there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -93,7 +93,7 @@ impl Diagnosis {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::failure::Kind;
+    use dbm_core::failure::Kind;
 
     #[test]
     fn a_diagnosis_names_each_thing_that_a_run_needs() {

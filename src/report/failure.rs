@@ -7,8 +7,8 @@ use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode,
 };
 
-use crate::failure::Failure;
-use crate::source::Place;
+use dbm_core::failure::Failure;
+use dbm_core::source::Place;
 
 /// The failure as text without a final newline, coloured where stderr is.
 pub fn render(failure: &Failure) -> String {
@@ -90,8 +90,8 @@ impl Diagnostic for Page<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::failure::Kind;
-    use crate::source::Source;
+    use dbm_core::failure::Kind;
+    use dbm_core::source::Source;
 
     #[test]
     fn a_failure_points_at_its_place() {

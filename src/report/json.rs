@@ -6,17 +6,17 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::event::{Event, EventKind};
-use crate::failure::Failure;
-use crate::graph::Step;
-use crate::handover::Handover;
-use crate::operation::Located;
-use crate::plan::PlannedStep;
-use crate::project::Setting;
 use crate::report::status::Status;
 use crate::report::{Output, Progress, error_line, plain, summary};
-use crate::revision::Revision;
-use crate::script::Live;
-use crate::source::Place;
+use dbm_core::failure::Failure;
+use dbm_core::graph::Step;
+use dbm_core::operation::Located;
+use dbm_core::revision::Revision;
+use dbm_core::source::Place;
+use dbm_project::handover::Handover;
+use dbm_project::plan::PlannedStep;
+use dbm_project::project::Setting;
+use dbm_script::Live;
 
 pub use revision::RevisionLine;
 

@@ -1,9 +1,9 @@
 //! Progress as lines of text, as Alembic logs it.
 
 use crate::event::{Event, EventKind, Waiting};
-use crate::handover::{Handover, Interpreter};
-use crate::message::Message;
 use crate::report::{Progress, error_line};
+use dbm_core::message::Message;
+use dbm_project::handover::{Handover, Interpreter};
 
 /// A line for each event; the project stands before it where there are several.
 pub(super) struct Lines {

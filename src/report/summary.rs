@@ -3,10 +3,10 @@
 use console::style;
 
 use crate::event::Summary;
-use crate::failure::Kind;
-use crate::graph::Direction;
 use crate::report::status::ids;
 use crate::report::table::Table;
+use dbm_core::failure::Kind;
+use dbm_core::graph::Direction;
 
 /// What became of a project's run.
 #[derive(Debug)]
@@ -111,7 +111,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::failure::Failure;
+    use dbm_core::failure::Failure;
 
     fn summary(applied: usize, planned: usize, after: &[&str]) -> Summary {
         Summary {

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use crate::database::{self, Access, Connection, DatabaseError};
 use crate::event::{EventKind, Events, Waiting};
-use crate::target::Target;
+use dbm_core::target::Target;
+use dbm_database::{Access, Connection, DatabaseError};
 
 /// What to do when the database is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -27,10 +27,10 @@ pub async fn connect(
     let mut may_create = patience.create_database;
     let mut told = None;
     loop {
-        match database::connect(target, access).await {
+        match dbm_database::connect(target, access).await {
             Err(error) if may_create && is_missing(&error) => {
                 may_create = false;
-                database::create(target).await?;
+                dbm_database::create(target).await?;
             }
             Err(error) if error.is_temporary() && Instant::now() + pause <= deadline => {
                 if told.as_ref() != Some(&error) {

@@ -2,12 +2,12 @@
 
 use thiserror::Error;
 
-use crate::database::{DatabaseError, ServerError};
-use crate::failure::{Failure, Kind};
-use crate::graph::RowChange;
-use crate::plan::Statement;
 use crate::runner::journal::JournalError;
-use crate::script::ScriptError;
+use dbm_core::failure::{Failure, Kind};
+use dbm_core::graph::RowChange;
+use dbm_database::{DatabaseError, ServerError};
+use dbm_project::plan::Statement;
+use dbm_script::ScriptError;
 
 /// Why a run stopped.
 #[derive(Debug, Error)]

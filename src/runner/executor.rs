@@ -11,20 +11,20 @@ mod recorded_batch;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::database::{BatchError, Connection, DatabaseError, TransactionStatus};
-use crate::dialect::{self, Rendering};
 use crate::event::{EventKind, Events};
-use crate::failure::Failure;
-use crate::handover::Handover;
 use crate::lock::{self, Lock, Pause};
-use crate::plan::{MadeTypes, PlannedStep, Planner, Shape, Statement};
 use crate::runner::Job;
 use crate::runner::error::RunError;
 use crate::runner::interrupt::Interrupt;
 use crate::runner::journal::Journal;
 use crate::runner::message::{Action, Part, actions};
 use crate::runner::progress::{Progress, Transaction};
-use crate::target::Backend;
+use dbm_core::failure::Failure;
+use dbm_core::target::Backend;
+use dbm_database::{BatchError, Connection, DatabaseError, TransactionStatus};
+use dbm_dialect::Rendering;
+use dbm_project::handover::Handover;
+use dbm_project::plan::{MadeTypes, PlannedStep, Planner, Shape, Statement};
 
 /// Division by zero: what the guard of a version row fails with.
 const GUARD_FAILED: &str = "22012";
@@ -98,7 +98,7 @@ impl Executor<'_> {
     /// The statements that make the version table.
     fn table_statements(&self) -> Result<Vec<String>, RunError> {
         let create = self.planner.table.create();
-        let rendered = dialect::render(self.planner.dialect, &create, self.rendering);
+        let rendered = dbm_dialect::render(self.planner.dialect, &create, self.rendering);
         let statements = rendered.map_err(Failure::from)?;
         Ok(statements.into_iter().map(|it| it.sql).collect())
     }

@@ -2,7 +2,7 @@
 
 use tokio::sync::watch;
 
-use crate::failure::{Failure, Kind};
+use dbm_core::failure::{Failure, Kind};
 
 /// Whether the process was asked to stop.
 #[derive(Debug, Clone)]

@@ -16,11 +16,11 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use crate::database::{Connection, DatabaseError};
-use crate::dialect::{Renderer, Rendering};
-use crate::graph::{Direction, Step};
-use crate::plan::Planner;
-use crate::schema::TableName;
+use dbm_core::graph::{Direction, Step};
+use dbm_core::schema::TableName;
+use dbm_database::{Connection, DatabaseError};
+use dbm_dialect::{Renderer, Rendering};
+use dbm_project::plan::Planner;
 
 use table::ProgressTable;
 
@@ -33,7 +33,7 @@ pub use settle::took_effect;
 const SHOWN: usize = 1000;
 
 /// What the user says of a statement in doubt, or of a script that is not what it was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Resume {
     /// It took effect: go on after it
     Done,

@@ -7,26 +7,26 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::database::{DatabaseError, Server, ServerError};
-use crate::dialect::{Dialect, Renderer, Rendering};
 use crate::event::{EventKind, Events};
-use crate::failure::{Failure, Kind};
-use crate::handover::Handover;
-use crate::introspect::{self, Schemas, introspect};
-use crate::message::Message;
-use crate::operation::{Located, Operation};
-use crate::plan::{PlannedStep, Shape, Statement, outside};
-use crate::python::start_with_large_stack;
-use crate::rows::Rows;
 use crate::runner::error::RunError;
 use crate::runner::executor::Executor;
 use crate::runner::message::Part;
 use crate::runner::progress::Transaction;
-use crate::script::{Live, ScriptError, run_live};
-use crate::source::Place;
-use crate::sqlalchemy::host::{Database, Fault, Found, Refusal, Scope};
-use crate::target::Backend;
-use crate::target::url::DatabaseUrl;
+use dbm_core::failure::{Failure, Kind};
+use dbm_core::message::Message;
+use dbm_core::operation::{Located, Operation};
+use dbm_core::rows::Rows;
+use dbm_core::source::Place;
+use dbm_core::target::Backend;
+use dbm_core::target::url::DatabaseUrl;
+use dbm_database::introspect::{self, Schemas, introspect};
+use dbm_database::{DatabaseError, Server, ServerError};
+use dbm_dialect::{Dialect, Renderer, Rendering};
+use dbm_project::handover::Handover;
+use dbm_project::plan::{PlannedStep, Shape, Statement, outside};
+use dbm_python::start_with_large_stack;
+use dbm_script::{Live, ScriptError, run_live};
+use dbm_sqlalchemy::host::{Database, Fault, Found, Refusal, Scope};
 
 /// What a script asks for, and where the answer goes.
 struct Request {

@@ -1,8 +1,8 @@
 //! What a step sends to the database, in order, and what may go together in one message.
 
-use crate::operation::Located;
-use crate::plan::{Item, PlannedStep, Shape, Statement};
-use crate::script::Live;
+use dbm_core::operation::Located;
+use dbm_project::plan::{Item, PlannedStep, Shape, Statement};
+use dbm_script::Live;
 
 /// One thing to do with a connection.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,7 +71,12 @@ fn push_together<'a>(actions: &mut Vec<Action<'a>>, part: Part<'a>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::operation::Operation;
+    use std::sync::Arc;
+
+    use dbm_core::graph::{Direction, RowChange, Step};
+    use dbm_core::operation::Operation;
+    use dbm_project::plan::{MadeTypes, VersionChange};
+    use dbm_script::Script;
 
     fn step(items: &[&str]) -> PlannedStep {
         let item = |text: &&str| match *text {
@@ -91,9 +96,27 @@ mod tests {
                 },
             }),
         };
+        let change = VersionChange {
+            change: RowChange::Insert("r0".to_owned()),
+            sql: "INSERT 0".to_owned(),
+        };
         PlannedStep {
+            step: Arc::new(without_revision()),
+            script: Script::default(),
             items: items.iter().map(item).collect(),
-            ..PlannedStep::for_tests(1)
+            made_types: MadeTypes::default(),
+            changes: vec![change],
+            handover: None,
+        }
+    }
+
+    fn without_revision() -> Step {
+        Step {
+            direction: Direction::Upgrade,
+            revision: None,
+            from: Vec::new(),
+            to: Vec::new(),
+            changes: Vec::new(),
         }
     }
 

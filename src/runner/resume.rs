@@ -1,13 +1,13 @@
 //! Goes on where a former run stopped in the middle of a step.
 
-use crate::database::Connection;
-use crate::dialect::Rendering;
 use crate::event::EventKind;
 use crate::runner::journal::{
     Journal, JournalError, Resume, StepName, Unfinished, is_kept, took_effect,
 };
 use crate::runner::{Run, RunError};
-use crate::target::Backend;
+use dbm_core::target::Backend;
+use dbm_database::Connection;
+use dbm_dialect::Rendering;
 
 impl Run<'_> {
     /// Whether the database commits each statement by itself.

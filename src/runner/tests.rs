@@ -8,23 +8,21 @@ use std::time::Duration;
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 
 use super::*;
-use crate::database;
-use crate::dialect;
 use crate::event::{Event, Waiting};
-use crate::failure::Kind;
-use crate::graph::{Direction, Graph};
-use crate::handover::ProjectPython;
-use crate::operation::{Execute, Located, Operation, Statement};
-use crate::plan::{Destination, Scripts};
-use crate::project::Python;
-use crate::revision::{Revision, Spans};
-use crate::script::{Script, ScriptError};
-use crate::source::{Place, Source};
-use crate::target::{Parameters, Sqlite, SqliteLocation};
-use crate::version_table::VersionTable;
+use dbm_core::failure::Kind;
+use dbm_core::graph::{Direction, Graph};
+use dbm_core::operation::{Execute, Located, Operation, Statement};
+use dbm_core::revision::{Revision, Spans};
+use dbm_core::source::{Place, Source};
+use dbm_core::target::{Parameters, Sqlite, SqliteLocation};
+use dbm_project::handover::ProjectPython;
+use dbm_project::plan::{Destination, Scripts};
+use dbm_project::project::Python;
+use dbm_project::version_table::VersionTable;
+use dbm_script::{Script, ScriptError};
 
 mod batch;
-use crate::versions::Replacements;
+use dbm_project::versions::Replacements;
 
 /// A history on one line: `a: SQL; SQL | b: SQL`, each revision on the one before.
 struct History(&'static str);
@@ -88,7 +86,7 @@ fn located(sql: &str, source: &Arc<Source>) -> Located {
 }
 
 fn job(file: &Path, history: &History, target: &str, options: Options) -> Job {
-    let dialect = dialect::of("sqlite").expect("a dialect");
+    let dialect = dbm_dialect::of("sqlite").expect("a dialect");
     Job {
         project: "shop".to_owned(),
         target: Target {
@@ -151,7 +149,7 @@ async fn upgrade(history: &str, target: &str, options: Options) -> String {
 
 async fn tables(file: &Path) -> String {
     let target = job(file, &History("a: SELECT 1"), "head", Options::default()).target;
-    let mut connection = database::connect(&target, Access::Read)
+    let mut connection = dbm_database::connect(&target, Access::Read)
         .await
         .expect("a database");
     let rows = connection
@@ -283,7 +281,7 @@ async fn a_run_waits_for_another_and_says_so() {
         "head",
         Options::default(),
     );
-    let mut other = database::connect(&job.target, Access::Write)
+    let mut other = dbm_database::connect(&job.target, Access::Write)
         .await
         .expect("a database");
     other.begin().await.expect("a transaction");
@@ -336,7 +334,7 @@ async fn an_interrupt_stops_a_run_that_waits() {
         "head",
         Options::default(),
     );
-    let mut other = database::connect(&job.target, Access::Write)
+    let mut other = dbm_database::connect(&job.target, Access::Write)
         .await
         .expect("a database");
     other.begin().await.expect("a transaction");

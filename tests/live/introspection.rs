@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 use std::process::Command;
 use std::sync::Arc;
 
-use dbm::apply::reverse;
-use dbm::database::{self, Access};
-use dbm::dialect::{self, Comparer};
-use dbm::diff::{self, diff};
-use dbm::introspect::{Schemas, introspect};
-use dbm::operation::Operation;
-use dbm::schema::Catalog;
-use dbm::settings::Resolved;
-use dbm::settings::connection::{ConnectionContext, target};
-use dbm::settings::variables::Variables;
-use dbm::target::url::DatabaseUrl;
-use dbm::writer::{self, Style};
+use dbm_core::apply::reverse;
+use dbm_core::diff::{self, diff};
+use dbm_core::operation::Operation;
+use dbm_core::schema::Catalog;
+use dbm_core::target::url::DatabaseUrl;
+use dbm_database::Access;
+use dbm_database::introspect::{Schemas, introspect};
+use dbm_dialect::Comparer;
+use dbm_project::settings::Resolved;
+use dbm_project::settings::connection::{ConnectionContext, target};
+use dbm_project::settings::variables::Variables;
+use dbm_script::writer::{self, Style};
 
 use crate::support::mariadb;
 use crate::support::postgresql::Database;
@@ -32,13 +32,13 @@ fn written(url: &str, schemas: Schemas) -> String {
     };
     let target = target(&url, context).unwrap();
     let found = runtime.block_on(async {
-        let mut connection = database::connect(&target, Access::Read).await.unwrap();
+        let mut connection = dbm_database::connect(&target, Access::Read).await.unwrap();
         introspect(connection.as_mut(), target.backend(), schemas)
             .await
             .unwrap()
     });
     assert_eq!(found.warnings, Vec::<String>::new());
-    let comparer = Comparer::new(dialect::of(target.backend().name()).unwrap(), None);
+    let comparer = Comparer::new(dbm_dialect::of(target.backend().name()).unwrap(), None);
     let options = diff::Options {
         compare_type: true,
         default_schema: found.default_schema,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::graph::{Graph, Position};
+use dbm_core::graph::{Graph, Position};
 
 /// A revision: `{"event": "revision", ...}`.
 #[derive(Debug, Serialize)]

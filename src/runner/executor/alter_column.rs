@@ -1,13 +1,13 @@
 //! Changes a column of which the script says too little: the rest is as the database has it.
 
-use crate::failure::{Failure, Kind};
-use crate::introspect;
-use crate::operation::{AlterColumn, Change, DefaultValue, Located, Operation};
-use crate::plan::{PlannedStep, at_place};
 use crate::runner::error::RunError;
 use crate::runner::executor::Executor;
 use crate::runner::journal::Journal;
-use crate::schema::{Autoincrement, Column, ServerDefault};
+use dbm_core::failure::{Failure, Kind};
+use dbm_core::operation::{AlterColumn, Change, DefaultValue, Located, Operation};
+use dbm_core::schema::{Autoincrement, Column, ServerDefault};
+use dbm_database::introspect;
+use dbm_project::plan::{PlannedStep, at_place};
 
 impl Executor<'_> {
     /// Completes a change with the column as it is, and runs it.

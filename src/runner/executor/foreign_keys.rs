@@ -6,11 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::operation::Operation;
-use crate::plan::{Item, PlannedStep};
 use crate::runner::error::RunError;
 use crate::runner::executor::Executor;
-use crate::target::Backend;
+use dbm_core::operation::Operation;
+use dbm_core::target::Backend;
+use dbm_project::plan::{Item, PlannedStep};
 
 /// How many rows of one table refer to no row of another.
 pub(super) type Violations = BTreeMap<(String, String), usize>;

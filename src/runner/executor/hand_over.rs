@@ -2,16 +2,16 @@
 
 use tokio::task::block_in_place;
 
-use crate::database::DatabaseError;
 use crate::event::{EventKind, Events, Waiting};
-use crate::failure::{Failure, Kind};
-use crate::handover::{Change, Child, Handover, Reply, Request, Step, Trouble};
 use crate::lock::Pause;
-use crate::plan::{PlannedStep, VersionChange, cannot_leave};
-use crate::revision::Revision;
 use crate::runner::error::RunError;
 use crate::runner::executor::Executor;
-use crate::target::Backend;
+use dbm_core::failure::{Failure, Kind};
+use dbm_core::revision::Revision;
+use dbm_core::target::Backend;
+use dbm_database::DatabaseError;
+use dbm_project::handover::{Change, Child, Handover, Reply, Request, Step, Trouble};
+use dbm_project::plan::{PlannedStep, VersionChange, cannot_leave};
 
 /// Says that a step goes to Python.
 pub fn announce(events: &Events, step: &PlannedStep, handover: &Handover) {

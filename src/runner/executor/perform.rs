@@ -1,10 +1,10 @@
 //! Runs an operation now: what it needs to know of the database is looked up first.
 
-use crate::operation::{Located, Operation};
-use crate::plan::PlannedStep;
 use crate::runner::error::RunError;
 use crate::runner::executor::Executor;
 use crate::runner::message::Part;
+use dbm_core::operation::{Located, Operation};
+use dbm_project::plan::PlannedStep;
 
 impl Executor<'_> {
     /// Runs an operation of `step` inside of what is open, completed with what the database says.

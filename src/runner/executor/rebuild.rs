@@ -1,17 +1,17 @@
 //! Makes a table anew, and gives the new one what goes with the old.
 
-use crate::apply::batch::{self, BatchError};
 use crate::event::EventKind;
-use crate::failure::{Failure, Kind};
-use crate::introspect::{self, Keepsakes, Source, Trigger};
-use crate::operation::batch::BatchAlterTable;
-use crate::operation::{Located, Operation};
-use crate::plan::{PlannedStep, Shape, Statement, at_place};
 use crate::runner::error::RunError;
 use crate::runner::executor::Executor;
 use crate::runner::message::Part;
-use crate::schema::TableName;
-use crate::target::Backend;
+use dbm_core::apply::batch::{self, BatchError};
+use dbm_core::failure::{Failure, Kind};
+use dbm_core::operation::batch::BatchAlterTable;
+use dbm_core::operation::{Located, Operation};
+use dbm_core::schema::TableName;
+use dbm_core::target::Backend;
+use dbm_database::introspect::{self, Keepsakes, Source, Trigger};
+use dbm_project::plan::{PlannedStep, Shape, Statement, at_place};
 
 impl Executor<'_> {
     /// Completes a batch with the table as it is, and runs it.

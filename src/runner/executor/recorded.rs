@@ -1,12 +1,12 @@
 //! Runs the statements of a step one by one where each commits by itself, and keeps the journal of them.
 
-use crate::plan::{PlannedStep, Shape, Statement};
-use crate::rows::Rows;
 use crate::runner::error::RunError;
 use crate::runner::executor::{Executor, part_error};
 use crate::runner::journal::{Journal, JournalError, Kind, Turn, temporary};
 use crate::runner::message::Part;
 use crate::runner::progress::Transaction;
+use dbm_core::rows::Rows;
+use dbm_project::plan::{PlannedStep, Shape, Statement};
 
 impl Executor<'_> {
     /// Runs a part of `step`, unless a former run has done so.

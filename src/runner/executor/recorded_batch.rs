@@ -3,17 +3,17 @@
 //! Until the old table is dropped, whatever goes wrong is taken back: the new one goes, and the next run begins
 //! the batch again. From there on the journal knows the statements that are left.
 
-use crate::database::DatabaseError;
 use crate::event::EventKind;
-use crate::introspect::{self, Trigger};
-use crate::operation::batch::BatchAlterTable;
-use crate::operation::{DropTable, Located, Operation};
-use crate::plan::{PlannedStep, Shape, Statement, at_place};
 use crate::runner::error::RunError;
 use crate::runner::executor::Executor;
 use crate::runner::journal::{BatchPlan, Journal, JournalError, hash};
 use crate::runner::message::Part;
-use crate::schema::{Options, TableName};
+use dbm_core::operation::batch::BatchAlterTable;
+use dbm_core::operation::{DropTable, Located, Operation};
+use dbm_core::schema::{Options, TableName};
+use dbm_database::DatabaseError;
+use dbm_database::introspect::{self, Trigger};
+use dbm_project::plan::{PlannedStep, Shape, Statement, at_place};
 
 /// What MySQL says of a trigger that is there: a former run made it.
 const EXISTS: &str = "(1359)";
@@ -147,7 +147,7 @@ impl Executor<'_> {
         let found = found.map_err(|failure| at_place(failure, located))?;
         let triggers = found.as_ref().map(|it| it.keepsakes.triggers.clone());
         let complete = self.complete(batch, found, located)?;
-        let temporary = crate::apply::batch::temporary_name(&complete.table);
+        let temporary = dbm_core::apply::batch::temporary_name(&complete.table);
         let undo = self.drop_of(&temporary, true, located)?;
         let drop = self.drop_of(&complete.table, false, located)?;
         let operation = Operation::BatchAlterTable(Box::new(complete));

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::introspect::Trigger;
+use dbm_database::introspect::Trigger;
 
 /// The statements of a batch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

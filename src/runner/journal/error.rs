@@ -2,11 +2,11 @@
 
 use thiserror::Error;
 
-use crate::failure::{Failure, Kind};
-use crate::plan::Statement;
 use crate::runner::journal::{Entry, Unfinished};
-use crate::schema::TableName;
-use crate::source::Place;
+use dbm_core::failure::{Failure, Kind};
+use dbm_core::schema::TableName;
+use dbm_core::source::Place;
+use dbm_project::plan::Statement;
 
 /// Why a run does not go on where a former one stopped.
 #[derive(Debug, Error)]

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use fancy_regex::Regex;
 
-use crate::sql::script::{Syntax, first_words};
+use dbm_core::sql::script::{Syntax, first_words};
 
 /// What a statement is to a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,12 +116,16 @@ fn has_word(sql: &str, known: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dialect;
-    use crate::target::Backend;
+    use dbm_core::target::Backend;
 
     #[test]
     fn ddl_commits() {
-        let kind = |sql| Kind::of(sql, dialect::of_backend(Backend::MariaDb).facts().syntax);
+        let kind = |sql| {
+            Kind::of(
+                sql,
+                dbm_dialect::of_backend(Backend::MariaDb).facts().syntax,
+            )
+        };
         assert_eq!(kind("set foreign_key_checks = 0"), Kind::Again);
         assert_eq!(kind("WITH x AS (SELECT 1) SELECT * FROM x"), Kind::Again);
         assert_eq!(kind("WITH x AS (SELECT 1) DELETE FROM t"), Kind::Data);
@@ -137,7 +141,12 @@ mod tests {
 
     #[test]
     fn what_the_session_holds_runs_again() {
-        let kind = |sql| Kind::of(sql, dialect::of_backend(Backend::MariaDb).facts().syntax);
+        let kind = |sql| {
+            Kind::of(
+                sql,
+                dbm_dialect::of_backend(Backend::MariaDb).facts().syntax,
+            )
+        };
         assert_eq!(kind("/*!40101 SET NAMES utf8 */"), Kind::Again);
         assert_eq!(kind("PREPARE it FROM 'DROP TABLE t'"), Kind::Again);
         assert_eq!(kind("EXECUTE it"), Kind::Commits);

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use fancy_regex::{Captures, Regex};
 
-use crate::database::{Connection, DatabaseError};
+use dbm_database::{Connection, DatabaseError};
 
 /// What a pattern's statement leaves behind when it took effect.
 #[derive(Debug, Clone, Copy)]

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::database::{Connection, DatabaseError, Row};
 use crate::runner::journal::{Entry, StepName, Unfinished, hexadecimal};
+use dbm_database::{Connection, DatabaseError, Row};
 
 /// The table.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! Tables made anew on SQLite: set-up and script above, what is there afterwards below.
 
 use super::*;
-use crate::script::Context;
+use dbm_script::Context;
 
 /// Two tables, the second of which refers to the first; and what hangs on the first.
 const SETUP: &[&str] = &[
@@ -26,7 +26,7 @@ async fn page(session: &[&str], body: &str) -> String {
         ..Options::default()
     };
     let job = scripted(&file, body, options);
-    let mut connection = database::connect(&job.target, Access::Write)
+    let mut connection = dbm_database::connect(&job.target, Access::Write)
         .await
         .expect("a database");
     for statement in SETUP {
@@ -79,7 +79,7 @@ async fn contents(connection: &mut dyn Connection) -> String {
     lines.join("\n")
 }
 
-fn line(row: &database::Row) -> String {
+fn line(row: &dbm_database::Row) -> String {
     let values = row.values().iter();
     let values: Vec<String> = values
         .map(|value| value.to_text().unwrap_or_else(|| "NULL".to_owned()))

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use dbm::database::{self, Access, Connection};
 use dbm::event::Events;
 use dbm::lock::Lease;
-use dbm::settings::Resolved;
-use dbm::settings::connection::{ConnectionContext, target};
-use dbm::settings::variables::Variables;
-use dbm::target::url::DatabaseUrl;
+use dbm_core::target::url::DatabaseUrl;
+use dbm_database::{Access, Connection};
+use dbm_project::settings::Resolved;
+use dbm_project::settings::connection::{ConnectionContext, target};
+use dbm_project::settings::variables::Variables;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::task::JoinSet;
 
@@ -26,7 +26,7 @@ async fn connect(url: &str) -> Box<dyn Connection> {
         variables: &variables,
     };
     let target = target(&url, context).unwrap();
-    database::connect(&target, Access::Write).await.unwrap()
+    dbm_database::connect(&target, Access::Write).await.unwrap()
 }
 
 async fn acquire(url: String, schema: String) -> Lease {

@@ -1,0 +1,168 @@
+//! Connections: one trait for three databases. Only this module names a driver.
+//!
+//! A session starts as psycopg2, PyMySQL and pysqlite start it, because scripts
+//! depend on it; `ARCHITECTURE.md` (Drivers) says what that takes.
+
+mod error;
+pub mod introspect;
+mod mysql;
+mod postgresql;
+mod row;
+mod sqlite;
+
+use async_trait::async_trait;
+
+use dbm_core::rows::Rows;
+use dbm_core::target::{Parameters, Target};
+
+pub use error::{BatchError, DatabaseError, ServerError};
+pub use row::{Row, Value};
+
+/// One session with a database.
+#[async_trait]
+pub trait Connection: Send {
+    /// The server's own word about itself, as it was when the session began.
+    fn server(&self) -> &Server;
+
+    /// Runs one statement and returns how many rows it changed; 0 where that has no meaning.
+    async fn execute(&mut self, statement: &str) -> Result<u64, DatabaseError>;
+
+    /// Runs statements in as few messages as the driver can, and returns a row count for each.
+    ///
+    /// Each must be one statement: a text with several would shift the counts.
+    /// On PostgreSQL all go in one message, which the server abandons at the first error.
+    async fn execute_batch(&mut self, statements: &[String]) -> Result<Vec<u64>, BatchError> {
+        let mut counts = Vec::with_capacity(statements.len());
+        for statement in statements {
+            let count = self.execute(statement).await;
+            counts.push(count.map_err(|error| BatchError {
+                completed: counts.len(),
+                error,
+            })?);
+        }
+        Ok(counts)
+    }
+
+    /// The same change in a form that fails unless it matches exactly one row, so that it can stand
+    /// before a COMMIT in one message; none where each statement is a message of its own.
+    fn guarded(&self, change: &str) -> Option<String> {
+        let _ = change;
+        None
+    }
+
+    /// Runs one statement and returns its rows.
+    async fn query(&mut self, statement: &str) -> Result<Vec<Row>, DatabaseError>;
+
+    /// Runs a text and returns what its last statement gives, with the values of Python's driver.
+    async fn rows(&mut self, statement: &str) -> Result<Rows, DatabaseError>;
+
+    /// Begins a transaction; on SQLite one that may write at once, or fails with
+    /// [`DatabaseError::Busy`] when another process holds the database.
+    async fn begin(&mut self) -> Result<(), DatabaseError>;
+
+    /// Asks the database whether the session is inside a transaction.
+    async fn transaction_status(&mut self) -> Result<TransactionStatus, DatabaseError>;
+
+    /// Whether the connection is known to be gone.
+    fn is_closed(&self) -> bool;
+
+    /// Ends the session in an orderly way.
+    async fn close(self: Box<Self>);
+
+    /// Commits the transaction; without one nothing happens.
+    async fn commit(&mut self) -> Result<(), DatabaseError> {
+        self.execute("COMMIT").await.map(drop)
+    }
+
+    /// Rolls the transaction back; without one nothing happens.
+    async fn rollback(&mut self) -> Result<(), DatabaseError> {
+        self.execute("ROLLBACK").await.map(drop)
+    }
+}
+
+/// What a server says about itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    /// `PostgreSQL`, `MySQL`, `MariaDB` or `SQLite`.
+    pub product: &'static str,
+    /// The version as numbers: `15.4` is `(15, 4, 0)`.
+    pub version: (u32, u32, u32),
+    /// Whether a backslash escapes inside a text, where the server says otherwise than usual:
+    /// PostgreSQL's `standard_conforming_strings` is off, or MySQL has `NO_BACKSLASH_ESCAPES`.
+    pub backslash_escapes: Option<bool>,
+}
+
+/// Whether a session is inside a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TransactionStatus {
+    /// It is not: each statement commits itself.
+    Idle,
+    /// It is.
+    Active,
+    /// It is, and a statement failed: only a rollback helps.
+    Failed,
+}
+
+/// What a connection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Nothing will be written; an SQLite file that is not there is not made.
+    Read,
+    /// Anything.
+    Write,
+}
+
+/// Connects to `target`.
+pub async fn connect(
+    target: &Target,
+    access: Access,
+) -> Result<Box<dyn Connection>, DatabaseError> {
+    Ok(match &target.parameters {
+        Parameters::PostgreSql(parameters) => Box::new(postgresql::connect(parameters).await?),
+        Parameters::MySql(parameters) => Box::new(mysql::connect(parameters).await?),
+        Parameters::Sqlite(parameters) => Box::new(sqlite::connect(parameters, access).await?),
+    })
+}
+
+/// Creates the database of `target` where it is missing; of SQLite, the directory of its file.
+pub async fn create(target: &Target) -> Result<(), DatabaseError> {
+    match &target.parameters {
+        Parameters::PostgreSql(parameters) => postgresql::create(parameters).await,
+        Parameters::MySql(parameters) => mysql::create(parameters).await,
+        Parameters::Sqlite(parameters) => sqlite::create(parameters),
+    }
+}
+
+impl Server {
+    /// A server of `product` whose version begins with up to three numbers: `10.11.19-MariaDB-0+deb12u1`.
+    fn new(product: &'static str, version: &str) -> Self {
+        let end = version.find(|it: char| !it.is_ascii_digit() && it != '.');
+        let mut numbers = version[..end.unwrap_or(version.len())]
+            .split('.')
+            .map(|digits| digits.parse().unwrap_or(0));
+        let mut next = || numbers.next().unwrap_or(0);
+        Self {
+            product,
+            version: (next(), next(), next()),
+            backslash_escapes: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_its_leading_numbers() {
+        assert_eq!(
+            Server::new("PostgreSQL", "15.18 (Debian 15.18-0+deb12u1)").version,
+            (15, 18, 0)
+        );
+        assert_eq!(
+            Server::new("MariaDB", "10.11.19-MariaDB-0+deb12u1").version,
+            (10, 11, 19)
+        );
+        assert_eq!(Server::new("PostgreSQL", "17beta1").version, (17, 0, 0));
+    }
+}

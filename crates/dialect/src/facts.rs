@@ -1,0 +1,110 @@
+//! What is known of a dialect: data, no behaviour.
+
+use crate::Paramstyle;
+use dbm_core::apply::batch::Rules;
+use dbm_core::diff;
+use dbm_core::sql::script::Syntax;
+
+/// The facts of one dialect.
+#[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, each named where it is used"
+)]
+pub struct Facts {
+    /// SQLAlchemy's name of it: `postgresql`.
+    pub name: &'static str,
+    /// As people write it: `PostgreSQL`.
+    pub title: &'static str,
+    /// What quotes an identifier.
+    pub quote: char,
+    /// The words that are quoted as identifiers, lowercase and sorted.
+    pub reserved_words: &'static [&'static str],
+    /// The most characters of an identifier.
+    pub identifier_length: usize,
+    /// The most characters of a constraint's or an index's name.
+    pub constraint_length: usize,
+    /// Whether constraints can be added to a table that is there.
+    pub alters_constraints: bool,
+    /// Whether `COMMENT ON` follows a table.
+    pub comment_statements: bool,
+    /// Whether there are booleans.
+    pub booleans: bool,
+    /// Whether `sa.Uuid()` is a type of its own.
+    pub uuids: bool,
+    /// Whether there are spans of time.
+    pub intervals: bool,
+    /// Whether there are `GENERATED AS IDENTITY` columns.
+    pub identities: bool,
+    /// `CREATE SEQUENCE ... AS BIGINT`.
+    pub typed_sequences: bool,
+    /// Whether `INSERT INTO t DEFAULT VALUES` makes an empty row.
+    pub default_values: bool,
+    /// How an INSERT gives a primary key back.
+    pub returning: Returning,
+    /// What joins two tables: `JOIN`.
+    pub join: &'static str,
+    /// The dialects whose `insert(...).on_conflict...` it understands.
+    pub conflicts: &'static [&'static str],
+    /// Whether there are arrays.
+    pub arrays: bool,
+    /// Whether the tuples of an `IN` stand behind `VALUES`.
+    pub tuples_are_values: bool,
+    /// Whether an `INSERT` gives the primary key that it made back with `RETURNING`.
+    pub returns_keys: bool,
+    /// Whether columns in `RETURNING` show their table.
+    pub returning_tables: bool,
+    /// Whether `WITH` of an `INSERT ... SELECT` stands before the `SELECT`.
+    pub cte_follows_insert: bool,
+    /// Whether `UPDATE` names several tables, so that the columns of `SET` show theirs.
+    pub updates_several_tables: bool,
+    /// Whether `/` of whole numbers drops the rest, so that a cast is needed.
+    pub divides_to_integers: bool,
+    /// Whether DDL belongs to the transaction, as Alembic sees it.
+    pub transactional_ddl: bool,
+    /// Whether a backslash escapes inside a text, unless the server says otherwise.
+    pub backslash_escapes: bool,
+    /// Whether some statements work only outside of a transaction, into which Python's driver does
+    /// not put them.
+    pub sets_statements_apart: bool,
+    /// Whether a batch that makes a table anew casts what becomes JSON.
+    pub casts_json: bool,
+    /// Whether a batch takes the names of constraints from the old table before it makes the new one.
+    pub frees_names: bool,
+    /// Whether an enumeration is a type of its own, which `CREATE TYPE` makes once.
+    pub named_types: bool,
+    /// Whether two foreign keys of a database must have different names.
+    pub foreign_keys_by_database: bool,
+    /// Whether two CHECKs of a database must have different names.
+    pub checks_by_database: bool,
+    /// What the comparison of schemas must know.
+    pub comparison: diff::Facts,
+    /// How its usual driver writes a parameter.
+    pub paramstyle: Paramstyle,
+    /// What is a comment and what a quoted text.
+    pub syntax: Syntax,
+}
+
+impl Facts {
+    /// What of the rules of batch mode is the dialect's own.
+    pub fn batch_rules(&self) -> Rules<'_> {
+        Rules {
+            dialect: self.name,
+            casts_json: self.casts_json,
+            frees_names: self.frees_names,
+            late_foreign_keys: self.foreign_keys_by_database,
+            late_checks: self.checks_by_database,
+        }
+    }
+}
+
+/// How `RETURNING` names a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Returning {
+    /// There is no such clause.
+    None,
+    /// `RETURNING id`
+    Column,
+    /// `RETURNING users.id`
+    QualifiedColumn,
+}

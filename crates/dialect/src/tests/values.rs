@@ -1,0 +1,24 @@
+//! Types for the tests, in a few words.
+
+use dbm_core::schema::types::{MysqlText, TemporalClass, TextClass, TextType, plain};
+use dbm_core::schema::{Type, TypeKind};
+
+/// `sa.Integer()`.
+pub fn integer() -> Type {
+    Type::new(plain::integer())
+}
+
+/// `sa.String(length)`.
+pub fn string(length: u64) -> Type {
+    Type::new(TypeKind::Text(TextType {
+        class: TextClass::String,
+        length: Some(length),
+        collation: None,
+        mysql: MysqlText::default(),
+    }))
+}
+
+/// `sa.DateTime(timezone=...)` and its like.
+pub fn temporal(class: TemporalClass, timezone: bool) -> Type {
+    Type::new(plain::temporal(class, timezone))
+}

@@ -1,0 +1,255 @@
+//! A connection of an engine: what is executed on it is [recorded](super::recorder).
+
+use std::rc::Rc;
+
+use dbm_core::source::Place;
+use dbm_python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+use dbm_sqlalchemy::connection::operations;
+use dbm_sqlalchemy::dialect::DialectObject;
+
+use super::engine::{EngineObject, execution_option};
+use super::inert;
+use super::recorder::Recorder;
+
+/// A `Connection` or `AsyncConnection`.
+#[derive(Debug)]
+pub struct ConnectionObject {
+    /// The engine it is of.
+    pub engine: Rc<EngineObject>,
+    /// Whether leaving it commits: that of `engine.begin()`.
+    commits: bool,
+}
+
+impl ConnectionObject {
+    /// A connection of `engine`.
+    pub fn of(engine: Rc<EngineObject>) -> Self {
+        Self {
+            engine,
+            commits: false,
+        }
+    }
+}
+
+/// What `connection.begin()` gives.
+#[derive(Debug)]
+struct TransactionObject;
+
+/// What `connection.execute(...)` gives: rows are known only while the script runs.
+#[derive(Debug)]
+struct ResultObject {
+    place: Place,
+}
+
+/// `engine.connect()` or `engine.begin()`.
+///
+/// # Errors
+/// Where no database may be connected to.
+pub fn open(interpreter: &mut Interpreter, engine: &Value, commits: bool, place: Place) -> Outcome {
+    let Some(recorder) = Recorder::of(interpreter) else {
+        let message = "a setting that connects to the database is not supported";
+        return Err(Raised::unsupported(message).at(place));
+    };
+    if commits {
+        recorder.begin();
+    }
+    let Some(engine) = engine.to_native::<EngineObject>() else {
+        return Err(Raised::type_error("an engine is expected"));
+    };
+    Ok(Value::native(ConnectionObject { engine, commits }))
+}
+
+fn recorder(interpreter: &Interpreter) -> Rc<Recorder> {
+    Recorder::of(interpreter).unwrap_or_default()
+}
+
+const METHODS: &[(&str, NativeMethod)] = &[
+    ("execute", execute),
+    ("exec_driver_sql", execute),
+    ("scalar", execute),
+    ("scalars", execute),
+    ("run_sync", run_sync),
+    ("begin", |interpreter, _, _| {
+        recorder(interpreter).begin();
+        Ok(Value::native(TransactionObject))
+    }),
+    ("commit", |interpreter, _, _| {
+        recorder(interpreter).commit();
+        Ok(Value::None)
+    }),
+    ("rollback", |interpreter, _, _| {
+        recorder(interpreter).roll_back();
+        Ok(Value::None)
+    }),
+    ("in_transaction", |interpreter, _, _| {
+        Ok(Value::Bool(recorder(interpreter).in_transaction()))
+    }),
+    ("execution_options", |_, this, arguments| {
+        let place = arguments.place();
+        for (name, value) in &arguments.keywords {
+            execution_option(name, value).map_err(|error| error.at(place.clone()))?;
+        }
+        Ok(this.clone())
+    }),
+    ("connect", |_, this, _| Ok(this.clone())),
+    ("start", |_, this, _| Ok(this.clone())),
+    ("close", |_, _, _| Ok(Value::None)),
+];
+
+/// `connection.execute(statement, parameters)`.
+fn execute(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("execute(statement, parameters=None, *, execution_options=None)")?;
+    let place = bound.place();
+    let statement = bound.required::<Value>("statement")?;
+    let parameters = bound.optional::<Value>("parameters")?;
+    let recorder = recorder(interpreter);
+    let Some(connection) = this.as_native::<ConnectionObject>() else {
+        return Ok(Value::None);
+    };
+    for operation in operations(&statement, parameters.as_ref(), interpreter)? {
+        recorder.execute(operation, &connection.engine.url, place.clone())?;
+    }
+    Ok(Value::native(ResultObject { place }))
+}
+
+/// `connection.run_sync(function, ...)` calls it with the connection.
+fn run_sync(interpreter: &mut Interpreter, this: &Value, mut arguments: Arguments) -> Outcome {
+    if arguments.positional.is_empty() {
+        return Err(Raised::type_error(
+            "run_sync() missing 1 required positional argument: 'fn'",
+        ));
+    }
+    let function = std::mem::replace(&mut arguments.positional[0], this.clone());
+    interpreter.call(&function, arguments)
+}
+
+impl Native for ConnectionObject {
+    fn type_name(&self) -> &'static str {
+        if self.engine.is_async {
+            "AsyncConnection"
+        } else {
+            "Connection"
+        }
+    }
+
+    fn is_instance_of(&self, class: &Value) -> bool {
+        inert::is_class(class, self.type_name())
+    }
+
+    fn methods(&self) -> &'static [(&'static str, NativeMethod)] {
+        METHODS
+    }
+
+    fn attribute(
+        &self,
+        this: &Value,
+        name: &str,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        Ok(Some(match name {
+            "dialect" => Value::native(DialectObject::named(self.engine.url.backend.name())),
+            "engine" => Value::Native(Rc::clone(&self.engine) as Rc<dyn Native>),
+            "sync_connection" => this.clone(),
+            "closed" => Value::Bool(false),
+            _ => return Ok(None),
+        }))
+    }
+
+    fn enter(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+        Ok(Some(this.clone()))
+    }
+
+    fn exit(
+        &self,
+        _: &Value,
+        exception: Option<&Value>,
+        interpreter: &mut Interpreter,
+    ) -> Result<bool, Raised> {
+        let recorder = recorder(interpreter);
+        match exception {
+            None if self.commits => recorder.commit(),
+            _ => recorder.roll_back(),
+        }
+        Ok(false)
+    }
+}
+
+impl Native for TransactionObject {
+    fn type_name(&self) -> &'static str {
+        "Transaction"
+    }
+
+    fn methods(&self) -> &'static [(&'static str, NativeMethod)] {
+        &[
+            ("commit", |interpreter, _, _| {
+                recorder(interpreter).commit();
+                Ok(Value::None)
+            }),
+            ("rollback", |interpreter, _, _| {
+                recorder(interpreter).roll_back();
+                Ok(Value::None)
+            }),
+            ("close", |_, _, _| Ok(Value::None)),
+        ]
+    }
+
+    fn attribute(
+        &self,
+        _: &Value,
+        name: &str,
+        interpreter: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        Ok((name == "is_active").then(|| Value::Bool(recorder(interpreter).in_transaction())))
+    }
+
+    fn enter(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+        Ok(Some(this.clone()))
+    }
+
+    fn exit(
+        &self,
+        _: &Value,
+        exception: Option<&Value>,
+        interpreter: &mut Interpreter,
+    ) -> Result<bool, Raised> {
+        let recorder = recorder(interpreter);
+        if exception.is_none() {
+            recorder.commit();
+        } else {
+            recorder.roll_back();
+        }
+        Ok(false)
+    }
+}
+
+impl ResultObject {
+    fn reading(&self) -> Raised {
+        let message = "what a statement reads from the database is not known here";
+        Raised::unsupported(message).at(self.place.clone())
+    }
+}
+
+impl Native for ResultObject {
+    fn type_name(&self) -> &'static str {
+        "CursorResult"
+    }
+
+    fn attribute(
+        &self,
+        _: &Value,
+        name: &str,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        if name == "close" {
+            return Ok(Some(Value::function("close", |_, _| Ok(Value::None))));
+        }
+        Err(self.reading())
+    }
+
+    fn iterate(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+        Err(self.reading())
+    }
+
+    fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
+        Err(self.reading())
+    }
+}

@@ -1,0 +1,63 @@
+//! `SecretStr`.
+
+use dbm_core::target::Secret;
+use dbm_python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+
+/// A text that prints as stars.
+#[derive(Debug)]
+pub struct SecretObject(pub Secret);
+
+#[derive(Debug)]
+struct SecretClass;
+
+/// The class `SecretStr`.
+pub fn class() -> Value {
+    Value::native(SecretClass)
+}
+
+/// Whether a value is that class.
+pub fn is_class(value: &Value) -> bool {
+    value.as_native::<SecretClass>().is_some()
+}
+
+impl Native for SecretClass {
+    fn type_name(&self) -> &'static str {
+        "SecretStr"
+    }
+
+    fn call(&self, _: &Value, arguments: Arguments, _: &mut Interpreter) -> Outcome {
+        let text: String = arguments.one("SecretStr")?;
+        Ok(Value::native(SecretObject(Secret::new(text))))
+    }
+}
+
+impl Native for SecretObject {
+    fn type_name(&self) -> &'static str {
+        "SecretStr"
+    }
+
+    fn methods(&self) -> &'static [(&'static str, NativeMethod)] {
+        &[("get_secret_value", |_, this, arguments| {
+            arguments.none("get_secret_value")?;
+            Ok(Value::from(
+                this.as_native::<SecretObject>().map(|it| it.0.expose()),
+            ))
+        })]
+    }
+
+    fn is_instance_of(&self, class: &Value) -> bool {
+        is_class(class)
+    }
+
+    fn length(&self, _: &mut Interpreter) -> Result<Option<usize>, Raised> {
+        Ok(Some(self.0.expose().chars().count()))
+    }
+
+    fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
+        Ok("SecretStr('**********')".to_owned())
+    }
+
+    fn text(&self, _: &mut Interpreter) -> Result<String, Raised> {
+        Ok("**********".to_owned())
+    }
+}

@@ -1,0 +1,252 @@
+//! What a project's own code may know of the world: its modules, its variables, its files.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use crate::settings::variables::Variables;
+use dbm_core::failure::{Failure, Kind};
+use dbm_core::message::Message;
+use dbm_core::source::Source;
+use dbm_python::{Found, ModuleTable, Raised, World};
+use dbm_script::Modules;
+use dbm_sqlalchemy::packages;
+
+use super::modules;
+
+/// More native modules than those of `modules`: `alembic.context`.
+pub type MoreModules = fn(&str) -> Option<ModuleTable>;
+
+/// Where a project's code is.
+#[derive(Debug, Clone)]
+pub struct Application {
+    /// The project's directory.
+    pub directory: PathBuf,
+    /// The directory as the user would type it.
+    pub shown: String,
+    /// `prepend_sys_path`; the project's directory and its `src` come after.
+    pub python_path: Vec<PathBuf>,
+    /// The environment that the code sees.
+    pub variables: Variables,
+}
+
+/// The world of a project's settings and of its `env.py`.
+#[derive(Debug)]
+pub struct ApplicationWorld {
+    application: Application,
+    more: MoreModules,
+    /// What `load_dotenv` defined.
+    defined: RefCell<BTreeMap<String, String>>,
+}
+
+impl ApplicationWorld {
+    /// The world of `application`, with `more` modules.
+    pub fn new(application: Application, more: MoreModules) -> Self {
+        Self {
+            application,
+            more,
+            defined: RefCell::default(),
+        }
+    }
+
+    /// Defines a variable for this evaluation alone.
+    pub fn define(&self, name: String, value: String) {
+        self.defined.borrow_mut().insert(name, value);
+    }
+
+    /// The variables of the process and of `load_dotenv`.
+    pub fn process_variables(&self) -> BTreeMap<String, String> {
+        let mut variables = (**self.application.variables.process()).clone();
+        variables.extend(self.defined.borrow().clone());
+        variables
+    }
+
+    /// The variables of the project's `.env`.
+    pub fn file_variables(&self) -> BTreeMap<String, String> {
+        let own = self.application.variables.all();
+        own.map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
+    }
+}
+
+impl Application {
+    /// Where its modules are looked for.
+    fn roots(&self) -> impl Iterator<Item = PathBuf> {
+        let own = [self.directory.clone(), self.directory.join("src")];
+        self.python_path.iter().cloned().chain(own)
+    }
+
+    /// `a/b.py`, `a/b/__init__.py`, or a directory without one: a namespace package.
+    ///
+    /// # Errors
+    /// When it is there and cannot be read.
+    pub fn find(&self, name: &str) -> Result<Option<Found>, Failure> {
+        self.find_in(self.roots(), name)
+    }
+
+    fn find_in(
+        &self,
+        roots: impl Iterator<Item = PathBuf>,
+        name: &str,
+    ) -> Result<Option<Found>, Failure> {
+        let relative: PathBuf = name.split('.').collect();
+        let mut namespace = None;
+        for root in roots {
+            let directory = root.join(&relative);
+            for (path, package) in [
+                (directory.join("__init__.py"), true),
+                (directory.with_extension("py"), false),
+            ] {
+                if path.is_file() {
+                    let source = self.read(&path)?;
+                    return Ok(Some(Found {
+                        source,
+                        package,
+                        partial: false,
+                    }));
+                }
+            }
+            if namespace.is_none() && directory.is_dir() {
+                namespace = Some(Source::new(self.shown(&directory), ""));
+            }
+        }
+        Ok(namespace.map(|source| Found {
+            source,
+            package: true,
+            partial: false,
+        }))
+    }
+
+    /// The name of a file as the user would type it.
+    pub fn shown(&self, path: &Path) -> String {
+        match path.strip_prefix(&self.directory) {
+            Ok(below) if self.shown == "." => below.display().to_string(),
+            Ok(below) => Path::new(&self.shown).join(below).display().to_string(),
+            Err(_) => path.display().to_string(),
+        }
+    }
+
+    /// The path of a file by the name that the user would type.
+    fn path_of(&self, name: &str) -> PathBuf {
+        let name = Path::new(name);
+        let below = name.strip_prefix(&self.shown).unwrap_or(name);
+        self.directory.join(below)
+    }
+
+    /// Reads a file of Python code.
+    ///
+    /// # Errors
+    /// When it is there and cannot be read.
+    pub fn read(&self, path: &Path) -> Result<std::sync::Arc<Source>, Failure> {
+        let name = self.shown(path);
+        match fs::read_to_string(path) {
+            Ok(text) => Ok(Source::new(name, text)),
+            Err(error) => Err(Failure::new(
+                Kind::Settings,
+                format!("`{name}` cannot be read: {error}"),
+            )),
+        }
+    }
+}
+
+/// Revision scripts import the application's modules as its own code does.
+impl Modules for Application {
+    fn find(&self, name: &str) -> Result<Option<Found>, Failure> {
+        Self::find(self, name)
+    }
+}
+
+impl World for ApplicationWorld {
+    fn native_module(&self, name: &str) -> Option<ModuleTable> {
+        (self.more)(name).or_else(|| modules::table(name))
+    }
+
+    fn find_module(&self, name: &str) -> Result<Option<Found>, Raised> {
+        if let Some(package) = packages::find_for_models(name) {
+            return Ok(Some(package));
+        }
+        let own = self.application.find(name).map_err(Raised::failure)?;
+        Ok(own.or_else(|| packages::find_parent(name)))
+    }
+
+    fn find_below(&self, directories: &[String], name: &str) -> Result<Option<Found>, Raised> {
+        let directory = &self.application.directory;
+        let roots = directories.iter().map(|added| directory.join(added));
+        self.application
+            .find_in(roots, name)
+            .map_err(Raised::failure)
+    }
+
+    /// An absolute path, as that of every module that Python imports.
+    fn path_of(&self, source: &str) -> String {
+        self.application.path_of(source).display().to_string()
+    }
+
+    /// Alembic runs where its `alembic.ini` is.
+    fn working_directory(&self) -> Result<String, Raised> {
+        Ok(self.application.directory.display().to_string())
+    }
+
+    fn environment(&self, name: &str) -> Result<Option<String>, Raised> {
+        if let Some(value) = self.defined.borrow().get(name) {
+            return Ok(Some(value.clone()));
+        }
+        Ok(self
+            .application
+            .variables
+            .get(name)
+            .map(|(value, _)| value.to_owned()))
+    }
+
+    fn environment_names(&self) -> Result<Vec<String>, Raised> {
+        let mut names: Vec<String> = self.defined.borrow().keys().cloned().collect();
+        for (name, _) in self.application.variables.all() {
+            if !self.defined.borrow().contains_key(name) {
+                names.push(name.to_owned());
+            }
+        }
+        Ok(names)
+    }
+
+    /// Files below the project.
+    fn read_file(&self, path: &str) -> Result<Option<Vec<u8>>, Raised> {
+        let path = self.application.directory.join(path);
+        let Ok(real) = path.canonicalize() else {
+            return Ok(None);
+        };
+        let root = self
+            .application
+            .directory
+            .canonicalize()
+            .unwrap_or_default();
+        if !real.starts_with(&root) {
+            let message = format!("`{}` is outside the project", path.display());
+            return Err(Raised::unsupported(message));
+        }
+        Ok(fs::read(real).ok())
+    }
+
+    fn now(&self) -> Result<Timestamp, Raised> {
+        Ok(Timestamp::now())
+    }
+
+    fn random(&self, bytes: &mut [u8]) -> Result<(), Raised> {
+        for piece in bytes.chunks_mut(16) {
+            let chance = uuid::Uuid::new_v4();
+            piece.copy_from_slice(&chance.as_bytes()[..piece.len()]);
+        }
+        Ok(())
+    }
+
+    fn message(&self, message: Message) {
+        tracing::debug!(
+            logger = message.logger,
+            level = message.level,
+            "{}",
+            message.text
+        );
+    }
+}

@@ -1,0 +1,248 @@
+//! Runs `env.py`, and reads what it configured.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::application::recorder::{Pinned, Recorder};
+use crate::application::{Application, lookup, of_settings};
+use crate::project::Project;
+use crate::settings::{Origin, Resolved};
+use dbm_core::failure::{Failure, Kind};
+use dbm_core::operation::Operation;
+use dbm_core::target::url::DatabaseUrl;
+use dbm_dialect::Rendering;
+use dbm_python::{Interpreter, Value, with_large_stack};
+use dbm_sqlalchemy::host::Host;
+
+use super::call::{Call, Mode};
+use super::config;
+use super::state::{EnvironmentState, Run};
+use super::{Environment, arguments, flask, modules, resolved};
+
+/// What `env.py` came to, while its objects are still there.
+#[derive(Debug)]
+pub struct Evaluated {
+    /// What it decided.
+    pub environment: Environment,
+    /// `target_metadata`; `None` in Python is none here.
+    pub target_metadata: Option<Value>,
+    run: Run,
+}
+
+impl Evaluated {
+    /// An argument of `context.configure`, such as the function `include_object`.
+    pub fn argument(&self, name: &str) -> Option<Value> {
+        let (value, _) = self.run.configured.argument(name)?;
+        Some(value.clone()).filter(|value| !value.is_none())
+    }
+}
+
+/// Evaluates `env.py` and gives what it came to, with its interpreter, to `work`.
+///
+/// # Errors
+/// What is not understood, at its place, and what `work` fails with.
+pub fn evaluate_with<T: Send>(
+    project: &Project,
+    call: &Call,
+    work: impl FnOnce(&mut Interpreter, &Evaluated) -> Result<T, Failure> + Send,
+) -> Result<T, Failure> {
+    with_large_stack(|| {
+        let mut interpreter = interpreter(project, call);
+        let evaluated = evaluate(project, call, &mut interpreter)?;
+        work(&mut interpreter, &evaluated)
+    })?
+}
+
+/// The application of a project.
+pub fn application(project: &Project) -> Application {
+    Application {
+        directory: project.directory.clone(),
+        shown: project.shown.clone(),
+        python_path: project.scripts.python_path.value.clone(),
+        variables: project.variables.clone(),
+    }
+}
+
+fn interpreter(project: &Project, call: &Call) -> Interpreter {
+    let mut interpreter = application(project).interpreter(modules::table);
+    let pinned = project.database.as_ref().map(|it| it.value.clone());
+    let alembic = &project.alembic;
+    interpreter.set_state(Rc::new(Recorder::default()));
+    interpreter.set_state(Rc::new(EnvironmentState {
+        call: call.clone(),
+        config: config::Options {
+            ini: RefCell::new(alembic.ini.clone()),
+            section: alembic.section.clone(),
+            file_name: alembic
+                .ini_path
+                .as_ref()
+                .map(|path| path.display().to_string()),
+            pinned_url: pinned.as_ref().map(DatabaseUrl::expose),
+            attributes: Value::dict::<String>([]),
+        },
+        x: project.x.clone(),
+        configured: RefCell::default(),
+        run: RefCell::default(),
+    }));
+    if let Some(url) = pinned {
+        interpreter.set_state(Rc::new(Host::silent(url.backend.name())));
+        interpreter.set_state(Rc::new(Pinned(url)));
+    }
+    interpreter
+}
+
+fn evaluate(
+    project: &Project,
+    call: &Call,
+    interpreter: &mut Interpreter,
+) -> Result<Evaluated, Failure> {
+    let path = project.scripts.location.value.join("env.py");
+    let source = application(project).read(&path)?;
+    let ran = interpreter.run_module(&source, "env_py");
+    ran.map_err(|raised| or_state_it(of_settings(raised.into())))?;
+    flask::check(project, call, interpreter)?;
+    let state = EnvironmentState::of(interpreter)?;
+    let Some(run) = state.run.take() else {
+        let message = format!("`{}` does not call `context.run_migrations()`", source.name);
+        return Err(Failure::new(Kind::Settings, message).hint(STATE_IT));
+    };
+    let url = database(project, &run, call)?;
+    let target_metadata = target_metadata(project, &run, interpreter)?;
+    let mut options =
+        arguments::options(&run.configured, target_metadata.as_ref(), &project.stated)?;
+    let before = rendered(&run.before, &url, call)?;
+    let first = rendered(&run.first, &url, call)?;
+    match call.mode {
+        Mode::Offline => options.statements_first = [before, first].concat(),
+        Mode::Online => options.statements_before = [before, for_session(first)?].concat(),
+    }
+    let mut environment = resolved(project, url, options)?;
+    environment.run_arguments.clone_from(&run.arguments);
+    environment.main_options = state.config.main_options();
+    Ok(Evaluated {
+        environment,
+        target_metadata,
+        run,
+    })
+}
+
+/// Whether it is a `KeyError` of `os.environ`.
+fn asks_environment(failure: &Failure) -> bool {
+    let text = failure
+        .place
+        .as_ref()
+        .map(|place| &place.source.text[place.span.clone()]);
+    failure.message.starts_with("KeyError") && text.is_some_and(|text| text.contains("environ"))
+}
+
+/// The failure with a way out, if it has none.
+fn or_state_it(failure: Failure) -> Failure {
+    match failure.hint {
+        Some(_) => failure,
+        None if asks_environment(&failure) => failure.hint(SET_IT),
+        None if failure.message.contains("scheme `driver`") => failure.hint(WRITE_IT),
+        None => failure.hint(STATE_IT),
+    }
+}
+
+const STATE_IT: &str = "what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes";
+
+/// The URL that `init` writes.
+const WRITE_IT: &str = "write the URL of the database as `sqlalchemy.url` in `alembic.ini`, or as `database.url` in the manifest";
+
+/// A variable that is nowhere.
+const SET_IT: &str = "set the variable, in the environment or in the project's `.env`, or state `database.url = ...` in the manifest";
+
+/// The stated database, else that of `context.configure`.
+fn database(project: &Project, run: &Run, call: &Call) -> Result<Resolved<DatabaseUrl>, Failure> {
+    if let Some(stated) = &project.database {
+        return Ok(stated.clone());
+    }
+    let configured = &run.configured;
+    let origin = Origin::File(configured.place.clone());
+    let named = configured
+        .dialect
+        .as_ref()
+        .filter(|_| call.mode == Mode::Offline);
+    let url = match (&configured.url, named) {
+        (Some(url), _) => url.clone(),
+        (None, Some(name)) => crate::project::parse_url(&format!("{name}://"), &origin)?,
+        (None, None) => {
+            let failure = Failure::new(
+                Kind::Settings,
+                "`context.configure` gets no connection and no URL",
+            );
+            return Err(failure
+                .at(configured.place.clone())
+                .hint("state `database.url = ...` in the manifest"));
+        }
+    };
+    if url.password.as_ref().is_some_and(|it| it.expose() == "***") {
+        let failure = Failure::new(
+            Kind::Settings,
+            "the password of the URL is `***`: it was made by `str(url)`",
+        );
+        let hint = "write `url.render_as_string(hide_password=False)`";
+        return Err(failure.at(configured.place.clone()).hint(hint));
+    }
+    Ok(Resolved::new(url, origin))
+}
+
+/// The stated `target_metadata`, else that of `context.configure`.
+fn target_metadata(
+    project: &Project,
+    run: &Run,
+    interpreter: &mut Interpreter,
+) -> Result<Option<Value>, Failure> {
+    let Some(stated) = &project.stated.target_metadata else {
+        let given = run
+            .configured
+            .argument("target_metadata")
+            .map(|(value, _)| value.clone());
+        return Ok(given.filter(|value| !value.is_none()));
+    };
+    let at = |failure: Failure| match stated.origin.place() {
+        Some(place) if failure.place.is_none() => failure.at(place.clone()),
+        _ => failure,
+    };
+    let Some((module, path)) = stated.value.split_once(':') else {
+        let message = format!("`{}` is not of the form `module:object`", stated.value);
+        return Err(at(Failure::new(Kind::Settings, message)));
+    };
+    let found = lookup(interpreter, module, path);
+    found
+        .map(Some)
+        .map_err(|raised| at(of_settings(raised.into())))
+}
+
+/// Statements of the run's transaction, where they can be executed before it as well: for the session.
+fn for_session(statements: Vec<String>) -> Result<Vec<String>, Failure> {
+    let is_local = |sql: &&String| sql.trim_start().to_lowercase().starts_with("set local");
+    if let Some(sql) = statements.iter().find(is_local) {
+        let message = format!("`env.py` executes `{sql}`, which lasts for one transaction");
+        return Err(
+            Failure::new(Kind::Settings, message).hint("write `SET` instead of `SET LOCAL`")
+        );
+    }
+    Ok(statements)
+}
+
+/// The SQL of statements that `env.py` executes.
+fn rendered(
+    operations: &[Operation],
+    url: &Resolved<DatabaseUrl>,
+    call: &Call,
+) -> Result<Vec<String>, Failure> {
+    let dialect = dbm_dialect::of_backend(url.value.backend);
+    let rendering = match call.mode {
+        Mode::Offline => Rendering::offline(dialect),
+        Mode::Online => Rendering::online(dialect, None),
+    };
+    let mut statements = Vec::new();
+    for operation in operations {
+        let rendered = dbm_dialect::render(dialect, operation, &rendering)
+            .map_err(|error| Failure::new(Kind::Settings, error.to_string()))?;
+        statements.extend(rendered.into_iter().map(|statement| statement.sql));
+    }
+    Ok(statements)
+}

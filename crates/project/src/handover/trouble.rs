@@ -1,0 +1,113 @@
+//! An error in the child, and what a person reads of it.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use dbm_core::failure::{Failure, Kind};
+use dbm_core::source::{Place, Source};
+
+use super::child::ChildError;
+
+/// An error in the child.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Trouble {
+    /// What happened.
+    pub message: String,
+    /// The statement that failed.
+    pub statement: Option<String>,
+    /// The server's DETAIL.
+    pub detail: Option<String>,
+    /// The server's HINT.
+    pub hint: Option<String>,
+    /// The server's CONTEXT.
+    pub context: Option<String>,
+    /// SQLSTATE, or the number of the error.
+    pub code: Option<String>,
+    /// The line of the script, counted from 1.
+    pub line: Option<usize>,
+    /// Where in the line it begins, in bytes.
+    pub start: Option<usize>,
+    /// Where in the line it ends, in bytes.
+    pub end: Option<usize>,
+    /// A place outside the script: `file:line in function`.
+    pub raised_in: Option<String>,
+    /// Statements that are committed all the same.
+    pub kept: Vec<String>,
+}
+
+impl Trouble {
+    /// The error as a native step of `source` would have it.
+    pub fn failure(self, kind: Kind, source: &Arc<Source>) -> Failure {
+        let mut failure = Failure::new(kind, self.message);
+        let span = (self.start, self.end);
+        failure.place = self.line.and_then(|line| place(source, line, span));
+        let facts = [
+            ("detail", self.detail),
+            ("hint", self.hint),
+            ("context", self.context),
+            ("code", self.code),
+            ("raised in", self.raised_in),
+            ("statement", self.statement.map(|it| it.trim().to_owned())),
+        ];
+        for (title, text) in facts {
+            if let Some(text) = text {
+                failure = failure.note(title, text);
+            }
+        }
+        if self.kept.is_empty() {
+            return failure;
+        }
+        failure.hint(
+            "what was committed stays: take it back by hand, or make the script go on after it",
+        )
+    }
+}
+
+impl ChildError {
+    /// A child that says nothing, as a failure of the script `source`.
+    pub fn failure(self, source: &Source) -> Failure {
+        let failure = Failure::new(Kind::Database, self.to_string());
+        let failure = failure.note("script", source.name.clone());
+        match self {
+            Self::Died { stderr, .. } if !stderr.is_empty() => failure.note("stderr", stderr),
+            Self::Died { .. } | Self::Start { .. } | Self::Request(_) => failure,
+        }
+    }
+}
+
+/// A line of a script, counted from 1, or a part of it in bytes.
+fn place(
+    source: &Arc<Source>,
+    line: usize,
+    (start, end): (Option<usize>, Option<usize>),
+) -> Option<Place> {
+    let mut before = 0;
+    let mut lines = source.text.split_inclusive('\n');
+    for text in lines.by_ref().take(line.checked_sub(1)?) {
+        before += text.len();
+    }
+    let text = lines.next()?.trim_end();
+    let indent = text.len() - text.trim_start().len();
+    let start = start.unwrap_or(indent).min(text.len());
+    let end = end.unwrap_or(text.len()).clamp(start, text.len());
+    Some(Place::new(source, before + start..before + end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_a_place() {
+        let source = Source::new("a.py", "one\r\n  two(3)\r\n");
+        let shown =
+            |line, span| place(&source, line, span).map(|it| source.text[it.span].to_owned());
+        assert_eq!(shown(2, (None, None)).as_deref(), Some("two(3)"));
+        assert_eq!(shown(2, (Some(6), Some(7))).as_deref(), Some("3"));
+        assert_eq!(shown(2, (Some(6), Some(99))).as_deref(), Some("3)"));
+        assert_eq!(shown(9, (None, None)), None);
+        assert_eq!(shown(0, (None, None)), None);
+    }
+}

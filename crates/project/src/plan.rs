@@ -1,0 +1,441 @@
+//! Plans: what a run will do, step by step, before it does anything.
+//!
+//! A [`Planner`] knows where a run goes. From the rows of the version table it
+//! makes steps, evaluates the script of each, and renders what the scripts ask
+//! for as statements. Nothing here changes a database.
+
+mod made_types;
+mod offline;
+pub mod outside;
+mod replacement;
+mod statement;
+mod transaction;
+
+use std::sync::Arc;
+
+use crate::handover::{Handover, ProjectPython};
+use crate::version_table::VersionTable;
+use crate::versions::Replacements;
+use dbm_core::failure::{Failure, Kind};
+use dbm_core::graph::{Direction, Graph, GraphError, RowChange, Step, Steps};
+use dbm_core::operation::{Located, Operation};
+use dbm_core::revision::Revision;
+use dbm_core::source::{Place, Source};
+use dbm_dialect::{Dialect, Mode, Rendering};
+use dbm_script::{Script, ScriptError};
+
+pub use made_types::MadeTypes;
+pub use offline::{Sql, Transactions, Writing};
+pub use statement::{Shape, Statement};
+pub use transaction::{cannot_leave, check_handovers};
+
+/// Where a run goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Destination {
+    /// `dbm upgrade TARGET`
+    Upgrade(String),
+    /// `dbm downgrade TARGET`
+    Downgrade(String),
+    /// `dbm stamp TARGET...`
+    Stamp {
+        /// The targets.
+        targets: Vec<String>,
+        /// `--purge`: as if the version table were empty.
+        purge: bool,
+    },
+    /// `dbm ensure-version`: only the version table is wanted.
+    VersionTable,
+}
+
+/// Reads what revision scripts do.
+pub trait Scripts: Send + Sync {
+    /// What `upgrade()` or `downgrade()` of each script asks for.
+    ///
+    /// # Errors
+    /// When none can be evaluated; of each alone there is a result.
+    fn evaluate(
+        &self,
+        scripts: &[(Arc<Source>, Direction)],
+    ) -> Result<Vec<Result<Script, ScriptError>>, Failure>;
+}
+
+impl Scripts for dbm_script::Context {
+    fn evaluate(
+        &self,
+        scripts: &[(Arc<Source>, Direction)],
+    ) -> Result<Vec<Result<Script, ScriptError>>, Failure> {
+        dbm_script::all_operations(scripts, self)
+    }
+}
+
+/// Makes the plan of one project.
+pub struct Planner {
+    /// The history.
+    pub graph: Arc<Graph>,
+    /// Where the run goes.
+    pub destination: Destination,
+    /// The project's scripts.
+    pub scripts: Box<dyn Scripts>,
+    /// The dialect of the database.
+    pub dialect: &'static dyn Dialect,
+    /// The project's version table.
+    pub table: VersionTable,
+    /// The SQL files that win over scripts.
+    pub replacements: Replacements,
+    /// Who runs what dbm does not understand.
+    pub python: ProjectPython,
+}
+
+/// One step, ready to run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedStep {
+    /// The step itself.
+    pub step: Arc<Step>,
+    /// What its script asks for, and what it says.
+    pub script: Script,
+    /// What that is for the database.
+    pub items: Vec<Item>,
+    /// The enumerations that tables of the steps before have made.
+    pub made_types: MadeTypes,
+    /// What happens to the version table afterwards.
+    pub changes: Vec<VersionChange>,
+    /// Python runs the step, and nothing of it is known here but its changes of the version table.
+    pub handover: Option<Handover>,
+}
+
+/// One thing that a step does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Item {
+    /// It runs a statement.
+    Statement(Statement),
+    /// It does what needs the database to be known: the statements are made while it runs.
+    Deferred(Located),
+    /// It runs the script, which decides then what it does.
+    Script(dbm_script::Live),
+    /// It commits, and each statement from here on commits itself.
+    BeginAutocommit(Option<Place>),
+    /// It begins a transaction again.
+    EndAutocommit,
+}
+
+/// A change of the version table as SQL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionChange {
+    /// The change.
+    pub change: RowChange,
+    /// The statement.
+    pub sql: String,
+}
+
+impl Destination {
+    /// Which way it is.
+    pub fn direction(&self) -> Direction {
+        match self {
+            Self::Upgrade(_) => Direction::Upgrade,
+            Self::Downgrade(_) => Direction::Downgrade,
+            Self::Stamp { .. } | Self::VersionTable => Direction::Stamp,
+        }
+    }
+
+    /// Whether it names revisions, and not a number of steps from where the database is.
+    pub fn is_absolute(&self) -> bool {
+        match self {
+            Self::Upgrade(target) | Self::Downgrade(target) => !target.contains(['+', '-']),
+            Self::Stamp { .. } | Self::VersionTable => true,
+        }
+    }
+
+    /// Whether the version table is emptied first.
+    pub fn purges(&self) -> bool {
+        matches!(self, Self::Stamp { purge: true, .. })
+    }
+}
+
+impl PlannedStep {
+    /// Where the step ends its transaction before its own end: then it is not all or nothing.
+    pub fn commits_at(&self) -> Option<&Place> {
+        self.items.iter().find_map(|item| match item {
+            Item::BeginAutocommit(place) => place.as_ref(),
+            Item::Statement(statement) if statement.shape == Shape::Transaction => {
+                statement.place.as_ref()
+            }
+            Item::Statement(_) | Item::Deferred(_) | Item::Script(_) | Item::EndAutocommit => None,
+        })
+    }
+}
+
+impl VersionChange {
+    /// Whether it must match exactly one row.
+    pub fn must_match(&self) -> bool {
+        !matches!(self.change, RowChange::Insert(_))
+    }
+}
+
+impl Planner {
+    /// The steps from these rows of the version table to the destination.
+    pub fn steps(&self, rows: &[String]) -> Result<Steps, GraphError> {
+        match &self.destination {
+            Destination::Upgrade(target) => self.graph.upgrade(rows, target),
+            Destination::Downgrade(target) => self.graph.downgrade(rows, target),
+            Destination::Stamp {
+                targets,
+                purge: true,
+            } => self.graph.stamp(&[], targets),
+            Destination::Stamp {
+                targets,
+                purge: false,
+            } => self.graph.stamp(rows, targets),
+            Destination::VersionTable => Ok(Steps::default()),
+        }
+    }
+
+    /// The steps, evaluated and rendered; every script is read before the first statement runs.
+    pub fn plan(
+        &self,
+        steps: Vec<Step>,
+        rendering: &Rendering,
+    ) -> Result<Vec<PlannedStep>, Failure> {
+        let of_step = |step: &Step| Some((Arc::clone(step.revision.as_ref()?), step.direction));
+        let wanted: Vec<_> = steps.iter().filter_map(of_step).collect();
+        let mut scripts = self.evaluate(&wanted)?.into_iter();
+        let mut made_types = MadeTypes::default();
+        let planned = steps.into_iter().map(|step| {
+            let script = step.revision.as_ref().and_then(|_| scripts.next());
+            let script = script.unwrap_or_else(|| Ok(Script::default()));
+            if let Ok(script) = &script
+                && let Some(handover) = self.taken(script)?
+            {
+                return Ok(self.handed_over(step, handover, rendering, &mut made_types));
+            }
+            match script.and_then(|it| self.planned(&step, it, rendering, &mut made_types)) {
+                Ok(planned) => Ok(planned),
+                Err(ScriptError::NotUnderstood { failure }) => {
+                    let handover = self.python.take(*failure)?;
+                    Ok(self.handed_over(step, handover, rendering, &mut made_types))
+                }
+                Err(error) => Err(of_revision(error.into(), &step)),
+            }
+        });
+        planned.collect()
+    }
+
+    /// What each revision asks for in a direction: its SQL file where there is one, else its script.
+    ///
+    /// # Errors
+    /// When none can be evaluated; of each alone there is a result.
+    pub fn evaluate(
+        &self,
+        wanted: &[(Arc<Revision>, Direction)],
+    ) -> Result<Vec<Result<Script, ScriptError>>, Failure> {
+        let replaced = wanted
+            .iter()
+            .map(|(revision, way)| self.replaced(revision, *way));
+        let replaced = replaced.collect::<Result<Vec<_>, _>>()?;
+        let is_evaluated = |(wanted, replaced): (&(Arc<Revision>, _), &Option<_>)| {
+            let (revision, direction) = wanted;
+            replaced
+                .is_none()
+                .then(|| (Arc::clone(&revision.source), *direction))
+        };
+        let sources: Vec<_> = wanted
+            .iter()
+            .zip(&replaced)
+            .filter_map(is_evaluated)
+            .collect();
+        let evaluated = match sources.as_slice() {
+            [] => Vec::new(),
+            sources => self.scripts.evaluate(sources)?,
+        };
+        let mut evaluated = evaluated.into_iter();
+        let all = replaced.into_iter();
+        Ok(all
+            .filter_map(|script| script.map(Ok).or_else(|| evaluated.next()))
+            .collect())
+    }
+
+    /// The SQL file that stands for a script.
+    fn replaced(
+        &self,
+        revision: &Revision,
+        direction: Direction,
+    ) -> Result<Option<Script>, Failure> {
+        let facts = self.dialect.facts();
+        let file = self.replacements.find(revision, direction, facts.name)?;
+        file.map(|file| replacement::script(&file, facts.syntax))
+            .transpose()
+    }
+
+    fn planned(
+        &self,
+        step: &Step,
+        mut script: Script,
+        rendering: &Rendering,
+        made_types: &mut MadeTypes,
+    ) -> Result<PlannedStep, ScriptError> {
+        let before = made_types.clone();
+        let items = match &script.live {
+            Some(live) => {
+                made_types.may_grow();
+                vec![Item::Script(live.clone())]
+            }
+            None => {
+                let operations = script.operations.iter_mut();
+                operations.for_each(|operation| made_types.once(operation));
+                self.items(&script.operations, rendering, made_types)?
+            }
+        };
+        Ok(PlannedStep {
+            changes: self.changes(step, rendering),
+            step: Arc::new(step.clone()),
+            script,
+            items,
+            made_types: before,
+            handover: None,
+        })
+    }
+
+    /// A live script that may reach what is not known goes to Python as a whole, if there is one;
+    /// else it runs as far as it gets.
+    ///
+    /// # Errors
+    /// The setting names a Python that cannot do it.
+    pub fn taken(&self, script: &Script) -> Result<Option<Handover>, Failure> {
+        let live = script.live.as_ref();
+        let Some(unknown) = live.and_then(|live| live.unknown.clone()) else {
+            return Ok(None);
+        };
+        match self.python.take(unknown) {
+            Ok(handover) => Ok(Some(handover)),
+            Err(failure) if failure.kind == Kind::Settings => Err(failure),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// A step that Python runs.
+    fn handed_over(
+        &self,
+        step: Step,
+        handover: Handover,
+        rendering: &Rendering,
+        made_types: &mut MadeTypes,
+    ) -> PlannedStep {
+        let before = made_types.clone();
+        made_types.may_grow();
+        PlannedStep {
+            changes: self.changes(&step, rendering),
+            step: Arc::new(step),
+            script: Script::default(),
+            items: Vec::new(),
+            made_types: before,
+            handover: Some(handover),
+        }
+    }
+
+    fn changes(&self, step: &Step, rendering: &Rendering) -> Vec<VersionChange> {
+        let sql = |change: &RowChange| VersionChange {
+            sql: self.table.change(self.dialect, rendering, change),
+            change: change.clone(),
+        };
+        step.changes.iter().map(sql).collect()
+    }
+
+    /// What the operations are for the database; those whose turn alone shows it are deferred.
+    fn items(
+        &self,
+        operations: &[Located],
+        rendering: &Rendering,
+        made_types: &MadeTypes,
+    ) -> Result<Vec<Item>, ScriptError> {
+        let mut items = Vec::new();
+        for located in operations {
+            match &located.operation {
+                Operation::BeginAutocommit => {
+                    items.push(Item::BeginAutocommit(located.place.clone()));
+                }
+                Operation::EndAutocommit => items.push(Item::EndAutocommit),
+                operation if self.is_deferred(operation, rendering, made_types) => {
+                    items.push(Item::Deferred(located.clone()));
+                }
+                _ => {
+                    let statements = self.render(located, rendering)?;
+                    items.extend(statements.into_iter().map(Item::Statement));
+                }
+            }
+        }
+        let facts = self.dialect.facts();
+        if facts.sets_statements_apart && rendering.mode == Mode::Online {
+            items = outside::set_apart(items, facts.syntax);
+        }
+        Ok(items)
+    }
+
+    /// Whether an operation depends on the database, or on a step of which nothing is known yet.
+    fn is_deferred(
+        &self,
+        operation: &Operation,
+        rendering: &Rendering,
+        made_types: &MadeTypes,
+    ) -> bool {
+        let is_online = rendering.mode == Mode::Online;
+        match operation {
+            Operation::BatchAlterTable(_) => is_online,
+            Operation::AlterColumn(change) => is_online && self.dialect.needs_column(change),
+            _ => self.dialect.facts().named_types && made_types.are_unknown_to(operation),
+        }
+    }
+
+    /// Fails where an operation of a script cannot be rendered; what is decided while running is not looked at.
+    ///
+    /// # Errors
+    /// As [`render`](Self::render).
+    pub fn check(&self, script: &Script, rendering: &Rendering) -> Result<(), ScriptError> {
+        let items = self.items(&script.operations, rendering, &MadeTypes::default());
+        items.map(drop)
+    }
+
+    /// The statements of an operation of which everything is known.
+    ///
+    /// # Errors
+    /// What the dialect cannot do, at the line of the script that asks for it: not understood where
+    /// Alembic's dialect may do it.
+    pub fn render(
+        &self,
+        located: &Located,
+        rendering: &Rendering,
+    ) -> Result<Vec<Statement>, ScriptError> {
+        let operation = &located.operation;
+        let rendered = dbm_dialect::render(self.dialect, operation, rendering);
+        let statements = rendered.map_err(|error| {
+            let is_alembics = error.is_alembics();
+            let failure = Box::new(at_place(error.into(), located));
+            if is_alembics {
+                ScriptError::Raised { failure }
+            } else {
+                ScriptError::NotUnderstood { failure }
+            }
+        })?;
+        let syntax = self.dialect.facts().syntax;
+        let statement = |it: dbm_dialect::Statement| Statement {
+            shape: Shape::of(operation, &it.sql, syntax),
+            sql: it.sql,
+            place: located.place.clone(),
+        };
+        Ok(statements.into_iter().map(statement).collect())
+    }
+}
+
+/// A failure, at the line of the script that asks for the operation.
+pub fn at_place(failure: Failure, located: &Located) -> Failure {
+    match &located.place {
+        Some(place) if failure.place.is_none() => failure.at(place.clone()),
+        _ => failure,
+    }
+}
+
+/// A failure, with the revision of the step.
+fn of_revision(failure: Failure, step: &Step) -> Failure {
+    match &step.revision {
+        Some(revision) => failure.note("revision", &revision.id),
+        None => failure,
+    }
+}

@@ -1,0 +1,209 @@
+//! From the command line's request to the projects that it means.
+
+use std::path::{Path, PathBuf};
+
+use crate::manifest::find::{Found, find};
+use crate::manifest::{Manifest, ManifestError};
+use crate::settings::variables::ProcessVariables;
+use dbm_core::failure::{Failure, Kind};
+use dbm_core::source::Place;
+
+use super::merged::Merged;
+use super::resolve::{Base, resolve};
+use super::select::{SelectError, select};
+use super::{Project, Request};
+
+/// The selected projects.
+#[derive(Debug)]
+pub struct Workspace {
+    /// The manifest; none where a directory with an `alembic.ini` is the one project.
+    pub manifest: Option<PathBuf>,
+    /// The selected projects, resolved, in the order of the manifest.
+    pub projects: Vec<Project>,
+    /// How many projects the manifest has.
+    pub count: usize,
+    /// Whether `-p` or `-g` selected them.
+    pub selected: bool,
+}
+
+/// Resolves what `request` means in `directory`. With errors, all of them are given.
+pub fn load(
+    request: &Request,
+    process: &ProcessVariables,
+    directory: &Path,
+) -> Result<Workspace, Vec<Failure>> {
+    let one = |error: Failure| vec![error];
+    let found = match (
+        find(request.manifest.as_deref(), directory),
+        request.config.is_empty(),
+    ) {
+        (Found::Nothing, false) => Found::Alone(directory.to_owned()),
+        (found, _) => found,
+    };
+    match found {
+        Found::Nothing => Err(one(ManifestError::Missing.into())),
+        Found::Alone(directory) => load_alone(request, process, &directory),
+        Found::Manifest(path) => {
+            let name = shown_path(&path, directory);
+            let manifest = Manifest::read(&path, &name).map_err(|error| one(error.into()))?;
+            Load {
+                request,
+                process,
+                directory,
+                manifest: &manifest,
+            }
+            .all()
+        }
+    }
+}
+
+/// The path as the user would type it in `directory`: below it, or a few directories up.
+pub fn shown_path(path: &Path, directory: &Path) -> String {
+    const MOST: usize = 3;
+    let mut up = PathBuf::new();
+    for ancestor in directory.ancestors().take(MOST + 1) {
+        match path.strip_prefix(ancestor) {
+            Ok(rest) if ancestor.parent().is_some() => {
+                let shown = up.join(rest);
+                return if shown.as_os_str().is_empty() {
+                    ".".to_owned()
+                } else {
+                    shown.display().to_string()
+                };
+            }
+            _ => up.push(".."),
+        }
+    }
+    path.display().to_string()
+}
+
+/// A directory with Alembic's configuration and no manifest.
+fn load_alone(
+    request: &Request,
+    process: &ProcessVariables,
+    directory: &Path,
+) -> Result<Workspace, Vec<Failure>> {
+    let name = directory
+        .file_name()
+        .map_or("project".into(), |it| it.to_string_lossy());
+    let known = [(name.to_string(), Vec::new())];
+    select(&known, request).map_err(|error| vec![error.into()])?;
+    let mut request = request.clone();
+    if let (true, Some(config)) = (request.config.is_empty(), process.get("ALEMBIC_CONFIG")) {
+        request.config.push(PathBuf::from(config));
+    }
+    let merged =
+        Merged::new(Vec::new(), &name, &request, process).map_err(|error| vec![error.into()])?;
+    let base = Base {
+        name: &name,
+        directory,
+        working_directory: directory,
+        request: &request,
+        process,
+    };
+    let project = resolve(&merged, &base)?;
+    Ok(Workspace {
+        manifest: None,
+        projects: vec![project],
+        count: 1,
+        selected: true,
+    })
+}
+
+struct Load<'a> {
+    request: &'a Request,
+    process: &'a ProcessVariables,
+    directory: &'a Path,
+    manifest: &'a Manifest,
+}
+
+impl Load<'_> {
+    fn all(&self) -> Result<Workspace, Vec<Failure>> {
+        let names: Vec<String> = self.manifest.projects().map(str::to_owned).collect();
+        let groups = self.groups(&names)?;
+        let selected = select(&groups, self.request).map_err(|error| vec![error.into()])?;
+        self.check_options_for_one(selected.len())
+            .map_err(|error| vec![error.into()])?;
+        let mut projects = Vec::new();
+        let mut failures = Vec::new();
+        for name in &selected {
+            match self.project(name) {
+                Ok(project) => projects.push(project),
+                Err(errors) => {
+                    failures.extend(errors.into_iter().map(|it| it.note("project", name)));
+                }
+            }
+        }
+        if !failures.is_empty() {
+            return Err(failures);
+        }
+        Ok(Workspace {
+            manifest: Some(self.manifest.path.clone()),
+            projects,
+            count: names.len(),
+            selected: !(self.request.projects.is_empty() && self.request.groups.is_empty()),
+        })
+    }
+
+    /// Each project with its groups.
+    fn groups(&self, names: &[String]) -> Result<Vec<(String, Vec<String>)>, Vec<Failure>> {
+        let groups = |name: &String| {
+            let merged = self.merged(name)?;
+            Ok((name.clone(), merged.keys.groups.unwrap_or_default()))
+        };
+        names
+            .iter()
+            .map(groups)
+            .collect::<Result<_, Failure>>()
+            .map_err(|error| vec![error])
+    }
+
+    fn merged(&self, name: &str) -> Result<Merged<'_>, Failure> {
+        let layers = self
+            .manifest
+            .layers(name, self.request.profile.as_deref())?;
+        Ok(Merged::new(layers, name, self.request, self.process)?)
+    }
+
+    fn check_options_for_one(&self, count: usize) -> Result<(), SelectError> {
+        let options = [
+            ("--url", self.request.url.is_some()),
+            ("-c", !self.request.config.is_empty()),
+            ("-n", self.request.section.is_some()),
+        ];
+        match options.iter().find(|(_, given)| *given && count != 1) {
+            Some((option, _)) => Err(SelectError::NotOne { option, count }),
+            None => Ok(()),
+        }
+    }
+
+    fn project(&self, name: &str) -> Result<Project, Vec<Failure>> {
+        let merged = self.merged(name).map_err(|error| vec![error])?;
+        let root = self.manifest.path.parent().unwrap_or(self.directory);
+        let directory = merged
+            .keys
+            .path
+            .as_ref()
+            .map_or(root.to_owned(), |path| root.join(path));
+        if !directory.is_dir() {
+            let shown = shown_path(&directory, self.directory);
+            let place = merged.origin(&["path"]).place().cloned();
+            return Err(vec![missing_directory(name, &shown, place)]);
+        }
+        let base = Base {
+            name,
+            directory: &directory,
+            working_directory: self.directory,
+            request: self.request,
+            process: self.process,
+        };
+        resolve(&merged, &base)
+    }
+}
+
+fn missing_directory(project: &str, directory: &str, place: Option<Place>) -> Failure {
+    let message = format!("the directory `{directory}` of the project `{project}` is not there");
+    let mut failure = Failure::new(Kind::Settings, message);
+    failure.place = place;
+    failure.hint("`path` is relative to the manifest")
+}

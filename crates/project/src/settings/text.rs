@@ -1,0 +1,183 @@
+//! The text of a settings file, which an error may show only without its secrets.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use dbm_core::failure::Failure;
+use dbm_core::source::{Place, Source};
+use dbm_core::target::url::{is_secret_name, mask_passwords, password_in};
+
+/// A file's text to read, beside the text to show, in which each secret is `***`.
+#[derive(Debug, Clone)]
+pub struct SettingsText {
+    text: Arc<str>,
+    shown: Arc<Source>,
+    hidden: Vec<Range<usize>>,
+}
+
+impl SettingsText {
+    /// The text of the file that errors call `name`; the bytes of `hidden` are secret.
+    pub fn new(name: &str, text: &str, mut hidden: Vec<Range<usize>>) -> Self {
+        hidden.sort_by_key(|range| range.start);
+        let mut kept: Vec<Range<usize>> = Vec::new();
+        for range in hidden {
+            match kept.last_mut() {
+                Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+                _ => kept.push(range),
+            }
+        }
+        let mut shown = String::new();
+        let mut from = 0;
+        for range in &kept {
+            shown += &text[from..range.start];
+            shown += "***";
+            from = range.end;
+        }
+        shown += &text[from..];
+        Self {
+            text: text.into(),
+            shown: Source::new(name, shown),
+            hidden: kept,
+        }
+    }
+
+    /// The text as it is in the file.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The place that shows `span` of the text.
+    pub fn place(&self, span: Range<usize>) -> Place {
+        Place::new(
+            &self.shown,
+            self.shown_at(span.start)..self.shown_at(span.end),
+        )
+    }
+
+    fn shown_at(&self, at: usize) -> usize {
+        let mut shown = at;
+        for range in self.hidden.iter().take_while(|range| range.start < at) {
+            let hidden = range.end.min(at) - range.start;
+            shown = shown - hidden + if at >= range.end { 3 } else { 0 };
+        }
+        shown
+    }
+}
+
+/// The secrets of a text of `key = value` lines, whether or not its syntax is right:
+/// values of keys that sound like secrets, and passwords of URLs.
+pub fn secrets_in_lines(text: &str) -> Vec<Range<usize>> {
+    let mut hidden = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        hidden.extend(secret_in_line(line).map(|it| start + it.start..start + it.end));
+        start += line.len();
+    }
+    hidden
+}
+
+/// The same for Python code, where only what stands between quotes is a secret, and a line
+/// that asks for a variable has none.
+fn secrets_in_code(text: &str) -> Vec<Range<usize>> {
+    let mut hidden = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let here = match secret_in_line(line) {
+            Some(value) if line[value.clone()].contains("env") => Vec::new(),
+            Some(value) => quoted(line, value),
+            None => Vec::new(),
+        };
+        let password = here.is_empty().then(|| password_in(line)).flatten();
+        let found = here.into_iter().chain(password);
+        hidden.extend(found.map(|it| start + it.start..start + it.end));
+        start += line.len();
+    }
+    hidden
+}
+
+/// What stands between quotes in this part of a line; an open quote reaches to its end.
+fn quoted(line: &str, part: Range<usize>) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = part.start;
+    while let Some(open) = line[at..part.end].find(['"', '\'']).map(|open| at + open) {
+        let quote = &line[open..=open];
+        let rest = &line[open + 1..part.end];
+        let close = open + 1 + rest.find(quote).unwrap_or(rest.len());
+        found.push(open + 1..close);
+        at = (close + 1).min(part.end);
+    }
+    found
+}
+
+fn secret_in_line(line: &str) -> Option<Range<usize>> {
+    let end = line.trim_end().len();
+    let (key, value) = line.split_once(['=', ':'])?;
+    if is_secret_name(key) && !value.trim().is_empty() {
+        let start = end - value.trim().len();
+        Some(start..end)
+    } else {
+        password_in(line)
+    }
+}
+
+/// A failure about code that people wrote: no password of a URL in its texts, no secret in the lines it shows.
+pub fn without_secrets(mut failure: Failure) -> Failure {
+    failure.message = mask_passwords(&failure.message);
+    failure.hint = failure.hint.map(|hint| mask_passwords(&hint));
+    for (_, text) in &mut failure.notes {
+        *text = mask_passwords(text);
+    }
+    failure.place = failure.place.map(|place| {
+        let source = &place.source;
+        let shown = SettingsText::new(&source.name, &source.text, secrets_in_code(&source.text));
+        shown.place(place.span)
+    });
+    failure
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> SettingsText {
+        SettingsText::new("x.ini", text, secrets_in_lines(text))
+    }
+
+    #[test]
+    fn code_shows_all_but_what_stands_between_quotes() {
+        let text = r#"
+access_token: Mapped[str] = mapped_column(String(50))
+password: str = "hunter2"
+API_TOKEN = 'hunter2' + suffix
+secret = os.environ["SECRET"]
+engine = create_engine("postgresql://u:hunter2@h/d")
+PASSWORD = "hunter2
+"#;
+        let shown = SettingsText::new("x.py", text, secrets_in_code(text));
+        insta::assert_snapshot!(shown.place(0..0).source.text, @r#"
+
+        access_token: Mapped[str] = mapped_column(String(50))
+        password: str = "***"
+        API_TOKEN = '***' + suffix
+        secret = os.environ["SECRET"]
+        engine = create_engine("postgresql://u:***@h/d")
+        PASSWORD = "***
+        "#);
+    }
+
+    #[test]
+    fn places_show_no_secret_and_point_at_the_same_thing() {
+        let text = "a = 1\ndb_password = hunter2\nurl = postgresql://u:hunter2@h/d\nlast = 2\n";
+        let read = read(text);
+        insta::assert_snapshot!(read.place(0..0).source.text, @r"
+        a = 1
+        db_password = ***
+        url = postgresql://u:***@h/d
+        last = 2
+        ");
+        let last = text.find("last").unwrap();
+        let place = read.place(last..last + 4);
+        assert_eq!(&place.source.text[place.span.clone()], "last");
+        assert_eq!(place.to_string(), "x.ini:4:1");
+    }
+}

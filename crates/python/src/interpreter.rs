@@ -1,0 +1,319 @@
+//! The interpreter: what runs Python code, and what is kept meanwhile.
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use dbm_core::message::Message;
+use dbm_core::source::{Place, Source};
+
+use super::class::Class;
+use super::code::{Code, Flavour};
+use super::collections::Dict;
+use super::frame::Frame;
+use super::key::Key;
+use super::machine::{Active, Exit};
+use super::module::{Module, Reading, Unavailable};
+use super::native::Outcome;
+use super::raised::Raised;
+use super::value::Value;
+use super::world::{Budget, World};
+
+/// Runs Python code on one thread; see [`super::with_large_stack`].
+pub struct Interpreter {
+    pub(super) world: Rc<dyn World>,
+    pub(super) budget: Budget,
+    /// What the thread's values held before this interpreter.
+    memory_before: usize,
+    pub(super) steps: u64,
+    pub(super) native_depth: usize,
+    /// The frames that run, innermost last.
+    pub(super) active: Vec<Active>,
+    /// The exceptions that are being handled, innermost last.
+    pub(super) handling: Vec<Value>,
+    /// The collections that `repr` is inside of.
+    pub(super) rendering: Vec<usize>,
+    pub(super) builtins: Rc<Dict>,
+    /// `sys.modules`, by whole name.
+    pub(super) modules: HashMap<String, Rc<Module>>,
+    /// What was lost with statements of imported modules that could not be run, in order, each with its module;
+    /// without one, it is not known what a module that failed would have done.
+    pub(super) incomplete: Vec<(Option<Rc<Module>>, Rc<Unavailable>)>,
+    /// Whether `contextlib.suppress` was entered: it may catch anything from here on.
+    pub(super) suppresses: bool,
+    /// The variables of the environment that scripts set or deleted.
+    pub(super) environment: HashMap<String, Option<String>>,
+    states: HashMap<TypeId, Rc<dyn Any>>,
+}
+
+impl Interpreter {
+    /// An interpreter that knows `world` and may take `budget`.
+    pub fn new(world: Rc<dyn World>, budget: Budget) -> Self {
+        Self {
+            world,
+            budget,
+            memory_before: super::memory::live(),
+            steps: 0,
+            native_depth: 0,
+            active: Vec::new(),
+            handling: Vec::new(),
+            rendering: Vec::new(),
+            builtins: super::builtins::names(),
+            modules: HashMap::new(),
+            incomplete: Vec::new(),
+            suppresses: false,
+            environment: HashMap::new(),
+            states: HashMap::new(),
+        }
+    }
+
+    /// Keeps an object of whoever provides native modules; one of each type.
+    pub fn set_state<T: 'static>(&mut self, state: Rc<T>) {
+        self.states.insert(TypeId::of::<T>(), state);
+    }
+
+    /// The object of this type that was kept.
+    pub fn state<T: 'static>(&self) -> Option<Rc<T>> {
+        Rc::clone(self.states.get(&TypeId::of::<T>())?)
+            .downcast()
+            .ok()
+    }
+
+    /// What the script may know of the world outside.
+    pub fn world(&self) -> &Rc<dyn World> {
+        &self.world
+    }
+
+    /// Runs a file as the module `name`: `__main__` or its dotted name.
+    ///
+    /// # Errors
+    /// Whatever it raises, and what is no Python.
+    pub fn run_module(&mut self, source: &Arc<Source>, name: &str) -> Result<Rc<Module>, Raised> {
+        let module = Module::of_source(name.into(), source, false);
+        let module = Rc::new(if self.world.reads_lazily() {
+            module.into_script()
+        } else {
+            module
+        });
+        self.modules.insert(name.to_owned(), Rc::clone(&module));
+        self.run_in(&module, source)?;
+        Ok(module)
+    }
+
+    /// Runs a file in a module that exists already.
+    pub(super) fn run_in(
+        &mut self,
+        module: &Rc<Module>,
+        source: &Arc<Source>,
+    ) -> Result<(), Raised> {
+        let code = super::compile::module(source)?;
+        self.run_code_in(module, code)
+    }
+
+    /// Runs a compiled file in a module that exists already.
+    pub(super) fn run_code_in(
+        &mut self,
+        module: &Rc<Module>,
+        code: Rc<Code>,
+    ) -> Result<(), Raised> {
+        let globals = module.globals();
+        globals.insert_str("__name__", Value::Str(module.name().clone()));
+        let path = self.world.path_of(&code.source.name);
+        globals.insert_str("__file__", Value::from(path.as_str()));
+        globals.insert_str("__doc__", Value::from(code.doc.clone()));
+        globals.insert_str("__package__", Value::from(module.package_name()));
+        if module.is_package() {
+            let path = [Value::from(directory(&path))];
+            globals.insert_str("__path__", Value::list(path));
+        }
+        let mut frame = Frame::new(code, Rc::clone(module), &[]);
+        self.run(&mut frame)?;
+        Ok(())
+    }
+
+    /// What code has put into `sys.path`, which begins empty.
+    pub(super) fn added_directories(&self) -> Vec<String> {
+        let path = self.modules.get("sys").and_then(|sys| sys.get("path"));
+        let Some(Value::List(directories)) = path else {
+            return Vec::new();
+        };
+        let directories = directories.borrow();
+        let texts = directories.iter().filter_map(Value::as_str);
+        texts.map(str::to_owned).collect()
+    }
+
+    /// Evaluates a compiled expression with the names of a module and of a class body.
+    pub(super) fn evaluate(
+        &mut self,
+        code: Rc<Code>,
+        module: &Rc<Module>,
+        namespace: Option<Rc<Dict>>,
+    ) -> Outcome {
+        let mut frame = Frame::new(code, Rc::clone(module), &[]);
+        frame.namespace = namespace;
+        match self.run(&mut frame)? {
+            Exit::Return(value) | Exit::Yield(value) => Ok(value),
+        }
+    }
+
+    /// The place of the call or operator that is being evaluated.
+    pub fn place(&self) -> Place {
+        let own = |active: &&Active| !super::library::source::is_library(&active.code.source);
+        match self.active.iter().rev().find(own) {
+            Some(active) => active.code.place(active.at),
+            None => Place::new(&Source::new("<dbm>", ""), 0..0),
+        }
+    }
+
+    /// Whether the code that runs, or that called the library, is that of the script itself.
+    pub(super) fn is_in_script(&self) -> bool {
+        let own = |active: &&Active| !super::library::source::is_library(&active.code.source);
+        let innermost = self.active.iter().rev().find(own);
+        innermost.is_some_and(|active| active.module.reading() == Reading::Script)
+    }
+
+    /// Whether the script may catch what the call or operator that is being evaluated raises.
+    pub fn may_catch(&self) -> bool {
+        let mut active = self.active.iter();
+        self.suppresses || active.any(|active| active.code.is_protected(active.at))
+    }
+
+    /// Whether functions run and nothing else: neither a module nor the body of a class is on its way.
+    pub fn is_inside_functions(&self) -> bool {
+        let body = |active: &Active| active.code.flavour == Flavour::Body;
+        !self.active.is_empty() && !self.active.iter().any(body)
+    }
+
+    /// The module whose code is running.
+    pub fn current_module(&self) -> Option<&Rc<Module>> {
+        self.active.last().map(|active| &active.module)
+    }
+
+    /// The key that a value is, in dicts and sets.
+    ///
+    /// # Errors
+    /// `TypeError: unhashable type: 'list'`; objects with an equality of their own are not supported.
+    pub fn key(&mut self, value: Value) -> Result<Key, Raised> {
+        if let Value::Str(text) = &value {
+            self.count_work(text.len() / 256)?;
+            return Ok(Key::from(text.clone()));
+        }
+        if let Some(method) = self.special(&value, "__dbm_key__")? {
+            let canonical = self.call_with(&method, [])?;
+            return Key::standing_for(value, canonical);
+        }
+        if let Value::Instance(instance) = &value {
+            let class = instance.class();
+            let own_equality = class.lookup("__eq__").is_some();
+            match class.lookup("__hash__") {
+                Some(Value::None) => {}
+                None if !own_equality || instance.payload().is_some() => return Key::new(value),
+                Some(_) if !own_equality => return Key::new(value),
+                Some(_) => {
+                    let message = format!(
+                        "`{}` objects as keys are not supported: they define `__eq__`",
+                        class.name()
+                    );
+                    return Err(Raised::unsupported(message));
+                }
+                None => {}
+            }
+            return Err(Raised::type_error(format!(
+                "unhashable type: '{}'",
+                class.name()
+            )));
+        }
+        Key::new(value)
+    }
+
+    /// An annotation of a class body, evaluated; a str is read as an expression of the class's module.
+    ///
+    /// # Errors
+    /// Whatever evaluating it raises.
+    pub fn annotation(&mut self, class: &Rc<Class>, name: &str) -> Result<Option<Value>, Raised> {
+        let annotations = class.annotations();
+        let Some((_, thunk)) = annotations.iter().find(|(known, _)| known == name) else {
+            return Ok(None);
+        };
+        let value = self.call_with(thunk, [])?;
+        match &value {
+            Value::Str(text) => self.forward_reference(class, name, text),
+            _ => Ok(Some(value)),
+        }
+    }
+
+    /// A text inside an annotation of a class body (`Mapped["int | None"]`), read as an expression of the class's module.
+    ///
+    /// # Errors
+    /// Whatever evaluating it raises.
+    pub fn forward_reference(
+        &mut self,
+        class: &Rc<Class>,
+        name: &str,
+        text: &str,
+    ) -> Result<Option<Value>, Raised> {
+        let annotations = class.annotations();
+        let thunk = annotations.iter().find(|(known, _)| known == name);
+        let Some((_, Value::Function(function))) = thunk else {
+            return Ok(Some(Value::from(text)));
+        };
+        let place = function.place();
+        let source = Source::new(place.source.name.clone(), text);
+        let code =
+            super::compile::expression(&source).map_err(|raised| raised.moved_to(place.clone()))?;
+        let module = Rc::clone(&function.module);
+        self.evaluate(code, &module, Some(Rc::clone(class.namespace())))
+            .map(Some)
+            .map_err(|raised| raised.moved_to(place))
+    }
+
+    /// Every annotation of a class body, as `__annotations__`.
+    pub(super) fn annotations(&mut self, class: &Rc<Class>) -> Outcome {
+        let dict = Dict::new();
+        for (name, thunk) in class.annotations() {
+            let value = self.call_with(&thunk, [])?;
+            dict.insert(Key::from(name), value);
+        }
+        Ok(Value::Dict(Rc::new(dict)))
+    }
+
+    /// Makes sure that there is room for `bytes` more, before they are made.
+    ///
+    /// # Errors
+    /// When the budget does not allow it; no script can catch it.
+    pub fn reserve(&self, bytes: usize) -> Result<(), Raised> {
+        let held = super::memory::live().saturating_sub(self.memory_before);
+        if held.saturating_add(bytes) > self.budget.memory {
+            return Err(Raised::limit(format!(
+                "the script needs more than {} MB",
+                self.budget.memory >> 20
+            )));
+        }
+        Ok(())
+    }
+
+    /// What a script prints or logs.
+    pub(super) fn say(&self, level: &'static str, logger: &str, text: impl Into<String>) {
+        self.world.message(Message {
+            level,
+            logger: logger.to_owned(),
+            text: text.into(),
+        });
+    }
+}
+
+/// A module's functions hold its globals, which hold the functions: nothing of it would ever go.
+impl Drop for Interpreter {
+    fn drop(&mut self) {
+        for module in self.modules.values() {
+            module.end();
+        }
+    }
+}
+
+/// The directory of a package, whose source is its `__init__.py` or, without one, the directory itself.
+fn directory(source: &str) -> &str {
+    let file = source.strip_suffix("__init__.py");
+    file.map_or(source, |path| path.trim_end_matches(['/', '\\']))
+}

@@ -1,0 +1,262 @@
+//! `datetime.date`.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use jiff::civil;
+
+use crate::library::native_class::{ClassTable, NativeClass, receiver};
+use crate::{
+    Arguments, BinaryOperator, Bound, Comparison, Interpreter, Native, NativeMethod, Outcome,
+    Raised, Value,
+};
+
+use super::delta::Delta;
+use super::{field, format, instant, out_of_range, parse};
+
+const DAY: i128 = 86_400_000_000;
+
+/// A day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Date(pub civil::Date);
+
+pub(super) static CLASS: ClassTable = ClassTable {
+    module: "datetime",
+    name: "date",
+    new,
+    functions: &[
+        ("today", today),
+        ("fromisoformat", fromisoformat),
+        ("fromordinal", fromordinal),
+    ],
+    constants: &[
+        ("min", || {
+            Value::native(Date(civil::Date::constant(1, 1, 1)))
+        }),
+        ("max", || {
+            Value::native(Date(civil::Date::constant(9999, 12, 31)))
+        }),
+    ],
+    methods: METHODS,
+    parent: None,
+};
+
+const METHODS: &[(&str, NativeMethod)] = &[
+    ("isoformat", isoformat),
+    ("strftime", strftime),
+    ("weekday", weekday),
+    ("isoweekday", isoweekday),
+    ("toordinal", toordinal),
+    ("replace", replace),
+];
+
+fn new(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("date(year, month, day)")?;
+    let (year, month, day) = (
+        bound.required("year")?,
+        bound.required("month")?,
+        bound.required("day")?,
+    );
+    civil_date(year, month, day).map(|date| Value::native(Date(date)))
+}
+
+/// The date of three numbers, with Python's errors.
+pub(super) fn civil_date(year: i64, month: i64, day: i64) -> Result<civil::Date, Raised> {
+    if !(1..=9999).contains(&year) {
+        let message = format!("year {year} is out of range");
+        return Err(Raised::value_error(message));
+    }
+    if !(1..=12).contains(&month) {
+        return Err(Raised::value_error("month must be in 1..12"));
+    }
+    civil::Date::new(
+        field("year", year)?,
+        field("month", month)?,
+        field("day", day)?,
+    )
+    .map_err(|_| Raised::value_error("day is out of range for month"))
+}
+
+fn today(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+    arguments.none("today")?;
+    let now = interpreter.world().now()?;
+    let zoned = now.to_zoned(jiff::tz::TimeZone::system());
+    Ok(Value::native(Date(zoned.date())))
+}
+
+fn fromisoformat(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+    let text: String = arguments.one("fromisoformat")?;
+    parse::iso_date(&text).map(|date| Value::native(Date(date)))
+}
+
+fn fromordinal(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+    let ordinal: i64 = arguments.one("fromordinal")?;
+    from_ordinal(ordinal).map(|date| Value::native(Date(date)))
+}
+
+fn from_ordinal(ordinal: i64) -> Result<civil::Date, Raised> {
+    let first = civil::Date::constant(1, 1, 1);
+    let span = jiff::Span::new().try_days(ordinal - 1);
+    span.and_then(|span| first.checked_add(span))
+        .map_err(|error| out_of_range(&error))
+}
+
+pub(super) fn ordinal(date: civil::Date) -> i64 {
+    let first = civil::Date::constant(1, 1, 1);
+    date.duration_since(first).as_hours() / 24 + 1
+}
+
+fn date_of(this: &Value) -> Result<civil::Date, Raised> {
+    match this.to_native::<instant::DateTime>() {
+        Some(moment) => Ok(moment.value.date()),
+        None => Ok(receiver::<Date>(this, &CLASS)?.0),
+    }
+}
+
+fn isoformat(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("isoformat")?;
+    Ok(Value::from(date_of(this)?.to_string()))
+}
+
+fn strftime(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let pattern: String = arguments.one("strftime")?;
+    let moment = date_of(this)?.to_datetime(civil::Time::midnight());
+    Ok(Value::from(format::strftime(&pattern, moment, None)?))
+}
+
+pub(super) fn weekday(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("weekday")?;
+    let day = date_of(this)?.weekday().to_monday_zero_offset();
+    Ok(Value::from(i64::from(day)))
+}
+
+pub(super) fn isoweekday(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("isoweekday")?;
+    let day = date_of(this)?.weekday().to_monday_one_offset();
+    Ok(Value::from(i64::from(day)))
+}
+
+pub(super) fn toordinal(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("toordinal")?;
+    Ok(Value::from(ordinal(date_of(this)?)))
+}
+
+fn replace(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("replace(year=None, month=None, day=None)")?;
+    replaced(&bound, date_of(this)?).map(|date| Value::native(Date(date)))
+}
+
+/// `date` with the year, month and day that a call of `replace` names.
+pub(super) fn replaced(bound: &Bound, date: civil::Date) -> Result<civil::Date, Raised> {
+    civil_date(
+        bound.optional("year")?.unwrap_or(date.year().into()),
+        bound.optional("month")?.unwrap_or(date.month().into()),
+        bound.optional("day")?.unwrap_or(date.day().into()),
+    )
+}
+
+/// The attributes that a date and a datetime share.
+pub(super) fn attribute(date: civil::Date, name: &str) -> Option<Value> {
+    Some(Value::from(match name {
+        "year" => i64::from(date.year()),
+        "month" => i64::from(date.month()),
+        "day" => i64::from(date.day()),
+        _ => return None,
+    }))
+}
+
+impl Native for Date {
+    fn type_name(&self) -> &'static str {
+        "datetime.date"
+    }
+
+    fn class(&self, _: &mut Interpreter) -> Option<Value> {
+        Some(Value::native(NativeClass(&CLASS)))
+    }
+
+    fn methods(&self) -> &'static [(&'static str, NativeMethod)] {
+        METHODS
+    }
+
+    fn attribute(
+        &self,
+        _: &Value,
+        name: &str,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        Ok(attribute(self.0, name))
+    }
+
+    fn binary(
+        &self,
+        _: &Value,
+        operator: BinaryOperator,
+        other: &Value,
+        reflected: bool,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        let own = ordinal(self.0);
+        if let Some(delta) = other.as_native::<Delta>() {
+            let days = delta.parts().0;
+            let sum = match operator {
+                BinaryOperator::Add => own + days,
+                BinaryOperator::Subtract if !reflected => own - days,
+                _ => return Ok(None),
+            };
+            return from_ordinal(sum).map(|date| Some(Value::native(Self(date))));
+        }
+        match (operator, other.as_native::<Self>()) {
+            (BinaryOperator::Subtract, Some(other)) if !reflected => {
+                let days = i128::from(own - ordinal(other.0));
+                Ok(Some(Value::native(Delta(days * DAY))))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn compare(
+        &self,
+        _: &Value,
+        comparison: Comparison,
+        other: &Value,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        let other = other.as_native::<Self>();
+        Ok(other.map(|other| super::ordered(comparison, &self.0, &other.0)))
+    }
+
+    fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
+        let Self(date) = self;
+        Ok(format!(
+            "datetime.date({}, {}, {})",
+            date.year(),
+            date.month(),
+            date.day()
+        ))
+    }
+
+    fn text(&self, _: &mut Interpreter) -> Result<String, Raised> {
+        Ok(self.0.to_string())
+    }
+
+    fn format(&self, specification: &str, _: &mut Interpreter) -> Result<Option<String>, Raised> {
+        if specification.is_empty() {
+            return Ok(None);
+        }
+        let moment = self.0.to_datetime(civil::Time::midnight());
+        format::strftime(specification, moment, None).map(Some)
+    }
+
+    fn equals(&self, other: &Value) -> Option<bool> {
+        Some(other.as_native::<Self>() == Some(self))
+    }
+
+    fn hash(&self) -> Option<Result<u64, Raised>> {
+        let mut hasher = DefaultHasher::new();
+        self.0.hash(&mut hasher);
+        Some(Ok(hasher.finish()))
+    }
+
+    fn is_instance_of(&self, class: &Value) -> bool {
+        NativeClass::covers(class, &CLASS)
+    }
+}

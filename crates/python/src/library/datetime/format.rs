@@ -1,0 +1,58 @@
+//! `strftime`: Python's directives for a moment whose zone may be missing.
+
+use jiff::civil;
+
+use crate::Raised;
+
+use super::zone::Zone;
+
+/// A moment written as `format` says.
+pub fn strftime(
+    format: &str,
+    moment: civil::DateTime,
+    zone: Option<&Zone>,
+) -> Result<String, Raised> {
+    let mut text = String::new();
+    let mut characters = format.chars();
+    while let Some(character) = characters.next() {
+        if character != '%' {
+            text.push(character);
+            continue;
+        }
+        let Some(directive) = characters.next() else {
+            text.push('%');
+            break;
+        };
+        text.push_str(&directive_text(directive, moment, zone)?);
+    }
+    Ok(text)
+}
+
+fn directive_text(
+    directive: char,
+    moment: civil::DateTime,
+    zone: Option<&Zone>,
+) -> Result<String, Raised> {
+    Ok(match directive {
+        '%' => "%".to_owned(),
+        'f' => format!("{:06}", moment.subsec_nanosecond() / 1000),
+        'z' => zone.map_or_else(String::new, |zone| zone.iso().replace(':', "")),
+        'Z' => zone.map_or_else(String::new, Zone::label),
+        'c' => format(moment, "%a %b %e %H:%M:%S %Y")?,
+        'x' => format(moment, "%m/%d/%y")?,
+        'X' | 'T' => format(moment, "%H:%M:%S")?,
+        'Y' => moment.year().to_string(),
+        'w' => moment.weekday().to_sunday_zero_offset().to_string(),
+        'a' | 'A' | 'b' | 'B' | 'd' | 'e' | 'D' | 'F' | 'G' | 'h' | 'H' | 'I' | 'j' | 'm' | 'M'
+        | 'p' | 'S' | 'u' | 'U' | 'V' | 'W' | 'y' => format(moment, &format!("%{directive}"))?,
+        other => {
+            let message = format!("the directive `%{other}` of strftime is not supported");
+            return Err(Raised::unsupported(message));
+        }
+    })
+}
+
+fn format(moment: civil::DateTime, directives: &str) -> Result<String, Raised> {
+    jiff::fmt::strtime::format(directives, moment)
+        .map_err(|error| Raised::value_error(error.to_string()))
+}

@@ -1,0 +1,347 @@
+//! Python's `decimal`: exact arithmetic with 28 digits.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::str::FromStr;
+
+use bigdecimal::{BigDecimal, RoundingMode, Zero};
+
+use crate::format::{Specification, format_digits};
+use crate::module::{Entry, ModuleTable};
+use crate::{
+    Arguments, BinaryOperator, Comparison, Interpreter, Native, NativeMethod, Outcome, Raised,
+    StandardError, UnaryOperator, Value,
+};
+
+use super::native_class::{ClassTable, NativeClass, receiver};
+
+const PRECISION: u64 = 28;
+const LARGEST_EXPONENT: i64 = 10_000;
+
+/// A finite decimal number with the digits that it was written with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decimal(pub BigDecimal);
+
+static CLASS: ClassTable = ClassTable {
+    module: "decimal",
+    name: "Decimal",
+    new,
+    functions: &[],
+    constants: &[],
+    methods: METHODS,
+    parent: None,
+};
+
+const METHODS: &[(&str, NativeMethod)] = &[
+    ("quantize", quantize),
+    ("normalize", normalize),
+    ("is_zero", is_zero),
+    ("is_signed", is_signed),
+    ("__round__", round),
+    ("__int__", to_int),
+    ("__float__", to_float),
+    ("__abs__", abs),
+];
+
+/// The module `decimal`.
+pub(crate) static TABLE: ModuleTable = ModuleTable::new(&[
+    (
+        "Decimal",
+        Entry::Value(|_| Ok(Value::native(NativeClass(&CLASS)))),
+    ),
+    (
+        "ROUND_HALF_UP",
+        Entry::Value(|_| Ok("ROUND_HALF_UP".into())),
+    ),
+    (
+        "ROUND_HALF_EVEN",
+        Entry::Value(|_| Ok("ROUND_HALF_EVEN".into())),
+    ),
+    (
+        "ROUND_HALF_DOWN",
+        Entry::Value(|_| Ok("ROUND_HALF_DOWN".into())),
+    ),
+    ("ROUND_DOWN", Entry::Value(|_| Ok("ROUND_DOWN".into()))),
+    ("ROUND_UP", Entry::Value(|_| Ok("ROUND_UP".into()))),
+    ("ROUND_FLOOR", Entry::Value(|_| Ok("ROUND_FLOOR".into()))),
+    (
+        "ROUND_CEILING",
+        Entry::Value(|_| Ok("ROUND_CEILING".into())),
+    ),
+]);
+
+fn new(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("Decimal(value='0')")?;
+    let value = bound.value("value").unwrap_or_else(|| Value::from(0));
+    if let Value::Float(number) = value {
+        let exact = BigDecimal::try_from(number)
+            .map_err(|_| bound.unsupported("value", "this decimal is not supported"))?;
+        return Ok(Value::native(Decimal(exact.normalized())));
+    }
+    if let Some(number) = decimal(&value) {
+        return Ok(Value::native(Decimal(number)));
+    }
+    let text: String = bound.required("value")?;
+    let digits = text.trim().replace('_', "");
+    if digits
+        .trim_start_matches(['+', '-'])
+        .starts_with(['n', 'N', 'i', 'I', 's', 'S'])
+    {
+        return Err(bound.unsupported("value", format!("`Decimal('{text}')` is not supported")));
+    }
+    let number = BigDecimal::from_str(&digits)
+        .map_err(|_| bound.type_error("value", "[<class 'decimal.ConversionSyntax'>]"))?;
+    made(number)
+}
+
+/// A decimal whose exponent a computation can bear.
+fn made(number: BigDecimal) -> Outcome {
+    if number.fractional_digit_count().abs() > LARGEST_EXPONENT {
+        return Err(Raised::limit("the exponent of a Decimal is too large"));
+    }
+    Ok(Value::native(Decimal(number)))
+}
+
+/// A Decimal or an int as a number.
+fn decimal(value: &Value) -> Option<BigDecimal> {
+    if let Some(Decimal(number)) = value.as_native::<Decimal>() {
+        return Some(number.clone());
+    }
+    value
+        .as_int()
+        .map(|number| BigDecimal::from(number.to_big()))
+}
+
+/// What a Decimal can be compared with: floats too, by their exact value.
+fn comparable(value: &Value) -> Option<BigDecimal> {
+    match value {
+        Value::Float(number) => BigDecimal::try_from(*number).ok(),
+        _ => decimal(value),
+    }
+}
+
+fn quantize(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("quantize(exp, rounding=None)")?;
+    let number = &receiver::<Decimal>(this, &CLASS)?.0;
+    let Some(example) = decimal(&bound.required("exp")?) else {
+        return Err(bound.type_error("exp", "conversion to Decimal is not supported"));
+    };
+    let rounding = bound.optional::<String>("rounding")?;
+    let mode = match rounding.as_deref().unwrap_or("ROUND_HALF_EVEN") {
+        "ROUND_HALF_EVEN" => RoundingMode::HalfEven,
+        "ROUND_HALF_UP" => RoundingMode::HalfUp,
+        "ROUND_HALF_DOWN" => RoundingMode::HalfDown,
+        "ROUND_DOWN" => RoundingMode::Down,
+        "ROUND_UP" => RoundingMode::Up,
+        "ROUND_FLOOR" => RoundingMode::Floor,
+        "ROUND_CEILING" => RoundingMode::Ceiling,
+        _ => return Err(bound.type_error("rounding", "invalid rounding mode")),
+    };
+    let scale = example.fractional_digit_count();
+    Ok(Value::native(Decimal(number.with_scale_round(scale, mode))))
+}
+
+fn number(this: &Value) -> Result<BigDecimal, Raised> {
+    receiver::<Decimal>(this, &CLASS).map(|decimal| decimal.0.clone())
+}
+
+fn normalize(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("normalize")?;
+    Ok(Value::native(Decimal(number(this)?.normalized())))
+}
+
+fn is_zero(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("is_zero")?;
+    Ok(Value::Bool(number(this)?.is_zero()))
+}
+
+fn is_signed(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("is_signed")?;
+    Ok(Value::Bool(number(this)?.sign() == num_bigint::Sign::Minus))
+}
+
+fn to_int(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("__int__")?;
+    let whole = number(this)?.with_scale_round(0, RoundingMode::Down);
+    Ok(Value::from(whole.into_bigint_and_exponent().0))
+}
+
+fn to_float(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("__float__")?;
+    Ok(Value::Float(
+        text(&number(this)?).parse().unwrap_or(f64::NAN),
+    ))
+}
+
+fn abs(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    arguments.none("__abs__")?;
+    Ok(Value::native(Decimal(number(this)?.abs())))
+}
+
+fn round(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("__round__(ndigits=None)")?;
+    let number = &receiver::<Decimal>(this, &CLASS)?.0;
+    let digits = bound.optional::<i64>("ndigits")?;
+    let rounded = number.with_scale_round(digits.unwrap_or(0), RoundingMode::HalfEven);
+    match digits {
+        Some(_) => Ok(Value::native(Decimal(rounded))),
+        None => Ok(Value::from(rounded.into_bigint_and_exponent().0)),
+    }
+}
+
+/// Rounded to the precision of Python's default context.
+fn rounded(number: BigDecimal) -> BigDecimal {
+    if number.digits() > PRECISION {
+        number.with_precision_round(
+            std::num::NonZeroU64::MIN.saturating_add(PRECISION - 1),
+            RoundingMode::HalfEven,
+        )
+    } else {
+        number
+    }
+}
+
+fn divided(left: &BigDecimal, right: &BigDecimal) -> Result<BigDecimal, Raised> {
+    if right.is_zero() {
+        let message = "[<class 'decimal.DivisionByZero'>]";
+        return Err(Raised::standard(StandardError::ZeroDivisionError, message));
+    }
+    let wanted = left.fractional_digit_count() - right.fractional_digit_count();
+    let quotient = rounded(left / right).normalized();
+    // An exact quotient keeps the digits that the operands had.
+    if quotient.fractional_digit_count() < wanted {
+        return Ok(quotient.with_scale(wanted));
+    }
+    Ok(quotient)
+}
+
+/// The number as Python's `str` writes it: with an exponent where it has one.
+fn text(number: &BigDecimal) -> String {
+    let (digits, scale) = number.as_bigint_and_exponent();
+    let exponent = -scale;
+    let unsigned = digits.magnitude().to_string();
+    let adjusted = exponent + i64::try_from(unsigned.len()).unwrap_or(0) - 1;
+    if exponent <= 0 && adjusted >= -6 {
+        return number.to_plain_string();
+    }
+    let sign = if digits.sign() == num_bigint::Sign::Minus {
+        "-"
+    } else {
+        ""
+    };
+    let (first, rest) = unsigned.split_at(1);
+    let point = if rest.is_empty() { "" } else { "." };
+    format!("{sign}{first}{point}{rest}E{adjusted:+}")
+}
+
+impl Decimal {
+    /// The number as Python's `str` writes it.
+    pub fn digits(&self) -> String {
+        text(&self.0)
+    }
+}
+
+impl Native for Decimal {
+    fn type_name(&self) -> &'static str {
+        "decimal.Decimal"
+    }
+
+    fn class(&self, _: &mut Interpreter) -> Option<Value> {
+        Some(Value::native(NativeClass(&CLASS)))
+    }
+
+    fn methods(&self) -> &'static [(&'static str, NativeMethod)] {
+        METHODS
+    }
+
+    fn binary(
+        &self,
+        _: &Value,
+        operator: BinaryOperator,
+        other: &Value,
+        reflected: bool,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        let Some(other) = decimal(other) else {
+            return Ok(None);
+        };
+        let (left, right) = if reflected {
+            (&other, &self.0)
+        } else {
+            (&self.0, &other)
+        };
+        let number = match operator {
+            BinaryOperator::Add => rounded(left + right),
+            BinaryOperator::Subtract => rounded(left - right),
+            BinaryOperator::Multiply => rounded(left * right),
+            BinaryOperator::Divide => divided(left, right)?,
+            _ => {
+                return Err(Raised::unsupported(
+                    "this operator of Decimal is not supported",
+                ));
+            }
+        };
+        made(number).map(Some)
+    }
+
+    fn compare(
+        &self,
+        _: &Value,
+        comparison: Comparison,
+        other: &Value,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        let other = comparable(other);
+        Ok(other.map(|other| super::datetime::ordered(comparison, &self.0, &other)))
+    }
+
+    fn unary(
+        &self,
+        this: &Value,
+        operator: UnaryOperator,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        Ok(match operator {
+            UnaryOperator::Negate => Some(Value::native(Self(-self.0.clone()))),
+            UnaryOperator::Plus => Some(this.clone()),
+            UnaryOperator::Invert => None,
+        })
+    }
+
+    fn format(&self, specification: &str, _: &mut Interpreter) -> Result<Option<String>, Raised> {
+        let specification = Specification::parse(specification)?;
+        let digits = |precision: usize| {
+            let precision = i64::try_from(precision).unwrap_or(LARGEST_EXPONENT);
+            let rounded = self
+                .0
+                .with_scale_round(precision.min(LARGEST_EXPONENT), RoundingMode::HalfEven);
+            rounded.to_plain_string()
+        };
+        format_digits(&digits, &text(&self.0), &specification).map(Some)
+    }
+
+    fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
+        Ok(Some(!self.0.is_zero()))
+    }
+
+    fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
+        Ok(format!("Decimal('{}')", text(&self.0)))
+    }
+
+    fn text(&self, _: &mut Interpreter) -> Result<String, Raised> {
+        Ok(text(&self.0))
+    }
+
+    fn equals(&self, other: &Value) -> Option<bool> {
+        Some(comparable(other).is_some_and(|other| other == self.0))
+    }
+
+    fn hash(&self) -> Option<Result<u64, Raised>> {
+        let mut hasher = DefaultHasher::new();
+        self.0.normalized().hash(&mut hasher);
+        Some(Ok(hasher.finish()))
+    }
+
+    fn is_instance_of(&self, class: &Value) -> bool {
+        NativeClass::covers(class, &CLASS)
+    }
+}

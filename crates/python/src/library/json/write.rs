@@ -1,0 +1,203 @@
+//! Python values into JSON text, as `json.dumps` spaces it.
+
+use crate::{Arguments, Interpreter, Raised, Value};
+
+const DEEPEST: usize = 500;
+
+/// How the text is to look.
+#[derive(Debug)]
+pub struct Writer {
+    /// One step of indentation; nothing for one line.
+    pub indent: Option<String>,
+    /// Between items.
+    pub item: String,
+    /// Between key and value.
+    pub key: String,
+    /// Whether other characters than ASCII are escaped.
+    pub ascii: bool,
+    /// Whether keys are sorted.
+    pub sort: bool,
+    /// What makes something else of an object that JSON does not know.
+    pub default: Option<Value>,
+}
+
+impl Writer {
+    /// The text of `value`.
+    pub fn write(&self, value: &Value, interpreter: &mut Interpreter) -> Result<String, Raised> {
+        let mut text = String::new();
+        self.append(&mut text, value, 0, interpreter)?;
+        Ok(text)
+    }
+
+    fn append(
+        &self,
+        text: &mut String,
+        value: &Value,
+        depth: usize,
+        interpreter: &mut Interpreter,
+    ) -> Result<(), Raised> {
+        if depth > DEEPEST {
+            return Err(Raised::limit(
+                "the object is nested too deeply for json.dumps",
+            ));
+        }
+        interpreter.reserve(text.len())?;
+        match value {
+            Value::List(list) => self.array(text, &list.to_vec(), depth, interpreter),
+            Value::Tuple(items) => self.array(text, items, depth, interpreter),
+            Value::Dict(dict) => self.object(text, dict.entries(), depth, interpreter),
+            _ => match scalar(value, self.ascii) {
+                Some(scalar) => {
+                    text.push_str(&scalar);
+                    Ok(())
+                }
+                None => self.other(text, value, depth, interpreter),
+            },
+        }
+    }
+
+    fn other(
+        &self,
+        text: &mut String,
+        value: &Value,
+        depth: usize,
+        interpreter: &mut Interpreter,
+    ) -> Result<(), Raised> {
+        if let Value::Instance(instance) = value
+            && let Some(payload) = instance.payload()
+        {
+            return self.append(text, payload, depth, interpreter);
+        }
+        let Some(default) = &self.default else {
+            let kind = value.type_name();
+            let message = format!("Object of type {kind} is not JSON serializable");
+            return Err(Raised::type_error(message));
+        };
+        let arguments = Arguments::new(&interpreter.place()).with(value.clone());
+        let made = interpreter.call(default, arguments)?;
+        self.append(text, &made, depth + 1, interpreter)
+    }
+
+    fn array(
+        &self,
+        text: &mut String,
+        items: &[Value],
+        depth: usize,
+        interpreter: &mut Interpreter,
+    ) -> Result<(), Raised> {
+        if items.is_empty() {
+            text.push_str("[]");
+            return Ok(());
+        }
+        text.push('[');
+        for (at, item) in items.iter().enumerate() {
+            self.separate(text, at, depth + 1);
+            self.append(text, item, depth + 1, interpreter)?;
+        }
+        self.close(text, depth, ']');
+        Ok(())
+    }
+
+    fn object(
+        &self,
+        text: &mut String,
+        mut entries: Vec<(Value, Value)>,
+        depth: usize,
+        interpreter: &mut Interpreter,
+    ) -> Result<(), Raised> {
+        if entries.is_empty() {
+            text.push_str("{}");
+            return Ok(());
+        }
+        if self.sort {
+            entries.sort_by_cached_key(|(key, _)| key.as_str().map(str::to_owned));
+        }
+        text.push('{');
+        for (at, (key, value)) in entries.iter().enumerate() {
+            self.separate(text, at, depth + 1);
+            text.push_str(&self.key_text(key)?);
+            text.push_str(&self.key);
+            self.append(text, value, depth + 1, interpreter)?;
+        }
+        self.close(text, depth, '}');
+        Ok(())
+    }
+
+    fn key_text(&self, key: &Value) -> Result<String, Raised> {
+        if let Some(text) = key.as_str() {
+            return Ok(quoted(text, self.ascii));
+        }
+        let plain = matches!(
+            key,
+            Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_)
+        );
+        match scalar(key, self.ascii).filter(|_| plain) {
+            Some(text) => Ok(format!("\"{text}\"")),
+            None => Err(Raised::type_error(format!(
+                "keys must be str, int, float, bool or None, not {}",
+                key.type_name()
+            ))),
+        }
+    }
+
+    fn separate(&self, text: &mut String, at: usize, depth: usize) {
+        if at > 0 {
+            text.push_str(&self.item);
+        }
+        self.break_line(text, depth);
+    }
+
+    fn close(&self, text: &mut String, depth: usize, bracket: char) {
+        self.break_line(text, depth);
+        text.push(bracket);
+    }
+
+    fn break_line(&self, text: &mut String, depth: usize) {
+        if let Some(indent) = &self.indent {
+            text.push('\n');
+            text.push_str(&indent.repeat(depth));
+        }
+    }
+}
+
+/// The text of a value that holds no others.
+fn scalar(value: &Value, ascii: bool) -> Option<String> {
+    Some(match value {
+        Value::None => "null".to_owned(),
+        Value::Bool(truth) => truth.to_string(),
+        Value::Int(number) => number.to_string(),
+        Value::Float(number) if number.is_nan() => "NaN".to_owned(),
+        Value::Float(number) if number.is_infinite() => if *number < 0.0 {
+            "-Infinity"
+        } else {
+            "Infinity"
+        }
+        .to_owned(),
+        Value::Float(_) => crate::render::plain_repr(value),
+        _ => quoted(value.as_str()?, ascii),
+    })
+}
+
+fn quoted(text: &str, ascii: bool) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            '\u{8}' => quoted.push_str("\\b"),
+            '\u{c}' => quoted.push_str("\\f"),
+            _ if character < ' ' || (ascii && !character.is_ascii()) => {
+                let mut units = [0; 2];
+                let units = character.encode_utf16(&mut units);
+                quoted.extend(units.iter().map(|unit| format!("\\u{unit:04x}")));
+            }
+            _ => quoted.push(character),
+        }
+    }
+    quoted.push('"');
+    quoted
+}

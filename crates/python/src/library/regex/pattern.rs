@@ -1,0 +1,359 @@
+//! `re.Pattern`.
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use fancy_regex::{Captures, Regex, RegexBuilder};
+
+use crate::library::native_class::{ClassTable, NativeClass, receiver};
+use crate::{
+    Arguments, Bound, Instance, Interpreter, Native, NativeMethod, Outcome, Raised, Str, Value,
+};
+
+use super::found::Match;
+use super::template;
+
+const BACKTRACKS: usize = 1_000_000;
+
+/// A compiled pattern.
+#[derive(Debug)]
+pub struct Pattern {
+    source: Str,
+    flags: i64,
+    regex: Regex,
+    /// The same, anchored at its start.
+    at_start: Regex,
+    /// The same, anchored at both ends.
+    whole: Regex,
+    /// The texts of the two, anchored where a search starts, and what they are compiled to.
+    continued: [String; 2],
+    compiled: [OnceCell<Regex>; 2],
+}
+
+/// Where a match has to be.
+#[derive(Debug, Clone, Copy)]
+enum Anchor {
+    Anywhere,
+    Start,
+    Whole,
+}
+
+pub(super) static CLASS: ClassTable = ClassTable {
+    module: "re",
+    name: "Pattern",
+    new: |_, _| Err(Raised::type_error("cannot create 're.Pattern' instances")),
+    functions: &[],
+    constants: &[],
+    methods: METHODS,
+    parent: None,
+};
+
+const METHODS: &[(&str, NativeMethod)] = &[
+    ("match", |_, this, arguments| {
+        let signature = "match(string, pos=0, endpos=None)";
+        one(this, arguments, signature, Anchor::Start)
+    }),
+    ("fullmatch", |_, this, arguments| {
+        let signature = "fullmatch(string, pos=0, endpos=None)";
+        one(this, arguments, signature, Anchor::Whole)
+    }),
+    ("search", |_, this, arguments| {
+        let signature = "search(string, pos=0, endpos=None)";
+        one(this, arguments, signature, Anchor::Anywhere)
+    }),
+    ("findall", findall),
+    ("finditer", finditer),
+    ("split", split),
+    ("sub", |interpreter, this, arguments| {
+        let bound = arguments.bind("sub(repl, string, count=0)")?;
+        Ok(substitute(interpreter, this, &bound)?.0)
+    }),
+    ("subn", |interpreter, this, arguments| {
+        let bound = arguments.bind("subn(repl, string, count=0)")?;
+        let (text, count) = substitute(interpreter, this, &bound)?;
+        Ok(Value::tuple([text, Value::from(count)]))
+    }),
+];
+
+/// The pattern that `source` is, or is compiled to.
+pub(super) fn of(interpreter: &mut Interpreter, source: &Value, flags: i64) -> Outcome {
+    if source.as_native::<Pattern>().is_some() {
+        return Ok(source.clone());
+    }
+    let Some(text) = source.as_text() else {
+        return Err(Raised::unsupported("a pattern of bytes is not supported"));
+    };
+    interpreter.reserve(text.len() * 8)?;
+    compile(text, flags).map(Value::native)
+}
+
+fn compile(source: &Str, flags: i64) -> Result<Pattern, Raised> {
+    let rust = translated(source, flags & 8 != 0);
+    let letters: String = [(2, 'i'), (8, 'm'), (16, 's'), (64, 'x')]
+        .iter()
+        .filter(|(bit, _)| flags & bit != 0)
+        .map(|(_, letter)| *letter)
+        .collect();
+    let group = if letters.is_empty() {
+        String::new()
+    } else {
+        format!("(?{letters})")
+    };
+    // A verbose pattern may end in a comment, which a line break ends.
+    let end = if flags & 64 == 0 { ")" } else { "\n)" };
+    Ok(Pattern {
+        source: source.clone(),
+        flags,
+        regex: build(&format!("{group}{rust}"))?,
+        at_start: build(&format!("{group}\\A(?:{rust}{end}"))?,
+        whole: build(&format!("{group}\\A(?:{rust}{end}\\z"))?,
+        continued: ["", "\\z"].map(|after| format!("{group}\\G(?:{rust}{end}{after}")),
+        compiled: [OnceCell::new(), OnceCell::new()],
+    })
+}
+
+fn build(text: &str) -> Result<Regex, Raised> {
+    let mut builder = RegexBuilder::new(text);
+    let built = builder.backtrack_limit(BACKTRACKS).build();
+    built.map_err(|error| {
+        let arguments = vec![Value::from(error.to_string())];
+        Raised::exception(Instance::exception(&super::error_class(), arguments))
+    })
+}
+
+/// What Python writes differently: `\Z`, and `$` that also stands before a last line break.
+fn translated(source: &str, multiline: bool) -> String {
+    let mut rust = String::with_capacity(source.len() + 8);
+    let mut in_class = false;
+    let mut characters = source.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' => match characters.next() {
+                Some('Z') if !in_class => rust.push_str("\\z"),
+                Some(next) => rust.extend(['\\', next]),
+                None => rust.push('\\'),
+            },
+            '[' if in_class => rust.push_str("\\["),
+            '[' => {
+                in_class = true;
+                rust.push('[');
+                open_class(&mut rust, &mut characters);
+            }
+            ']' if in_class => {
+                in_class = false;
+                rust.push(']');
+            }
+            '&' | '~' if in_class => rust.extend(['\\', character]),
+            '$' if !in_class && !multiline => rust.push_str("(?=\\n?\\z)"),
+            _ => rust.push(character),
+        }
+    }
+    rust
+}
+
+/// A `]` that comes first in a class is a plain character in Python.
+fn open_class(translated: &mut String, characters: &mut std::str::Chars<'_>) {
+    let rest = characters.as_str();
+    let (skip, opening) = if rest.starts_with("^]") {
+        (2, "^\\]")
+    } else if rest.starts_with(']') {
+        (1, "\\]")
+    } else if rest.starts_with('^') {
+        (1, "^")
+    } else {
+        (0, "")
+    };
+    translated.push_str(opening);
+    *characters = rest[skip..].chars();
+}
+
+fn own(this: &Value) -> Result<Rc<Pattern>, Raised> {
+    receiver::<Pattern>(this, &CLASS)
+}
+
+pub(super) fn backtracked(_: fancy_regex::Error) -> Raised {
+    Raised::limit("the regular expression needs too many steps on this text")
+}
+
+fn one(this: &Value, arguments: Arguments, signature: &'static str, anchor: Anchor) -> Outcome {
+    let bound = arguments.bind(signature)?;
+    let text: Str = bound.required("string")?;
+    let pattern = own(this)?;
+    let from = offset(&text, bound.or("pos", 0)?);
+    let to = bound.optional("endpos")?;
+    let to = to.map_or(text.len(), |to| offset(&text, to));
+    if from > to {
+        return Ok(Value::None);
+    }
+    let regex = pattern.anchored(anchor, from)?;
+    let captures = regex.captures_from_pos(&text[..to], from);
+    let captures = captures.map_err(backtracked)?;
+    Ok(captures.map_or(Value::None, |captures| {
+        Value::native(Match::new(&pattern, &text, &captures))
+    }))
+}
+
+/// Where a character stands among the bytes; at the end if there are not so many.
+fn offset(text: &str, character: i64) -> usize {
+    let character = usize::try_from(character).unwrap_or(0);
+    let found = text.char_indices().nth(character);
+    found.map_or(text.len(), |(offset, _)| offset)
+}
+
+impl Pattern {
+    /// The expression for a match that has to be there, if the search starts at `from`.
+    fn anchored(&self, anchor: Anchor, from: usize) -> Result<&Regex, Raised> {
+        let continued = match (anchor, from) {
+            (Anchor::Anywhere, _) => return Ok(&self.regex),
+            (Anchor::Start, 0) => return Ok(&self.at_start),
+            (Anchor::Whole, 0) => return Ok(&self.whole),
+            (Anchor::Start, _) => 0,
+            (Anchor::Whole, _) => 1,
+        };
+        if let Some(compiled) = self.compiled[continued].get() {
+            return Ok(compiled);
+        }
+        let compiled = build(&self.continued[continued])?;
+        Ok(self.compiled[continued].get_or_init(|| compiled))
+    }
+
+    /// All matches that do not overlap.
+    fn all<'t>(&'t self, text: &'t str) -> Result<Vec<Captures<'t>>, Raised> {
+        self.regex
+            .captures_iter(text)
+            .collect::<Result<_, _>>()
+            .map_err(backtracked)
+    }
+
+    /// The names of the groups, the whole match at 0.
+    pub(super) fn names(&self) -> Vec<Option<String>> {
+        let names = self.regex.capture_names();
+        names.map(|name| name.map(str::to_owned)).collect()
+    }
+}
+
+fn text_of(captures: &Captures<'_>, group: usize) -> Value {
+    let found = captures.get(group).map_or("", |found| found.as_str());
+    Value::from(found)
+}
+
+fn findall(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let text: String = arguments.one("findall")?;
+    let pattern = own(this)?;
+    let found = pattern.all(&text)?;
+    Ok(Value::list(found.iter().map(
+        |captures| match captures.len() {
+            1 => text_of(captures, 0),
+            2 => text_of(captures, 1),
+            groups => Value::tuple((1..groups).map(|group| text_of(captures, group))),
+        },
+    )))
+}
+
+fn finditer(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let text: Str = arguments.one("finditer")?;
+    let pattern = own(this)?;
+    let found = pattern.all(&text)?;
+    let matches = found
+        .iter()
+        .map(|captures| Value::native(Match::new(&pattern, &text, captures)));
+    Ok(Value::list(matches))
+}
+
+fn split(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("split(string, maxsplit=0)")?;
+    let text: String = bound.required("string")?;
+    let most: usize = bound.or("maxsplit", 0)?;
+    let pattern = own(this)?;
+    let found = pattern.all(&text)?;
+    let most = if most == 0 { found.len() } else { most };
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for captures in found.iter().take(most) {
+        let Some(whole) = captures.get(0) else {
+            continue;
+        };
+        parts.push(Value::from(&text[from..whole.start()]));
+        let groups = (1..captures.len()).map(|group| captures.get(group));
+        parts.extend(groups.map(|found| Value::from(found.map(|found| found.as_str().to_owned()))));
+        from = whole.end();
+    }
+    parts.push(Value::from(&text[from..]));
+    Ok(Value::list(parts))
+}
+
+fn substitute(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    bound: &Bound,
+) -> Result<(Value, usize), Raised> {
+    let text: Str = bound.required("string")?;
+    let replacement: Value = bound.required("repl")?;
+    let most: usize = bound.or("count", 0)?;
+    let pattern = own(this)?;
+    let found = pattern.all(&text)?;
+    let most = if most == 0 { found.len() } else { most };
+    let mut result = String::new();
+    let mut from = 0;
+    let mut count = 0;
+    for captures in found.iter().take(most) {
+        let Some(whole) = captures.get(0) else {
+            continue;
+        };
+        result.push_str(&text[from..whole.start()]);
+        let matched = Match::new(&pattern, &text, captures);
+        result.push_str(&replaced(interpreter, &replacement, matched)?);
+        interpreter.reserve(result.len())?;
+        from = whole.end();
+        count += 1;
+    }
+    result.push_str(&text[from..]);
+    Ok((Value::from(result), count))
+}
+
+fn replaced(
+    interpreter: &mut Interpreter,
+    replacement: &Value,
+    matched: Match,
+) -> Result<String, Raised> {
+    if let Some(pattern) = replacement.as_str() {
+        return template::expand(pattern, &matched);
+    }
+    let arguments = Arguments::new(&interpreter.place()).with(Value::native(matched));
+    let made = interpreter.call(replacement, arguments)?;
+    made.as_str().map(str::to_owned).ok_or_else(|| {
+        let found = made.type_name();
+        Raised::type_error(format!("expected str instance, {found} found"))
+    })
+}
+
+impl Native for Pattern {
+    fn type_name(&self) -> &'static str {
+        "re.Pattern"
+    }
+
+    fn class(&self, _: &mut Interpreter) -> Option<Value> {
+        Some(Value::native(NativeClass(&CLASS)))
+    }
+
+    fn methods(&self) -> &'static [(&'static str, NativeMethod)] {
+        METHODS
+    }
+
+    fn attribute(
+        &self,
+        _: &Value,
+        name: &str,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        Ok(match name {
+            "pattern" => Some(Value::from(self.source.clone())),
+            "flags" => Some(Value::from(self.flags | 32)),
+            _ => None,
+        })
+    }
+
+    fn is_instance_of(&self, class: &Value) -> bool {
+        NativeClass::covers(class, &CLASS)
+    }
+}

@@ -1,0 +1,140 @@
+//! `op.bulk_insert`.
+
+use std::rc::Rc;
+
+use dbm_core::operation::{BulkInsert, Cell, Operation};
+use dbm_python::{Arguments, Bound, Interpreter, Outcome, Raised, Value};
+use dbm_sqlalchemy::column::ColumnObject;
+use dbm_sqlalchemy::errors;
+use dbm_sqlalchemy::expression;
+use dbm_sqlalchemy::host::Host;
+use dbm_sqlalchemy::table::TableObject;
+use dbm_sqlalchemy::types::{self, TypeObject};
+
+/// `op.bulk_insert(table, rows, *, multiinsert=True)`.
+pub fn bulk_insert(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind("bulk_insert(table, rows, *, multiinsert=True)")?;
+    let table = bound.required::<Value>("table")?.to_native::<TableObject>();
+    let table = table.ok_or_else(|| bound.type_error("table", "a `Table` is expected"))?;
+    let Value::List(rows) = bound.required::<Value>("rows")? else {
+        return Err(bound.type_error("rows", "List expected"));
+    };
+    let columns = columns(&table, interpreter)?;
+    let mut cells = Vec::new();
+    for row in rows.to_vec() {
+        let row = row_cells(&columns, &row, &table, interpreter);
+        cells.push(row.map_err(|error| error.at(bound.place_of("rows")))?);
+    }
+    emit(interpreter, &bound, &table, columns, cells)
+}
+
+fn emit(
+    interpreter: &Interpreter,
+    bound: &Bound,
+    table: &TableObject,
+    columns: Vec<TargetColumn>,
+    rows: Vec<Vec<(String, Cell)>>,
+) -> Outcome {
+    let columns = columns
+        .into_iter()
+        .map(|column| (column.name, column.kind.kind));
+    let operation = BulkInsert {
+        table: table.name(),
+        columns: columns.collect(),
+        rows,
+        multiinsert: bound.or("multiinsert", true)?,
+    };
+    Host::of(interpreter).emit(Operation::BulkInsert(operation), bound.place())?;
+    Ok(Value::None)
+}
+
+/// A column that rows go into.
+struct TargetColumn {
+    key: String,
+    name: String,
+    kind: TypeObject,
+    object: Rc<ColumnObject>,
+}
+
+fn columns(
+    table: &TableObject,
+    interpreter: &mut Interpreter,
+) -> Result<Vec<TargetColumn>, Raised> {
+    let columns = table.columns().into_iter().map(|object| {
+        let state = object.state().clone();
+        let kind = match &state.type_value {
+            Some(value) => types::object_or_null(value, interpreter)?,
+            None => None,
+        };
+        Ok(TargetColumn {
+            key: object.key().unwrap_or_default(),
+            name: state.name.unwrap_or_default(),
+            kind: kind.unwrap_or_else(|| TypeObject::from(state.kind)),
+            object,
+        })
+    });
+    columns.collect()
+}
+
+/// The cells of one row, in the order of the table's columns; a column that the row leaves out gets
+/// what Python fills it with.
+fn row_cells(
+    columns: &[TargetColumn],
+    row: &Value,
+    table: &TableObject,
+    interpreter: &mut Interpreter,
+) -> Result<Vec<(String, Cell)>, Raised> {
+    let Value::Dict(row) = row else {
+        return Err(Raised::type_error("List of dictionaries expected"));
+    };
+    for key in row.keys() {
+        if !columns
+            .iter()
+            .any(|column| key.as_str() == Some(column.key.as_str()))
+        {
+            let key = interpreter.text(&key)?;
+            let name = table.name();
+            let message = format!("table `{name}` has no column `{key}` to insert into");
+            return Err(errors::compile_error(message));
+        }
+    }
+    let mut cells = Vec::new();
+    for column in columns {
+        let value = match row.get_str(&column.key) {
+            Some(value) => Some(value),
+            None => default(column, interpreter)?,
+        };
+        if let Some(value) = value {
+            cells.push((column.name.clone(), cell(column, &value, interpreter)?));
+        }
+    }
+    Ok(cells)
+}
+
+/// What Python fills a column with: `default=`, called when it is a function.
+fn default(column: &TargetColumn, interpreter: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    let default = column.object.state().default.clone();
+    match default {
+        Some(function @ (Value::Function(_) | Value::Builtin(_) | Value::Method(_))) => {
+            let arguments = Arguments::new(&interpreter.place());
+            interpreter.call(&function, arguments).map(Some)
+        }
+        other => Ok(other),
+    }
+}
+
+fn cell(
+    column: &TargetColumn,
+    value: &Value,
+    interpreter: &mut Interpreter,
+) -> Result<Cell, Raised> {
+    if let Some(expression) = expression::of(value) {
+        return Ok(Cell::Expression(expression));
+    }
+    let literal = types::literal_of(&column.kind, value).ok_or_else(|| {
+        let (found, name) = (value.type_name(), &column.name);
+        Raised::unsupported(format!("a `{found}` cannot be a value of column `{name}`"))
+    })?;
+    let bound = types::decorator::bound(&literal, &column.kind.kind, interpreter)?;
+    Ok(Cell::Value(bound.unwrap_or(literal)))
+}

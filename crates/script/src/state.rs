@@ -1,0 +1,40 @@
+//! What `op` and `context` know of the evaluation that they are part of.
+
+use std::rc::Rc;
+
+use crate::{Context, convention};
+use dbm_core::schema::NamingConvention;
+use dbm_python::Interpreter;
+
+/// Kept with [`Interpreter::set_state`].
+#[derive(Debug, Default)]
+pub struct ScriptState {
+    /// How the constraints of operations are named.
+    pub convention: Rc<NamingConvention>,
+    /// The `-x` arguments.
+    pub x_arguments: Vec<String>,
+    /// The options of `alembic.ini`.
+    pub main_options: Vec<(String, String)>,
+    /// `version_table`
+    pub version_table: String,
+    /// `version_table_schema`
+    pub version_table_schema: Option<String>,
+}
+
+impl ScriptState {
+    /// The state that a context gives.
+    pub fn new(context: &Context) -> Self {
+        Self {
+            convention: Rc::new(convention(context)),
+            x_arguments: context.x_arguments.clone(),
+            main_options: context.main_options.clone(),
+            version_table: context.version_table.clone(),
+            version_table_schema: context.version_table_schema.clone(),
+        }
+    }
+
+    /// The state of this evaluation.
+    pub fn of(interpreter: &Interpreter) -> Rc<Self> {
+        interpreter.state::<Self>().unwrap_or_default()
+    }
+}

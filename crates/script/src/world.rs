@@ -1,0 +1,143 @@
+//! The world of a script: `alembic`, `sqlalchemy`, the application's own modules, nothing else.
+
+use std::cell::RefCell;
+use std::fs;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::{Modules, context, op};
+use dbm_core::message::Message;
+use dbm_core::source::Source;
+use dbm_python::{Found, ModuleTable, Raised, World};
+use dbm_sqlalchemy::host::Database;
+use dbm_sqlalchemy::models;
+use dbm_sqlalchemy::modules;
+use dbm_sqlalchemy::packages;
+
+/// What a script may know of the world outside.
+pub struct ScriptWorld {
+    modules: Arc<dyn Modules>,
+    messages: RefCell<Vec<Message>>,
+    /// Whether the script may know the time and throw dice.
+    has_clock: bool,
+    /// The database that the script runs on.
+    database: Option<Rc<dyn Database>>,
+}
+
+impl ScriptWorld {
+    /// A world in which imports are found by `modules`.
+    pub fn new(modules: Arc<dyn Modules>) -> Self {
+        Self {
+            modules,
+            messages: RefCell::default(),
+            has_clock: false,
+            database: None,
+        }
+    }
+
+    /// The same, with clock and chance if `has_clock`: what it plans is used once.
+    #[must_use]
+    pub fn with_clock(mut self, has_clock: bool) -> Self {
+        self.has_clock = has_clock;
+        self
+    }
+
+    /// The same, running on a database: with clock and chance, and heard at once.
+    #[must_use]
+    pub fn with_database(mut self, database: Rc<dyn Database>) -> Self {
+        self.has_clock = true;
+        self.database = Some(database);
+        self
+    }
+
+    /// Takes what was printed and logged.
+    pub fn take_messages(&self) -> Vec<Message> {
+        self.messages.take()
+    }
+}
+
+impl World for ScriptWorld {
+    fn native_module(&self, name: &str) -> Option<ModuleTable> {
+        match name {
+            "alembic.op" => Some(op::TABLE),
+            _ => context::MODULES
+                .iter()
+                .find(|(module, _)| *module == name)
+                .map(|(_, table)| *table)
+                .or_else(|| models::module(name))
+                .or_else(|| modules::module(name)),
+        }
+    }
+
+    fn find_module(&self, name: &str) -> Result<Option<Found>, Raised> {
+        if let Some(package) = packages::find(name) {
+            return Ok(Some(package));
+        }
+        let own = self.modules.find(name).map_err(Raised::failure)?;
+        Ok(own.or_else(|| packages::find_parent(name)))
+    }
+
+    fn reads_lazily(&self) -> bool {
+        true
+    }
+
+    fn stated(&self, module: &str, name: &str) -> Option<Arc<Source>> {
+        self.modules.stated(module, name)
+    }
+
+    fn environment(&self, name: &str) -> Result<Option<String>, Raised> {
+        Ok(self.modules.variable(name)?)
+    }
+
+    fn is_unset(&self, name: &str) -> bool {
+        self.modules.is_unset(name)
+    }
+
+    fn environment_names(&self) -> Result<Vec<String>, Raised> {
+        Ok(self.modules.variables()?)
+    }
+
+    fn read_file(&self, path: &str) -> Result<Option<Vec<u8>>, Raised> {
+        let Some(file) = self.modules.file(path)? else {
+            return Ok(None);
+        };
+        let read = fs::read(&file);
+        read.map(Some)
+            .map_err(|error| Raised::unsupported(format!("`{path}` cannot be read: {error}")))
+    }
+
+    fn exists(&self, path: &str, directory: bool) -> Result<bool, Raised> {
+        let file = self.modules.file(path)?;
+        Ok(file.is_some_and(|file| !directory || file.is_dir()))
+    }
+
+    fn working_directory(&self) -> Result<String, Raised> {
+        Ok(self.modules.working_directory()?.display().to_string())
+    }
+
+    fn now(&self) -> Result<Timestamp, Raised> {
+        if self.has_clock {
+            return Ok(Timestamp::now());
+        }
+        Err(Raised::live(
+            "the clock is known only while the script runs",
+        ))
+    }
+
+    fn random(&self, bytes: &mut [u8]) -> Result<(), Raised> {
+        if !self.has_clock {
+            return Err(Raised::live("chance is known only while the script runs"));
+        }
+        getrandom::fill(bytes)
+            .map_err(|error| Raised::unsupported(format!("this machine has no chance: {error}")))
+    }
+
+    fn message(&self, message: Message) {
+        match &self.database {
+            Some(database) => database.say(message),
+            None => self.messages.borrow_mut().push(message),
+        }
+    }
+}

@@ -1,0 +1,323 @@
+mod law;
+
+use insta::assert_snapshot;
+
+use super::*;
+use dbm_core::operation::{
+    AddColumn, AddConstraint, AlterColumn, Change, CreateIndex, CreateTable, DefaultValue,
+    DropConstraint, DropIndex, DropTable, Operation, TableComment,
+};
+use dbm_core::schema::constraint::Timing;
+use dbm_core::schema::types::{
+    IntegerClass, IntegerType, JsonClass, JsonType, MysqlText, TextClass, TextType,
+};
+use dbm_core::schema::{
+    Check, Column, Constraint, ConstraintKind, ConstraintName, Expression, ForeignKey, Index,
+    OptionValue, Options, PrimaryKey, ServerDefault, Table, TableName, Type, TypeKind, Unique,
+};
+
+/// Writes text as it is, and a column by its name.
+struct Plain;
+
+impl ExpressionText for Plain {
+    fn sql(&self, expression: &Expression) -> Result<String, Failure> {
+        Ok(match expression {
+            Expression::Text(text) => text.sql.clone(),
+            other => format!("{other:?}"),
+        })
+    }
+
+    fn default_sql(&self, expression: &Expression) -> Result<String, Failure> {
+        self.sql(expression)
+    }
+
+    fn index_sql(&self, expression: &Expression) -> Result<String, Failure> {
+        self.sql(expression)
+    }
+}
+
+fn written(operations: &[Operation]) -> String {
+    styled(operations, &Style::default())
+}
+
+fn styled(operations: &[Operation], style: &Style) -> String {
+    let body = body(operations, style, &Plain).unwrap();
+    let imports: Vec<String> = body.imports.into_iter().collect();
+    format!("{}\n{}", imports.join("\n"), body.text)
+}
+
+fn integer() -> Type {
+    Type::new(TypeKind::Integer(IntegerType {
+        class: IntegerClass::Integer,
+        display_width: None,
+        unsigned: false,
+        zerofill: false,
+    }))
+}
+
+fn string(length: u64) -> Type {
+    Type::new(TypeKind::Text(TextType {
+        class: TextClass::String,
+        length: Some(length),
+        collation: None,
+        mysql: MysqlText::default(),
+    }))
+}
+
+fn jsonb() -> Type {
+    Type::new(TypeKind::Json(JsonType {
+        class: JsonClass::Jsonb,
+        dialect: Some("postgresql".to_owned()),
+        none_as_null: false,
+        astext_type: None,
+    }))
+}
+
+fn conventional(text: &str) -> ConstraintName {
+    ConstraintName {
+        text: text.to_owned(),
+        conventional: true,
+    }
+}
+
+fn book() -> Table {
+    let mut table = Table::new(TableName::new("book"));
+    table.columns = vec![
+        Column {
+            nullable: false,
+            primary_key: true,
+            ..Column::new("id", integer())
+        },
+        Column {
+            nullable: false,
+            server_default: Some(ServerDefault::Literal("it's".to_owned())),
+            comment: Some("what's on \"it\"".to_owned()),
+            ..Column::new("title", string(50))
+        },
+        Column {
+            server_default: Some(ServerDefault::Expression(Expression::text("'{}'::jsonb"))),
+            ..Column::new("extra", jsonb())
+        },
+        Column::new("author_id", integer()),
+    ];
+    table.constraints = vec![
+        Constraint::PrimaryKey(PrimaryKey {
+            name: Some(conventional("pk_book")),
+            columns: vec!["id".to_owned()],
+            ..PrimaryKey::default()
+        }),
+        unique(None, &["title", "author_id"]),
+        foreign_key(),
+        Constraint::Check(Check {
+            name: Some(ConstraintName::plain("ck_title")),
+            condition: Expression::text("length(title) > 0"),
+            of_type: false,
+            timing: Timing::default(),
+            options: Options::new(),
+        }),
+    ];
+    table.comment = Some("books".to_owned());
+    table
+}
+
+fn unique(name: Option<ConstraintName>, columns: &[&str]) -> Constraint {
+    Constraint::Unique(Unique {
+        name,
+        columns: columns.iter().map(|it| (*it).to_owned()).collect(),
+        ..Unique::default()
+    })
+}
+
+fn foreign_key() -> Constraint {
+    Constraint::ForeignKey(ForeignKey {
+        name: None,
+        columns: vec!["author_id".to_owned()],
+        referred_table: TableName::of(Some("people".to_owned()), "author"),
+        referred_columns: vec!["id".to_owned()],
+        onupdate: None,
+        ondelete: Some("CASCADE".to_owned()),
+        match_: None,
+        use_alter: false,
+        timing: Timing::default(),
+        options: Options::new(),
+    })
+}
+
+fn index() -> Index {
+    let mut options = Options::new();
+    let condition = Expression::text("title <> ''");
+    options.insert(
+        "postgresql_where".to_owned(),
+        OptionValue::Expression(condition),
+    );
+    Index {
+        name: Some(conventional("ix_book_title")),
+        elements: vec![
+            Expression::column("title"),
+            Expression::text("lower(title)"),
+        ],
+        unique: true,
+        quote: None,
+        options,
+    }
+}
+
+#[test]
+fn nothing_is_written_as_pass() {
+    assert_snapshot!(written(&[]), @"
+
+    # ### commands auto generated by Alembic - please adjust! ###
+        pass
+        # ### end Alembic commands ###
+    ");
+}
+
+#[test]
+fn a_table_is_written_with_its_constraints_sorted() {
+    let create = Operation::CreateTable(Box::new(CreateTable {
+        table: book(),
+        if_not_exists: false,
+    }));
+    let index = Operation::CreateIndex(Box::new(CreateIndex {
+        table: TableName::new("book"),
+        index: index(),
+        if_not_exists: false,
+    }));
+    assert_snapshot!(written(&[create, index]), @r#"
+    from sqlalchemy.dialects import postgresql
+    # ### commands auto generated by Alembic - please adjust! ###
+        op.create_table('book',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('title', sa.String(length=50), server_default="it's", nullable=False, comment='what\'s on "it"'),
+        sa.Column('extra', postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'::jsonb"), nullable=True),
+        sa.Column('author_id', sa.Integer(), nullable=True),
+        sa.CheckConstraint('length(title) > 0', name='ck_title'),
+        sa.ForeignKeyConstraint(['author_id'], ['people.author.id'], ondelete='CASCADE'),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_book')),
+        sa.UniqueConstraint('title', 'author_id'),
+        comment='books'
+        )
+        op.create_index(op.f('ix_book_title'), 'book', ['title', sa.literal_column('lower(title)')], unique=True, postgresql_where=sa.text("title <> ''"))
+        # ### end Alembic commands ###
+    "#);
+}
+
+#[test]
+fn a_column_is_changed_under_what_it_was() {
+    let mut change = AlterColumn::new(TableName::of(Some("shop".to_owned()), "book"), "title");
+    change.existing_type = Some(string(20));
+    change.kind = Some(string(50));
+    change.existing_nullable = Some(false);
+    change.comment = Change::Set(None);
+    change.existing_comment = Some("old".to_owned());
+    change.existing_server_default = Change::Set(DefaultValue::Literal("'x'".to_owned()));
+    assert_snapshot!(written(&[Operation::AlterColumn(Box::new(change))]), @"
+
+    # ### commands auto generated by Alembic - please adjust! ###
+        op.alter_column('book', 'title',
+                   existing_type=sa.String(length=20),
+                   type_=sa.String(length=50),
+                   comment=None,
+                   existing_comment='old',
+                   existing_nullable=False,
+                   existing_server_default='x',
+                   schema='shop')
+        # ### end Alembic commands ###
+    ");
+}
+
+fn changes() -> Vec<Operation> {
+    let book = || TableName::new("book");
+    vec![
+        Operation::AddColumn(Box::new(AddColumn {
+            table: book(),
+            column: Column::new("pages", integer()),
+            constraints: Vec::new(),
+            indexes: Vec::new(),
+            if_not_exists: false,
+            inline_references: false,
+            inline_primary_key: false,
+        })),
+        Operation::AddConstraint(Box::new(AddConstraint {
+            table: book(),
+            constraint: foreign_key(),
+        })),
+        Operation::DropConstraint(DropConstraint {
+            table: book(),
+            name: None,
+            kind: Some(ConstraintKind::Unique),
+            if_exists: false,
+            existing: None,
+        }),
+        Operation::DropIndex(DropIndex {
+            name: conventional("ix_book_title"),
+            table: Some("book".to_owned()),
+            schema: None,
+            if_exists: false,
+            quote: Some(true),
+            existing: None,
+            options: index().options,
+        }),
+        Operation::TableComment(TableComment {
+            table: book(),
+            comment: Some("it's".to_owned()),
+            existing: None,
+        }),
+        Operation::DropTable(Box::new(DropTable {
+            table: TableName::of(Some("people".to_owned()), "author"),
+            if_exists: false,
+            existing: None,
+            options: Options::new(),
+        })),
+    ]
+}
+
+#[test]
+fn changes_of_a_table_stand_alone() {
+    assert_snapshot!(written(&changes()), @r#"
+
+    # ### commands auto generated by Alembic - please adjust! ###
+        op.add_column('book', sa.Column('pages', sa.Integer(), nullable=True))
+        op.create_foreign_key(None, 'book', 'author', ['author_id'], ['id'], referent_schema='people', ondelete='CASCADE')
+        # WARNING: constraint name is None; this directive will fail as
+        # rendered.  Add a name, or use a naming convention; see
+        # https://alembic.sqlalchemy.org/en/latest/naming.html
+        op.drop_constraint(None, 'book', type_='unique')
+        op.drop_index(op.f('ix_book_title'), table_name='book', quote=True, postgresql_where=sa.text("title <> ''"))
+        op.create_table_comment(
+            'book',
+            "it's",
+            existing_comment=None,
+            schema=None
+        )
+        op.drop_table('author', schema='people')
+        # ### end Alembic commands ###
+    "#);
+}
+
+#[test]
+fn changes_of_a_table_stand_in_a_batch() {
+    let style = Style {
+        as_batch: true,
+        ..Style::default()
+    };
+    assert_snapshot!(styled(&changes(), &style), @r#"
+
+    # ### commands auto generated by Alembic - please adjust! ###
+        with op.batch_alter_table('book', schema=None) as batch_op:
+            batch_op.add_column(sa.Column('pages', sa.Integer(), nullable=True))
+            batch_op.create_foreign_key(None, 'author', ['author_id'], ['id'], referent_schema='people', ondelete='CASCADE')
+            # WARNING: constraint name is None; this directive will fail as
+            # rendered.  Add a name, or use a naming convention; see
+            # https://alembic.sqlalchemy.org/en/latest/naming.html
+            batch_op.drop_constraint(None, type_='unique')
+            batch_op.drop_index(batch_op.f('ix_book_title'), quote=True, postgresql_where=sa.text("title <> ''"))
+            batch_op.create_table_comment(
+            "it's",
+            existing_comment=None
+        )
+
+        op.drop_table('author', schema='people')
+        # ### end Alembic commands ###
+    "#);
+}

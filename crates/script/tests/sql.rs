@@ -1,0 +1,14 @@
+//! What scripts ask for, as the SQL of each dialect: the script above, the SQL below.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod sql {
+    mod batch;
+    mod batch_columns;
+    mod batch_refusals;
+    mod column_scripts;
+    mod edges;
+    mod mysql;
+    mod scripts;
+    mod statements;
+}

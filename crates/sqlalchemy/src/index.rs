@@ -1,0 +1,153 @@
+//! `sa.Index`.
+
+use std::cell::{Ref, RefCell};
+use std::rc::{Rc, Weak};
+
+use crate::column::{ColumnObject, creation_order};
+use crate::errors;
+use crate::expression::of;
+use crate::name::{index_name, value as name_value};
+use crate::options::{Owner, options};
+use crate::table::TableObject;
+use dbm_core::schema::{ConstraintName, Expression, Options};
+use dbm_python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+
+/// What a script says of an index.
+#[derive(Debug, Clone)]
+pub struct IndexState {
+    /// Its name.
+    pub name: Option<ConstraintName>,
+    /// What is indexed; a `str` stands as the column of that name in Python.
+    pub elements: Vec<Expression>,
+    /// `unique=`
+    pub unique: bool,
+    /// `quote=`
+    pub quote: Option<bool>,
+    /// Options of a dialect.
+    pub options: Options,
+}
+
+/// An index, as the script holds it.
+#[derive(Debug)]
+pub struct IndexObject {
+    /// See [`creation_order`].
+    pub order: u64,
+    state: RefCell<IndexState>,
+    owner: RefCell<Weak<TableObject>>,
+}
+
+impl IndexObject {
+    /// An index of its own.
+    pub fn new(state: IndexState) -> Self {
+        Self {
+            order: creation_order(),
+            state: RefCell::new(state),
+            owner: RefCell::default(),
+        }
+    }
+
+    /// The table that it belongs to, while that is there.
+    pub fn owner(&self) -> Option<Rc<TableObject>> {
+        self.owner.borrow().upgrade()
+    }
+
+    /// Gives it to a table.
+    pub fn attach(&self, table: &Rc<TableObject>) {
+        self.owner.replace(Rc::downgrade(table));
+    }
+
+    /// What is said of it.
+    pub fn state(&self) -> Ref<'_, IndexState> {
+        self.state.borrow()
+    }
+}
+
+/// What can be indexed: a column's name, a column, text, another expression.
+///
+/// # Errors
+/// As SQLAlchemy, for anything else.
+pub fn element(value: &Value) -> Result<Expression, Raised> {
+    match value.as_str() {
+        Some(name) => Ok(Expression::column(name)),
+        None => of(value).map(with_columns).ok_or_else(|| {
+            let found = value.type_name();
+            errors::argument_error(format!(
+                "String column name or column expression for DDL constraint expected, got `{found}`"
+            ))
+        }),
+    }
+}
+
+/// `desc("name")` names a column here.
+fn with_columns(mut expression: Expression) -> Expression {
+    if let Expression::Unary(unary) = &mut expression
+        && let Expression::Name(name) = &unary.operand
+    {
+        unary.operand = Expression::column(name.clone());
+    }
+    expression
+}
+
+/// `sa.Index(...)`.
+///
+/// # Errors
+/// For arguments that SQLAlchemy refuses.
+pub fn index(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind(
+        "Index(name, *expressions, unique=False, quote=None, info=None, _table=None, _column_flag=False, **dialect_options)",
+    )?;
+    let elements = bound
+        .rest()
+        .iter()
+        .enumerate()
+        .map(|(at, value)| element(value).map_err(|error| error.at(bound.place_of_rest(at))));
+    let object = IndexObject::new(IndexState {
+        name: index_name(bound.value("name"), bound.optional("quote")?)?,
+        elements: elements.collect::<Result<_, _>>()?,
+        unique: bound.optional("unique")?.unwrap_or(false),
+        quote: bound.optional("quote")?,
+        options: options(
+            Owner::Index,
+            bound.keywords(),
+            bound.arguments(),
+            interpreter,
+        )?,
+    });
+    let object = Rc::new(object);
+    attach(&object, bound.rest());
+    Ok(Value::Native(object))
+}
+
+/// An index over columns that belong to a table belongs to it as well.
+fn attach(index: &Rc<IndexObject>, expressions: &[Value]) {
+    let mut columns = expressions
+        .iter()
+        .filter_map(Value::as_native::<ColumnObject>);
+    if let Some(table) = columns.find_map(ColumnObject::owner) {
+        table.add_index(Rc::clone(index));
+    }
+}
+
+impl Native for IndexObject {
+    fn type_name(&self) -> &'static str {
+        "Index"
+    }
+
+    fn methods(&self) -> &'static [(&'static str, NativeMethod)] {
+        crate::ddl::INDEX_METHODS
+    }
+
+    fn attribute(
+        &self,
+        _: &Value,
+        name: &str,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        let state = self.state.borrow();
+        Ok(match name {
+            "name" => Some(name_value(state.name.as_ref())),
+            "unique" => Some(Value::from(state.unique)),
+            _ => None,
+        })
+    }
+}

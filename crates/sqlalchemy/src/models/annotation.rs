@@ -1,0 +1,171 @@
+//! What `Mapped[...]` says of a column: its type, whether it takes NULL, what `Annotated` adds.
+
+use std::rc::Rc;
+
+use crate::column::ColumnObject;
+use crate::modules::general_name;
+use dbm_python::{Class, GenericAlias, Interpreter, Raised, SpecialForm, Union, Value};
+
+use super::attributes::MappedForm;
+use super::registry::Registry;
+
+/// What an annotation says.
+#[derive(Debug)]
+pub struct Annotation {
+    /// The type in Python, `Optional` and `Annotated` taken off.
+    pub kind: Value,
+    /// The same with `Annotated` still on, as a `type_annotation_map` may name it.
+    whole: Value,
+    /// Whether `None` is among the alternatives.
+    pub optional: bool,
+    /// The `mapped_column(...)` inside `Annotated`.
+    pub column: Option<Rc<ColumnObject>>,
+}
+
+/// The annotation of a name in a class body, if it is a `Mapped[...]` that can stand for a column.
+pub fn read(
+    class: &Rc<Class>,
+    name: &str,
+    interpreter: &mut Interpreter,
+) -> Result<Option<Annotation>, Raised> {
+    let Some(annotation) = interpreter.annotation(class, name)? else {
+        return Ok(None);
+    };
+    let Some(alias) = annotation.as_native::<GenericAlias>() else {
+        return Ok(None);
+    };
+    let is_mapped = alias.origin.as_native::<MappedForm>();
+    if !is_mapped.is_some_and(|form| form.column) {
+        return Ok(None);
+    }
+    let mut inner = alias.arguments.first().cloned().unwrap_or(Value::None);
+    if let Some(text) = inner.as_text().cloned() {
+        inner = interpreter
+            .forward_reference(class, name, &text)?
+            .unwrap_or(inner);
+    }
+    Ok(Some(taken_apart(inner)))
+}
+
+fn taken_apart(inner: Value) -> Annotation {
+    let mut annotation = Annotation {
+        whole: inner.clone(),
+        kind: inner,
+        optional: false,
+        column: None,
+    };
+    loop {
+        if let Some(alternatives) = alternatives(&annotation.kind) {
+            annotation.optional |= alternatives.iter().any(Value::is_none);
+            let mut others = alternatives.into_iter().filter(|it| !it.is_none());
+            match (others.next(), others.next()) {
+                (Some(only), None) => annotation.kind = only,
+                _ => return annotation,
+            }
+            annotation.whole = annotation.kind.clone();
+        } else if let Some(arguments) = arguments_of("Annotated", &annotation.kind) {
+            let mut columns = arguments
+                .iter()
+                .filter_map(Value::to_native::<ColumnObject>);
+            annotation.column = annotation.column.take().or_else(|| columns.next());
+            match arguments.first() {
+                Some(first) => annotation.kind = first.clone(),
+                None => return annotation,
+            }
+        } else {
+            return annotation;
+        }
+    }
+}
+
+fn alternatives(kind: &Value) -> Option<Vec<Value>> {
+    kind.as_native::<Union>()
+        .map(|union| union.alternatives.clone())
+}
+
+/// The arguments of a special form of that name: `Annotated[int, ...]`.
+fn arguments_of(form: &str, kind: &Value) -> Option<Vec<Value>> {
+    let alias = kind.as_native::<GenericAlias>()?;
+    let origin = alias.origin.as_native::<SpecialForm>()?;
+    (origin.name == form).then(|| alias.arguments.clone())
+}
+
+/// The SQLAlchemy type, class or object, that an annotation stands for.
+pub fn database_type(
+    annotation: &Annotation,
+    registry: &Registry,
+    interpreter: &mut Interpreter,
+) -> Result<Value, Raised> {
+    for wanted in [&annotation.whole, &annotation.kind] {
+        for (known, database) in &registry.types {
+            if known.is(wanted) || interpreter.equals(known, wanted)? {
+                return Ok(database.clone());
+            }
+        }
+    }
+    if let Value::Class(class) = &annotation.kind
+        && class.enumeration().is_some()
+    {
+        let kind = sqlalchemy("Enum")?;
+        return interpreter.call_with(&kind, [annotation.kind.clone()]);
+    }
+    if let Some(words) = arguments_of("Literal", &annotation.kind) {
+        return literal(words, interpreter);
+    }
+    let (module, name) = python_name(&annotation.kind, interpreter)?;
+    match standard(&module, &name) {
+        Some(kind) => sqlalchemy(kind),
+        None => Err(Raised::unsupported(format!(
+            "no type of SQLAlchemy is known for the Python type `{name}`"
+        ))),
+    }
+}
+
+/// `Literal["a", "b"]` is stored as a string (SQLAlchemy: `Enum(native_enum=False)`).
+fn literal(words: Vec<Value>, interpreter: &mut Interpreter) -> Result<Value, Raised> {
+    let kind = sqlalchemy("Enum")?;
+    let mut arguments = interpreter.no_arguments();
+    arguments.positional = words;
+    arguments = arguments.with_keyword("native_enum", false);
+    interpreter.call(&kind, arguments)
+}
+
+fn sqlalchemy(name: &str) -> Result<Value, Raised> {
+    general_name(name).unwrap_or_else(|| Err(Raised::unsupported(format!("`{name}` is not known"))))
+}
+
+/// The module and the name of a Python type.
+fn python_name(kind: &Value, interpreter: &mut Interpreter) -> Result<(String, String), Raised> {
+    if let Value::Class(class) = kind {
+        return Ok((class.module().to_owned(), class.name().to_owned()));
+    }
+    let mut text = |name| -> Result<String, Raised> {
+        let found = interpreter.find_attribute(kind, name)?;
+        Ok(found
+            .and_then(|value| value.as_str().map(str::to_owned))
+            .unwrap_or_default())
+    };
+    let names = (text("__module__")?, text("__name__")?);
+    if names.1.is_empty() {
+        return Ok((String::new(), interpreter.repr(kind)?));
+    }
+    Ok(names)
+}
+
+/// SQLAlchemy's own map of types (`sql/sqltypes.py`: `_type_map`).
+fn standard(module: &str, name: &str) -> Option<&'static str> {
+    Some(match (module, name) {
+        ("builtins", "int") => "Integer",
+        ("builtins", "float") => "Double",
+        ("builtins", "bool") => "Boolean",
+        ("builtins", "str") => "String",
+        ("builtins", "bytes") => "LargeBinary",
+        ("decimal", "Decimal") => "Numeric",
+        ("uuid", "UUID") => "Uuid",
+        ("datetime", "date") => "Date",
+        ("datetime", "datetime") => "DateTime",
+        ("datetime", "time") => "Time",
+        ("datetime", "timedelta") => "Interval",
+        _ => return None,
+    })
+}

@@ -1,0 +1,200 @@
+//! What stands in the body of a model beside columns.
+
+use std::rc::Rc;
+
+use crate::column::ColumnObject;
+use dbm_python::{
+    Arguments, Class, GenericAlias, Interpreter, Native, Outcome, Raised, Str, Value,
+};
+
+/// Something that has no say in the tables: a relationship, a hybrid, a validator.
+#[derive(Debug)]
+pub struct Harmless(pub &'static str);
+
+impl Harmless {
+    fn refuse(&self, class: &Class) -> Raised {
+        Raised::unsupported(format!(
+            "`{}` of an object of `{}` is not supported",
+            self.0,
+            class.name()
+        ))
+    }
+}
+
+impl Native for Harmless {
+    fn type_name(&self) -> &str {
+        self.0
+    }
+
+    fn get(
+        &self,
+        _: &Value,
+        instance: Option<&Value>,
+        owner: &Rc<Class>,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        match instance {
+            Some(_) => Err(self.refuse(owner)),
+            None => Ok(None),
+        }
+    }
+
+    fn set(
+        &self,
+        instance: &Value,
+        _: Option<Value>,
+        _: &mut Interpreter,
+    ) -> Option<Result<(), Raised>> {
+        match instance {
+            Value::Instance(instance) => Some(Err(self.refuse(instance.class()))),
+            _ => None,
+        }
+    }
+
+    fn call(&self, this: &Value, _: Arguments, _: &mut Interpreter) -> Outcome {
+        Ok(this.clone())
+    }
+
+    fn is_callable(&self) -> bool {
+        true
+    }
+
+    fn attribute(
+        &self,
+        this: &Value,
+        name: &str,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        Ok((!name.starts_with("__")).then(|| this.clone()))
+    }
+
+    fn get_item(
+        &self,
+        this: &Value,
+        _: &Value,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        Ok(Some(this.clone()))
+    }
+
+    fn subclass(
+        &self,
+        _: &Value,
+        class: Rc<Class>,
+        _: Vec<(Str, Value)>,
+        _: &mut Interpreter,
+    ) -> Outcome {
+        Ok(Value::Class(class))
+    }
+}
+
+/// `Mapped`, before its brackets.
+#[derive(Debug)]
+pub struct MappedForm {
+    /// Whether it can stand for a column; `WriteOnlyMapped` is a relationship's.
+    pub column: bool,
+}
+
+impl Native for MappedForm {
+    fn type_name(&self) -> &str {
+        "type"
+    }
+
+    fn get_item(
+        &self,
+        this: &Value,
+        key: &Value,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        Ok(Some(Value::native(GenericAlias {
+            origin: this.clone(),
+            arguments: vec![key.clone()],
+        })))
+    }
+
+    fn attribute(
+        &self,
+        _: &Value,
+        name: &str,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        Ok((name == "__name__").then(|| Value::from("Mapped")))
+    }
+}
+
+/// `declared_attr` itself: `@declared_attr`, `@declared_attr.directive`, `@declared_attr.cascading`.
+#[derive(Debug)]
+pub struct Declared;
+
+impl Native for Declared {
+    fn type_name(&self) -> &str {
+        "type"
+    }
+
+    fn call(&self, _: &Value, arguments: Arguments, _: &mut Interpreter) -> Outcome {
+        let function = arguments.one::<Value>("declared_attr")?;
+        Ok(Value::native(DeclaredAttribute { function }))
+    }
+
+    fn is_callable(&self) -> bool {
+        true
+    }
+
+    fn attribute(
+        &self,
+        this: &Value,
+        name: &str,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        Ok(matches!(name, "directive" | "cascading").then(|| this.clone()))
+    }
+}
+
+/// A method that gives an attribute of each class below.
+#[derive(Debug)]
+pub struct DeclaredAttribute {
+    function: Value,
+}
+
+impl DeclaredAttribute {
+    /// What it gives for `class`.
+    pub fn of(&self, class: &Rc<Class>, interpreter: &mut Interpreter) -> Outcome {
+        let this = Value::Class(Rc::clone(class));
+        if let Value::Native(native) = &self.function
+            && let Some(bound) = Rc::clone(native).get(&self.function, None, class, interpreter)?
+        {
+            return interpreter.call_with(&bound, []);
+        }
+        interpreter.call_with(&self.function.clone(), [this])
+    }
+}
+
+impl Native for DeclaredAttribute {
+    fn type_name(&self) -> &str {
+        "declared_attr"
+    }
+
+    fn get(
+        &self,
+        _: &Value,
+        _: Option<&Value>,
+        owner: &Rc<Class>,
+        interpreter: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        self.of(owner, interpreter).map(Some)
+    }
+}
+
+/// `deferred(column)` and `column_property(column)`: the column; of an expression, nothing.
+pub fn deferred(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+    let column = arguments.positional.first();
+    Ok(match column {
+        Some(column) if column.as_native::<ColumnObject>().is_some() => column.clone(),
+        _ => Value::native(Harmless("column_property")),
+    })
+}
+
+/// A decorator that changes nothing.
+pub fn itself(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+    arguments.one("decorator")
+}

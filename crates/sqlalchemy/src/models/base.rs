@@ -1,0 +1,214 @@
+//! The bases of models: `DeclarativeBase`, and what `declarative_base()` returns.
+
+use std::rc::Rc;
+
+use dbm_python::{Arguments, Class, Instance, Interpreter, Native, Outcome, Raised, Str, Value};
+
+use crate::session::state::construct;
+
+use super::declare;
+use super::registry::{Registry, RegistryObject, entries};
+
+/// `DeclarativeBase` itself: a class directly below it is a base, those further below are models.
+#[derive(Debug)]
+pub struct BaseClass;
+
+impl Native for BaseClass {
+    fn type_name(&self) -> &str {
+        "type"
+    }
+
+    fn subclass(
+        &self,
+        _: &Value,
+        class: Rc<Class>,
+        _: Vec<(Str, Value)>,
+        interpreter: &mut Interpreter,
+    ) -> Outcome {
+        let is_direct = class
+            .bases()
+            .iter()
+            .any(|base| base.as_native::<Self>().is_some());
+        if is_direct {
+            let registry = Rc::new(of_class(&class));
+            adopt(&class, &registry);
+        } else if let Some(registry) = class.attached::<Rc<Registry>>() {
+            declare::map(&class, &registry, interpreter)?;
+        }
+        Ok(Value::Class(class))
+    }
+
+    fn initialize(
+        &self,
+        instance: &Rc<Instance>,
+        arguments: Arguments,
+        interpreter: &mut Interpreter,
+    ) -> Result<(), Raised> {
+        construct(instance, arguments, interpreter)
+    }
+
+    fn equals(&self, other: &Value) -> Option<bool> {
+        Some(other.as_native::<Self>().is_some())
+    }
+}
+
+/// The registry that the body of a base describes.
+fn of_class(class: &Rc<Class>) -> Registry {
+    let given = class.lookup("registry");
+    let given = given.as_ref().and_then(Value::as_native::<RegistryObject>);
+    let types = class.lookup("type_annotation_map");
+    let types = types.as_ref().map(entries);
+    let metadata = class.lookup("metadata");
+    let mut registry = Registry::new(
+        metadata.or_else(|| given.map(|given| given.0.metadata.clone())),
+        None,
+    );
+    registry.types = types
+        .or_else(|| given.map(|given| given.0.types.clone()))
+        .unwrap_or_default();
+    registry
+}
+
+/// Makes `class` a base with this registry.
+pub fn adopt(class: &Rc<Class>, registry: &Rc<Registry>) {
+    let namespace = class.namespace();
+    namespace.insert_str("metadata", registry.metadata.clone());
+    namespace.insert_str(
+        "registry",
+        Value::native(RegistryObject(Rc::clone(registry))),
+    );
+    class.attach(Rc::clone(registry));
+}
+
+/// A base that gives its classes nothing that tables show.
+#[derive(Debug)]
+pub struct MarkerClass;
+
+impl Native for MarkerClass {
+    fn type_name(&self) -> &str {
+        "type"
+    }
+
+    fn subclass(
+        &self,
+        _: &Value,
+        class: Rc<Class>,
+        keywords: Vec<(Str, Value)>,
+        interpreter: &mut Interpreter,
+    ) -> Outcome {
+        // The first native base speaks for all of them.
+        let base = class
+            .native_bases()
+            .into_iter()
+            .find(|base| base.as_native::<Self>().is_none());
+        match base {
+            Some(Value::Native(native)) => {
+                let this = Value::Native(Rc::clone(&native));
+                native.subclass(&this, class, keywords, interpreter)
+            }
+            _ => Ok(Value::Class(class)),
+        }
+    }
+
+    fn initialize(
+        &self,
+        instance: &Rc<Instance>,
+        _: Arguments,
+        _: &mut Interpreter,
+    ) -> Result<(), Raised> {
+        let name = instance.class().name();
+        let message = format!("objects of the mapped dataclass `{name}` are not supported");
+        Err(Raised::unsupported(message))
+    }
+}
+
+/// What `declarative_base()` returns.
+#[derive(Debug)]
+pub struct DeclarativeBase(pub Rc<Registry>);
+
+impl Native for DeclarativeBase {
+    fn type_name(&self) -> &str {
+        "type"
+    }
+
+    fn attribute(
+        &self,
+        _: &Value,
+        name: &str,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        Ok(match name {
+            "metadata" => Some(self.0.metadata.clone()),
+            "registry" => Some(Value::native(RegistryObject(Rc::clone(&self.0)))),
+            "__name__" => Some(Value::from("Base")),
+            _ => None,
+        })
+    }
+
+    fn subclass(
+        &self,
+        _: &Value,
+        class: Rc<Class>,
+        _: Vec<(Str, Value)>,
+        interpreter: &mut Interpreter,
+    ) -> Outcome {
+        if class.lookup("metadata").is_none_or(|it| it.is_none()) {
+            class
+                .namespace()
+                .insert_str("metadata", self.0.metadata.clone());
+        }
+        declare::map(&class, &self.0, interpreter)?;
+        Ok(Value::Class(class))
+    }
+
+    fn initialize(
+        &self,
+        instance: &Rc<Instance>,
+        arguments: Arguments,
+        interpreter: &mut Interpreter,
+    ) -> Result<(), Raised> {
+        construct(instance, arguments, interpreter)
+    }
+}
+
+const SIGNATURE: &str = "declarative_base(bind=None, *, metadata=None, mapper=None, cls=None, \
+name='Base', class_registry=None, type_annotation_map=None, constructor=None, metaclass=None)";
+
+fn of_call(arguments: Arguments) -> Result<Registry, Raised> {
+    let bound = arguments.bind(SIGNATURE)?;
+    let mut registry = Registry::of_call(&bound)?;
+    registry.parent = match bound.optional::<Value>("cls")? {
+        Some(Value::Class(class)) => Some(class),
+        Some(_) => {
+            let message = "`declarative_base(cls=...)` with several classes is not supported";
+            return Err(bound.unsupported("cls", message));
+        }
+        None => None,
+    };
+    Ok(registry)
+}
+
+/// `declarative_base(...)`.
+pub fn declarative_base(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+    let registry = of_call(arguments)?;
+    Ok(Value::native(DeclarativeBase(Rc::new(registry))))
+}
+
+/// `@as_declarative(...)`: the class below it becomes a base.
+pub fn as_declarative(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+    let registry = Rc::new(of_call(arguments)?);
+    Ok(Value::closure("as_declarative", move |_, arguments| {
+        let class = arguments.one::<Value>("as_declarative")?;
+        let Value::Class(class) = class else {
+            return Err(Raised::type_error("`as_declarative` decorates a class"));
+        };
+        let registry = Registry {
+            metadata: registry.metadata.clone(),
+            types: registry.types.clone(),
+            parent: Some(class),
+            names_tables: registry.names_tables,
+            classes: Rc::clone(&registry.classes),
+        };
+        Ok(Value::native(DeclarativeBase(Rc::new(registry))))
+    }))
+}

@@ -1,0 +1,121 @@
+//! `registry`: the metadata of a family of models, and which types its annotations stand for.
+
+use std::rc::Rc;
+
+use crate::metadata::MetaDataObject;
+use crate::session::relationship::Classes;
+use dbm_python::{
+    Arguments, Bound, Class, Interpreter, Native, NativeMethod, Outcome, Raised, Value,
+};
+
+use super::base::DeclarativeBase;
+use super::declare;
+
+/// What the models of one base share.
+#[derive(Debug)]
+pub struct Registry {
+    /// Where their tables go.
+    pub metadata: Value,
+    /// `type_annotation_map`: Python types and what they are in the database.
+    pub types: Vec<(Value, Value)>,
+    /// The class that `declarative_base(cls=...)` builds on.
+    pub parent: Option<Rc<Class>>,
+    /// Whether a class without `__tablename__` gets one made of its name (Flask-SQLAlchemy).
+    pub names_tables: bool,
+    /// The classes, by which relationships name each other.
+    pub classes: Rc<Classes>,
+}
+
+impl Registry {
+    /// A registry with this metadata, or with new one.
+    pub fn new(metadata: Option<Value>, types: Option<&Value>) -> Self {
+        Self {
+            metadata: metadata.unwrap_or_else(|| Value::native(MetaDataObject::new(None, None))),
+            types: types.map(entries).unwrap_or_default(),
+            parent: None,
+            names_tables: false,
+            classes: Rc::default(),
+        }
+    }
+
+    /// The registry that a call's `metadata=` and `type_annotation_map=` describe.
+    pub fn of_call(bound: &Bound) -> Result<Self, Raised> {
+        let types = bound.optional::<Value>("type_annotation_map")?;
+        Ok(Self::new(bound.optional("metadata")?, types.as_ref()))
+    }
+}
+
+/// The entries of a `type_annotation_map`.
+pub fn entries(types: &Value) -> Vec<(Value, Value)> {
+    match types {
+        Value::Dict(dict) => dict.entries(),
+        _ => Vec::new(),
+    }
+}
+
+/// A registry as the application holds it.
+#[derive(Debug)]
+pub struct RegistryObject(pub Rc<Registry>);
+
+/// `registry(...)`.
+pub fn registry(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+    let bound = arguments.bind(
+        "registry(*, metadata=None, class_registry=None, type_annotation_map=None, constructor=None)",
+    )?;
+    Ok(Value::native(RegistryObject(Rc::new(Registry::of_call(
+        &bound,
+    )?))))
+}
+
+const METHODS: &[(&str, NativeMethod)] = &[
+    ("generate_base", generate_base),
+    ("mapped", mapped),
+    ("mapped_as_dataclass", mapped),
+    ("configure", |_, _, _| Ok(Value::None)),
+];
+
+fn own(this: &Value) -> Result<Rc<Registry>, Raised> {
+    this.as_native::<RegistryObject>()
+        .map(|object| Rc::clone(&object.0))
+        .ok_or_else(|| Raised::type_error("a `registry` is expected"))
+}
+
+fn generate_base(_: &mut Interpreter, this: &Value, _: Arguments) -> Outcome {
+    Ok(Value::native(DeclarativeBase(own(this)?)))
+}
+
+fn mapped(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let registry = own(this)?;
+    match arguments.positional.first() {
+        Some(Value::Class(class)) => {
+            declare::map(class, &registry, interpreter)?;
+            Ok(Value::Class(Rc::clone(class)))
+        }
+        // `@registry.mapped_as_dataclass(init=False)`
+        _ => {
+            let this = this.clone();
+            Ok(Value::closure("mapped", move |interpreter, arguments| {
+                mapped(interpreter, &this, arguments)
+            }))
+        }
+    }
+}
+
+impl Native for RegistryObject {
+    fn type_name(&self) -> &str {
+        "registry"
+    }
+
+    fn methods(&self) -> &'static [(&'static str, NativeMethod)] {
+        METHODS
+    }
+
+    fn attribute(
+        &self,
+        _: &Value,
+        name: &str,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        Ok((name == "metadata").then(|| self.0.metadata.clone()))
+    }
+}

@@ -1,0 +1,370 @@
+//! How a statement runs: parameters, what Python fills columns with, what types make of values.
+
+use std::rc::Rc;
+
+use crate::column::{ColumnObject, ColumnState};
+use crate::default::DefaultObject;
+use crate::errors;
+use crate::expression::of;
+use crate::host::Host;
+use crate::literal::literal;
+use crate::query::coerce::typed;
+use crate::query::{QueryObject, bind, values};
+use crate::table::TableObject;
+use dbm_core::operation::{Execute, Operation, Statement};
+use dbm_core::schema::query::{Assignment, Insert, Item, Query, Rows, next_identity};
+use dbm_core::schema::{Autoincrement, Expression, Literal, TableName, Type, TypeKind};
+use dbm_python::{Arguments, Interpreter, Outcome, Raised, Value};
+
+/// How many rows one `INSERT` has at most.
+const ROWS: usize = 500;
+
+/// The operations that running a statement is: one for each set of parameters, many rows in one.
+///
+/// # Errors
+/// For parameters that fit nothing, and whatever a default raises.
+pub fn operations(
+    object: &QueryObject,
+    parameters: Option<&Value>,
+    interpreter: &mut Interpreter,
+) -> Result<Vec<Operation>, Raised> {
+    let sets = match parameters {
+        None => Vec::new(),
+        Some(dict @ Value::Dict(_)) => vec![dict.clone()],
+        Some(list) => interpreter.iterate(list)?,
+    };
+    let mut queries = Vec::new();
+    if sets.is_empty() {
+        queries.push(with_defaults(object, interpreter)?);
+    }
+    for set in &sets {
+        let object = with_parameters(object, set)?;
+        queries.push(with_defaults(&object, interpreter)?);
+    }
+    let mut operations = Vec::new();
+    for mut query in joined(queries) {
+        bind::process(&mut query, interpreter)?;
+        operations.push(Operation::Execute(Execute {
+            statement: Statement::Query(query),
+        }));
+    }
+    Ok(operations)
+}
+
+/// Inserts that follow each other and fill the same columns, as one.
+fn joined(queries: Vec<Query>) -> Vec<Query> {
+    let mut joined: Vec<Query> = Vec::new();
+    for query in queries {
+        let Some(Query::Insert(last)) = joined.last_mut() else {
+            joined.push(query);
+            continue;
+        };
+        match query {
+            Query::Insert(insert) if continues(last, &insert) => {
+                if let (Rows::Values(rows), Rows::Values(more)) = (&mut last.rows, insert.rows) {
+                    rows.extend(more);
+                    last.keys.clear();
+                }
+            }
+            other => joined.push(other),
+        }
+    }
+    joined
+}
+
+fn continues(last: &Insert, next: &Insert) -> bool {
+    let (Rows::Values(rows), Rows::Values(more)) = (&last.rows, &next.rows) else {
+        return false;
+    };
+    let names = |row: &Vec<Assignment>| -> Vec<String> {
+        let columns = row.iter().map(|cell| cell.column.name.clone());
+        columns.collect()
+    };
+    match (rows.first(), more.as_slice()) {
+        (Some(first), [only]) => {
+            rows.len() < ROWS && !only.is_empty() && names(first) == names(only)
+        }
+        _ => false,
+    }
+}
+
+/// The statement with one set of parameters: those of its `bindparam`s, and values of columns.
+fn with_parameters(object: &QueryObject, set: &Value) -> Result<QueryObject, Raised> {
+    let Value::Dict(set) = set else {
+        return Err(Raised::unsupported(
+            "the parameters of a statement must be dicts",
+        ));
+    };
+    let mut object = object.clone();
+    let mut columns = Vec::new();
+    for (name, value) in set.entries() {
+        let key = name.as_str().unwrap_or_default();
+        let is_bound = bind::set_parameter(&mut object.query, key, &value)?;
+        if !is_bound {
+            columns.push((name, value));
+        }
+    }
+    if columns.is_empty() {
+        return Ok(object);
+    }
+    let assignments = match &object.query {
+        Query::Insert(_) | Query::Update(_) => values::assignments(&object, &columns)?,
+        _ => return Ok(object),
+    };
+    values::add(&mut object, assignments);
+    Ok(object)
+}
+
+/// `statement.params(name=value)`.
+pub fn params(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+    let Some(object) = this.as_native::<QueryObject>() else {
+        return Ok(this.clone());
+    };
+    let mut object = object.clone();
+    for (name, value) in &arguments.keywords {
+        bind::set_parameter(&mut object.query, name, value)?;
+    }
+    Ok(Value::native(object))
+}
+
+/// The statement with what Python and sequences fill columns with.
+fn with_defaults(object: &QueryObject, interpreter: &mut Interpreter) -> Result<Query, Raised> {
+    let mut query = object.query.clone();
+    let Some(table) = &object.table else {
+        return Ok(query);
+    };
+    let columns = table.columns();
+    match &mut query {
+        Query::Insert(insert) => match &mut insert.rows {
+            Rows::Values(rows) => {
+                if rows.len() <= 1 {
+                    insert.keys = keys(table, rows.first().map_or(&[], Vec::as_slice));
+                }
+                if rows.is_empty() && Host::of(interpreter).offline {
+                    return Err(errors::compile_error(
+                        "an insert without values shows parameters that have none in a script: give it `values(...)`",
+                    ));
+                }
+                if rows.is_empty() {
+                    rows.push(Vec::new());
+                }
+                for row in rows {
+                    fill(row, &columns, interpreter, inserted)?;
+                }
+            }
+            Rows::Select(targets, select) => {
+                selected_defaults(targets, select, &columns, interpreter)?;
+            }
+        },
+        Query::Update(update) => {
+            fill(&mut update.assignments, &columns, interpreter, updated)?;
+        }
+        _ => {}
+    }
+    Ok(query)
+}
+
+/// The columns of the primary key that the database makes up.
+fn keys(table: &TableObject, row: &[Assignment]) -> Vec<Item> {
+    let columns = table.columns();
+    let primary: Vec<_> = columns
+        .iter()
+        .filter(|column| column.state().primary_key)
+        .collect();
+    let is_single = primary.len() == 1;
+    let made = primary.into_iter().filter(|column| {
+        let state = column.state();
+        let given = row
+            .iter()
+            .find(|cell| Some(&cell.column.name) == state.name.as_ref());
+        match given {
+            Some(cell) => !matches!(cell.value, Expression::Value(..) | Expression::Parameter(_)),
+            None => is_made(&state, is_single),
+        }
+    });
+    made.map(|column| Item {
+        identity: next_identity(),
+        expression: Expression::Column(column.reference()),
+    })
+    .collect()
+}
+
+fn is_made(state: &ColumnState, is_single: bool) -> bool {
+    let is_automatic = match state.autoincrement {
+        Autoincrement::Yes | Autoincrement::IgnoreForeignKey => true,
+        Autoincrement::Auto => {
+            is_single
+                && matches!(state.kind.kind, TypeKind::Integer(_))
+                && state.foreign_keys.is_empty()
+        }
+        Autoincrement::No => false,
+    };
+    match &state.default {
+        Some(default) => of(default).is_some(),
+        None => is_automatic || state.server_default.is_some() || state.sequence.is_some(),
+    }
+}
+
+/// A part of the primary key of an inserted row.
+#[derive(Debug, Clone)]
+pub enum KeyPart {
+    /// It was given.
+    Given(Literal),
+    /// The database made it up.
+    Made,
+}
+
+/// The primary key that `result.inserted_primary_key` shows, where running `operation` inserts one row.
+pub fn primary_key(object: &QueryObject, operation: &Operation) -> Option<Vec<KeyPart>> {
+    let table = object.table.as_ref()?;
+    let Operation::Execute(Execute {
+        statement: Statement::Query(Query::Insert(insert)),
+    }) = operation
+    else {
+        return None;
+    };
+    let Rows::Values(rows) = &insert.rows else {
+        return None;
+    };
+    let [row] = rows.as_slice() else {
+        return None;
+    };
+    let columns = table.columns();
+    let primary = columns.iter().filter(|column| column.state().primary_key);
+    let parts = primary.map(|column| {
+        let name = column.name();
+        let given = row
+            .iter()
+            .find(|cell| Some(&cell.column.name) == name.as_ref());
+        match given.map(|cell| &cell.value) {
+            Some(Expression::Value(value, _)) => KeyPart::Given(value.clone()),
+            _ => KeyPart::Made,
+        }
+    });
+    Some(parts.collect())
+}
+
+/// What fills a column that was not given.
+type Default = fn(&ColumnObject, &mut Interpreter) -> Result<Option<Expression>, Raised>;
+
+fn fill(
+    row: &mut Vec<Assignment>,
+    columns: &[Rc<ColumnObject>],
+    interpreter: &mut Interpreter,
+    default: Default,
+) -> Result<(), Raised> {
+    for column in columns {
+        let reference = column.reference();
+        if row.iter().any(|cell| cell.column.name == reference.name) {
+            continue;
+        }
+        if let Some(value) = default(column, interpreter)? {
+            row.push(Assignment {
+                column: reference,
+                value,
+            });
+        }
+    }
+    row.sort_by_key(|cell| {
+        let name = Some(&cell.column.name);
+        columns
+            .iter()
+            .position(|column| column.name().as_ref() == name)
+    });
+    Ok(())
+}
+
+/// `INSERT ... SELECT` selects the defaults as well.
+fn selected_defaults(
+    targets: &mut Vec<dbm_core::schema::expression::ColumnReference>,
+    select: &mut Query,
+    columns: &[Rc<ColumnObject>],
+    interpreter: &mut Interpreter,
+) -> Result<(), Raised> {
+    for column in columns {
+        let reference = column.reference();
+        if targets.iter().any(|target| target.name == reference.name) {
+            continue;
+        }
+        let Some(value) = inserted(column, interpreter)? else {
+            continue;
+        };
+        let Query::Select(select) = &mut *select else {
+            return Err(Raised::unsupported(
+                "`from_select` of that query into a table whose columns have defaults is not supported",
+            ));
+        };
+        targets.push(reference);
+        select.items.push(dbm_core::schema::query::Item {
+            identity: dbm_core::schema::query::next_identity(),
+            expression: value,
+        });
+    }
+    Ok(())
+}
+
+/// `default=`, or a sequence where the database has those.
+fn inserted(
+    column: &ColumnObject,
+    interpreter: &mut Interpreter,
+) -> Result<Option<Expression>, Raised> {
+    let (default, sequence, kind) = {
+        let state = column.state();
+        (
+            state.default.clone(),
+            state.sequence.clone(),
+            state.kind.clone(),
+        )
+    };
+    let dialect = Host::of(interpreter).dialect.clone();
+    if let Some(sequence) = sequence
+        && matches!(dialect.as_str(), "postgresql" | "mariadb")
+    {
+        let name = TableName::of(sequence.schema.clone(), sequence.name.clone());
+        return Ok(Some(Expression::NextValue(name)));
+    }
+    default
+        .map(|default| filled(&default, &kind, interpreter))
+        .transpose()
+}
+
+/// `onupdate=`.
+fn updated(
+    column: &ColumnObject,
+    interpreter: &mut Interpreter,
+) -> Result<Option<Expression>, Raised> {
+    let (onupdate, kind) = {
+        let state = column.state();
+        (state.onupdate.clone(), state.kind.clone())
+    };
+    onupdate
+        .map(|value| filled(&value, &kind, interpreter))
+        .transpose()
+}
+
+/// What a default gives. `--sql` shows NULL for what Python would compute, as Alembic does.
+fn filled(
+    default: &Value,
+    kind: &Type,
+    interpreter: &mut Interpreter,
+) -> Result<Expression, Raised> {
+    if let Some(DefaultObject::Python(inner)) = default.as_native::<DefaultObject>() {
+        return filled(&inner.clone(), kind, interpreter);
+    }
+    if let Some(expression) = of(default) {
+        return Ok(expression);
+    }
+    if let Some(object) = default.as_native::<QueryObject>() {
+        return Ok(Expression::Subquery(Box::new(object.query.clone())));
+    }
+    if Host::of(interpreter).offline {
+        return Ok(Expression::Value(Literal::Null, Box::new(kind.clone())));
+    }
+    let value = if literal(default).is_some() {
+        default.clone()
+    } else {
+        let arguments = Arguments::new(&interpreter.place());
+        interpreter.call(default, arguments)?
+    };
+    typed(&value, kind)
+}

@@ -1,0 +1,438 @@
+//! Types that Python code defines: classes below `TypeDecorator`, `UserDefinedType`, `String`, ...
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::dialect::DialectObject;
+use crate::errors;
+use crate::host::Host;
+use crate::types::classes::{Family, TypeClass};
+use crate::types::{TypeClassObject, TypeObject, make, object_or_null};
+use dbm_core::schema::types::{SpatialIndex, UserType};
+use dbm_core::schema::{Literal, Type, TypeKind};
+use dbm_python::{Arguments, Class, Instance, Interpreter, Native, Outcome, Raised, Value};
+
+/// Under which name an object keeps the type that its native base made.
+const MADE: &str = "_sqlalchemy_type";
+
+/// Kept with a class for which `@compiles` defines the SQL: functions, each for some dialects or for all.
+#[derive(Debug, Clone, Default)]
+pub struct Compiled(Vec<(Vec<String>, Value)>);
+
+impl Compiled {
+    /// Notes the function that defines the SQL of `class` on these dialects; without any, on all.
+    pub fn define(class: &Rc<Class>, dialects: Vec<String>, function: Value) {
+        let known = class.attached::<Self>();
+        let mut compiled = known.map(|known| (*known).clone()).unwrap_or_default();
+        compiled.0.push((dialects, function));
+        class.attach(compiled);
+    }
+
+    /// The function for a dialect; SQLAlchemy's own SQL holds where there is none.
+    fn function(&self, dialect: &str) -> Option<&Value> {
+        let named = |(dialects, _): &&(Vec<String>, Value)| dialects.iter().any(|it| it == dialect);
+        let for_all = |(dialects, _): &&(Vec<String>, Value)| dialects.is_empty();
+        let own = self.0.iter().rfind(named);
+        own.or_else(|| self.0.iter().rfind(for_all))
+            .map(|(_, function)| function)
+    }
+}
+
+/// What `@compiles` functions get as `compiler`: SQLAlchemy's compiler is not here.
+#[derive(Debug)]
+struct CompilerObject;
+
+impl Native for CompilerObject {
+    fn type_name(&self) -> &'static str {
+        "Compiler"
+    }
+
+    fn attribute(
+        &self,
+        _: &Value,
+        name: &str,
+        interpreter: &mut Interpreter,
+    ) -> Result<Option<Value>, Raised> {
+        match name {
+            "dialect" => Ok(Some(Value::native(DialectObject::named(
+                &Host::of(interpreter).dialect,
+            )))),
+            _ if name.starts_with("visit_") => {
+                let name = name.to_owned();
+                Ok(Some(Value::closure(
+                    "visit",
+                    move |interpreter, arguments| visit(&name, &arguments, interpreter),
+                )))
+            }
+            _ => Err(Raised::unsupported(format!(
+                "`{name}` of the compiler that a `@compiles` function gets is not supported"
+            ))),
+        }
+    }
+}
+
+/// The native class of types that `class` is below.
+pub fn base(class: &Rc<Class>) -> Option<&'static TypeClass> {
+    let bases = class.native_bases();
+    bases
+        .iter()
+        .find_map(|base| Some(base.as_native::<TypeClassObject>()?.0))
+}
+
+/// `super().__init__(...)` of a class below `base`.
+///
+/// # Errors
+/// For arguments that the base does not take.
+pub fn initialize(
+    base: &'static TypeClass,
+    instance: &Rc<Instance>,
+    arguments: Arguments,
+    interpreter: &mut Interpreter,
+) -> Result<(), Raised> {
+    match base.family {
+        Family::Decorator => {
+            let implementation = declared(instance, arguments, interpreter)?;
+            instance.set("impl", implementation);
+            Ok(())
+        }
+        Family::UserDefined | Family::Abstract => arguments.none(instance.class().name()),
+        _ => {
+            let made = make(base, arguments, interpreter)?;
+            instance.set(MADE, Value::native(made));
+            Ok(())
+        }
+    }
+}
+
+/// `TypeDecorator.__init__`, called with the object as first argument.
+pub fn unbound_initialize(base: &'static TypeClass) -> Value {
+    Value::closure("__init__", move |interpreter, mut arguments: Arguments| {
+        if arguments.positional.is_empty() {
+            let message = "descriptor '__init__' needs an argument";
+            return Err(Raised::type_error(message).at(arguments.place()));
+        }
+        let Value::Instance(instance) = arguments.positional.remove(0) else {
+            let message = "descriptor '__init__' requires a type object";
+            return Err(Raised::type_error(message).at(arguments.place()));
+        };
+        initialize(base, &instance, arguments, interpreter)?;
+        Ok(Value::None)
+    })
+}
+
+/// What the class's `impl` is for these arguments.
+fn declared(
+    instance: &Rc<Instance>,
+    arguments: Arguments,
+    interpreter: &mut Interpreter,
+) -> Outcome {
+    let Some(declared) = instance.class().lookup("impl") else {
+        return Err(Raised::type_error(
+            "TypeDecorator implementations require a class-level variable 'impl' which refers to the class of type being decorated",
+        ));
+    };
+    match &declared {
+        Value::Class(_) => interpreter.call(&declared, arguments),
+        Value::Native(native) if declared.as_native::<TypeClassObject>().is_some() => {
+            Rc::clone(native).call(&declared, arguments, interpreter)
+        }
+        _ => Ok(declared),
+    }
+}
+
+/// `instance.impl`: what a decorator wraps, whatever the dialect.
+///
+/// # Errors
+/// When making it raises.
+pub fn wrapped(instance: &Rc<Instance>, interpreter: &mut Interpreter) -> Outcome {
+    match instance.get("impl") {
+        Some(implementation) => Ok(implementation),
+        None => declared(instance, Arguments::new(&interpreter.place()), interpreter),
+    }
+}
+
+/// `instance.dialect_impl(dialect)`: what a decorator wraps on the dialect of this evaluation.
+///
+/// # Errors
+/// Whatever the script's `load_dialect_impl` raises.
+pub fn implementation(
+    value: &Value,
+    instance: &Rc<Instance>,
+    interpreter: &mut Interpreter,
+) -> Outcome {
+    if instance.class().lookup("load_dialect_impl").is_none() {
+        return wrapped(instance, interpreter);
+    }
+    let dialect = DialectObject::named(&Host::of(interpreter).dialect);
+    interpreter.call_method(value, "load_dialect_impl", vec![Value::native(dialect)])
+}
+
+/// The type that an object of such a class is on the dialect of this evaluation.
+///
+/// # Errors
+/// When the class does not say what it is.
+pub fn object(
+    value: &Value,
+    instance: &Rc<Instance>,
+    interpreter: &mut Interpreter,
+) -> Result<TypeObject, Raised> {
+    let class = instance.class();
+    if let Some(compiled) = class.attached::<Compiled>()
+        && let Some(function) = compiled.function(&Host::of(interpreter).dialect)
+    {
+        let arguments = [value.clone(), Value::native(CompilerObject)];
+        let sql = interpreter.call_with(function, arguments)?;
+        if let Some(own) = sql.as_native::<TypeObject>() {
+            return Ok(own.clone());
+        }
+        let sql = interpreter.text(&sql)?;
+        return Ok(TypeObject::from(Type::new(TypeKind::Verbatim(sql))));
+    }
+    own(value, instance, interpreter)
+}
+
+/// `compiler.visit_unicode(element)`: the SQL that the type has by itself. It stands for its text,
+/// so that a function can only give it back.
+fn visit(name: &str, arguments: &Arguments, interpreter: &mut Interpreter) -> Outcome {
+    let element = arguments.positional.first();
+    let Some(element @ Value::Instance(instance)) = element else {
+        return Err(Raised::type_error("a column type is expected").at(arguments.place()));
+    };
+    let visited = name.trim_start_matches("visit_").replace('_', "");
+    let own_class = visited_class(element, instance, interpreter)?;
+    if !own_class.is_some_and(|it| it.name.eq_ignore_ascii_case(&visited)) {
+        let message =
+            format!("`{name}` of the compiler that a `@compiles` function gets is not supported");
+        return Err(Raised::unsupported(message).at(arguments.place()));
+    }
+    let value = Value::Instance(Rc::clone(instance));
+    own(&value, instance, interpreter).map(Value::native)
+}
+
+/// The class of SQLAlchemy's that a type is by itself: its base, or that of the type it wraps.
+fn visited_class(
+    element: &Value,
+    instance: &Rc<Instance>,
+    interpreter: &mut Interpreter,
+) -> Result<Option<&'static TypeClass>, Raised> {
+    let base = base(instance.class());
+    if base.is_none_or(|it| !matches!(it.family, Family::Decorator)) {
+        return Ok(base);
+    }
+    let wrapped = implementation(element, instance, interpreter)?;
+    let object = object_or_null(&wrapped, interpreter)?;
+    Ok(object.and_then(|it| it.class))
+}
+
+/// The same, whatever `@compiles` says.
+fn own(
+    value: &Value,
+    instance: &Rc<Instance>,
+    interpreter: &mut Interpreter,
+) -> Result<TypeObject, Raised> {
+    let class = instance.class();
+    let Some(base) = base(class) else {
+        return Err(Raised::type_error(format!(
+            "`{}` is no column type",
+            class.name()
+        )));
+    };
+    let mut object = match base.family {
+        _ if class.lookup("get_col_spec").is_some() => verbatim(value, interpreter)?,
+        Family::Decorator => {
+            let implementation = implementation(value, instance, interpreter)?;
+            object_or_null(&implementation, interpreter)?.ok_or_else(|| {
+                let found = implementation.type_name();
+                Raised::type_error(format!(
+                    "`{}` wraps a `{found}`, which is no column type",
+                    class.name()
+                ))
+            })?
+        }
+        Family::UserDefined | Family::Abstract => {
+            return Err(errors::compile_error(format!(
+                "`{}` does not say what it is in SQL: it has no `get_col_spec`",
+                class.name()
+            )));
+        }
+        _ => match instance
+            .get(MADE)
+            .as_ref()
+            .and_then(Value::as_native::<TypeObject>)
+        {
+            Some(made) => made.clone(),
+            None => make(base, Arguments::new(&interpreter.place()), interpreter)?,
+        },
+    };
+    object.kind.user = Some(user_type(instance, &object.kind));
+    let has_say = ["process_bind_param", "process_result_value"]
+        .iter()
+        .any(|method| class.lookup(method).is_some());
+    if has_say {
+        remember(&object.kind, value, interpreter);
+    }
+    Ok(object)
+}
+
+fn verbatim(value: &Value, interpreter: &mut Interpreter) -> Result<TypeObject, Raised> {
+    let sql = interpreter.call_method(value, "get_col_spec", Vec::new())?;
+    let sql = interpreter.text(&sql)?;
+    Ok(TypeObject::from(Type::new(TypeKind::Verbatim(sql))))
+}
+
+/// The types of a script that have a say in its values.
+#[derive(Debug, Default)]
+struct Known(RefCell<Vec<(Type, Value)>>);
+
+fn known(interpreter: &mut Interpreter) -> Rc<Known> {
+    if let Some(known) = interpreter.state::<Known>() {
+        return known;
+    }
+    let known = Rc::new(Known::default());
+    interpreter.set_state(Rc::clone(&known));
+    known
+}
+
+/// Remembers the object of a type, which says what values of it are in the database and in Python.
+pub fn remember(kind: &Type, value: &Value, interpreter: &mut Interpreter) {
+    let known = known(interpreter);
+    let mut known = known.0.borrow_mut();
+    if !known.iter().any(|(other, _)| other == kind) {
+        known.push((kind.clone(), value.clone()));
+    }
+}
+
+/// The object of a type that a script made and that has a say in its values.
+pub fn recall(kind: &Type, interpreter: &mut Interpreter) -> Option<Value> {
+    let known = known(interpreter);
+    let known = known.0.borrow();
+    let found = known.iter().find(|(other, _)| other == kind);
+    found.map(|(_, value)| value.clone())
+}
+
+/// Whether any type of the script has a say in its values.
+pub fn processes_values(interpreter: &mut Interpreter) -> bool {
+    !known(interpreter).0.borrow().is_empty()
+}
+
+/// The class whose `process_bind_param` changes the values of a type.
+pub fn binding_class(kind: &Type, interpreter: &mut Interpreter) -> Option<String> {
+    let Some(Value::Instance(instance)) = recall(kind, interpreter) else {
+        return None;
+    };
+    let class = instance.class();
+    class.lookup("process_bind_param")?;
+    Some(class.name().to_owned())
+}
+
+/// What `process_bind_param` makes of a value; nothing for types without it.
+///
+/// # Errors
+/// Whatever it raises.
+pub fn bound(
+    value: &Literal,
+    kind: &Type,
+    interpreter: &mut Interpreter,
+) -> Result<Option<Literal>, Raised> {
+    let Some(object @ Value::Instance(_)) = recall(kind, interpreter) else {
+        return Ok(None);
+    };
+    let Value::Instance(instance) = &object else {
+        return Ok(None);
+    };
+    if instance.class().lookup("process_bind_param").is_none() {
+        return Ok(None);
+    }
+    let given = crate::literal::value(value);
+    let dialect = DialectObject::named(&Host::of(interpreter).dialect);
+    let arguments = vec![given, Value::native(dialect)];
+    let bound = interpreter.call_method(&object, "process_bind_param", arguments)?;
+    let bound = crate::literal::literal(&bound).ok_or_else(|| {
+        let found = bound.type_name();
+        Raised::unsupported(format!(
+            "`process_bind_param` gives a `{found}`, which is no data"
+        ))
+    })?;
+    Ok(Some(bound))
+}
+
+/// What a type of the script makes of a value of the database: the member of an `Enum`, what
+/// `process_result_value` gives, or the value itself.
+///
+/// # Errors
+/// Whatever the script raises.
+pub fn result(value: Value, kind: &Type, interpreter: &mut Interpreter) -> Outcome {
+    let Some(object) = recall(kind, interpreter) else {
+        return Ok(value);
+    };
+    if let Some(made) = object.as_native::<TypeObject>() {
+        let member = match (&made.members, value.as_str()) {
+            (Some(members), Some(word)) => members.member(word),
+            _ => None,
+        };
+        return Ok(member.unwrap_or(value));
+    }
+    let Value::Instance(instance) = &object else {
+        return Ok(value);
+    };
+    if instance.class().lookup("process_result_value").is_none() {
+        return Ok(value);
+    }
+    let dialect = DialectObject::named(&Host::of(interpreter).dialect);
+    let arguments = vec![value, Value::native(dialect)];
+    interpreter.call_method(&object, "process_result_value", arguments)
+}
+
+/// How the type is named, and what it says of its columns; or what the type that it wraps says.
+fn user_type(instance: &Instance, kind: &Type) -> UserType {
+    let class = instance.class();
+    let wrapped = kind.user.as_ref();
+    let arguments = match &kind.kind {
+        TypeKind::Text(text) => text.length.map(|length| format!("length={length}")),
+        _ => None,
+    };
+    UserType {
+        module: class.module().to_owned(),
+        representation: format!("{}({})", class.name(), arguments.unwrap_or_default()),
+        spatial_index: spatial_index(instance)
+            .or_else(|| wrapped.and_then(|user| user.spatial_index)),
+        not_null: matches!(instance.get("_not_null"), Some(Value::Bool(true)))
+            || wrapped.is_some_and(|user| user.not_null),
+    }
+}
+
+/// What `packages/geoalchemy2.py` says of the index on its columns.
+fn spatial_index(instance: &Instance) -> Option<SpatialIndex> {
+    let said = instance.get("_index")?;
+    match said.as_str()? {
+        "plane" => Some(SpatialIndex::Plane),
+        "all dimensions" => Some(SpatialIndex::AllDimensions),
+        "convex hull" => Some(SpatialIndex::ConvexHull),
+        _ => None,
+    }
+}
+
+/// What an object of such a class has from its base: `impl`, and what a decorator passes on.
+///
+/// # Errors
+/// When making what it wraps raises.
+pub fn attribute(
+    base: &'static TypeClass,
+    instance: &Rc<Instance>,
+    name: &str,
+    interpreter: &mut Interpreter,
+) -> Result<Option<Value>, Raised> {
+    match (base.family, name) {
+        // the type's own: what it wraps is not what varies
+        (_, "with_variant" | "dialect_impl") => Ok(None),
+        (Family::Decorator, "impl" | "impl_instance") => wrapped(instance, interpreter).map(Some),
+        (Family::Decorator, _) if !name.starts_with('_') => {
+            let implementation = wrapped(instance, interpreter)?;
+            interpreter.find_attribute(&implementation, name)
+        }
+        _ => match instance.get(MADE) {
+            Some(made) if !name.starts_with('_') => interpreter.find_attribute(&made, name),
+            _ => Ok(None),
+        },
+    }
+}

@@ -1,0 +1,203 @@
+//! `sa.Enum`, `postgresql.ENUM`, `mysql.ENUM` and `mysql.SET`.
+
+use crate::errors;
+use crate::metadata::MetaDataObject;
+use dbm_core::schema::types::{EnumClass, EnumType, MysqlText};
+use dbm_core::schema::{Literal, Type, TypeKind};
+use dbm_python::{Arguments, Bound, Interpreter, Raised, Value};
+
+/// The members of a Python `Enum`, and the word that each is stored as.
+#[derive(Debug, Clone)]
+pub struct Members {
+    /// The class.
+    pub class: Value,
+    words: Vec<(Value, String)>,
+}
+
+impl Members {
+    /// The member that is stored as a word.
+    pub fn member(&self, word: &str) -> Option<Value> {
+        let known = self.words.iter().find(|(_, known)| known == word);
+        known.map(|(member, _)| member.clone())
+    }
+
+    /// The word that a member is stored as.
+    pub fn word(&self, member: &Value) -> Option<String> {
+        let known = self.words.iter().find(|(known, _)| known.is(member));
+        known.map(|(_, word)| word.clone())
+    }
+}
+
+/// The word that a member of a Python `Enum` is in a column of the type `kind`: its name, or its
+/// value where the type stores those.
+pub fn word(member: &Value, kind: &Type) -> Option<Literal> {
+    let Value::Instance(instance) = member else {
+        return None;
+    };
+    let TypeKind::Enum(kind) = &kind.kind else {
+        return None;
+    };
+    let known = |text: &str| kind.values.iter().any(|word| word == text);
+    let candidates = [
+        instance.get("name"),
+        instance.get("_name_"),
+        instance.get("value"),
+        instance.get("_value_"),
+    ];
+    let mut words = candidates.iter().flatten().filter_map(Value::as_str);
+    let word = words.find(|word| known(word))?;
+    Some(Literal::Text(word.to_owned()))
+}
+
+const SIGNATURE: &str = "Enum(*enums, native_enum=True, create_constraint=False, \
+values_callable=None, sort_key_function=None, length=None, omit_aliases=True, \
+validate_strings=False, name=None, create_type=True, inherit_schema=False, schema=None, \
+metadata=None, quote=None, retrieve_as_bitwise=None, charset=None, collation=None, ascii=False, unicode=False, \
+binary=False, national=False, **ignored)";
+
+/// The enumeration that `Enum(*arguments)` makes. SQLAlchemy ignores keywords that it does not know.
+///
+/// # Errors
+/// For arguments that SQLAlchemy refuses.
+pub fn build(
+    class: EnumClass,
+    arguments: Arguments,
+    interpreter: &mut Interpreter,
+) -> Result<(EnumType, Option<Members>), Raised> {
+    let bound = arguments.bind(SIGNATURE)?;
+    let (values, members) = words(&bound, interpreter)?;
+    let mysql = matches!(class, EnumClass::Mysql | EnumClass::MysqlSet);
+    if class == EnumClass::MysqlSet && values.iter().any(String::is_empty) && !bitwise(&bound)? {
+        return Err(errors::argument_error(
+            "Can't use the blank value '' in a SET without setting retrieve_as_bitwise=True",
+        ));
+    }
+    let metadata = bound.optional::<Value>("metadata")?;
+    let metadata_schema = metadata
+        .as_ref()
+        .and_then(Value::as_native::<MetaDataObject>)
+        .and_then(|metadata| metadata.schema.clone());
+    let kind = EnumType {
+        class,
+        name: name(&bound, members.as_ref(), &values)?,
+        length: length(&bound, &values)?,
+        schema: bound.optional("schema")?.or(metadata_schema),
+        inherit_schema: flag(&bound, "inherit_schema", false)?,
+        native: class != EnumClass::Enum || flag(&bound, "native_enum", true)?,
+        create_constraint: flag(&bound, "create_constraint", false)?,
+        create_type: flag(&bound, "create_type", true)?,
+        metadata: metadata.is_some(),
+        collation: bound.optional("collation")?,
+        mysql: if mysql {
+            super::build::mysql_text(&bound)?
+        } else {
+            MysqlText::default()
+        },
+        values,
+    };
+    Ok((kind, members))
+}
+
+/// `SET(..., retrieve_as_bitwise=True)`.
+fn bitwise(bound: &Bound) -> Result<bool, Raised> {
+    flag(bound, "retrieve_as_bitwise", false)
+}
+
+fn flag(bound: &Bound, name: &str, default: bool) -> Result<bool, Raised> {
+    Ok(bound.optional(name)?.unwrap_or(default))
+}
+
+/// The name; a Python `Enum` without one gives its own, in lower case.
+fn name(
+    bound: &Bound,
+    members: Option<&Members>,
+    values: &[String],
+) -> Result<Option<String>, Raised> {
+    match (bound.value("name"), members) {
+        (
+            None,
+            Some(Members {
+                class: Value::Class(class),
+                ..
+            }),
+        ) if !values.is_empty() => Ok(Some(class.name().to_lowercase())),
+        _ => bound.optional("name"),
+    }
+}
+
+fn length(bound: &Bound, values: &[String]) -> Result<Option<u64>, Raised> {
+    let longest = values
+        .iter()
+        .map(|value| value.chars().count())
+        .max()
+        .unwrap_or(0);
+    match bound.value("length") {
+        None => Ok(Some(longest as u64)),
+        Some(Value::None) => Ok(None),
+        Some(_) => {
+            let length = bound.required::<usize>("length")?;
+            if length < longest {
+                return Err(Raised::value_error(format!(
+                    "When provided, length must be larger or equal than the length of the longest enum value. {length} < {longest}"
+                ))
+                .at(bound.place_of("length")));
+            }
+            Ok(Some(length as u64))
+        }
+    }
+}
+
+/// The words that the database stores.
+fn words(
+    bound: &Bound,
+    interpreter: &mut Interpreter,
+) -> Result<(Vec<String>, Option<Members>), Raised> {
+    if let [class @ Value::Class(_)] = bound.rest()
+        && let Some(by_name) = interpreter.find_attribute(class, "__members__")?
+    {
+        let members = members(class, &by_name, bound, interpreter)?;
+        let words = members.words.iter().map(|(_, word)| word.clone()).collect();
+        return Ok((words, Some(members)));
+    }
+    let words = bound.rest().iter().enumerate().map(|(at, word)| {
+        word.as_str().map(str::to_owned).ok_or_else(|| {
+            let message = format!(
+                "the values of an enum are of type str, not `{}`",
+                word.type_name()
+            );
+            Raised::type_error(message).at(bound.place_of_rest(at))
+        })
+    });
+    Ok((words.collect::<Result<_, _>>()?, None))
+}
+
+fn members(
+    class: &Value,
+    by_name: &Value,
+    bound: &Bound,
+    interpreter: &mut Interpreter,
+) -> Result<Members, Raised> {
+    let mut members = Vec::new();
+    for name in interpreter.iterate(by_name)? {
+        let member = interpreter.get_item(by_name, &name)?;
+        // an alias is the member that was there first, under another name
+        if !members
+            .iter()
+            .any(|(known, _): &(Value, String)| known.is(&member))
+        {
+            members.push((member, interpreter.text(&name)?));
+        }
+    }
+    if let Some(callable) = bound.optional::<Value>("values_callable")? {
+        let call = Arguments::new(&bound.place()).with(class.clone());
+        let words = interpreter.call(&callable, call)?;
+        let words = interpreter.iterate(&words)?;
+        for ((_, word), value) in members.iter_mut().zip(&words) {
+            *word = interpreter.text(value)?;
+        }
+    }
+    Ok(Members {
+        class: class.clone(),
+        words: members,
+    })
+}
