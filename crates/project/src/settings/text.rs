@@ -76,14 +76,13 @@ pub fn secrets_in_lines(text: &str) -> Vec<Range<usize>> {
     hidden
 }
 
-/// The same for Python code, where only what stands between quotes is a secret, and a line
-/// that asks for a variable has none.
+/// The same for Python code, where only what stands between quotes is a secret, unless it names
+/// a variable of the environment.
 fn secrets_in_code(text: &str) -> Vec<Range<usize>> {
     let mut hidden = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         let here = match secret_in_line(line) {
-            Some(value) if line[value.clone()].contains("env") => Vec::new(),
             Some(value) => quoted(line, value),
             None => Vec::new(),
         };
@@ -103,10 +102,24 @@ fn quoted(line: &str, part: Range<usize>) -> Vec<Range<usize>> {
         let quote = &line[open..=open];
         let rest = &line[open + 1..part.end];
         let close = open + 1 + rest.find(quote).unwrap_or(rest.len());
-        found.push(open + 1..close);
+        if !names_variable(&line[part.start..open]) {
+            found.push(open + 1..close);
+        }
         at = (close + 1).min(part.end);
     }
     found
+}
+
+/// Whether what follows code that ends so is the name of a variable: `os.environ[`, `getenv(`, `env=`.
+fn names_variable(code: &str) -> bool {
+    let code = code.trim_end();
+    let Some(code) = code.strip_suffix(['[', '(', '=']) else {
+        return false;
+    };
+    let is_name = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+    let start = code.trim_end().trim_end_matches(is_name).len();
+    let mut parts = code[start..].trim_end().split('.');
+    parts.any(|part| ["environ", "getenv", "env"].contains(&part.to_lowercase().as_str()))
 }
 
 fn secret_in_line(line: &str) -> Option<Range<usize>> {
@@ -151,6 +164,10 @@ password: str = "hunter2"
 API_TOKEN = 'hunter2' + suffix
 secret = os.environ["SECRET"]
 engine = create_engine("postgresql://u:hunter2@h/d")
+password = "hunter2" if env == "dev" else os.environ.get("PASSWORD", "hunter2")
+secret_key = getenv ( "SECRET" )
+db_token = "hunter2 of the environment"
+token: str = Field(env="TOKEN", default="hunter2")
 PASSWORD = "hunter2
 "#;
         let shown = SettingsText::new("x.py", text, secrets_in_code(text));
@@ -161,6 +178,10 @@ PASSWORD = "hunter2
         API_TOKEN = '***' + suffix
         secret = os.environ["SECRET"]
         engine = create_engine("postgresql://u:***@h/d")
+        password = "***" if env == "***" else os.environ.get("PASSWORD", "***")
+        secret_key = getenv ( "SECRET" )
+        db_token = "***"
+        token: str = Field(env="TOKEN", default="***")
         PASSWORD = "***
         "#);
     }
