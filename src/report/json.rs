@@ -37,8 +37,9 @@ struct FailureObject<'a> {
     place: Option<PlaceObject<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<&'a str>,
+    /// By title: several have the same one.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
-    notes: IndexMap<&'a str, &'a str>,
+    notes: IndexMap<&'a str, Vec<&'a str>>,
 }
 
 /// A setting of `dbm config`: `{"event": "setting", ...}`.
@@ -329,13 +330,16 @@ impl<'a> FailureLine<'a> {
 
 impl<'a> FailureObject<'a> {
     fn new(failure: &'a Failure) -> Self {
-        let note = |(title, text): &'a (String, String)| (title.as_str(), text.as_str());
+        let mut notes: IndexMap<&str, Vec<&str>> = IndexMap::new();
+        for (title, text) in &failure.notes {
+            notes.entry(title).or_default().push(text);
+        }
         Self {
             exit_code: failure.kind.exit_code(),
             message: &failure.message,
             place: failure.place.as_ref().map(PlaceObject::new),
             hint: failure.hint.as_deref(),
-            notes: failure.notes.iter().map(note).collect(),
+            notes,
         }
     }
 }
@@ -347,5 +351,21 @@ impl<'a> PlaceObject<'a> {
             line: place.line(),
             column: place.column(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dbm_core::failure::Kind;
+
+    #[test]
+    fn notes_of_one_title_are_all_there() {
+        let failure = Failure::new(Kind::Plan, "no")
+            .note("called from", "a.py:9:1")
+            .note("revision", "ae10")
+            .note("called from", "a.py:5:1");
+        let line = serde_json::to_string(&FailureLine::new(&failure)).unwrap();
+        insta::assert_snapshot!(line, @r#"{"event":"failure","exit_code":4,"message":"no","notes":{"called from":["a.py:9:1","a.py:5:1"],"revision":["ae10"]}}"#);
     }
 }
