@@ -251,14 +251,10 @@ impl AlembicConfig {
 
     /// Python's `text % {"here": ...}`, which Alembic applies to every text of `[tool.alembic]`.
     fn interpolate(&self, key: &str, text: &str) -> Result<String, AlembicConfigError> {
-        let replaced = text
-            .replace("%%", "\0")
-            .replace("%(here)s", &self.pyproject_here);
-        if text.contains('\0') || replaced.contains('%') {
-            Err(self.wrong_kind(key, "a text in which `%` is `%%` or part of `%(here)s`"))
-        } else {
-            Ok(replaced.replace('\0', "%"))
-        }
+        let found = interpolated(text, &self.pyproject_here);
+        found.ok_or_else(|| {
+            self.wrong_kind(key, "a text in which `%` is `%%` or part of `%(here)s`")
+        })
     }
 
     fn separator(&self, legacy: Legacy) -> Result<Option<char>, AlembicConfigError> {
@@ -279,6 +275,22 @@ impl AlembicConfig {
         }
         Ok(None)
     }
+}
+
+/// `text % {"here": here}`; none for another percent sign.
+fn interpolated(text: &str, here: &str) -> Option<String> {
+    let mut parts = text.split('%');
+    let mut interpolated = parts.next()?.to_owned();
+    while let Some(part) = parts.next() {
+        if part.is_empty() {
+            interpolated.push('%');
+            interpolated += parts.next()?;
+        } else {
+            interpolated += here;
+            interpolated += part.strip_prefix("(here)s")?;
+        }
+    }
+    Some(interpolated)
 }
 
 const HOOKS: &str = "post_write_hooks";
@@ -355,6 +367,27 @@ fn posix_parent(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_directory_may_have_a_percent_sign() {
+        let texts = [
+            "%(here)s/x%%",
+            "%%(here)s",
+            "100%",
+            "%s",
+            "%(there)s",
+            "%%%(here)s",
+        ];
+        let shown = texts.map(|text| format!("{text} {:?}", interpolated(text, "/100%/(here)s")));
+        insta::assert_snapshot!(shown.join("\n"), @r#"
+        %(here)s/x%% Some("/100%/(here)s/x%")
+        %%(here)s Some("%(here)s")
+        100% None
+        %s None
+        %(there)s None
+        %%%(here)s Some("%/100%/(here)s")
+        "#);
+    }
 
     #[test]
     fn paths_are_split_as_alembic_splits_them() {
