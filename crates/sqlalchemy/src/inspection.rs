@@ -285,13 +285,18 @@ pub fn find<'a>(found: &'a Found, schema: Option<&str>, name: &str) -> Option<&'
     found.catalog.table(&name)
 }
 
-/// The SQL of an expression that a database told.
-fn sql_of(expression: &Expression) -> String {
+/// The SQL of an expression that a database told: its text, or the name of a column.
+///
+/// # Errors
+/// For what no database tells as a whole.
+fn sql_of(expression: &Expression) -> Result<String, Raised> {
     match expression {
-        Expression::Text(text) => text.sql.replace("\\:", ":"),
-        Expression::LiteralColumn(sql, _) => sql.clone(),
-        Expression::Column(column) => column.name.clone(),
-        other => format!("{other:?}"),
+        Expression::Text(text) => Ok(text.sql.replace("\\:", ":")),
+        Expression::LiteralColumn(sql, _) => Ok(sql.clone()),
+        Expression::Column(column) => Ok(column.name.clone()),
+        _ => Err(Raised::unsupported(
+            "an expression that the database tells is not understood",
+        )),
     }
 }
 
@@ -400,4 +405,26 @@ pub fn reflect(host: &Rc<Host>, name: &TableName, place: &Place) -> Result<Table
         name: name.clone(),
         ..table.clone()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dbm_core::schema::expression::{Unary, UnaryOperator};
+
+    #[test]
+    fn what_is_told_as_sql_is_sql() {
+        let column = Expression::column("age");
+        assert_eq!(sql_of(&column).unwrap(), "age");
+        assert_eq!(
+            sql_of(&Expression::text("age\\:\\:text")).unwrap(),
+            "age::text"
+        );
+        let sorted = Expression::Unary(Box::new(Unary {
+            operator: UnaryOperator::Descending,
+            operand: column,
+        }));
+        let error = sql_of(&sorted).unwrap_err();
+        insta::assert_snapshot!(error.message(), @"an expression that the database tells is not understood");
+    }
 }

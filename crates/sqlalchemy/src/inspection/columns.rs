@@ -20,12 +20,13 @@ pub(super) fn columns(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
             default: default.map(|(_, sql)| sql.clone()),
             key_position: key.iter().position(|name| *name == column.name),
         };
-        Value::dict(match question.host.dialect.as_str() {
-            "postgresql" => told.postgresql(),
-            "sqlite" => told.sqlite(),
-            _ => told.mysql(),
-        })
+        Ok(Value::dict(match question.host.dialect.as_str() {
+            "postgresql" => told.postgresql()?,
+            "sqlite" => told.sqlite()?,
+            _ => told.mysql()?,
+        }))
     });
+    let columns: Vec<Value> = columns.collect::<Result<_, Raised>>()?;
     Ok(Value::list(columns))
 }
 
@@ -78,39 +79,39 @@ struct Told<'a> {
 
 impl Told<'_> {
     /// What every dialect tells first.
-    fn first(&self) -> Vec<Entry> {
+    fn first(&self) -> Result<Vec<Entry>, Raised> {
         let kind = Value::native(TypeObject::from(self.column.kind.clone()));
-        vec![
+        Ok(vec![
             ("name", Value::from(self.column.name.as_str())),
             ("type", kind),
             ("nullable", Value::Bool(self.column.nullable)),
-            ("default", Value::from(self.default())),
-        ]
+            ("default", Value::from(self.default()?)),
+        ])
     }
 
-    fn default(&self) -> Option<String> {
-        match &self.column.server_default {
-            Some(ServerDefault::Computed(_) | ServerDefault::Identity(_)) => None,
-            Some(ServerDefault::Expression(expression)) => {
-                self.default.clone().or_else(|| Some(sql_of(expression)))
+    fn default(&self) -> Result<Option<String>, Raised> {
+        Ok(match (&self.column.server_default, &self.default) {
+            (Some(ServerDefault::Computed(_) | ServerDefault::Identity(_)), _) => None,
+            (Some(ServerDefault::Literal(text)), _) => Some(format!("'{text}'")),
+            (Some(ServerDefault::Expression(expression)), None) => Some(sql_of(expression)?),
+            (Some(ServerDefault::Expression(_) | ServerDefault::Fetched) | None, own) => {
+                own.clone()
             }
-            Some(ServerDefault::Literal(text)) => Some(format!("'{text}'")),
-            Some(ServerDefault::Fetched) | None => self.default.clone(),
-        }
+        })
     }
 
-    fn computed(&self) -> Option<Entry> {
+    fn computed(&self) -> Result<Option<Entry>, Raised> {
         let Some(ServerDefault::Computed(Computed {
             expression,
             persisted,
         })) = &self.column.server_default
         else {
-            return None;
+            return Ok(None);
         };
-        let sql = Value::from(sql_of(expression));
+        let sql = Value::from(sql_of(expression)?);
         let persisted = persisted.map_or(Value::None, Value::Bool);
         let computed = Value::dict([("sqltext", sql), ("persisted", persisted)]);
-        Some(("computed", computed))
+        Ok(Some(("computed", computed)))
     }
 
     fn comment(&self) -> Entry {
@@ -121,34 +122,34 @@ impl Told<'_> {
         Value::Bool(self.column.autoincrement == Autoincrement::Yes)
     }
 
-    fn postgresql(&self) -> Vec<Entry> {
-        let mut entries = self.first();
+    fn postgresql(&self) -> Result<Vec<Entry>, Raised> {
+        let mut entries = self.first()?;
         entries.push(("autoincrement", self.is_autoincrement()));
         entries.push(self.comment());
-        entries.extend(self.computed());
+        entries.extend(self.computed()?);
         if let Some(ServerDefault::Identity(identity)) = &self.column.server_default {
             entries.push(("identity", dict_of(identity)));
         }
-        entries
+        Ok(entries)
     }
 
-    fn sqlite(&self) -> Vec<Entry> {
-        let mut entries = self.first();
+    fn sqlite(&self) -> Result<Vec<Entry>, Raised> {
+        let mut entries = self.first()?;
         let position = self.key_position.map_or(0, |at| at + 1);
         entries.push(("primary_key", Value::from(position)));
-        entries.extend(self.computed());
-        entries
+        entries.extend(self.computed()?);
+        Ok(entries)
     }
 
-    fn mysql(&self) -> Vec<Entry> {
-        let mut entries = self.first();
+    fn mysql(&self) -> Result<Vec<Entry>, Raised> {
+        let mut entries = self.first()?;
         let nullable = entries.remove(2);
         entries.extend([self.comment(), nullable]);
         if matches!(self.column.kind.kind, TypeKind::Integer(_)) {
             entries.push(("autoincrement", self.is_autoincrement()));
         }
-        entries.extend(self.computed());
-        entries
+        entries.extend(self.computed()?);
+        Ok(entries)
     }
 }
 

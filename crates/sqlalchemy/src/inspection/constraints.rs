@@ -113,7 +113,7 @@ fn options(key: &ForeignKey, deferrable_first: bool) -> Value {
 pub(super) fn uniques(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
     let (_, table) = question.table()?;
     if !question.is_sqlite() && !question.is_postgresql() {
-        return Ok(unique_indexes(&table));
+        return unique_indexes(&table);
     }
     let uniques = of_kind(&table).map(|unique| {
         let mut entries = vec![
@@ -137,18 +137,23 @@ pub(super) fn uniques(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
 }
 
 /// MySQL's unique constraints are its unique indexes.
-fn unique_indexes(table: &Table) -> Value {
+fn unique_indexes(table: &Table) -> Outcome {
     let unique = table.indexes.iter().filter(|index| index.unique);
     let dicts = unique.map(|index| {
         let (_, name) = name(index.name.as_ref());
-        let columns = index.elements.iter().map(sql_of);
-        Value::dict([
+        let columns: Vec<String> = index
+            .elements
+            .iter()
+            .map(sql_of)
+            .collect::<Result<_, _>>()?;
+        Ok(Value::dict([
             ("name", name.clone()),
             ("column_names", texts(columns)),
             ("duplicates_index", name),
-        ])
+        ]))
     });
-    Value::list(dicts)
+    let dicts: Vec<Value> = dicts.collect::<Result<_, Raised>>()?;
+    Ok(Value::list(dicts))
 }
 
 /// The unique constraints of a table.
@@ -169,13 +174,14 @@ pub(super) fn checks(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
         };
         Some(check_dict(question, check))
     });
-    Ok::<_, Raised>(Value::list(checks))
+    let checks: Vec<Value> = checks.collect::<Result<_, Raised>>()?;
+    Ok(Value::list(checks))
 }
 
-fn check_dict(question: &Question<'_>, check: &Check) -> Value {
+fn check_dict(question: &Question<'_>, check: &Check) -> Outcome {
     let mut entries = vec![
         name(check.name.as_ref()),
-        ("sqltext", Value::from(sql_of(&check.condition))),
+        ("sqltext", Value::from(sql_of(&check.condition)?)),
     ];
     if question.is_sqlite() {
         entries.reverse();
@@ -184,5 +190,5 @@ fn check_dict(question: &Question<'_>, check: &Check) -> Value {
     if !check.options.is_empty() {
         entries.push(dialect_options(&check.options, &[]));
     }
-    Value::dict(entries)
+    Ok(Value::dict(entries))
 }

@@ -4,7 +4,7 @@ use crate::inspection::constraints::of_kind;
 use crate::inspection::{Question, option, sql_of, texts};
 use dbm_core::schema::expression::UnaryOperator;
 use dbm_core::schema::{Expression, Index, OptionValue, Options};
-use dbm_python::{Interpreter, Outcome, Value};
+use dbm_python::{Interpreter, Outcome, Raised, Value};
 
 type Entry = (&'static str, Value);
 
@@ -16,10 +16,10 @@ struct Element {
 }
 
 impl Element {
-    fn of(expression: &Expression) -> Self {
-        match expression {
+    fn of(expression: &Expression) -> Result<Self, Raised> {
+        Ok(match expression {
             Expression::Unary(unary) => {
-                let mut element = Self::of(&unary.operand);
+                let mut element = Self::of(&unary.operand)?;
                 element.sorting.extend(match unary.operator {
                     UnaryOperator::Descending => Some("desc"),
                     UnaryOperator::NullsFirst => Some("nulls_first"),
@@ -35,10 +35,10 @@ impl Element {
             },
             other => Self {
                 column: None,
-                sql: sql_of(other),
+                sql: sql_of(other)?,
                 sorting: Vec::new(),
             },
-        }
+        })
     }
 }
 
@@ -48,7 +48,7 @@ pub(super) fn indexes(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
     let mut told: Vec<(String, Value)> = Vec::new();
     for index in &table.indexes {
         let name = index.name.as_ref().map(|name| name.text.clone());
-        told.push((name.unwrap_or_default(), dict(question, index)));
+        told.push((name.unwrap_or_default(), dict(question, index)?));
     }
     if question.is_postgresql() {
         for unique in of_kind(&table) {
@@ -59,7 +59,7 @@ pub(super) fn indexes(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
                 ("unique", Value::Bool(true)),
                 ("column_names", texts(unique.columns.clone())),
                 ("duplicates_constraint", Value::from(name.as_str())),
-                ("dialect_options", options(&Options::new(), true)),
+                ("dialect_options", options(&Options::new(), true)?),
             ];
             told.push((name, Value::dict(entries)));
         }
@@ -68,33 +68,34 @@ pub(super) fn indexes(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
     Ok(Value::list(told.into_iter().map(|(_, dict)| dict)))
 }
 
-fn dict(question: &Question<'_>, index: &Index) -> Value {
+fn dict(question: &Question<'_>, index: &Index) -> Outcome {
     let name = index.name.as_ref().map(|name| name.text.clone());
-    let elements: Vec<Element> = index.elements.iter().map(Element::of).collect();
+    let elements = index.elements.iter().map(Element::of);
+    let elements: Vec<Element> = elements.collect::<Result<_, Raised>>()?;
     let columns = elements.iter().map(|it| Value::from(it.column.clone()));
     let name = ("name", Value::from(name));
     let columns = ("column_names", Value::list(columns));
-    match question.host.dialect.as_str() {
+    Ok(match question.host.dialect.as_str() {
         "postgresql" => {
             let mut entries = vec![name, ("unique", Value::Bool(index.unique)), columns];
             entries.extend(expressions(&elements));
             entries.extend(sorting(&elements));
-            entries.push(("dialect_options", options(&index.options, true)));
+            entries.push(("dialect_options", options(&index.options, true)?));
             Value::dict(entries)
         }
         "sqlite" => {
             let unique = ("unique", Value::from(i64::from(index.unique)));
-            let options = ("dialect_options", options(&index.options, false));
+            let options = ("dialect_options", options(&index.options, false)?);
             Value::dict([name, columns, unique, options])
         }
         _ => {
             let mut entries = vec![name, columns, ("unique", Value::Bool(index.unique))];
             if !index.options.is_empty() {
-                entries.push(("dialect_options", options(&index.options, false)));
+                entries.push(("dialect_options", options(&index.options, false)?));
             }
             Value::dict(entries)
         }
-    }
+    })
 }
 
 /// All elements as SQL, where not all are columns.
@@ -119,19 +120,19 @@ fn sorting(elements: &[Element]) -> Option<Entry> {
 }
 
 /// The options; PostgreSQL always tells which columns an index includes.
-fn options(options: &Options, includes: bool) -> Value {
+fn options(options: &Options, includes: bool) -> Outcome {
     let plain = |value: &OptionValue| match value {
-        OptionValue::Expression(expression) if includes => Value::from(sql_of(expression)),
-        other => option(other),
+        OptionValue::Expression(expression) if includes => sql_of(expression).map(Value::from),
+        other => Ok(option(other)),
     };
     let given = options
         .iter()
-        .map(|(name, value)| (name.as_str(), plain(value)));
-    let mut entries: Vec<(&str, Value)> = given.collect();
+        .map(|(name, value)| Ok((name.as_str(), plain(value)?)));
+    let mut entries: Vec<(&str, Value)> = given.collect::<Result<_, Raised>>()?;
     if includes && !options.contains_key("postgresql_include") {
         entries.push(("postgresql_include", Value::list([])));
     }
-    Value::dict(entries)
+    Ok(Value::dict(entries))
 }
 
 /// `inspector.has_index(table, name)`.
