@@ -121,13 +121,44 @@ fn programs(project: &Project) -> Vec<PathBuf> {
     if let Python::Path(path) = &project.python {
         directories.extend(path.parent().map(Path::to_owned));
     }
-    let environments = env::var_os("VIRTUAL_ENV").map(PathBuf::from);
-    let own = [".venv", "venv"].map(|name| project.directory.join(name));
-    directories.extend(
-        environments
-            .into_iter()
-            .chain(own)
-            .map(|it| it.join(folder)),
-    );
+    let active = project.variables.process().get("VIRTUAL_ENV");
+    let active = active.filter(|it| !it.is_empty()).map(String::as_str);
+    let environments = active.into_iter().chain([".venv", "venv"]);
+    directories.extend(environments.map(|it| project.directory.join(it).join(folder)));
     directories
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::fs;
+    use std::sync::Arc;
+
+    use super::*;
+    use dbm_project::project::{Request, load};
+
+    /// Where programs are looked for with that `VIRTUAL_ENV`.
+    fn looked(environment: &str) -> String {
+        let directory = tempfile::tempdir().expect("a directory");
+        fs::create_dir(directory.path().join("alembic")).expect("a directory");
+        let ini = "[alembic]\nscript_location = alembic\n";
+        fs::write(directory.path().join("alembic.ini"), ini).expect("a file");
+        let variables = BTreeMap::from([("VIRTUAL_ENV".to_owned(), environment.to_owned())]);
+        let request = Request::default();
+        let workspace = load(&request, &Arc::new(variables), directory.path()).expect("a project");
+        let shown = |path: PathBuf| {
+            let path = path.strip_prefix(directory.path()).unwrap_or(&path);
+            path.display().to_string()
+        };
+        let found = programs(&workspace.projects[0]).into_iter().map(shown);
+        found.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn the_active_environment_is_that_of_the_variables_of_the_project() {
+        assert_eq!(looked("/active"), "/active/bin .venv/bin venv/bin");
+        assert_eq!(looked("active"), "active/bin .venv/bin venv/bin");
+        assert_eq!(looked(""), ".venv/bin venv/bin");
+    }
 }
