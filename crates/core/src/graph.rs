@@ -32,6 +32,7 @@ pub use error::GraphError;
 pub use plan::Range;
 pub use step::{Direction, RowChange, Step, Steps};
 pub use text::Parts;
+pub use walk::counts_from_rows;
 
 /// Where a revision stands in the order in which the scripts were loaded.
 pub type Position = usize;

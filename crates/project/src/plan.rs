@@ -17,7 +17,7 @@ use crate::handover::{Handover, ProjectPython};
 use crate::version_table::VersionTable;
 use crate::versions::Replacements;
 use dbm_core::failure::{Failure, Kind};
-use dbm_core::graph::{Direction, Graph, GraphError, RowChange, Step, Steps};
+use dbm_core::graph::{Direction, Graph, GraphError, RowChange, Step, Steps, counts_from_rows};
 use dbm_core::operation::{Located, Operation};
 use dbm_core::revision::Revision;
 use dbm_core::source::{Place, Source};
@@ -140,7 +140,7 @@ impl Destination {
     /// Whether it names revisions, and not a number of steps from where the database is.
     pub fn is_absolute(&self) -> bool {
         match self {
-            Self::Upgrade(target) | Self::Downgrade(target) => !target.contains(['+', '-']),
+            Self::Upgrade(target) | Self::Downgrade(target) => !counts_from_rows(target),
             Self::Stamp { .. } | Self::VersionTable => true,
         }
     }

@@ -64,6 +64,12 @@ impl<'a> Relative<'a> {
     }
 }
 
+/// Whether a target counts from where the database is, as `+2` and `label@-1` do, while `ae10+2` and
+/// `my-label@head` name revisions.
+pub fn counts_from_rows(target: &str) -> bool {
+    Relative::parse(target).is_some_and(|relative| relative.symbol.is_none())
+}
+
 impl Graph {
     /// The revisions that an upgrade leads to from `rows`.
     ///

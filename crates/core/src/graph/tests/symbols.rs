@@ -1,7 +1,7 @@
 use insta::assert_snapshot;
 
 use super::{graph, page_of_error, rows};
-use crate::graph::Range;
+use crate::graph::{Range, counts_from_rows};
 
 const HISTORY: &str = "
     <base> -> 1975ea83b712 (main)
@@ -204,4 +204,15 @@ fn a_new_revision_stands_on_heads() {
     assert_snapshot!(parents("left2 left@head", false), @"error: revision `left2` is named twice");
     let depends_on = graph.dependencies_of_new(&rows("left right2 ae1027"));
     assert_eq!(depends_on, Ok(rows("left right2 ae1027a6acf3")));
+}
+
+#[test]
+fn a_target_counts_from_the_rows_only_if_it_names_no_revision() {
+    let targets =
+        "+2 -1 label@+1 my-label@-1 head ae10 ae10+2 label@ae10-1 my-label@head a+b@heads";
+    let from_rows: Vec<_> = targets
+        .split_whitespace()
+        .filter(|target| counts_from_rows(target))
+        .collect();
+    assert_snapshot!(from_rows.join(" "), @"+2 -1 label@+1 my-label@-1");
 }
