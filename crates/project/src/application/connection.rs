@@ -9,21 +9,24 @@ use dbm_sqlalchemy::dialect::DialectObject;
 
 use super::engine::{EngineObject, execution_option};
 use super::inert;
-use super::recorder::Recorder;
+use super::recorder::{Recorder, Session};
 
 /// A `Connection` or `AsyncConnection`.
 #[derive(Debug)]
 pub struct ConnectionObject {
     /// The engine it is of.
     pub engine: Rc<EngineObject>,
+    /// Which connection it is.
+    pub session: Session,
     /// Whether leaving it commits: that of `engine.begin()`.
     commits: bool,
 }
 
 impl ConnectionObject {
-    /// A connection of `engine`.
-    pub fn of(engine: Rc<EngineObject>) -> Self {
+    /// A new connection of `engine`.
+    pub fn of(engine: Rc<EngineObject>, recorder: &Recorder) -> Self {
         Self {
+            session: recorder.connect(Rc::clone(&engine.destination)),
             engine,
             commits: false,
         }
@@ -32,7 +35,9 @@ impl ConnectionObject {
 
 /// What `connection.begin()` gives.
 #[derive(Debug)]
-struct TransactionObject;
+struct TransactionObject {
+    session: Session,
+}
 
 /// What `connection.execute(...)` gives: rows are known only while the script runs.
 #[derive(Debug)]
@@ -49,17 +54,31 @@ pub fn open(interpreter: &mut Interpreter, engine: &Value, commits: bool, place:
         let message = "a setting that connects to the database is not supported";
         return Err(Raised::unsupported(message).at(place));
     };
-    if commits {
-        recorder.begin();
-    }
     let Some(engine) = engine.to_native::<EngineObject>() else {
         return Err(Raised::type_error("an engine is expected"));
     };
-    Ok(Value::native(ConnectionObject { engine, commits }))
+    let connection = ConnectionObject {
+        commits,
+        ..ConnectionObject::of(engine, &recorder)
+    };
+    if commits {
+        recorder.begin(&connection.session);
+    }
+    Ok(Value::native(connection))
 }
 
 fn recorder(interpreter: &Interpreter) -> Rc<Recorder> {
     Recorder::of(interpreter).unwrap_or_default()
+}
+
+/// Which connection an object is, or is a transaction of.
+fn session(this: &Value) -> Result<Session, Raised> {
+    let connection = this.as_native::<ConnectionObject>();
+    let transaction = this.as_native::<TransactionObject>();
+    connection
+        .map(|it| it.session.clone())
+        .or_else(|| transaction.map(|it| it.session.clone()))
+        .ok_or_else(|| Raised::type_error("a connection is expected"))
 }
 
 const METHODS: &[(&str, NativeMethod)] = &[
@@ -68,20 +87,22 @@ const METHODS: &[(&str, NativeMethod)] = &[
     ("scalar", execute),
     ("scalars", execute),
     ("run_sync", run_sync),
-    ("begin", |interpreter, _, _| {
-        recorder(interpreter).begin();
-        Ok(Value::native(TransactionObject))
+    ("begin", |interpreter, this, _| {
+        let session = session(this)?;
+        recorder(interpreter).begin(&session);
+        Ok(Value::native(TransactionObject { session }))
     }),
-    ("commit", |interpreter, _, _| {
-        recorder(interpreter).commit();
+    ("commit", |interpreter, this, _| {
+        recorder(interpreter).commit(&session(this)?);
         Ok(Value::None)
     }),
-    ("rollback", |interpreter, _, _| {
-        recorder(interpreter).roll_back();
+    ("rollback", |interpreter, this, _| {
+        recorder(interpreter).roll_back(&session(this)?);
         Ok(Value::None)
     }),
-    ("in_transaction", |interpreter, _, _| {
-        Ok(Value::Bool(recorder(interpreter).in_transaction()))
+    ("in_transaction", |interpreter, this, _| {
+        let session = session(this)?;
+        Ok(Value::Bool(recorder(interpreter).in_transaction(&session)))
     }),
     ("execution_options", |_, this, arguments| {
         let place = arguments.place();
@@ -102,11 +123,9 @@ fn execute(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) ->
     let statement = bound.required::<Value>("statement")?;
     let parameters = bound.optional::<Value>("parameters")?;
     let recorder = recorder(interpreter);
-    let Some(connection) = this.as_native::<ConnectionObject>() else {
-        return Ok(Value::None);
-    };
+    let session = session(this)?;
     for operation in operations(&statement, parameters.as_ref(), interpreter)? {
-        recorder.execute(operation, &connection.engine.url, place.clone())?;
+        recorder.execute(&session, operation, place.clone())?;
     }
     Ok(Value::native(ResultObject { place }))
 }
@@ -146,7 +165,7 @@ impl Native for ConnectionObject {
         _: &mut Interpreter,
     ) -> Result<Option<Value>, Raised> {
         Ok(Some(match name {
-            "dialect" => Value::native(DialectObject::named(self.engine.url.backend.name())),
+            "dialect" => Value::native(DialectObject::named(self.engine.url().backend.name())),
             "engine" => Value::Native(Rc::clone(&self.engine) as Rc<dyn Native>),
             "sync_connection" => this.clone(),
             "closed" => Value::Bool(false),
@@ -166,8 +185,8 @@ impl Native for ConnectionObject {
     ) -> Result<bool, Raised> {
         let recorder = recorder(interpreter);
         match exception {
-            None if self.commits => recorder.commit(),
-            _ => recorder.roll_back(),
+            None if self.commits => recorder.commit(&self.session),
+            _ => recorder.roll_back(&self.session),
         }
         Ok(false)
     }
@@ -180,12 +199,12 @@ impl Native for TransactionObject {
 
     fn methods(&self) -> &'static [(&'static str, NativeMethod)] {
         &[
-            ("commit", |interpreter, _, _| {
-                recorder(interpreter).commit();
+            ("commit", |interpreter, this, _| {
+                recorder(interpreter).commit(&session(this)?);
                 Ok(Value::None)
             }),
-            ("rollback", |interpreter, _, _| {
-                recorder(interpreter).roll_back();
+            ("rollback", |interpreter, this, _| {
+                recorder(interpreter).roll_back(&session(this)?);
                 Ok(Value::None)
             }),
             ("close", |_, _, _| Ok(Value::None)),
@@ -198,7 +217,8 @@ impl Native for TransactionObject {
         name: &str,
         interpreter: &mut Interpreter,
     ) -> Result<Option<Value>, Raised> {
-        Ok((name == "is_active").then(|| Value::Bool(recorder(interpreter).in_transaction())))
+        let is_active = || recorder(interpreter).in_transaction(&self.session);
+        Ok((name == "is_active").then(|| Value::Bool(is_active())))
     }
 
     fn enter(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
@@ -213,9 +233,9 @@ impl Native for TransactionObject {
     ) -> Result<bool, Raised> {
         let recorder = recorder(interpreter);
         if exception.is_none() {
-            recorder.commit();
+            recorder.commit(&self.session);
         } else {
-            recorder.roll_back();
+            recorder.roll_back(&self.session);
         }
         Ok(false)
     }

@@ -13,17 +13,33 @@ use dbm_sqlalchemy::url::{self, UrlObject};
 
 use super::connection::{self, ConnectionObject};
 use super::inert;
-use super::recorder::Pinned;
+use super::recorder::{Destination, Pinned, Recorder};
 
 /// An `Engine` or `AsyncEngine`.
 #[derive(Debug)]
 pub struct EngineObject {
-    /// The URL, `connect_args` in its query; the stated one where the manifest states it.
-    pub url: DatabaseUrl,
+    /// Where it leads to.
+    pub destination: Rc<Destination>,
     /// Whether it is an `AsyncEngine`.
     pub is_async: bool,
     /// The call that made it.
     pub place: Place,
+}
+
+impl EngineObject {
+    /// An engine that leads to `destination`, as if it was made at `place`.
+    fn to(destination: Destination, place: Place) -> Self {
+        Self {
+            destination: Rc::new(destination),
+            is_async: false,
+            place,
+        }
+    }
+
+    /// The URL, `connect_args` in its query; the stated one where the manifest states it.
+    pub fn url(&self) -> &DatabaseUrl {
+        &self.destination.url
+    }
 }
 
 /// The functions that make engines.
@@ -133,7 +149,7 @@ pub fn async_engine(arguments: Arguments) -> Outcome {
     let engine = bound.required::<Value>("sync_engine")?;
     match engine.as_native::<EngineObject>() {
         Some(engine) => Ok(Value::native(EngineObject {
-            url: engine.url.clone(),
+            destination: Rc::clone(&engine.destination),
             is_async: true,
             place: bound.place(),
         })),
@@ -148,12 +164,14 @@ fn engine(
     is_async: bool,
     bound: &Bound,
 ) -> Outcome {
-    let (mut url, is_own) = match (Pinned::of(interpreter), url::of(given)) {
-        (Some(pinned), own) => {
+    let own = url::of(given);
+    let written = own.as_ref().ok().cloned();
+    let (mut url, is_own) = match Pinned::of(interpreter) {
+        Some(pinned) => {
             let same_kind = own.is_ok_and(|own| own.backend == pinned.backend);
             (pinned, same_kind)
         }
-        (None, own) => (own.map_err(|error| error.at(bound.place()))?, true),
+        None => (own.map_err(|error| error.at(bound.place()))?, true),
     };
     for (name, value) in options {
         // What one kind of database is told means nothing to the other that the manifest states.
@@ -163,7 +181,7 @@ fn engine(
         }
     }
     Ok(Value::native(EngineObject {
-        url,
+        destination: Rc::new(Destination { url, written }),
         is_async,
         place: bound.place(),
     }))
@@ -324,10 +342,10 @@ impl Native for EngineObject {
         _: &mut Interpreter,
     ) -> Result<Option<Value>, Raised> {
         Ok(Some(match name {
-            "url" => Value::native(UrlObject(self.url.clone())),
-            "dialect" => Value::native(DialectObject::named(self.url.backend.name())),
-            "name" => Value::from(self.url.backend.name()),
-            "driver" => Value::from(self.url.suffix().unwrap_or_default()),
+            "url" => Value::native(UrlObject(self.url().clone())),
+            "dialect" => Value::native(DialectObject::named(self.url().backend.name())),
+            "name" => Value::from(self.url().backend.name()),
+            "driver" => Value::from(self.url().suffix().unwrap_or_default()),
             "engine" | "sync_engine" => this.clone(),
             "echo" => Value::Bool(false),
             _ => return Ok(None),
@@ -339,7 +357,7 @@ impl Native for EngineObject {
     }
 
     fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
-        Ok(format!("Engine({})", self.url))
+        Ok(format!("Engine({})", self.url()))
     }
 }
 
@@ -353,19 +371,15 @@ pub fn of(value: &Value) -> Option<Rc<EngineObject>> {
 
 /// The engine of `url`, as if it was made at `place`.
 pub fn engine_to(url: DatabaseUrl, place: Place) -> Value {
-    Value::native(EngineObject {
-        url,
-        is_async: false,
-        place,
-    })
+    Value::native(EngineObject::to(Destination::of(url), place))
 }
 
-/// A connection to the database of `url`, which an engine made at `place` would give.
-pub fn connection_to(url: DatabaseUrl, place: Place) -> Value {
-    let engine = EngineObject {
-        url,
-        is_async: false,
-        place,
-    };
-    Value::native(ConnectionObject::of(Rc::new(engine)))
+/// A connection that leads to `destination`, which an engine made at `place` would give.
+pub fn connection_to(
+    destination: Destination,
+    place: Place,
+    recorder: &Recorder,
+) -> Rc<ConnectionObject> {
+    let engine = Rc::new(EngineObject::to(destination, place));
+    Rc::new(ConnectionObject::of(engine, recorder))
 }

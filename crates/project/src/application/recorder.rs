@@ -1,8 +1,10 @@
-//! What evaluated code does to a connection: nothing is done, all is written down.
+//! What evaluated code does to its connections: nothing is done, all is written down.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use dbm_core::failure::{Failure, Kind};
 use dbm_core::operation::Operation;
 use dbm_core::source::Place;
 use dbm_core::target::url::DatabaseUrl;
@@ -19,17 +21,62 @@ impl Pinned {
     }
 }
 
-/// What happened on the connection of `env.py`. Without it in the interpreter, no code may connect.
+/// Where an engine leads to.
+#[derive(Debug)]
+pub struct Destination {
+    /// The URL, `connect_args` in its query; the stated one where the manifest states it.
+    pub url: DatabaseUrl,
+    /// The URL that the code gives, where it is one: it tells databases apart under a stated URL.
+    pub written: Option<DatabaseUrl>,
+}
+
+impl Destination {
+    /// The database of a URL that nothing replaces.
+    pub fn of(url: DatabaseUrl) -> Self {
+        Self {
+            written: Some(url.clone()),
+            url,
+        }
+    }
+
+    /// Whether both are the same for sure; by which driver does not matter.
+    fn is(self: &Rc<Self>, other: &Rc<Self>) -> bool {
+        let place = |url: &DatabaseUrl| DatabaseUrl {
+            driver: String::new(),
+            ..url.clone()
+        };
+        let written = |it: &Self| Some((place(it.written.as_ref()?), place(&it.url)));
+        Rc::ptr_eq(self, other) || written(self).is_some_and(|own| written(other) == Some(own))
+    }
+}
+
+/// A connection of an engine, and which of them it is.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// Where it leads to.
+    pub destination: Rc<Destination>,
+    number: usize,
+}
+
+/// A statement that was executed on a connection.
+#[derive(Debug)]
+struct Statement {
+    operation: Operation,
+    session: Session,
+    place: Place,
+}
+
+/// What happened on the connections of `env.py`. Without it in the interpreter, no code may connect.
 #[derive(Debug, Default)]
 pub struct Recorder {
     /// Statements whose transaction was committed before the run.
-    committed: RefCell<Vec<Operation>>,
-    /// Statements of the transaction that is open.
-    open: RefCell<Vec<Operation>>,
-    /// Whether a transaction is open.
-    in_transaction: Cell<bool>,
-    /// The database of the statements.
-    url: RefCell<Option<DatabaseUrl>>,
+    committed: RefCell<Vec<Statement>>,
+    /// Statements of transactions that are open.
+    open: RefCell<Vec<Statement>>,
+    /// The connections that have a transaction.
+    in_transaction: RefCell<BTreeSet<usize>>,
+    /// How many connections there are.
+    count: Cell<usize>,
     /// Whether the run is over: what comes later is known too late.
     is_over: Cell<bool>,
 }
@@ -40,55 +87,96 @@ impl Recorder {
         interpreter.state()
     }
 
+    /// A new connection.
+    pub fn connect(&self, destination: Rc<Destination>) -> Session {
+        self.count.set(self.count.get() + 1);
+        Session {
+            destination,
+            number: self.count.get(),
+        }
+    }
+
     /// Writes a statement down; SQLAlchemy begins a transaction for it.
     ///
     /// # Errors
-    /// After the run, and on a second database.
+    /// After the run.
     pub fn execute(
         &self,
+        session: &Session,
         operation: Operation,
-        url: &DatabaseUrl,
         place: Place,
     ) -> Result<(), Raised> {
         if self.is_over.get() {
             let message = "a statement after `run_migrations` is not supported";
             return Err(Raised::unsupported(message).at(place));
         }
-        if self.url.borrow_mut().get_or_insert_with(|| url.clone()) != url {
-            let message = "statements on more than one database are not supported";
-            return Err(Raised::unsupported(message).at(place));
-        }
-        self.in_transaction.set(true);
-        self.open.borrow_mut().push(operation);
+        self.begin(session);
+        self.open.borrow_mut().push(Statement {
+            operation,
+            session: session.clone(),
+            place,
+        });
         Ok(())
     }
 
     /// `BEGIN`.
-    pub fn begin(&self) {
-        self.in_transaction.set(true);
+    pub fn begin(&self, session: &Session) {
+        self.in_transaction.borrow_mut().insert(session.number);
     }
 
     /// `COMMIT`; after the run it ends the transaction of the run itself.
-    pub fn commit(&self) {
-        let statements = self.open.take();
+    pub fn commit(&self, session: &Session) {
+        let statements = self.end(session);
         self.committed.borrow_mut().extend(statements);
-        self.in_transaction.set(false);
     }
 
     /// `ROLLBACK`.
-    pub fn roll_back(&self) {
-        self.open.take();
-        self.in_transaction.set(false);
+    pub fn roll_back(&self, session: &Session) {
+        self.end(session);
+    }
+
+    /// Ends a transaction and gives its statements; those of other connections stay.
+    fn end(&self, session: &Session) -> Vec<Statement> {
+        self.in_transaction.borrow_mut().remove(&session.number);
+        let is_own = |statement: &mut Statement| statement.session.number == session.number;
+        self.open.borrow_mut().extract_if(.., is_own).collect()
     }
 
     /// Whether a transaction is open.
-    pub fn in_transaction(&self) -> bool {
-        self.in_transaction.get()
+    pub fn in_transaction(&self, session: &Session) -> bool {
+        self.in_transaction.borrow().contains(&session.number)
     }
 
     /// The run is over: the statements that were committed before it, and those of its own transaction.
-    pub fn finish(&self) -> (Vec<Operation>, Vec<Operation>) {
+    ///
+    /// # Errors
+    /// For a statement on another database than that of the run, if the run has a connection.
+    pub fn finish(
+        &self,
+        run: Option<&Session>,
+    ) -> Result<(Vec<Operation>, Vec<Operation>), Raised> {
         self.is_over.set(true);
-        (self.committed.take(), self.open.take())
+        let operations = |statements: Vec<Statement>| {
+            let statements = statements.into_iter();
+            let operation = |it: Statement| match run {
+                Some(run) if !run.destination.is(&it.session.destination) => Err(elsewhere(it)),
+                _ => Ok(it.operation),
+            };
+            statements.map(operation).collect::<Result<_, Raised>>()
+        };
+        Ok((
+            operations(self.committed.take())?,
+            operations(self.open.take())?,
+        ))
     }
+}
+
+/// A statement that would not go to the database of the run.
+fn elsewhere(statement: Statement) -> Raised {
+    let message =
+        "`env.py` executes a statement on another engine than that of `context.configure`";
+    let hint = "only statements on the database of the run are supported: do this one elsewhere, or state `env = false` \
+                in the manifest, with the settings that `env.py` makes and with `on_connect = [...]`";
+    let failure = Failure::new(Kind::Settings, message).hint(hint);
+    Raised::failure(failure).at(statement.place)
 }

@@ -4,12 +4,11 @@ use std::rc::Rc;
 
 use crate::application::connection::ConnectionObject;
 use crate::application::engine;
-use crate::application::recorder::{Pinned, Recorder};
+use crate::application::recorder::{Destination, Pinned, Recorder};
 use dbm_core::schema::Literal;
 use dbm_core::target::Backend;
-use dbm_core::target::url::DatabaseUrl;
 use dbm_python::{
-    Arguments, Entry, Interpreter, ModuleTable, Native, NativeMethod, Outcome, Raised,
+    Arguments, Bound, Entry, Interpreter, ModuleTable, Native, NativeMethod, Outcome, Raised,
     StandardError, Str, Value,
 };
 use dbm_sqlalchemy::connection::operations;
@@ -124,15 +123,13 @@ fn configure(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
         "configure(connection=None, url=None, dialect_name=None, dialect_opts=None, **options)",
     )?;
     let state = state(interpreter)?;
-    let pinned = Pinned::of(interpreter);
-    let connection = bound.optional::<Value>("connection")?;
-    let url = match (&connection, bound.optional::<Value>("url")?) {
-        (Some(connection), _) => Some(connection_url(connection).ok_or_else(|| {
-            bound.type_error("connection", "'connection' argument to configure() is expected to be a sqlalchemy.engine.Connection instance")
-        })?),
-        (None, Some(_)) if pinned.is_some() => pinned,
-        (None, Some(given)) => Some(url::of(&given).map_err(|error| error.at(bound.place_of("url")))?),
-        (None, None) => pinned,
+    let given = given_connection(&bound)?;
+    let recorder = Recorder::of(interpreter).unwrap_or_default();
+    let is_open = |connection: &Rc<ConnectionObject>| recorder.in_transaction(&connection.session);
+    let in_transaction = given.as_ref().is_some_and(is_open);
+    let connection = match given {
+        Some(connection) => Some(connection),
+        None => connection_of_url(&bound, interpreter, &recorder)?,
     };
     let mut named: Vec<_> = bound
         .keywords()
@@ -149,20 +146,46 @@ fn configure(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
         (name, value, place)
     });
     let configured = Configured {
-        url,
+        url: connection.as_ref().map(|it| it.engine.url().clone()),
+        connection,
         dialect: bound.optional("dialect_name")?,
         arguments: kept.chain(own).collect(),
-        in_transaction: connection.is_some()
-            && Recorder::of(interpreter).is_some_and(|it| it.in_transaction()),
+        in_transaction,
         place: bound.place(),
     };
     *state.configured.borrow_mut() = Some(Rc::new(configured));
     Ok(Value::None)
 }
 
-fn connection_url(connection: &Value) -> Option<DatabaseUrl> {
-    let object = connection.as_native::<ConnectionObject>()?;
-    Some(object.engine.url.clone())
+/// The argument `connection`.
+fn given_connection(bound: &Bound) -> Result<Option<Rc<ConnectionObject>>, Raised> {
+    let Some(given) = bound.optional::<Value>("connection")? else {
+        return Ok(None);
+    };
+    given.to_native().map(Some).ok_or_else(|| {
+        bound.type_error("connection", "'connection' argument to configure() is expected to be a sqlalchemy.engine.Connection instance")
+    })
+}
+
+/// A connection that stands for the argument `url`; the stated URL wins.
+fn connection_of_url(
+    bound: &Bound,
+    interpreter: &Interpreter,
+    recorder: &Recorder,
+) -> Result<Option<Rc<ConnectionObject>>, Raised> {
+    let given = bound.optional::<Value>("url")?;
+    let given = given.map(|given| url::of(&given).map_err(|error| error.at(bound.place_of("url"))));
+    let destination = match (Pinned::of(interpreter), given) {
+        (None, None) => return Ok(None),
+        (None, Some(given)) => Destination::of(given?),
+        (Some(pinned), None) => Destination::of(pinned),
+        (Some(pinned), Some(given)) => Destination {
+            url: pinned,
+            written: given.ok(),
+        },
+    };
+    let connection = engine::connection_to(destination, bound.place(), recorder);
+    Ok(Some(connection))
 }
 
 /// `with context.begin_transaction(): ...`
@@ -205,9 +228,9 @@ fn run_migrations(interpreter: &mut Interpreter, arguments: Arguments) -> Outcom
         let message = "`env.py` migrates more than one database, which is not supported: state one project for each";
         return Err(Raised::unsupported(message).at(place));
     }
-    let (before, first) = Recorder::of(interpreter)
-        .map(|it| it.finish())
-        .unwrap_or_default();
+    let recorder = Recorder::of(interpreter).unwrap_or_default();
+    let connection = configured.connection.as_ref();
+    let (before, first) = recorder.finish(connection.map(|it| &it.session))?;
     *state.run.borrow_mut() = Some(Run {
         configured,
         before,
@@ -241,11 +264,12 @@ fn execute(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     let configured = configured(interpreter, &arguments)?;
     let bound = arguments.bind("execute(sql, execution_options=None)")?;
     let statement = bound.required::<Value>("sql")?;
-    let (Some(recorder), Some(url)) = (Recorder::of(interpreter), &configured.url) else {
+    let (Some(recorder), Some(connection)) = (Recorder::of(interpreter), &configured.connection)
+    else {
         return Ok(Value::None);
     };
     for operation in operations(&statement, None, interpreter)? {
-        recorder.execute(operation, url, bound.place())?;
+        recorder.execute(&connection.session, operation, bound.place())?;
     }
     Ok(Value::None)
 }
@@ -263,10 +287,14 @@ fn get_context(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
 
 fn get_bind(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     let configured = configured(interpreter, &arguments)?;
-    match (&configured.url, is_offline(interpreter)?) {
-        (Some(url), false) => Ok(engine::connection_to(url.clone(), arguments.place())),
+    match (&configured.connection, is_offline(interpreter)?) {
+        (Some(connection), false) => Ok(shared(connection)),
         _ => Ok(Value::None),
     }
+}
+
+fn shared(connection: &Rc<ConnectionObject>) -> Value {
+    Value::Native(Rc::clone(connection) as Rc<dyn Native>)
 }
 
 /// `MigrationContext`
@@ -304,11 +332,14 @@ impl Native for MigrationContext {
     ) -> Result<Option<Value>, Raised> {
         let state = state(interpreter)?;
         let configured = state.configured.borrow().clone();
-        let url = configured.as_ref().and_then(|it| it.url.clone());
-        Ok(Some(match (name, url) {
-            ("dialect", Some(url)) => Value::native(DialectObject::named(url.backend.name())),
-            ("connection" | "bind", Some(url)) if state.call.mode == Mode::Online => {
-                engine::connection_to(url, interpreter.place())
+        let connection = configured.as_ref().and_then(|it| it.connection.as_ref());
+        Ok(Some(match (name, connection) {
+            ("dialect", Some(connection)) => {
+                let backend = connection.engine.url().backend;
+                Value::native(DialectObject::named(backend.name()))
+            }
+            ("connection" | "bind", Some(connection)) if state.call.mode == Mode::Online => {
+                shared(connection)
             }
             ("as_sql", _) => Value::Bool(state.call.mode == Mode::Offline),
             ("config", _) => Value::native(ConfigObject),

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use crate::application::connection::ConnectionObject;
 use dbm_core::operation::Operation;
 use dbm_core::schema::Literal;
 use dbm_core::source::Place;
@@ -32,6 +33,8 @@ pub struct EnvironmentState {
 pub struct Configured {
     /// The URL, of the connection or given itself.
     pub url: Option<DatabaseUrl>,
+    /// The connection, or one that stands for the URL.
+    pub connection: Option<Rc<ConnectionObject>>,
     /// `dialect_name`
     pub dialect: Option<String>,
     /// All other arguments, each with its place.
