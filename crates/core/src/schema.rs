@@ -16,7 +16,7 @@ pub mod strategy;
 pub mod table;
 pub mod types;
 
-pub use catalog::Catalog;
+pub use catalog::{Catalog, is_own_table};
 pub use column::{Autoincrement, Column, Computed, Identity, Sequence, ServerDefault};
 pub use constraint::{
     Check, Constraint, ConstraintKind, ConstraintName, Exclude, ForeignKey, PrimaryKey, Unique,

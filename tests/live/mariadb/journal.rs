@@ -265,3 +265,18 @@ fn what_nothing_proves_is_asked_about() {
         "alembic_version\nslow\nusers\n"
     );
 }
+
+#[test]
+fn a_script_that_looks_at_the_tables_sees_none_of_the_run() {
+    let database = Database::create();
+    let workspace = shop(
+        &database,
+        "op.create_table('users', sa.Column('id', sa.Integer, primary_key=True))\n\
+         names = sa.inspect(op.get_bind()).get_table_names()\n\
+         op.execute(\"CREATE TABLE seen AS SELECT '%s' AS names\" % ' '.join(names))",
+    );
+    let manifest = workspace.read("projects.toml") + "version_table = \"versions\"\n";
+    workspace.write("projects.toml", &manifest);
+    workspace.dbm(["upgrade"]).expect(0);
+    assert_eq!(database.query("SELECT names FROM seen"), "users versions\n");
+}

@@ -61,3 +61,37 @@ impl FromIterator<Table> for Catalog {
         catalog
     }
 }
+
+/// Whether a table of this name is one that a run of dbm keeps while it works: the journal, whose name
+/// is of the version table, or the lease.
+pub fn is_own_table(name: &str) -> bool {
+    const DIGITS: usize = 16;
+    let is_key = |key: &str| key.len() == DIGITS && key.bytes().all(|it| it.is_ascii_hexdigit());
+    let key = name
+        .strip_prefix("dbm_progress_")
+        .or_else(|| name.strip_prefix("dbm_lock_"));
+    name == "dbm_progress" || key.is_some_and(is_key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_of_a_run_are_told_from_those_of_people() {
+        let names = [
+            "dbm_progress",
+            "dbm_progress_0123456789abcdef",
+            "dbm_lock_0123456789abcdef",
+            "dbm_progress_of_orders",
+            "dbm_lock_",
+            "progress",
+        ];
+        let own: Vec<_> = names.into_iter().filter(|it| is_own_table(it)).collect();
+        insta::assert_snapshot!(own.join("\n"), @"
+        dbm_progress
+        dbm_progress_0123456789abcdef
+        dbm_lock_0123456789abcdef
+        ");
+    }
+}

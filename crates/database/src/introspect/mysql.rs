@@ -13,7 +13,7 @@ mod types;
 use crate::Connection;
 use crate::introspect::{Introspection, Schemas};
 use dbm_core::failure::Failure;
-use dbm_core::schema::{Constraint, Expression, Table, TableName};
+use dbm_core::schema::{Constraint, Expression, Table, TableName, is_own_table};
 use dbm_core::sql::parameters;
 use dbm_core::target::Backend;
 use key::Line;
@@ -23,9 +23,6 @@ pub(super) use source::{source, whole_column};
 
 /// The server's own.
 const SYSTEM: &[&str] = &["information_schema", "mysql", "performance_schema", "sys"];
-
-/// Tables that a run of dbm has while it works.
-const OWN: &[&str] = &["dbm_progress", "dbm_lock_"];
 
 pub(super) async fn introspect(
     connection: &mut dyn Connection,
@@ -116,13 +113,12 @@ async fn first_text(
 async fn tables(connection: &mut dyn Connection, schema: &str) -> Result<Vec<String>, Failure> {
     let question = format!("SHOW FULL TABLES FROM {}", quoted(schema));
     let rows = connection.query(&question).await?;
-    let is_own = |name: &String| OWN.iter().any(|own| name.starts_with(own));
     let tables = rows
         .iter()
         .filter(|row| row.text(1).as_deref() == Some("BASE TABLE"));
     Ok(tables
         .filter_map(|row| row.text(0))
-        .filter(|name| !is_own(name))
+        .filter(|name| !is_own_table(name))
         .collect())
 }
 

@@ -3,7 +3,7 @@
 use crate::host::{Host, Refusal, Scope};
 use crate::inspection::{Asking, Question, not_implemented, texts};
 use dbm_core::operation::{Execute, Located, Operation, Statement};
-use dbm_core::schema::Literal;
+use dbm_core::schema::{Literal, is_own_table};
 use dbm_python::{Interpreter, Outcome, Raised, Value};
 
 /// The condition of PostgreSQL's catalog for the relations of a schema, or those found without one.
@@ -37,8 +37,7 @@ fn mysql(question: &Asking<'_>, kind: &str, schema: Option<&str>) -> String {
     let schema = schema.map_or("DATABASE()".to_owned(), |schema| question.quoted(schema));
     format!(
         "SELECT table_name FROM information_schema.tables \
-         WHERE table_schema = {schema} AND table_type LIKE '{kind}' AND table_name <> 'dbm_progress' \
-         ORDER BY table_name"
+         WHERE table_schema = {schema} AND table_type LIKE '{kind}' ORDER BY table_name"
     )
 }
 
@@ -53,7 +52,9 @@ pub(super) fn tables(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
         "sqlite" => sqlite(question, "table", schema),
         _ => mysql(question, "BASE TABLE", schema),
     };
-    Ok(texts(question.names(sql)?))
+    let mut names = question.names(sql)?;
+    names.retain(|name| !is_own_table(name));
+    Ok(texts(names))
 }
 
 pub(super) fn views(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
