@@ -20,7 +20,7 @@ use dbm_core::source::Place;
 use dbm_core::target::Backend;
 use dbm_core::target::url::DatabaseUrl;
 use dbm_database::introspect::{self, Schemas, introspect};
-use dbm_database::{DatabaseError, Server, ServerError};
+use dbm_database::{DatabaseError, Server, ServerError, TransactionStatus};
 use dbm_dialect::{Dialect, Renderer, Rendering};
 use dbm_project::handover::Handover;
 use dbm_project::plan::{PlannedStep, Shape, Statement, outside};
@@ -150,6 +150,10 @@ impl Executor<'_> {
                 Ok(()) => self.answer(step, &mut session, question).await,
                 Err(failure) => Err(failure.into()),
             };
+            let answer = match answer {
+                Err(error) => Err(self.unless_undone(step, error).await),
+                answer => answer,
+            };
             // A script that is gone has no use for the answer.
             let _ = reply.send(answer.map_err(refusal));
         }
@@ -161,6 +165,19 @@ impl Executor<'_> {
                 handover.await.map(Some)
             }
             Err(error) => Err(of_step(error.into(), step).into()),
+        }
+    }
+
+    /// SQLite may take back the whole transaction when a statement fails, as on a full disk: a script
+    /// that caught that would go on outside of it.
+    async fn unless_undone(&mut self, step: &PlannedStep, error: RunError) -> RunError {
+        let is_open = self.progress.transaction == Transaction::Open;
+        if self.backend != Backend::Sqlite || !is_open {
+            return error;
+        }
+        match self.connection.transaction_status().await {
+            Ok(TransactionStatus::Idle) => of_step(error.into(), step).into(),
+            _ => error,
         }
     }
 

@@ -85,17 +85,22 @@ impl Executor<'_> {
         }
         let mut result = self.send_rendered(step, located).await;
         if !is_legacy {
-            let restore = "PRAGMA legacy_alter_table=OFF";
-            self.connection.execute(restore).await?;
+            let restored = self.send_sql("PRAGMA legacy_alter_table=OFF").await;
+            result = result.and(restored);
         }
         if result.is_ok() {
             result = self.give_back(step, located, table, keepsakes).await;
         }
         if result.is_err() {
-            self.connection.execute("ROLLBACK TO dbm_batch").await?;
+            // A full disk takes the savepoint with it; the error that tells of it came first.
+            result = result.and(self.send_sql("ROLLBACK TO dbm_batch").await);
         }
-        self.connection.execute("RELEASE dbm_batch").await?;
-        result
+        result.and(self.send_sql("RELEASE dbm_batch").await)
+    }
+
+    async fn send_sql(&mut self, sql: &str) -> Result<(), RunError> {
+        self.connection.execute(sql).await?;
+        Ok(())
     }
 
     /// What went with the old table belongs to the new one.

@@ -272,3 +272,52 @@ op.execute('PRAGMA foreign_keys=OFF')").await, @r#"
     sqlite_sequence: author, 9
     "#);
 }
+
+/// A row that is there once in each of two tables and an index, and for which [`FULL`] leaves no more room.
+const FILL: &str = "op.execute(\"INSERT INTO author (name) VALUES (hex(zeroblob(30000)))\")";
+
+const FULL: &[&str] = &["PRAGMA max_page_count=60"];
+
+/// Copies what it has no room for; where nothing can abort that statement, SQLite takes back all.
+const COPY: &str = "with op.batch_alter_table('log', recreate='always') as batch_op: \
+     batch_op.add_column(sa.Column('more', sa.Text()))";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_is_what_the_error_tells() {
+    insta::assert_snapshot!(page(FULL, &format!("{FILL}\n{COPY}")).await, @r"
+    0 of 1 applied, [] -> []
+    database or disk is full
+    code: 13
+    statement: INSERT INTO _alembic_tmp_log (line) SELECT log.line 
+    FROM log
+    project: shop
+    step: upgrade  -> a, make a
+    CREATE VIEW names AS SELECT name FROM author
+    CREATE TRIGGER noted AFTER INSERT ON author BEGIN INSERT INTO log VALUES (new.name); END
+    CREATE TABLE author (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT COLLATE NOCASE, age INTEGER)
+    CREATE INDEX ix_lower ON author (lower(name))
+    CREATE INDEX ix_name ON author (name) WHERE age > 1
+    author: 1, ann, 30
+    book: 1
+    log: ann; bob
+    names: ann
+    sqlite_sequence: author, 9
+    ");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_script_that_catches_a_full_disk_does_not_go_on_outside_of_its_transaction() {
+    for change in [
+        "op.execute('INSERT INTO log VALUES (hex(zeroblob(30000)))')",
+        COPY,
+    ] {
+        let caught = "op.execute(\"INSERT INTO log VALUES ('caught')\")";
+        let body = format!("{FILL}\ntry:\n    {change}\nexcept Exception:\n    {caught}");
+        let page = page(FULL, &body).await;
+        assert!(
+            page.starts_with("0 of 1 applied, [] -> []\ndatabase or disk is full\n"),
+            "{page}"
+        );
+        assert!(page.contains("log: ann; bob\n"), "{page}");
+    }
+}
