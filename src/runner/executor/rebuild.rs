@@ -153,8 +153,10 @@ impl Executor<'_> {
         table: &TableName,
         trigger: &Trigger,
     ) -> Result<(), RunError> {
+        // SQLite keeps the text without the database that the trigger is in.
+        let place = format!("CREATE TRIGGER {}", schema_of(table));
         let statement = Statement {
-            sql: trigger.sql.clone(),
+            sql: trigger.sql.replacen("CREATE TRIGGER ", &place, 1),
             place: located.place.clone(),
             shape: Shape::Alone,
         };
@@ -177,10 +179,12 @@ impl Executor<'_> {
     async fn objection(&mut self, table: &TableName) -> Result<Option<String>, RunError> {
         let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
         let name = format!("{}{}", schema_of(table), quoted(&table.name));
-        let columns = format!(
-            "SELECT name FROM pragma_table_info('{}')",
-            table.name.replace('\'', "''")
-        );
+        let place = [Some(&table.name), table.schema.as_ref()];
+        let place = place.into_iter().flatten();
+        let place: Vec<_> = place
+            .map(|name| format!("'{}'", name.replace('\'', "''")))
+            .collect();
+        let columns = format!("SELECT name FROM pragma_table_info({})", place.join(", "));
         let columns = self.connection.query(&columns).await?;
         let columns = columns.iter().filter_map(|row| row.text(0));
         let same: Vec<String> = columns

@@ -321,3 +321,29 @@ async fn a_script_that_catches_a_full_disk_does_not_go_on_outside_of_its_transac
         assert!(page.contains("log: ann; bob\n"), "{page}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trigger_of_an_attached_database_stays() {
+    let session = [
+        "ATTACH ':memory:' AS other",
+        "CREATE TABLE other.things (id INTEGER, word TEXT)",
+        "CREATE TABLE other.words (word TEXT)",
+        "CREATE TRIGGER other.noted AFTER UPDATE ON things BEGIN INSERT INTO words VALUES (new.word); END",
+    ];
+    let body = "with op.batch_alter_table('things', schema='other') as batch_op:
+    batch_op.alter_column('word', nullable=False, existing_type=sa.Text())
+op.execute('INSERT INTO log SELECT sql FROM other.sqlite_master WHERE type = \"trigger\"')";
+    insta::assert_snapshot!(page(&session, body).await, @r#"
+    1 of 1 applied, [] -> ["a"]
+    CREATE VIEW names AS SELECT name FROM author
+    CREATE TRIGGER noted AFTER INSERT ON author BEGIN INSERT INTO log VALUES (new.name); END
+    CREATE TABLE author (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT COLLATE NOCASE, age INTEGER)
+    CREATE INDEX ix_lower ON author (lower(name))
+    CREATE INDEX ix_name ON author (name) WHERE age > 1
+    author: 1, ann, 30
+    book: 1
+    log: ann; bob; CREATE TRIGGER noted AFTER UPDATE ON things BEGIN INSERT INTO words VALUES (new.word); END
+    names: ann
+    sqlite_sequence: author, 9
+    "#);
+}

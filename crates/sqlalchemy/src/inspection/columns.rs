@@ -58,9 +58,14 @@ fn defaults(question: &Question<'_>, table: &Table) -> Result<Vec<(String, Strin
                  WHERE c.relname = {name} AND {schema}"
             )
         }
-        "sqlite" => format!(
-            "SELECT name, dflt_value FROM pragma_table_xinfo({name}) WHERE dflt_value IS NOT NULL"
-        ),
+        "sqlite" => {
+            let schema = question.schema()?.map(|schema| question.quoted(&schema));
+            let place: Vec<String> = [Some(name), schema].into_iter().flatten().collect();
+            let place = place.join(", ");
+            format!(
+                "SELECT name, dflt_value FROM pragma_table_xinfo({place}) WHERE dflt_value IS NOT NULL"
+            )
+        }
         _ => return Ok(Vec::new()),
     };
     let pair = |row: &Vec<Literal>| match row.as_slice() {

@@ -19,12 +19,17 @@ fn postgresql(question: &Asking<'_>, kinds: &str, schema: Option<&str>) -> Strin
     )
 }
 
-/// The condition of SQLite's catalog.
-fn sqlite(question: &Asking<'_>, kind: &str, schema: Option<&str>) -> String {
-    let catalog = match schema {
+/// The catalog of a database that is attached, or the one that is found without its name.
+fn sqlite_catalog(schema: Option<&str>) -> String {
+    match schema {
         Some(schema) => format!("\"{}\".sqlite_master", schema.replace('"', "\"\"")),
         None => "sqlite_master".to_owned(),
-    };
+    }
+}
+
+/// The condition of SQLite's catalog.
+fn sqlite(question: &Asking<'_>, kind: &str, schema: Option<&str>) -> String {
+    let catalog = sqlite_catalog(schema);
     format!(
         "SELECT name FROM {catalog} WHERE type = {} \
          AND name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY name",
@@ -32,9 +37,14 @@ fn sqlite(question: &Asking<'_>, kind: &str, schema: Option<&str>) -> String {
     )
 }
 
+/// The database that a schema is there.
+fn mysql_schema(question: &Asking<'_>, schema: Option<&str>) -> String {
+    schema.map_or("DATABASE()".to_owned(), |schema| question.quoted(schema))
+}
+
 /// The condition of MySQL's catalog.
 fn mysql(question: &Asking<'_>, kind: &str, schema: Option<&str>) -> String {
-    let schema = schema.map_or("DATABASE()".to_owned(), |schema| question.quoted(schema));
+    let schema = mysql_schema(question, schema);
     format!(
         "SELECT table_name FROM information_schema.tables \
          WHERE table_schema = {schema} AND table_type LIKE '{kind}' ORDER BY table_name"
@@ -239,21 +249,26 @@ pub(super) fn enums(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
 
 pub(super) fn view_definition(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
     let name = question.bound.required::<String>("view_name")?;
+    let schema = question.schema()?;
+    let schema = schema.as_deref();
     let quoted = question.quoted(&name);
     let sql = match question.host.dialect.as_str() {
         "postgresql" => {
-            let schema = question.schema()?;
-            let all = postgresql(question, "'v', 'm'", schema.as_deref());
+            let all = postgresql(question, "'v', 'm'", schema);
             all.replacen("c.relname::text", "pg_catalog.pg_get_viewdef(c.oid)", 1)
                 + &format!(" AND c.relname = {quoted}")
         }
         "sqlite" => {
-            format!("SELECT sql FROM sqlite_master WHERE type = 'view' AND name = {quoted}")
+            let catalog = sqlite_catalog(schema);
+            format!("SELECT sql FROM {catalog} WHERE type = 'view' AND name = {quoted}")
         }
-        _ => format!(
-            "SELECT view_definition FROM information_schema.views \
-             WHERE table_schema = DATABASE() AND table_name = {quoted}"
-        ),
+        _ => {
+            let schema = mysql_schema(question, schema);
+            format!(
+                "SELECT view_definition FROM information_schema.views \
+                 WHERE table_schema = {schema} AND table_name = {quoted}"
+            )
+        }
     };
     let definition = question.names(sql)?.into_iter().next();
     let definition = definition.ok_or_else(|| super::errors::no_such_table(name))?;
