@@ -9,9 +9,11 @@ use miette::{
 
 use dbm_core::failure::Failure;
 use dbm_core::source::Place;
+use dbm_project::settings::text::without_passwords;
 
-/// The failure as text without a final newline, coloured where stderr is.
+/// The failure as text without a final newline, coloured where stderr is; whatever it quotes, no URL's secret.
 pub fn render(failure: &Failure) -> String {
+    let failure = &without_passwords(failure.clone());
     let mut text = render_page(failure);
     for (title, fact) in &failure.notes {
         push_fact(&mut text, title, fact);

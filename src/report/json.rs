@@ -13,6 +13,7 @@ use dbm_core::graph::Step;
 use dbm_core::operation::Located;
 use dbm_core::revision::Revision;
 use dbm_core::source::Place;
+use dbm_core::target::url::mask_passwords;
 use dbm_project::handover::Handover;
 use dbm_project::plan::PlannedStep;
 use dbm_project::project::Setting;
@@ -28,18 +29,18 @@ pub struct FailureLine<'a> {
     failure: FailureObject<'a>,
 }
 
-/// What is known of a failure.
+/// What is known of a failure; whatever it quotes, no URL's secret.
 #[derive(Debug, Serialize)]
 struct FailureObject<'a> {
     exit_code: u8,
-    message: &'a str,
+    message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<PlaceObject<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    hint: Option<&'a str>,
+    hint: Option<String>,
     /// By title: several have the same one.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
-    notes: IndexMap<&'a str, Vec<&'a str>>,
+    notes: IndexMap<&'a str, Vec<String>>,
 }
 
 /// A setting of `dbm config`: `{"event": "setting", ...}`.
@@ -100,7 +101,7 @@ enum EventLine<'a> {
         revision: &'a str,
         level: &'a str,
         logger: &'a str,
-        message: &'a str,
+        message: String,
     },
     StepStarted {
         project: &'a str,
@@ -208,7 +209,7 @@ impl<'a> EventLine<'a> {
                 revision,
                 level: message.level,
                 logger: &message.logger,
-                message: &message.text,
+                message: mask_passwords(&message.text),
             },
             EventKind::StepStarted { number, step } => Self::StepStarted {
                 project,
@@ -330,15 +331,15 @@ impl<'a> FailureLine<'a> {
 
 impl<'a> FailureObject<'a> {
     fn new(failure: &'a Failure) -> Self {
-        let mut notes: IndexMap<&str, Vec<&str>> = IndexMap::new();
+        let mut notes: IndexMap<&str, Vec<String>> = IndexMap::new();
         for (title, text) in &failure.notes {
-            notes.entry(title).or_default().push(text);
+            notes.entry(title).or_default().push(mask_passwords(text));
         }
         Self {
             exit_code: failure.kind.exit_code(),
-            message: &failure.message,
+            message: mask_passwords(&failure.message),
             place: failure.place.as_ref().map(PlaceObject::new),
-            hint: failure.hint.as_deref(),
+            hint: failure.hint.as_deref().map(mask_passwords),
             notes,
         }
     }
@@ -361,11 +362,11 @@ mod tests {
 
     #[test]
     fn notes_of_one_title_are_all_there() {
-        let failure = Failure::new(Kind::Plan, "no")
+        let failure = Failure::new(Kind::Plan, "no postgresql://u:hunter2@h")
             .note("called from", "a.py:9:1")
             .note("revision", "ae10")
             .note("called from", "a.py:5:1");
         let line = serde_json::to_string(&FailureLine::new(&failure)).unwrap();
-        insta::assert_snapshot!(line, @r#"{"event":"failure","exit_code":4,"message":"no","notes":{"called from":["a.py:9:1","a.py:5:1"],"revision":["ae10"]}}"#);
+        insta::assert_snapshot!(line, @r#"{"event":"failure","exit_code":4,"message":"no postgresql://u:***@h","notes":{"called from":["a.py:9:1","a.py:5:1"],"revision":["ae10"]}}"#);
     }
 }

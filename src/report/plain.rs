@@ -3,6 +3,7 @@
 use crate::event::{Event, EventKind, Waiting};
 use crate::report::{Progress, error_line};
 use dbm_core::message::Message;
+use dbm_core::target::url::mask_passwords;
 use dbm_project::handover::{Handover, Interpreter};
 
 /// A line for each event; the project stands before it where there are several.
@@ -63,7 +64,7 @@ fn said(revision: &str, message: &Message) -> String {
         logger,
         text,
     } = message;
-    let text = text.strip_suffix('\n').unwrap_or(text);
+    let text = mask_passwords(text.strip_suffix('\n').unwrap_or(text));
     match *level {
         "PRINT" => format!("{revision}: {text}"),
         level => format!("{revision}: {level} [{logger}] {text}"),

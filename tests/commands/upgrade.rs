@@ -359,3 +359,30 @@ fn projects_run_side_by_side_and_the_table_names_each() {
     --- exit 0
     ");
 }
+
+#[test]
+fn a_script_that_raises_with_a_url_shows_no_password() {
+    let workspace = Workspace::shop();
+    let upgrade = "print('mysql://u:hunter2@h')\n\
+        raise ValueError('cannot reach postgresql://u:hunter2@h/d?password=hunter2')";
+    workspace.revision("a1", "None", "look", upgrade, "pass");
+    assert_snapshot!(workspace.dbm(["upgrade"]).timeless(), @"
+    $ dbm upgrade
+    --- stderr
+      × ValueError: cannot reach postgresql://u:***@h/d?password=***
+        ╭─[shop/alembic/versions/a1_look.py:18:5]
+     17 │     print('mysql://u:***@h')
+     18 │     raise ValueError('cannot reach postgresql://u:***@h/d?password=***')
+        ·     ────────────────────────────────────────────────────────────────────
+     19 │ 
+        ╰────
+      revision: a1
+      project: shop
+    project  result  revision  time
+    shop     failed  -         [time]
+             next: mend what the error names, then `dbm -p shop upgrade`
+    --- exit 4
+    ");
+    let json = workspace.dbm(["--format", "json", "upgrade"]).expect(4);
+    assert!(!json.to_string().contains("hunter2"), "{json}");
+}

@@ -5,6 +5,7 @@
 //! it cannot place, dbm reports it.
 
 use std::fmt;
+use std::ops::Range;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use url::form_urlencoded;
@@ -203,37 +204,87 @@ pub fn is_secret_name(name: &str) -> bool {
         && !matches!(name.as_str(), "passfile" | "pass_file")
 }
 
-/// `text` with every password of a URL in it replaced by `***`.
-///
-/// It hides too much rather than too little: all from the first `:` after the
-/// scheme to the last `@` of the word.
+/// `text` with every secret of a URL in it replaced by `***`.
 pub fn mask_passwords(text: &str) -> String {
     let mut shown = String::new();
-    let mut rest = text;
-    while let Some(hidden) = password_in(rest) {
-        shown += &rest[..hidden.start];
+    let mut from = 0;
+    for hidden in secrets_in(text) {
+        shown += &text[from..hidden.start];
         shown += "***";
-        rest = &rest[hidden.end..];
+        from = hidden.end;
     }
-    shown + rest
+    shown + &text[from..]
 }
 
-/// The bytes of the first password of a URL in `text`.
-pub fn password_in(text: &str) -> Option<std::ops::Range<usize>> {
-    for (at, _) in text.match_indices("://") {
-        let authority = at + 3;
-        let word = &text[authority..];
-        let word = &word[..word.find(ends_url).unwrap_or(word.len())];
-        let end = word.rfind('@').unwrap_or(0);
-        if let Some(colon) = word[..end].find(':') {
-            return Some(authority + colon + 1..authority + end);
+/// The bytes of each secret of the URLs in `text`, in order.
+///
+/// They are too many rather than too few: all from the first `:` after the scheme to the last `@` of
+/// the URL, also of one that lacks a `/`, and what is given to a parameter that sounds like a secret.
+pub fn secrets_in(text: &str) -> Vec<Range<usize>> {
+    let mut secrets = Vec::new();
+    let mut from = 0;
+    while let Some(at) = text[from..].find(":/").map(|at| from + at) {
+        let (start, end) = (at + 1, end_of_url(text, at));
+        let found = secrets_of(&text[start..end]).into_iter();
+        secrets.extend(found.map(|it| start + it.start..start + it.end));
+        from = end;
+    }
+    secrets
+}
+
+/// The ranges in order, those that overlap or touch as one.
+pub fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_by_key(|range| range.start);
+    let mut merged: Vec<Range<usize>> = Vec::new();
+    for range in ranges {
+        match merged.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
         }
     }
-    None
+    merged
 }
 
-fn ends_url(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '"' | '\'' | '`')
+/// Where the URL ends whose scheme ends at `colon`: where its quotes end, else its word; at least behind the `:/`.
+fn end_of_url(text: &str, colon: usize) -> usize {
+    let is_scheme = |c: char| c.is_alphanumeric() || matches!(c, '+' | '-' | '_' | '.');
+    let before = text[..colon].trim_end_matches(is_scheme).chars().last();
+    let rest = &text[colon + 2..];
+    let line = rest.lines().next().unwrap_or_default();
+    let quoted = before.filter(|c| matches!(c, '"' | '\'' | '`'));
+    let quoted = quoted.and_then(|quote| closing(line, quote));
+    let length = quoted.unwrap_or_else(|| {
+        let word = line.split(char::is_whitespace).next().unwrap_or_default();
+        let is_around = |c: char| matches!(c, '"' | '\'' | '`' | ')' | ']' | '}' | ',' | ';' | '.');
+        word.trim_end_matches(is_around).len()
+    });
+    colon + 2 + length
+}
+
+/// Where a quote ends what stands between it and its like.
+fn closing(text: &str, quote: char) -> Option<usize> {
+    let mut is_escaped = false;
+    let mut letters = text.char_indices();
+    let found = letters.find(|(_, letter)| {
+        let ends = *letter == quote && !is_escaped;
+        is_escaped = *letter == '\\' && !is_escaped;
+        ends
+    });
+    found.map(|(at, _)| at)
+}
+
+/// The secrets of a URL behind its scheme.
+fn secrets_of(url: &str) -> Vec<Range<usize>> {
+    let end = url.rfind('@');
+    let password = end.and_then(|end| Some(url[..end].find(':')? + 1..end));
+    let parameters = url.match_indices(['?', '&']).filter_map(|(mark, _)| {
+        let start = mark + 1;
+        let field = url[start..].split('&').next()?;
+        let (name, value) = field.split_once('=')?;
+        let start = start + name.len() + 1;
+        is_secret_name(name).then_some(start..start + value.len())
+    });
+    merged(password.into_iter().chain(parameters).collect())
 }
 
 /// What Python's `quote(text, safe=" +")` encodes.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use dbm_core::failure::Failure;
 use dbm_core::source::{Place, Source};
-use dbm_core::target::url::{is_secret_name, mask_passwords, password_in};
+use dbm_core::target::url::{is_secret_name, mask_passwords, merged, secrets_in};
 
 /// A file's text to read, beside the text to show, in which each secret is `***`.
 #[derive(Debug, Clone)]
@@ -17,18 +17,11 @@ pub struct SettingsText {
 
 impl SettingsText {
     /// The text of the file that errors call `name`; the bytes of `hidden` are secret.
-    pub fn new(name: &str, text: &str, mut hidden: Vec<Range<usize>>) -> Self {
-        hidden.sort_by_key(|range| range.start);
-        let mut kept: Vec<Range<usize>> = Vec::new();
-        for range in hidden {
-            match kept.last_mut() {
-                Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
-                _ => kept.push(range),
-            }
-        }
+    pub fn new(name: &str, text: &str, hidden: Vec<Range<usize>>) -> Self {
+        let hidden = merged(hidden);
         let mut shown = String::new();
         let mut from = 0;
-        for range in &kept {
+        for range in &hidden {
             shown += &text[from..range.start];
             shown += "***";
             from = range.end;
@@ -37,7 +30,7 @@ impl SettingsText {
         Self {
             text: text.into(),
             shown: Source::new(name, shown),
-            hidden: kept,
+            hidden,
         }
     }
 
@@ -65,29 +58,29 @@ impl SettingsText {
 }
 
 /// The secrets of a text of `key = value` lines, whether or not its syntax is right:
-/// values of keys that sound like secrets, and passwords of URLs.
+/// values of keys that sound like secrets, and secrets of URLs.
 pub fn secrets_in_lines(text: &str) -> Vec<Range<usize>> {
-    let mut hidden = Vec::new();
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        hidden.extend(secret_in_line(line).map(|it| start + it.start..start + it.end));
-        start += line.len();
-    }
-    hidden
+    by_line(text, |line| match secret_value(line) {
+        Some(value) => vec![value],
+        None => secrets_in(line),
+    })
 }
 
 /// The same for Python code, where only what stands between quotes is a secret, unless it names
 /// a variable of the environment.
 fn secrets_in_code(text: &str) -> Vec<Range<usize>> {
+    by_line(text, |line| {
+        let found = secret_value(line).map(|value| quoted(line, value));
+        let found = found.filter(|found| !found.is_empty());
+        found.unwrap_or_else(|| secrets_in(line))
+    })
+}
+
+fn by_line(text: &str, secrets: impl Fn(&str) -> Vec<Range<usize>>) -> Vec<Range<usize>> {
     let mut hidden = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        let here = match secret_in_line(line) {
-            Some(value) => quoted(line, value),
-            None => Vec::new(),
-        };
-        let password = here.is_empty().then(|| password_in(line)).flatten();
-        let found = here.into_iter().chain(password);
+        let found = secrets(line).into_iter();
         hidden.extend(found.map(|it| start + it.start..start + it.end));
         start += line.len();
     }
@@ -122,19 +115,36 @@ fn names_variable(code: &str) -> bool {
     parts.any(|part| ["environ", "getenv", "env"].contains(&part.to_lowercase().as_str()))
 }
 
-fn secret_in_line(line: &str) -> Option<Range<usize>> {
+/// The value of a line whose key sounds like a secret, or like a URL that the value is none of.
+fn secret_value(line: &str) -> Option<Range<usize>> {
     let end = line.trim_end().len();
     let (key, value) = line.split_once(['=', ':'])?;
-    if is_secret_name(key) && !value.trim().is_empty() {
-        let start = end - value.trim().len();
-        Some(start..end)
-    } else {
-        password_in(line)
-    }
+    let value = value.trim();
+    let is_secret = is_secret_name(key) || (is_url_name(key) && may_hide_password(value));
+    (is_secret && !value.is_empty()).then_some(end - value.len()..end)
 }
 
-/// A failure about code that people wrote: no password of a URL in its texts, no secret in the lines it shows.
-pub fn without_secrets(mut failure: Failure) -> Failure {
+/// Whether a key of this name holds a URL.
+pub fn is_url_name(name: &str) -> bool {
+    name.trim().to_lowercase().ends_with("url")
+}
+
+/// Whether what should be a URL has a password at a place that none of its grammar tells.
+pub fn may_hide_password(text: &str) -> bool {
+    text.contains('@') && !text.contains(":/")
+}
+
+/// A failure about code that people wrote: no secret of a URL in its texts, no secret in the lines it shows.
+pub fn without_secrets(failure: Failure) -> Failure {
+    hiding(failure, secrets_in_code)
+}
+
+/// A failure about whatever people wrote: no secret of a URL in its texts and in the lines it shows.
+pub fn without_passwords(failure: Failure) -> Failure {
+    hiding(failure, secrets_in)
+}
+
+fn hiding(mut failure: Failure, secrets: impl Fn(&str) -> Vec<Range<usize>>) -> Failure {
     failure.message = mask_passwords(&failure.message);
     failure.hint = failure.hint.map(|hint| mask_passwords(&hint));
     for (_, text) in &mut failure.notes {
@@ -142,7 +152,7 @@ pub fn without_secrets(mut failure: Failure) -> Failure {
     }
     failure.place = failure.place.map(|place| {
         let source = &place.source;
-        let shown = SettingsText::new(&source.name, &source.text, secrets_in_code(&source.text));
+        let shown = SettingsText::new(&source.name, &source.text, secrets(&source.text));
         shown.place(place.span)
     });
     failure
@@ -188,17 +198,18 @@ PASSWORD = "hunter2
 
     #[test]
     fn places_show_no_secret_and_point_at_the_same_thing() {
-        let text = "a = 1\ndb_password = hunter2\nurl = postgresql://u:hunter2@h/d\nlast = 2\n";
+        let text = "a = 1\ndb_password = hunter2\nurl = postgresql://u:hunter2@h/d\nbad.url = u:hunter2@h\nlast = 2\n";
         let read = read(text);
         insta::assert_snapshot!(read.place(0..0).source.text, @r"
         a = 1
         db_password = ***
         url = postgresql://u:***@h/d
+        bad.url = ***
         last = 2
         ");
         let last = text.find("last").unwrap();
         let place = read.place(last..last + 4);
         assert_eq!(&place.source.text[place.span.clone()], "last");
-        assert_eq!(place.to_string(), "x.ini:4:1");
+        assert_eq!(place.to_string(), "x.ini:5:1");
     }
 }

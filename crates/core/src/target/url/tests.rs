@@ -216,6 +216,9 @@ fn passwords_are_masked_in_any_text() {
     let text = "url = \"postgresql://u:p@ss/w@h/d\" or mysql://a:b@c, sqlite:///a.db";
     assert_snapshot!(mask_passwords(text), @r#"url = "postgresql://u:***@h/d" or mysql://a:***@c, sqlite:///a.db"#);
     assert_snapshot!(mask_passwords("no url: a@b"), @"no url: a@b");
+    assert_snapshot!(mask_passwords("'postgresql:/u:pw@h' and \"mysql://u:it's \\\"me\\\"@h\", x@y"), @r#"'postgresql:/u:***@h' and "mysql://u:***@h", x@y"#);
+    let text = "postgresql://h:1/d?sslmode=require&password=p@ss&x=1 ('mysql://h/d?ssl_key_password=p') postgresql://u@h/?passfile=f.";
+    assert_snapshot!(mask_passwords(text), @"");
 }
 
 #[test]
