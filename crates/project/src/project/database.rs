@@ -125,7 +125,7 @@ impl Parts<'_> {
         form: &Form,
         listing: &mut Listing,
     ) -> Result<Resolved<DatabaseUrl>, DatabaseError> {
-        let text = self.value("url", form)?.text();
+        let text = self.value("url", form)?.name("database.url")?;
         let url = parse_url(&text.value, &text.origin)?;
         listing.add("database.url", &url, &text.origin);
         Ok(Resolved::new(url, text.origin))
@@ -171,8 +171,9 @@ impl Parts<'_> {
         let Some(form) = form else {
             return Ok(None);
         };
-        let value = self.value(key, form)?.text();
-        listing.add(&format!("database.{key}"), &value.value, &value.origin);
+        let name = format!("database.{key}");
+        let value = self.value(key, form)?.text(&name)?;
+        listing.add(&name, &value.value, &value.origin);
         Ok(Some(value))
     }
 
@@ -180,7 +181,7 @@ impl Parts<'_> {
         let Some(form) = &self.keys.password else {
             return Ok(None);
         };
-        let value = self.value("password", form)?.text();
+        let value = self.value("password", form)?.text("database.password")?;
         let secret = Secret::new(value.value);
         listing.add("database.password", &secret, &value.origin);
         Ok(Some(secret))
@@ -202,7 +203,8 @@ impl Parts<'_> {
         for (name, form) in self.keys.query.as_ref().unwrap_or(&none) {
             let path = ["database", "query", name];
             let origin = self.merged.origin(&path);
-            let value = form.resolve(&path.join("."), &origin, self.context)?.text();
+            let value = form.resolve(&path.join("."), &origin, self.context)?;
+            let value = value.map(Scalar::into_text);
             listing.add(&path.join("."), &value.value, &value.origin);
             query.push((name.clone(), value.value));
         }

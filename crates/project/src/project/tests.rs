@@ -396,3 +396,21 @@ fn scripts_that_are_not_there_are_errors() {
     assert_snapshot!(Case::new("[projects.app]\npath = 'app/alembic'\n").page(), @"exit 3: the project `app` has no `alembic.ini` in `app/alembic`; `dbm init alembic`, run in that directory, makes a new project; if the scripts are there already, write `script_location` in the manifest; project app");
     assert_snapshot!(Case::new("[projects.app]\npath = 'app'\nconfig = 'other.ini'\n").page(), @"exit 3: there is no file `app/other.ini`; ; project app");
 }
+
+#[test]
+fn a_name_is_a_text_and_digits_may_be_a_password() {
+    let case = |line: &str| Case::new(&format!("[projects.app]\npath = 'app'\n{line}\n")).page();
+    assert_snapshot!(case("version_table = true"), @"exit 3: projects.toml:3:17 `true`: `version_table` must be a text; ; project app");
+    assert_snapshot!(case("version_table_schema = 5"), @"exit 3: projects.toml:3:24 `5`: `version_table_schema` must be a text; ; project app");
+    assert_snapshot!(case("database.url = false"), @"exit 3: projects.toml:3:16 `false`: `database.url` must be a text; ; project app");
+    assert_snapshot!(case("database = { driver = 'postgresql', user = true }"), @"exit 3: projects.toml:3:44 `true`: `database.user` must be a text; ; project app");
+    assert_snapshot!(case("database = { driver = 'postgresql', user = 1, password = 2 }"), @"
+    app
+      path = app  <- projects.toml:2
+      database.driver = postgresql  <- projects.toml:3
+      database.user = 1  <- projects.toml:3
+      database.password = ***  <- projects.toml:3
+      database.url = postgresql://1:***@  <- projects.toml:3
+      script_location = DIR/app/alembic  <- app/alembic.ini:2
+    ");
+}

@@ -317,9 +317,20 @@ fn without_line_end(mut text: String) -> String {
 }
 
 impl Resolved<Scalar> {
-    /// As a text.
-    pub fn text(self) -> Resolved<String> {
-        self.map(Scalar::into_text)
+    /// As a text, which digits may be as well.
+    pub fn text(self, key: &str) -> Result<Resolved<String>, FormError> {
+        match self.value {
+            Scalar::Text(_) | Scalar::Number(_) => Ok(self.map(Scalar::into_text)),
+            Scalar::Flag(_) => Err(self.wrong_kind(key, "a text")),
+        }
+    }
+
+    /// As a name, which is a text and no number.
+    pub fn name(self, key: &str) -> Result<Resolved<String>, FormError> {
+        match self.value {
+            Scalar::Text(_) => Ok(self.map(Scalar::into_text)),
+            Scalar::Number(_) | Scalar::Flag(_) => Err(self.wrong_kind(key, "a text")),
+        }
     }
 
     /// As a number from 0 up; a text of digits is one.

@@ -75,7 +75,8 @@ impl Resolver<'_> {
         key: &str,
         form: Option<&Form>,
     ) -> Result<Option<Resolved<String>>, Failure> {
-        let found = self.stated_value(key, form)?.map(Resolved::text);
+        let found = self.stated_value(key, form)?;
+        let found = found.map(|it| it.name(key)).transpose()?;
         Ok(found.map(|found| self.list_it(key, found)))
     }
 
