@@ -6,10 +6,12 @@ pub mod layer;
 mod wording;
 
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
+use crate::settings::form::FORM_KEYS;
 use crate::settings::toml::{TomlError, TomlFile};
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::nearest::{in_backticks, nearest};
@@ -258,10 +260,12 @@ pub fn url_variable(project: &str) -> String {
 /// What serde says of a manifest, in our words.
 fn wrong_value(file: &TomlFile, error: &toml::de::Error) -> ManifestError {
     let span = error.span().unwrap_or_default();
-    let place = file.place(span);
+    let place = file.place(span.clone());
     let Some(rest) = error.message().strip_prefix("unknown field `") else {
+        let of_form = error.message().starts_with("wanted ");
+        let unknown = of_form.then(|| unknown_in_form(file, &span)).flatten();
         let message = wrong_kind(error.message());
-        return ManifestError::WrongKind { message, place };
+        return unknown.unwrap_or(ManifestError::WrongKind { message, place });
     };
     let mut names = rest.split('`').step_by(2);
     let key = names.next().unwrap_or_default().to_owned();
@@ -272,6 +276,23 @@ fn wrong_value(file: &TomlFile, error: &toml::de::Error) -> ManifestError {
         nearest,
         place,
     }
+}
+
+/// A mistyped key of the table at `span` that says where a value comes from; serde names only what it wants.
+fn unknown_in_form(file: &TomlFile, span: &Range<usize>) -> Option<ManifestError> {
+    let mut path = file.path_at(span)?;
+    let mut value = file.table().get(*path.first()?)?;
+    for key in &path[1..] {
+        value = value.as_table()?.get(*key)?;
+    }
+    let mut keys = value.as_table()?.keys();
+    let key = keys.find(|key| !FORM_KEYS.contains(&key.as_str()))?.clone();
+    path.push(&key);
+    Some(ManifestError::UnknownKey {
+        nearest: nearest(&key, FORM_KEYS),
+        place: file.key_place(&path)?,
+        key: key.clone(),
+    })
 }
 
 #[cfg(test)]

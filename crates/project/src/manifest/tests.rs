@@ -32,7 +32,10 @@ fn values_of_the_wrong_kind_point_at_themselves() {
     assert_snapshot!(error("[projects.a]\npath = 5\n"), @"projects.toml:2:8 `5`: found a number, wanted the text of a path (exit 3);");
     assert_snapshot!(error("[projects.a]\ngroups = 'core'\n"), @"projects.toml:2:10 `'core'`: found a text, wanted a list (exit 3);");
     assert_snapshot!(error("[projects.a]\ndatabase.port = [1]\n"), @"projects.toml:2:17 `[1]`: wanted a text, a number, a truth value, `{ env, default }`, `{ command }`, `{ file }` or `{ setting }` (exit 3);");
-    assert_snapshot!(error("[projects.a]\ndatabase.port = { evn = 'PORT' }\n"), @"projects.toml:2:17 `{ evn = 'PORT' }`: wanted a text, a number, a truth value, `{ env, default }`, `{ command }`, `{ file }` or `{ setting }` (exit 3);");
+    assert_snapshot!(error("[projects.a]\ndatabase.port = { evn = 'PORT' }\n"), @"projects.toml:2:19 `evn`: unknown key `evn` (exit 3); did you mean `env`?");
+    assert_snapshot!(error("[projects.a]\ndatabase.url = { env = 'X', defalt = 'hunter2' }\n"), @"projects.toml:2:29 `defalt`: unknown key `defalt` (exit 3); did you mean `default`?");
+    assert_snapshot!(error("[projects.a.database.url]\nenv = 'X'\ndefalt = 'hunter2'\n"), @"projects.toml:3:1 `defalt`: unknown key `defalt` (exit 3); did you mean `default`?");
+    assert_snapshot!(error("[projects.a]\ndatabase.url = { command = ['vault', 'hunter2', 5] }\n"), @"projects.toml:2:16 `{ command = ['vault', ***, 5] }`: wanted a text, a number, a truth value, `{ env, default }`, `{ command }`, `{ file }` or `{ setting }` (exit 3);");
     assert_snapshot!(error("[projects.a]\nprotected = 'yes'\n"), @"projects.toml:2:13 `'yes'`: found a text, wanted `true` or `false` (exit 3);");
     assert_snapshot!(error("[projects.a]\ndatabase = 'postgresql://u:hunter2@h/d'\n"), @"projects.toml:2:12 `'postgresql://u:***@h/d'`: found a text, wanted a table (exit 3);");
     assert_snapshot!(error("[projects.a]\nprotected = 'yes'\n"), @"projects.toml:2:13 `'yes'`: found a text, wanted `true` or `false` (exit 3);");

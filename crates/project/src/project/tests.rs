@@ -236,7 +236,7 @@ fn values_that_are_not_there_are_errors_at_their_place() {
 #[test]
 fn commands_that_fail_are_errors_without_their_arguments() {
     let app = |rest: &str| Case::new(&format!("[projects.app]\npath = 'app'\n{rest}\n")).page();
-    assert_snapshot!(app("database.url = { command = ['false', '--token=hunter2'] }"), @"exit 3: projects.toml:3:16 `{ command = ['false', '--token=***] }`: the command `false` of `database.url` failed: exit status: 1; run the command by hand to see why; project app");
+    assert_snapshot!(app("database.url = { command = ['false', '--token=hunter2'] }"), @"exit 3: projects.toml:3:16 `{ command = ['false', ***] }`: the command `false` of `database.url` failed: exit status: 1; run the command by hand to see why; project app");
     assert_snapshot!(app("database.url = { command = ['no-such-program'] }"), @"exit 3: projects.toml:3:16 `{ command = ['no-such-program'] }`: the command `no-such-program` of `database.url` could not be started: No such file or directory (os error 2); run the command by hand to see why; project app");
 }
 
@@ -412,5 +412,30 @@ fn a_name_is_a_text_and_digits_may_be_a_password() {
       database.password = ***  <- projects.toml:3
       database.url = postgresql://1:***@  <- projects.toml:3
       script_location = DIR/app/alembic  <- app/alembic.ini:2
+    ");
+}
+
+#[test]
+fn a_url_that_cannot_be_used_is_shown_without_its_secrets() {
+    let case = |url: &str| {
+        let case = Case::new(&format!(
+            "[projects.app]\npath = 'app'\ndatabase.url = \"{url}\"\n"
+        ));
+        let failures = case.load().unwrap_err();
+        format!(
+            "{}{}",
+            shown(&failures[0]),
+            failures[0].place.as_ref().unwrap().source.text
+        )
+    };
+    assert_snapshot!(case("postgresql:/u:hunter2@h"), @r#"
+    exit 3: projects.toml:3:16 `"postgresql:/u:***@h"`: the database URL does not start with `scheme://`; write it as `postgresql://user:password@host:5432/database` or `sqlite:///file.db`; project app[projects.app]
+    path = 'app'
+    database.url = "postgresql:/u:***@h"
+    "#);
+    assert_snapshot!(case("u:hunter2@h/d"), @"
+    exit 3: projects.toml:3:16 `***`: the database URL does not start with `scheme://`; write it as `postgresql://user:password@host:5432/database` or `sqlite:///file.db`; project app[projects.app]
+    path = 'app'
+    database.url = ***
     ");
 }

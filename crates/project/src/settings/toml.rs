@@ -4,14 +4,15 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use toml::Table;
 use toml::de::{DeTable, DeValue};
+use toml::{Spanned, Table};
 
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::source::Place;
 use dbm_core::target::url::is_secret_name;
 
-use super::text::{SettingsText, secrets_in_lines};
+use super::form::FORM_KEYS;
+use super::text::{SettingsText, is_url_name, may_hide_password, secrets_in_lines};
 
 /// A parsed TOML file.
 #[derive(Debug, Clone)]
@@ -94,6 +95,12 @@ impl TomlFile {
         self.place(found.cloned().unwrap_or_default())
     }
 
+    /// The keys that lead to the value that stands at `span`.
+    pub fn path_at(&self, span: &Range<usize>) -> Option<Vec<&str>> {
+        let found = self.spans.iter().find(|(_, spans)| spans.value == *span);
+        found.map(|(path, _)| path.iter().map(String::as_str).collect())
+    }
+
     /// The place of the key at a path.
     pub fn key_place(&self, path: &[&str]) -> Option<Place> {
         let spans = self.spans.get(&owned(path))?;
@@ -121,14 +128,41 @@ impl Walk<'_> {
                 value: value.span(),
             };
             self.spans.insert(path.clone(), spans);
+            if is_form(table) {
+                self.hide_what_is_given(key.get_ref(), value);
+            }
             self.value(path, value.get_ref(), value.span());
             path.pop();
         }
     }
 
+    /// Hides what a command is given, and the value of a key that is mistyped.
+    fn hide_what_is_given(&mut self, key: &str, value: &Spanned<DeValue<'_>>) {
+        match value.get_ref() {
+            DeValue::Array(items) if key == "command" => {
+                items.iter().skip(1).for_each(|item| self.hide(item));
+            }
+            _ if !FORM_KEYS.contains(&key) => self.hide(value),
+            _ => {}
+        }
+    }
+
+    /// Hides every text of a value.
+    fn hide(&mut self, value: &Spanned<DeValue<'_>>) {
+        match value.get_ref() {
+            DeValue::Array(items) => items.iter().for_each(|item| self.hide(item)),
+            DeValue::Table(table) => table.values().for_each(|value| self.hide(value)),
+            DeValue::String(_) => self.hidden.push(value.span()),
+            DeValue::Integer(_)
+            | DeValue::Float(_)
+            | DeValue::Boolean(_)
+            | DeValue::Datetime(_) => {}
+        }
+    }
+
     fn value(&mut self, path: &mut Vec<String>, value: &DeValue<'_>, span: Range<usize>) {
         match value {
-            DeValue::String(_) if is_secret(path) => self.hidden.push(span),
+            DeValue::String(text) if is_secret(path, text) => self.hidden.push(span),
             DeValue::String(_) => {
                 let secrets = secrets_in_lines(&self.text[span.clone()]);
                 let in_text = |it: Range<usize>| span.start + it.start..span.start + it.end;
@@ -148,13 +182,20 @@ impl Walk<'_> {
     }
 }
 
-/// Whether the value at `path` is that of a key that sounds like a secret, or its default.
-fn is_secret(path: &[String]) -> bool {
-    match path {
-        [.., key, last] if last == "default" => is_secret_name(key),
-        [.., last] => is_secret_name(last),
-        [] => false,
-    }
+/// Whether `text` at `path` is that of a key that sounds like a secret, or its default; or the password
+/// of a URL may stand anywhere in it.
+fn is_secret(path: &[String], text: &str) -> bool {
+    let key = match path {
+        [.., key, last] if last == "default" => key,
+        [.., last] => last,
+        [] => return false,
+    };
+    is_secret_name(key) || (is_url_name(key) && may_hide_password(text))
+}
+
+/// Whether a table says where a value comes from.
+fn is_form(table: &DeTable<'_>) -> bool {
+    FORM_KEYS.iter().any(|known| table.contains_key(*known))
 }
 
 #[cfg(test)]
@@ -179,6 +220,26 @@ default = "hunter2"
         name = "d"
         [password]
         default = ***
+        "#);
+        let text = r#"
+url = "postgresql:/u:hunter2@h/d?x=1"
+[b.database]
+url = { env = "DB_URL", default = "postgresql://h/d?password=hunter2&x=1" }
+user = { env = "DB_USER", defalt = "hunter2" }
+name = { command = ["vault", "read", "--token=hunter2"] }
+[c]
+database.url = "u:hunter2@h/d"
+"#;
+        let shown = TomlFile::parse("x.toml", text).unwrap();
+        insta::assert_snapshot!(shown.place(0..0).source.text, @r#"
+
+        url = "postgresql:/u:***@h/d?x=1"
+        [b.database]
+        url = { env = "DB_URL", default = "postgresql://h/d?password=***&x=1" }
+        user = { env = "DB_USER", defalt = *** }
+        name = { command = ["vault", ***, ***] }
+        [c]
+        database.url = ***
         "#);
         let place = file.place_of(&["database", "name"]);
         assert_eq!(place.to_string(), "x.toml:5:8");
