@@ -1,10 +1,12 @@
 //! The text of a revision: the project's `script.py.mako`, filled in.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
+
+use tempfile::NamedTempFile;
 
 use crate::new_revision::created::Created;
 use crate::new_revision::draft::Draft;
@@ -77,16 +79,33 @@ fn labels(label: Option<&str>) -> Value {
     label.map_or(Value::None, |label| Value::tuple([Value::from(label)]))
 }
 
-/// Writes a file that is not there yet, and the directories above it.
+/// Writes a file that is not there yet, and the directories above it: the whole text, or no file.
 pub(super) fn write(path: &Path, text: &str) -> Result<(), NewRevisionError> {
-    let create = || -> io::Result<()> {
-        if let Some(directory) = path.parent() {
-            fs::create_dir_all(directory)?;
-        }
-        File::create_new(path)?.write_all(text.as_bytes())
-    };
-    create().map_err(|error| NewRevisionError::Write {
+    whole(path, text).map_err(|error| NewRevisionError::Write {
         path: path.to_owned(),
         error,
     })
+}
+
+/// Under a name that no history reads until it is complete.
+fn whole(path: &Path, text: &str) -> io::Result<()> {
+    let directory = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(directory)?;
+    let mut beside = beside(directory)?;
+    beside.write_all(text.as_bytes())?;
+    beside.as_file().sync_all()?;
+    beside.persist_noclobber(path)?;
+    Ok(())
+}
+
+/// A file that vanishes with its value, with the rights of any other file.
+fn beside(directory: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".dbm-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(directory)
 }

@@ -108,3 +108,25 @@ fn models_at_head_differ_in_nothing() {
     --- exit 0
     ");
 }
+
+/// A disk that is full, as a limit on the size of files.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_no_half_of_a_script() {
+    let workspace = Workspace::shop();
+    let dbm = env!("CARGO_BIN_EXE_dbm");
+    let mut command = std::process::Command::new("sh");
+    command.args([
+        "-c",
+        &format!("trap '' XFSZ; ulimit -f 0; exec {dbm} generate --empty -m users"),
+    ]);
+    workspace.prepare(&mut command, "");
+    let output = command.output().unwrap();
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(4), "{text}");
+    assert!(text.contains("File too large"), "{text}");
+    let left = fs::read_dir(workspace.path("shop/alembic/versions")).unwrap();
+    assert_eq!(left.count(), 0);
+    let text = workspace.dbm(["heads"]).expect(0).stdout;
+    assert_eq!(text, "");
+}
