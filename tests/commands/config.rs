@@ -123,3 +123,26 @@ fn two_projects_with_one_database_are_an_error() {
     --- exit 0
     ");
 }
+
+/// Only root can give a file to another user.
+#[cfg(unix)]
+#[test]
+fn a_manifest_of_another_user_is_read_only_if_it_is_named() {
+    let workspace = Workspace::shop();
+    let manifest = workspace.path("projects.toml");
+    if std::os::unix::fs::chown(manifest, Some(4321), None).is_err() {
+        return;
+    }
+    assert_snapshot!(workspace.dbm(["heads"]), @"
+    $ dbm heads
+    --- stderr
+      × the manifest `projects.toml` belongs to another user (4321), and may run commands
+      help: if you trust it, name it: `--manifest projects.toml`, or in `DBM_MANIFEST`
+    --- exit 3
+    ");
+    workspace
+        .dbm(["heads", "--manifest", "projects.toml"])
+        .expect(0);
+    let workspace = workspace.variable("SUDO_UID", "4321");
+    workspace.dbm(["heads"]).expect(0);
+}

@@ -3,6 +3,7 @@
 pub mod find;
 pub mod keys;
 pub mod layer;
+pub mod owner;
 mod wording;
 
 use std::fs;
@@ -37,6 +38,14 @@ pub enum ManifestError {
     /// There is none.
     #[error("there is no `projects.toml` here or above, and no `alembic.ini` here")]
     Missing,
+    /// It was found and not named, and another user may have put it there.
+    #[error("the manifest `{name}` belongs to another user ({owner}), and may run commands")]
+    Strangers {
+        /// The manifest.
+        name: String,
+        /// The user's number.
+        owner: u32,
+    },
     /// It cannot be read.
     #[error("the manifest `{0}` cannot be read: {1}")]
     Unreadable(String, std::io::Error),
@@ -110,6 +119,9 @@ impl From<ManifestError> for Failure {
             ManifestError::Missing => failure.hint(
                 "go to the directory of your projects, name the manifest with `--manifest FILE`, or make a new project here: `dbm init alembic`",
             ),
+            ManifestError::Strangers { name, .. } => failure.hint(format!(
+                "if you trust it, name it: `--manifest {name}`, or in `DBM_MANIFEST`"
+            )),
             ManifestError::Unreadable(..) => failure,
             ManifestError::UnknownKey { nearest, place, .. }
             | ManifestError::UnknownProject { nearest, place, .. } => did_you_mean(failure.at(place), nearest),

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::manifest::find::{Found, find};
-use crate::manifest::{Manifest, ManifestError};
+use crate::manifest::{Manifest, ManifestError, owner};
 use crate::settings::variables::ProcessVariables;
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::source::Place;
@@ -45,6 +45,10 @@ pub fn load(
         Found::Alone(directory) => load_alone(request, process, &directory),
         Found::Manifest(path) => {
             let name = shown_path(&path, directory);
+            let stranger = owner::stranger(&path, process);
+            if let (None, Some(owner)) = (&request.manifest, stranger) {
+                return Err(one(ManifestError::Strangers { name, owner }.into()));
+            }
             let manifest = Manifest::read(&path, &name).map_err(|error| one(error.into()))?;
             Load {
                 request,
