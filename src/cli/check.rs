@@ -5,7 +5,7 @@ use clap::Args;
 use crate::cli::{Session, generation};
 use dbm_core::failure::{Failure, Kind};
 use dbm_project::environment::Command;
-use dbm_project::project::Project;
+use dbm_project::project::{Needs, Project};
 use dbm_project::versions;
 
 /// Fails with 5 if the models differ from the database
@@ -15,7 +15,7 @@ pub struct Arguments {}
 impl Arguments {
     #[expect(clippy::unused_self, reason = "every command has it")]
     pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
-        let workspace = session.workspace()?;
+        let workspace = session.workspace(Needs::Database)?;
         let is_alone = workspace.projects.len() == 1;
         for project in &workspace.projects {
             if let Err(failure) = check(session, project, is_alone) {

@@ -8,7 +8,7 @@ use crate::cli::Session;
 use crate::report::{Format, json};
 use dbm_core::failure::Failure;
 use dbm_project::environment::{self, Mode};
-use dbm_project::project::{Listing, Project};
+use dbm_project::project::{Listing, Needs, Project};
 
 /// Shows every setting and where it came from
 #[derive(Debug, Args)]
@@ -16,7 +16,7 @@ pub struct Arguments {}
 
 impl Arguments {
     pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
-        let workspace = session.workspace()?;
+        let workspace = session.workspace(Needs::Database)?;
         let mut resolved = Vec::new();
         for project in &workspace.projects {
             match environment::evaluate(project, Mode::Online) {

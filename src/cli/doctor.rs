@@ -15,6 +15,7 @@ use dbm_dialect::Rendering;
 use dbm_project::environment::{Call, Environment, Mode};
 use dbm_project::handover::{self, Handover};
 use dbm_project::plan::{Destination, Planner};
+use dbm_project::project::Needs;
 use dbm_project::version_table;
 use dbm_script::ScriptError;
 
@@ -24,7 +25,11 @@ pub struct Arguments {}
 
 impl Arguments {
     pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
-        let selected = selection::environments(session, session.workspace()?, &Call::default())?;
+        let selected = selection::environments(
+            session,
+            session.workspace(Needs::Database)?,
+            &Call::default(),
+        )?;
         for selected in &selected {
             let diagnosis = examine(session, selected);
             if session.output.format() == Format::Json {

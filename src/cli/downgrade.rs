@@ -9,6 +9,7 @@ use crate::cli::{Session, preview, range, selection};
 use dbm_core::failure::{Failure, Kind};
 use dbm_project::environment::{Call, Command};
 use dbm_project::plan::Destination;
+use dbm_project::project::Needs;
 
 /// Reverts revisions, the most recent one by default
 ///
@@ -56,7 +57,7 @@ impl Arguments {
             revision: Some(target.to_owned()),
             ..Call::default()
         };
-        let workspace = selection::of_one_history(session, self.all)?;
+        let workspace = selection::of_one_history(session, self.all, Needs::Database)?;
         if self.offline.sql {
             if start.is_none() {
                 return Err(no_start());

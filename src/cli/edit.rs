@@ -33,11 +33,11 @@ const EDITORS: &[&str] = if cfg!(windows) {
 
 impl Arguments {
     pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
-        let workspace = selection::of_one_history(session, self.all)?;
         let needs = match &*self.revision {
             "current" => Needs::Rows,
             _ => Needs::Scripts,
         };
+        let workspace = selection::of_one_history(session, self.all, needs.of_project())?;
         let mut paths = Vec::new();
         for (project, database) in listing::databases(session, workspace, needs)? {
             paths.extend(self.paths(&project, &database?)?);

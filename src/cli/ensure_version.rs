@@ -8,6 +8,7 @@ use crate::cli::{Session, selection};
 use dbm_core::failure::Failure;
 use dbm_project::environment::{Call, Command};
 use dbm_project::plan::Destination;
+use dbm_project::project::Needs;
 
 /// Creates the version table where it is missing
 #[derive(Debug, Args)]
@@ -32,7 +33,7 @@ impl Arguments {
             revision: None,
             ..Call::default()
         };
-        let workspace = session.workspace()?;
+        let workspace = session.workspace(Needs::Database)?;
         if self.offline.sql {
             return offline::write(session, workspace, &destination, None, &self.offline, call);
         }

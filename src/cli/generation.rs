@@ -9,7 +9,7 @@ use clap::Args;
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::graph::Graph;
 use dbm_project::environment::{Call, Command, Mode};
-use dbm_project::project::Project;
+use dbm_project::project::{Needs, Project};
 use dbm_project::versions;
 
 /// The options of a new revision.
@@ -61,7 +61,12 @@ impl NewArguments {
             let message = "`--sql` compares nothing: it does not connect to the database";
             return Err(Failure::new(Kind::CommandLine, message));
         }
-        let workspace = selection::of_one_history(session, self.all)?;
+        let needs = if compares {
+            Needs::Database
+        } else {
+            Needs::History
+        };
+        let workspace = selection::of_one_history(session, self.all, needs)?;
         let request = self.request(session, message)?;
         for project in &workspace.projects {
             let written = generate(session, project, &request, compares);

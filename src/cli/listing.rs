@@ -9,7 +9,7 @@ use crate::report::json::RevisionLine;
 use dbm_core::failure::Failure;
 use dbm_core::graph::{Graph, Parts, Position};
 use dbm_project::environment::{Call, Command};
-use dbm_project::project::{Project, Workspace};
+use dbm_project::project::{self, Project, Workspace};
 use dbm_project::version_table;
 use dbm_project::versions;
 
@@ -20,6 +20,16 @@ pub(super) enum Needs {
     Scripts,
     /// The rows of the version table as well.
     Rows,
+}
+
+impl Needs {
+    /// What a listing has to know of its projects.
+    pub(super) fn of_project(self) -> project::Needs {
+        match self {
+            Self::Scripts => project::Needs::History,
+            Self::Rows => project::Needs::Database,
+        }
+    }
 }
 
 /// A project, its history, and where its database is.
@@ -64,7 +74,8 @@ pub(super) fn run(
     needs: Needs,
     list: impl Fn(&Subject) -> Result<Listing, Failure>,
 ) -> Result<(), Failure> {
-    let databases = databases(session, session.workspace()?, needs)?;
+    let workspace = session.workspace(needs.of_project())?;
+    let databases = databases(session, workspace, needs)?;
     let several = databases.len() > 1;
     for (at, (project, database)) in databases.into_iter().enumerate() {
         if several && session.output.format() != Format::Json {

@@ -5,6 +5,7 @@ use clap::Args;
 use crate::cli::{Session, generation, selection};
 use crate::new_revision::Request;
 use dbm_core::failure::Failure;
+use dbm_project::project::Needs;
 
 /// Writes a revision that merges several
 #[derive(Debug, Args)]
@@ -36,7 +37,7 @@ pub struct Arguments {
 
 impl Arguments {
     pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
-        let workspace = selection::of_one_history(session, self.all)?;
+        let workspace = selection::of_one_history(session, self.all, Needs::History)?;
         let request = Request {
             id: self.rev_id.clone(),
             message: self.message.clone(),

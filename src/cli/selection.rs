@@ -6,7 +6,7 @@ use crate::cli::Session;
 use dbm_core::failure::{Failure, Kind};
 use dbm_project::environment::{self, Call, Environment};
 use dbm_project::handover::ProjectPython;
-use dbm_project::project::{Project, Workspace};
+use dbm_project::project::{Needs, Project, Workspace};
 
 /// A selected project, and its environment or why it has none.
 #[derive(Debug)]
@@ -16,8 +16,12 @@ pub(super) struct Selected {
 }
 
 /// The selected projects of a command that changes one history: several must be asked for.
-pub(super) fn of_one_history(session: &Session, all: bool) -> Result<Workspace, Failure> {
-    let workspace = session.workspace()?;
+pub(super) fn of_one_history(
+    session: &Session,
+    all: bool,
+    needs: Needs,
+) -> Result<Workspace, Failure> {
+    let workspace = session.workspace(needs)?;
     if workspace.count > 1 && !workspace.selected && !all {
         let message = format!(
             "this changes a history, and there are {} projects",

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::Global;
 use crate::report::Output;
 use dbm_core::failure::{Failure, Kind};
-use dbm_project::project::{self, Request, Workspace};
+use dbm_project::project::{self, Needs, Request, Workspace};
 use dbm_project::settings::variables::{self, ProcessVariables};
 
 /// The options of this run, and the only door to the terminal.
@@ -35,9 +35,9 @@ impl Session {
     }
 
     /// The selected projects, resolved. Of several failures all but the last are shown here.
-    pub fn workspace(&self) -> Result<Workspace, Failure> {
+    pub fn workspace(&self, needs: Needs) -> Result<Workspace, Failure> {
         let directory = self.directory()?;
-        project::load(&self.request(), &self.variables, &directory)
+        project::load(&self.request(needs), &self.variables, &directory)
             .map_err(|failures| self.last_of(failures))
     }
 
@@ -65,7 +65,7 @@ impl Session {
         last.unwrap_or_else(|| Failure::new(Kind::Settings, "no project could be resolved"))
     }
 
-    fn request(&self) -> Request {
+    fn request(&self, needs: Needs) -> Request {
         let global = &self.global;
         Request {
             manifest: global.manifest.as_deref().map(Path::to_owned),
@@ -78,6 +78,7 @@ impl Session {
             python: global.python.clone(),
             config: global.config.clone(),
             section: global.section.clone(),
+            needs,
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::cli::{Session, range, selection};
 use dbm_core::failure::{Failure, Kind};
 use dbm_project::environment::{Call, Command};
 use dbm_project::plan::Destination;
+use dbm_project::project::Needs;
 
 /// Writes a revision into the version table and runs nothing
 #[derive(Debug, Args)]
@@ -48,7 +49,7 @@ impl Arguments {
             revision: Some(self.revisions.join(" ")),
             ..Call::default()
         };
-        let workspace = selection::of_one_history(session, self.all)?;
+        let workspace = selection::of_one_history(session, self.all, Needs::Database)?;
         if self.offline.sql {
             return offline::write(session, workspace, &destination, start, &self.offline, call);
         }

@@ -9,6 +9,7 @@ use crate::report::{Format, json};
 use dbm_core::failure::{Failure, Kind};
 use dbm_project::environment::{Call, Mode};
 use dbm_project::plan::Destination;
+use dbm_project::project::Needs;
 use dbm_project::version_table;
 
 /// Shows one line a project: where it is, where its head is, how many revisions are pending
@@ -21,7 +22,11 @@ pub struct Arguments {
 
 impl Arguments {
     pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
-        let selected = selection::environments(session, session.workspace()?, &Call::default())?;
+        let selected = selection::environments(
+            session,
+            session.workspace(Needs::Database)?,
+            &Call::default(),
+        )?;
         let asked = session.block_on(ask_all(&selected))?;
         let (mut known, mut failures) = (Vec::new(), Vec::new());
         for (selected, status) in selected.iter().zip(asked) {

@@ -9,6 +9,7 @@ use crate::cli::{Session, preview, range, selection};
 use dbm_core::failure::Failure;
 use dbm_project::environment::{Call, Command};
 use dbm_project::plan::Destination;
+use dbm_project::project::Needs;
 
 /// Applies the revisions that are pending
 ///
@@ -48,7 +49,7 @@ impl Arguments {
             revision: Some(target.to_owned()),
             ..Call::default()
         };
-        let workspace = session.workspace()?;
+        let workspace = session.workspace(Needs::Database)?;
         if self.offline.sql {
             return offline::write(session, workspace, &destination, start, &self.offline, call);
         }

@@ -146,3 +146,31 @@ fn a_manifest_of_another_user_is_read_only_if_it_is_named() {
     let workspace = workspace.variable("SUDO_UID", "4321");
     workspace.dbm(["heads"]).expect(0);
 }
+
+#[test]
+fn a_command_runs_only_where_its_value_is_needed() {
+    let workspace = Workspace::shop().variable("EDITOR", "true");
+    let manifest =
+        "[projects.shop]\npath = \"shop\"\ndatabase.url = { command = [\"touch\", \"ran\"] }\n";
+    workspace
+        .write("projects.toml", manifest)
+        .revision("a1", "None", "one", "pass", "pass")
+        .revision("b1", "'a1'", "two", "pass", "pass")
+        .revision("c1", "'a1'", "three", "pass", "pass");
+    let commands: [&[&str]; 8] = [
+        &["heads"],
+        &["history"],
+        &["branches"],
+        &["show", "a1"],
+        &["edit", "a1"],
+        &["merge", "heads"],
+        &["generate", "--empty", "-m", "four"],
+        &["revision", "-m", "five"],
+    ];
+    for command in commands {
+        let outcome = workspace.dbm(command.iter().copied()).expect(0);
+        assert!(!workspace.path("shop/ran").exists(), "{outcome}");
+    }
+    workspace.dbm(["current"]).expect(3);
+    assert!(workspace.path("shop/ran").exists());
+}

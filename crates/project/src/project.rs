@@ -23,6 +23,16 @@ pub use database::{DatabaseError, parse_url};
 pub use listing::{Listing, Setting};
 pub use load::{Workspace, load};
 
+/// What a command has to know of its projects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Needs {
+    /// Where the database is, and all else.
+    #[default]
+    Database,
+    /// All but the database: no command is run that only its URL needs.
+    History,
+}
+
 /// What the command line and its variables ask for; each field is an option of that name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Request {
@@ -46,6 +56,8 @@ pub struct Request {
     pub config: Vec<PathBuf>,
     /// `-n SECTION`: Alembic's.
     pub section: Option<String>,
+    /// What the command needs.
+    pub needs: Needs,
 }
 
 /// One project, resolved.

@@ -21,7 +21,7 @@ use super::listing::Listing;
 use super::load::shown_path;
 use super::locations::{clean, locate};
 use super::merged::Merged;
-use super::{Hook, Project, Python, Request, Scripts, Stated, database};
+use super::{Hook, Needs, Project, Python, Request, Scripts, Stated, database};
 
 /// What is known of a project before its keys are resolved.
 pub struct Base<'a> {
@@ -55,7 +55,10 @@ pub fn resolve(merged: &Merged<'_>, base: &Base<'_>) -> Result<Project, Vec<Fail
         &shown_path(base.directory, base.working_directory),
         &merged.origin(&["path"]),
     );
-    let database = database::resolve(merged, &context, &mut listing).map_err(Failure::from);
+    let database = match base.request.needs {
+        Needs::Database => database::resolve(merged, &context, &mut listing).map_err(Failure::from),
+        Needs::History => Ok(None),
+    };
     let mut resolver = Resolver {
         merged,
         alembic: &alembic,
