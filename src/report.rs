@@ -51,6 +51,8 @@ pub struct Output {
     format: Format,
     quiet: bool,
     worst: Cell<Option<Kind>>,
+    /// Whether stdout took no more at some time.
+    is_cut_off: Cell<bool>,
 }
 
 /// Shows what happens while projects run.
@@ -90,6 +92,7 @@ impl Output {
             format,
             quiet,
             worst: Cell::new(None),
+            is_cut_off: Cell::new(false),
         }
     }
 
@@ -188,11 +191,12 @@ impl Output {
         ExitCode::from(self.worst.get().map_or(0, Kind::exit_code))
     }
 
-    /// A reader that has seen enough (`dbm history | head`) is no error; a full disk is.
+    /// A reader that has seen enough (`dbm history | head`) is no error; a full disk is, and says
+    /// nothing of what was done: it is told once, and is no mistake on the command line.
     fn stdout_is_gone(&self, error: &io::Error) {
-        if error.kind() != io::ErrorKind::BrokenPipe {
+        if error.kind() != io::ErrorKind::BrokenPipe && !self.is_cut_off.replace(true) {
             error_line(&format!("cannot write to stdout: {error}"));
-            self.remember(Kind::CommandLine);
+            self.remember(Kind::Database);
         }
     }
 }

@@ -386,3 +386,16 @@ fn a_script_that_raises_with_a_url_shows_no_password() {
     let json = workspace.dbm(["--format", "json", "upgrade"]).expect(4);
     assert!(!json.to_string().contains("hunter2"), "{json}");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_for_the_output_is_told_once_and_is_no_mistake_of_the_command_line() {
+    let workspace = history();
+    let mut command = workspace.dbm_command(["--format", "json", "upgrade"]);
+    command.stdout(std::fs::File::create("/dev/full").unwrap());
+    let output = command.output().unwrap();
+    assert_snapshot!(String::from_utf8_lossy(&output.stderr), @"cannot write to stdout: No space left on device (os error 28)");
+    assert_eq!(output.status.code(), Some(1));
+    workspace.dbm(["current"]).expect(0);
+    assert_eq!(workspace.dbm(["current"]).stdout, "c3 (head)\n");
+}
