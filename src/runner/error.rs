@@ -162,7 +162,8 @@ impl From<ScriptError> for RunError {
 impl From<RunError> for Failure {
     fn from(error: RunError) -> Self {
         let mut failure = Failure::new(Kind::Database, error.to_string());
-        failure.hint = error.hint().map(str::to_owned);
+        let of_database = error.database_error().and_then(DatabaseError::hint);
+        failure.hint = error.hint().or(of_database).map(str::to_owned);
         let server = error.database_error().and_then(DatabaseError::server_error);
         for (title, text) in server.into_iter().flat_map(ServerError::notes) {
             failure = failure.note(title, text);

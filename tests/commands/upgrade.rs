@@ -399,3 +399,32 @@ fn a_full_disk_for_the_output_is_told_once_and_is_no_mistake_of_the_command_line
     workspace.dbm(["current"]).expect(0);
     assert_eq!(workspace.dbm(["current"]).stdout, "c3 (head)\n");
 }
+
+#[test]
+fn a_file_that_takes_no_writes_is_told_with_what_to_look_at() {
+    let workspace = history();
+    workspace.dbm(["upgrade", "a1"]).expect(0);
+    let manifest = "[projects.shop]\npath = \"shop\"\ndatabase.url = \"sqlite:///file:shop.db?mode=ro&uri=true\"\n";
+    workspace.write("projects.toml", manifest);
+    assert_snapshot!(workspace.dbm(["upgrade"]).timeless(), @r#"
+    $ dbm upgrade
+    --- stderr
+    Running upgrade a1 -> b2, add Ada
+      × attempt to write a readonly database
+        ╭─[shop/alembic/versions/b2_add_Ada.py:17:5]
+     16 │ def upgrade():
+     17 │     op.execute("INSERT INTO users (name) VALUES ('Ada')")
+        ·     ─────────────────────────────────────────────────────
+     18 │ 
+        ╰────
+      code: 8
+      statement: INSERT INTO users (name) VALUES ('Ada')
+      project: shop
+      step: upgrade a1 -> b2, add Ada
+      help: may this user write to the file and its directory, and does the URL say `mode=ro`?
+    project  result                  revision  time
+    shop     failed, 0 of 2 applied  a1        [time]
+             next: mend what the error names, then `dbm -p shop upgrade`
+    --- exit 1
+    "#);
+}

@@ -367,3 +367,31 @@ fn a_run_that_waits_says_for_whom() {
     let told = "waiting for another dbm, which migrates this database (process ";
     assert!(second.stderr.starts_with(told), "{second}");
 }
+
+#[test]
+fn a_server_that_takes_no_writes_is_told_with_a_hint_to_the_primary() {
+    let database = Database::create();
+    let workspace = shop(
+        &database,
+        "on_connect = [\"SET default_transaction_read_only = on\"]\n",
+    );
+    history(&workspace);
+    assert_snapshot!(workspace.dbm(["upgrade"]).timeless(), @"
+    $ dbm upgrade
+    --- stderr
+      × cannot write to the version table: cannot execute CREATE TABLE in a read-only transaction
+      code: 25006
+      statement: 
+                 CREATE TABLE alembic_version (
+                 	version_num VARCHAR(32) NOT NULL, 
+                 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+                 )
+      project: shop
+      step: upgrade  -> a1, create users
+      help: this server, or this session, takes no writes: give the URL of the primary (`dbm config` shows where it comes from)
+    project  result                  revision  time
+    shop     failed, 0 of 3 applied  -         [time]
+             next: mend what the error names, then `dbm -p shop upgrade`
+    --- exit 1
+    ");
+}

@@ -194,6 +194,22 @@ impl DatabaseError {
             .any(|number| self.is_number(number))
     }
 
+    /// Whether a statement failed because nothing may be written there.
+    fn is_read_only(&self) -> bool {
+        let Self::Statement(error) = self else {
+            return false;
+        };
+        // read_only_sql_transaction; ER_OPTION_PREVENTS_STATEMENT, ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION,
+        // ER_READ_ONLY_MODE; SQLITE_READONLY, of which the higher bytes say more
+        let of_sqlite = || error.message == "attempt to write a readonly database";
+        let by_option = self.is_number("1290") && error.message.contains("read-only");
+        error.is("25006")
+            || by_option
+            || self.is_number("1792")
+            || self.is_number("1836")
+            || of_sqlite()
+    }
+
     fn is_number(&self, number: &str) -> bool {
         let Self::Statement(error) = self else {
             return false;
@@ -203,8 +219,19 @@ impl DatabaseError {
             .is_some_and(|rest| rest.starts_with(')'))
     }
 
-    fn hint(&self) -> Option<&'static str> {
+    /// What to type or to look at next, if anything is known.
+    pub fn hint(&self) -> Option<&'static str> {
         match self {
+            Self::Statement(error)
+                if self.is_read_only() && error.message.starts_with("attempt") =>
+            {
+                Some(
+                    "may this user write to the file and its directory, and does the URL say `mode=ro`?",
+                )
+            }
+            Self::Statement(_) if self.is_read_only() => Some(
+                "this server, or this session, takes no writes: give the URL of the primary (`dbm config` shows where it comes from)",
+            ),
             Self::Unreachable { address, .. } if address.user.is_empty() => Some(
                 "is the path right? `dbm config` shows where it comes from, `--create-database` creates a directory",
             ),

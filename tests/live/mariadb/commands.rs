@@ -181,3 +181,30 @@ fn processes_at_the_same_time_apply_each_revision_once() {
     );
     assert_eq!(database.query("SELECT id FROM users"), "7\n");
 }
+
+#[test]
+fn a_session_that_takes_no_writes_is_told_with_a_hint_to_the_primary() {
+    let database = Database::create();
+    let workspace = shop(&database.url());
+    let manifest =
+        workspace.read("projects.toml") + "on_connect = [\"SET SESSION TRANSACTION READ ONLY\"]\n";
+    workspace.write("projects.toml", &manifest);
+    assert_snapshot!(workspace.dbm(["upgrade"]).timeless(), @"
+    $ dbm upgrade
+    --- stderr
+      × cannot write to the version table: (1792) Cannot execute statement in a READ ONLY transaction
+      code: 25006
+      statement: 
+                 CREATE TABLE alembic_version (
+                 	version_num VARCHAR(32) NOT NULL, 
+                 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+                 )
+      project: shop
+      step: upgrade  -> a1, create users
+      help: this server, or this session, takes no writes: give the URL of the primary (`dbm config` shows where it comes from)
+    project  result                  revision  time
+    shop     failed, 0 of 3 applied  -         [time]
+             next: mend what the error names, then `dbm -p shop upgrade`
+    --- exit 1
+    ");
+}
