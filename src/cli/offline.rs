@@ -56,6 +56,11 @@ pub(super) fn write(
         let hint = "select one with `-p NAME`, or write a file a project with `--output DIR`";
         return Err(Failure::new(Kind::CommandLine, message).hint(hint));
     }
+    if directory.is_some() {
+        for project in &workspace.projects {
+            file_name(&project.name)?;
+        }
+    }
     for selected in selection::environments(session, workspace, &call)? {
         match script(session, &selected, destination, start) {
             Ok(text) => deliver(session, &selected.project.name, &text, directory)?,
@@ -77,7 +82,7 @@ fn deliver(
         session.output.bytes(text.as_bytes());
         return Ok(());
     };
-    let file = directory.join(format!("{project}.sql"));
+    let file = directory.join(file_name(project)?);
     let written = fs::create_dir_all(directory).and_then(|()| fs::write(&file, text));
     written.map_err(|error| {
         Failure::new(
@@ -87,6 +92,18 @@ fn deliver(
     })?;
     session.output.line(&file.display().to_string());
     Ok(())
+}
+
+/// The file of a project, which is in the directory itself whatever the project is called.
+fn file_name(project: &str) -> Result<String, Failure> {
+    let name = format!("{project}.sql");
+    if Path::new(&name).file_name() == Some(name.as_ref()) && !name.contains('\\') {
+        return Ok(name);
+    }
+    let message =
+        format!("`--output` makes a file a project, and `{project}` is no name of a file");
+    Err(Failure::new(Kind::Settings, message)
+        .hint("name the project without `/` in the manifest, or select it with `-p` and let `--sql` write to stdout"))
 }
 
 fn script(

@@ -428,3 +428,24 @@ fn a_file_that_takes_no_writes_is_told_with_what_to_look_at() {
     --- exit 1
     "#);
 }
+
+#[test]
+fn an_output_directory_holds_what_is_written() {
+    let workspace = Workspace::shop();
+    let manifest = "[projects.\"../x\"]\npath = \"shop\"\n";
+    workspace.write("projects.toml", manifest).revision(
+        "a1",
+        "None",
+        "one",
+        "op.execute('SELECT 1')",
+        "pass",
+    );
+    assert_snapshot!(workspace.dbm(["upgrade", "--sql", "--output", "out"]), @"
+    $ dbm upgrade --sql --output out
+    --- stderr
+      × `--output` makes a file a project, and `../x` is no name of a file
+      help: name the project without `/` in the manifest, or select it with `-p` and let `--sql` write to stdout
+    --- exit 3
+    ");
+    assert!(!workspace.path("x.sql").exists());
+}
