@@ -14,11 +14,13 @@ mod message;
 mod progress;
 mod resume;
 
+use std::collections::BTreeSet;
+
 use tokio::task::block_in_place;
 
 use crate::event::{EventKind, Events, Summary};
 use crate::lock::{self, Lock, Pause};
-use dbm_core::failure::Failure;
+use dbm_core::failure::{Failure, Kind};
 use dbm_core::graph::Steps;
 use dbm_core::target::Target;
 use dbm_core::target::url::DatabaseUrl;
@@ -190,6 +192,7 @@ impl<'a> Run<'a> {
         let steps = self.steps(&rows)?;
         self.announce(&steps);
         self.planned = block_in_place(|| self.job.planner.plan(steps.steps, rendering))?;
+        self.check_rows(&rows)?;
         let journal = self.journal(connection, rendering, &rows).await?;
         self.announce_handovers()?;
         self.progress.start(rows, transaction);
@@ -251,6 +254,25 @@ impl<'a> Run<'a> {
 
     fn steps(&self, rows: &[String]) -> Result<Steps, RunError> {
         Ok(self.job.planner.steps(rows).map_err(Failure::from)?)
+    }
+
+    /// A row that is there twice would be taken for one that somebody else has changed.
+    fn check_rows(&self, rows: &[String]) -> Result<(), Failure> {
+        let count = |version: &str| rows.iter().filter(|row| *row == version).count();
+        let changes = self.planned.iter().flat_map(|step| &step.changes);
+        let mut versions = changes.filter_map(|it| it.change.replaced());
+        let Some(version) = versions.find(|version| count(version) > 1) else {
+            return Ok(());
+        };
+        let table = &self.job.planner.table.name;
+        let message = format!(
+            "the version table `{table}` has the row `{version}` {} times",
+            count(version)
+        );
+        let each: BTreeSet<&str> = rows.iter().map(String::as_str).collect();
+        let each = each.into_iter().collect::<Vec<_>>().join(" ");
+        let hint = format!("`dbm stamp --purge {each}` writes each row once");
+        Err(Failure::new(Kind::Plan, message).hint(hint))
     }
 
     fn announce(&self, steps: &Steps) {

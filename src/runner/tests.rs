@@ -9,7 +9,6 @@ use tokio::sync::mpsc::{self, UnboundedReceiver};
 
 use super::*;
 use crate::event::{Event, Waiting};
-use dbm_core::failure::Kind;
 use dbm_core::graph::{Direction, Graph};
 use dbm_core::operation::{Execute, Located, Operation, Statement};
 use dbm_core::revision::{Revision, Spans};
@@ -269,6 +268,38 @@ async fn a_version_row_that_vanishes_stops_the_run() {
     tables:
     "
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_version_row_that_is_there_twice_is_told_before_anything_runs() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("a.db");
+    let history = History("a: CREATE TABLE t (n) | b: CREATE TABLE u (n)");
+    let job = job(&file, &history, "head", Options::default());
+    let mut connection = dbm_database::connect(&job.target, Access::Write)
+        .await
+        .expect("a database");
+    for statement in [
+        "CREATE TABLE alembic_version (version_num TEXT)",
+        "INSERT INTO alembic_version VALUES ('a'), ('a')",
+    ] {
+        connection.execute(statement).await.expect(statement);
+    }
+    let (summary, _) = run_job(&job).await;
+    let hint = summary.failure.as_ref().and_then(|it| it.hint.clone());
+    let page = format!(
+        "{}{}\n{}",
+        told(&summary),
+        hint.unwrap_or_default(),
+        tables(&file).await
+    );
+    insta::assert_snapshot!(page, @r#"
+    0 of 1 applied, ["a", "a"] -> ["a", "a"]
+    the version table `alembic_version` has the row `a` 2 times
+    project: shop
+    `dbm stamp --purge a` writes each row once
+    alembic_version
+    "#);
 }
 
 #[tokio::test(flavor = "multi_thread")]

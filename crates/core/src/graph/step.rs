@@ -47,6 +47,17 @@ pub enum RowChange {
     Delete(String),
 }
 
+impl RowChange {
+    /// The version whose row goes or becomes another.
+    pub fn replaced(&self) -> Option<&str> {
+        match self {
+            Self::Insert(_) => None,
+            Self::Update { from, .. } => Some(from),
+            Self::Delete(version) => Some(version),
+        }
+    }
+}
+
 /// The steps that lead from the rows of a version table to a target, and what to tell about them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Steps {
