@@ -16,6 +16,7 @@ use crate::settings::form::{FormContext, Scalar};
 use crate::settings::variables::{ProcessVariables, Variables};
 use crate::settings::{Origin, Resolved};
 use dbm_core::failure::{Failure, Kind};
+use dbm_core::target::url::DatabaseUrl;
 
 use super::listing::Listing;
 use super::load::shown_path;
@@ -55,10 +56,7 @@ pub fn resolve(merged: &Merged<'_>, base: &Base<'_>) -> Result<Project, Vec<Fail
         &shown_path(base.directory, base.working_directory),
         &merged.origin(&["path"]),
     );
-    let database = match base.request.needs {
-        Needs::Database => database::resolve(merged, &context, &mut listing).map_err(Failure::from),
-        Needs::History => Ok(None),
-    };
+    let database = stated_database(merged, base, &context, &mut listing);
     let mut resolver = Resolver {
         merged,
         alembic: &alembic,
@@ -102,6 +100,19 @@ pub fn resolve(merged: &Merged<'_>, base: &Base<'_>) -> Result<Project, Vec<Fail
         alembic,
         listing,
     })
+}
+
+/// The stated database, where the command needs to know it.
+fn stated_database(
+    merged: &Merged<'_>,
+    base: &Base<'_>,
+    context: &FormContext<'_>,
+    listing: &mut Listing,
+) -> Result<Option<Resolved<DatabaseUrl>>, Failure> {
+    match base.request.needs {
+        Needs::Database => Ok(database::resolve(merged, context, listing)?),
+        Needs::History => Ok(None),
+    }
 }
 
 fn read_variables(keys: &ProjectKeys, base: &Base<'_>) -> Result<Variables, Failure> {
