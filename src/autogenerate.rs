@@ -14,7 +14,7 @@ use dbm_dialect::Comparer;
 use dbm_project::environment::{Call, Environment, Options, evaluate_with};
 use dbm_project::project::Project;
 use dbm_project::version_table;
-use dbm_python::{Interpreter, Raised, Value};
+use dbm_python::{Interpreter, PyError, Value};
 use dbm_script::writer::{self, Style};
 use dbm_sqlalchemy::assembly;
 use dbm_sqlalchemy::host::Host;
@@ -86,22 +86,25 @@ fn catalogs(
     };
     let host = Host::of(interpreter);
     let catalog = |value: &Value| catalog(value, &host);
-    Ok(several.iter().map(catalog).collect::<Result<_, Raised>>()?)
+    Ok(several
+        .iter()
+        .map(catalog)
+        .collect::<Result<_, PyError>>()?)
 }
 
-fn catalog(value: &Value, host: &Host) -> Result<Catalog, Raised> {
+fn catalog(value: &Value, host: &Host) -> Result<Catalog, PyError> {
     let metadata = value.as_native::<MetaDataObject>().ok_or_else(|| {
         let found = value.type_name();
         let message = format!("`target_metadata` is a `{found}` that dbm cannot look into");
         let hint = "state `target_metadata = \"module:object\"` in the manifest, such as \"app.models:db.metadata\"";
-        Raised::failure(Failure::new(Kind::Settings, message).hint(hint))
+        PyError::failure(Failure::new(Kind::Settings, message).hint(hint))
     })?;
     if let Some(class) = metadata.unread() {
         let message = format!(
             "the table of the model `{class}` is not known: dbm does not read SQLModel's fields yet"
         );
         let hint = "write the revision by hand (`dbm generate --empty`), or generate it with `alembic revision --autogenerate`";
-        return Err(Raised::failure(
+        return Err(PyError::failure(
             Failure::new(Kind::Settings, message).hint(hint),
         ));
     }
@@ -148,7 +151,7 @@ async fn compare(
     let options = &environment.options;
     let (major, minor, _) = connection.server().version;
     let backend = environment.target.backend();
-    let dialect = dbm_dialect::of_backend(backend);
+    let dialect = dbm_dialect::for_backend(backend);
     let dialect = dbm_dialect::on_server(dialect, Some(connection.server().product));
     let comparer = Comparer::new(dialect, Some((major, minor)));
     let schemas = if options.include_schemas {

@@ -8,7 +8,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use dbm_core::failure::Failure;
 use dbm_core::graph::{Direction, Step};
 use dbm_core::message::Message;
-use dbm_project::handover::Handover;
+use dbm_project::python_fallback::Handover;
 
 /// Something that happened in the run of one project.
 #[derive(Debug, Clone)]

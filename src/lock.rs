@@ -114,11 +114,11 @@ impl Lock {
 
 /// Begins a transaction, and waits while another process holds the database.
 pub async fn begin(connection: &mut dyn Connection, events: &Events) -> Result<(), DatabaseError> {
-    let mut pause = Pause::default();
+    let mut backoff = Backoff::default();
     loop {
         match connection.begin().await {
             Err(DatabaseError::Busy) => {
-                pause.wait(events).await;
+                backoff.wait(events).await;
             }
             result => return result,
         }
@@ -140,14 +140,14 @@ async fn acquire_postgresql(
          SET LOCAL idle_in_transaction_session_timeout = 0; \
          SELECT pg_try_advisory_xact_lock({key})"
     );
-    let mut pause = Pause::default();
+    let mut backoff = Backoff::default();
     while !is_true(holder, &question).await? {
         holder.rollback().await?;
-        if pause.is_first() {
+        if backoff.is_first() {
             let process = process_that_holds(holder, key).await?;
-            pause.announce(events, || Waiting::Lock { holder: process });
+            backoff.announce(events, || Waiting::Lock { holder: process });
         }
-        pause.sleep().await;
+        backoff.sleep().await;
     }
     Ok(())
 }
@@ -190,11 +190,11 @@ fn key(schema: &str, table: &str) -> i64 {
 
 /// Pauses that grow, each a bit different, so that processes that wait do not march in step.
 #[derive(Debug, Default)]
-pub struct Pause {
+pub struct Backoff {
     count: u32,
 }
 
-impl Pause {
+impl Backoff {
     /// Waits a little for another process; the first time, it says so.
     pub async fn wait(&mut self, events: &Events) {
         self.announce(events, || Waiting::Lock { holder: None });

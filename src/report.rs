@@ -163,7 +163,7 @@ impl Output {
     }
 
     /// Writes what an event says to stderr, as a run does, unless `--quiet`.
-    pub fn tell(&self, event: &EventKind) {
+    pub fn emit(&self, event: &EventKind) {
         if let Some(text) = plain::text(event) {
             self.log(&text);
         }
@@ -171,7 +171,7 @@ impl Output {
 
     /// Shows a failure; the process will end with its exit code, or a worse one.
     pub fn failure(&self, failure: &Failure) {
-        self.remember(failure.kind);
+        self.record_exit(failure.kind);
         match self.format {
             Format::Json => self.json(&json::FailureLine::new(failure)),
             Format::Auto | Format::Tty | Format::Plain => {
@@ -181,7 +181,7 @@ impl Output {
     }
 
     /// Makes the process end with the exit code of `kind`, or a worse one.
-    pub fn remember(&self, kind: Kind) {
+    pub fn record_exit(&self, kind: Kind) {
         let worst = self.worst.get().filter(|worst| worst.rank() <= kind.rank());
         self.worst.set(Some(worst.unwrap_or(kind)));
     }
@@ -196,7 +196,7 @@ impl Output {
     fn stdout_is_gone(&self, error: &io::Error) {
         if error.kind() != io::ErrorKind::BrokenPipe && !self.is_cut_off.replace(true) {
             error_line(&format!("cannot write to stdout: {error}"));
-            self.remember(Kind::Database);
+            self.record_exit(Kind::Database);
         }
     }
 }

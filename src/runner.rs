@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 use tokio::task::block_in_place;
 
 use crate::event::{EventKind, Events, Summary};
-use crate::lock::{self, Lock, Pause};
+use crate::lock::{self, Backoff, Lock};
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::graph::Steps;
 use dbm_core::target::Target;
@@ -27,12 +27,12 @@ use dbm_core::target::url::DatabaseUrl;
 use dbm_database::{Access, Connection, DatabaseError, Server};
 use dbm_dialect::Rendering;
 use dbm_project::environment::Options;
-use dbm_project::plan::{MadeTypes, PlannedStep, Planner, check_handovers};
+use dbm_project::plan::{CreatedEnums, PlannedStep, Planner, check_handovers};
 
 use executor::Executor;
 use progress::{Progress, Transaction};
 
-pub use connect::{Patience, connect};
+pub use connect::{ConnectOptions, connect};
 pub use error::RunError;
 pub use interrupt::Interrupt;
 pub use journal::Resume;
@@ -50,7 +50,7 @@ pub struct Job {
     /// Where to go.
     pub planner: Planner,
     /// What to do when the database is not there.
-    pub patience: Patience,
+    pub connect_options: ConnectOptions,
     /// What the user says of a statement in doubt.
     pub resume: Option<Resume>,
 }
@@ -101,7 +101,7 @@ impl<'a> Run<'a> {
         let connecting = connect(
             &self.job.target,
             Access::Write,
-            self.job.patience,
+            self.job.connect_options,
             self.events,
         );
         let mut connection = tokio::select! {
@@ -135,7 +135,8 @@ impl<'a> Run<'a> {
         loop {
             match self.with_lock(connection, &rendering).await {
                 // Another process is at the same work; what it left is done now.
-                Err(RunError::Moved { .. }) if self.job.planner.destination.is_absolute() => {}
+                Err(RunError::VersionTableChanged { .. })
+                    if self.job.planner.destination.is_absolute() => {}
                 result => return result,
             }
         }
@@ -208,7 +209,7 @@ impl<'a> Run<'a> {
             steps: self.planned.len(),
             own_transactions: self.job.own_transactions(),
             journal,
-            made_types: MadeTypes::default(),
+            created_enums: CreatedEnums::default(),
             progress: &mut self.progress,
             is_table_missing: is_missing,
         };
@@ -241,12 +242,12 @@ impl<'a> Run<'a> {
         rendering: &Rendering,
     ) -> Result<Option<Vec<String>>, RunError> {
         let planner = &self.job.planner;
-        let mut pause = Pause::default();
+        let mut backoff = Backoff::default();
         loop {
             let reading = planner.table.read(planner.dialect, rendering, connection);
             match reading.await {
                 // On SQLite, while another process commits.
-                Err(DatabaseError::Busy) => pause.wait(self.events).await,
+                Err(DatabaseError::Busy) => backoff.wait(self.events).await,
                 result => return Ok(result?),
             }
         }

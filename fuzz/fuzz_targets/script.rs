@@ -15,9 +15,9 @@ use dbm_core::message::Message;
 use dbm_python::{Budget, with_large_stack};
 use dbm_core::rows::Rows;
 use dbm_core::schema::Literal;
-use dbm_script::{Context, Live, all_operations, run_live};
+use dbm_script::{Context, LiveScript, all_operations, run_live};
 use dbm_core::source::{Place, Source};
-use dbm_sqlalchemy::host::{Database, Found, Refusal, Scope};
+use dbm_sqlalchemy::host::{Database, SchemaSnapshot, Refusal, Scope};
 use dbm_core::target::url::DatabaseUrl;
 use libfuzzer_sys::fuzz_target;
 
@@ -53,7 +53,7 @@ fn run(name: &'static str, live: &Live) {
 }
 
 fn render(name: &str, located: &Located) -> Result<(), Failure> {
-    let dialect = dbm_dialect::of(name).expect("a dialect");
+    let dialect = dbm_dialect::by_name(name).expect("a dialect");
     let rendering = Rendering::offline(dialect);
     dbm_dialect::render(dialect, &located.operation, &rendering)?;
     Ok(())
@@ -88,7 +88,7 @@ impl Database for Same {
         Err(Refusal::Stop(Box::new(failure)))
     }
 
-    fn look(&self, _: Scope) -> Result<Arc<Found>, Refusal> {
+    fn look(&self, _: Scope) -> Result<Arc<SchemaSnapshot>, Refusal> {
         Ok(Arc::default())
     }
 
@@ -104,5 +104,5 @@ impl Database for Same {
         format!("\"{name}\"")
     }
 
-    fn say(&self, _: Message) {}
+    fn log(&self, _: Message) {}
 }

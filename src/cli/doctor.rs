@@ -13,9 +13,9 @@ use dbm_core::graph::Direction;
 use dbm_core::revision::Revision;
 use dbm_dialect::Rendering;
 use dbm_project::environment::{Call, Environment, Mode};
-use dbm_project::handover::{self, Handover};
 use dbm_project::plan::{Destination, Planner};
 use dbm_project::project::Needs;
+use dbm_project::python_fallback::{self, Handover};
 use dbm_project::version_table;
 use dbm_script::ScriptError;
 
@@ -96,7 +96,7 @@ fn scripts(diagnosis: &mut Diagnosis, planner: &Planner) {
         }
     }
     let count = planner.graph.len();
-    let share = handover::share(count, handed_over.iter().map(Handover::subject));
+    let share = python_fallback::share(count, handed_over.iter().map(Handover::subject));
     let mut detail = match (share.is_empty(), failures.len()) {
         (false, _) => format!("{count} revisions{share}"),
         (true, failed) => format!("{} of {count} native", count - failed),
@@ -147,7 +147,7 @@ fn both_ways(planner: &Planner, revision: &Arc<Revision>) -> Result<Ways, Failur
                 ..
             }) => {}
             Err(ScriptError::Raised { .. }) if is_downgrade => {}
-            Err(ScriptError::NotUnderstood { failure }) => {
+            Err(ScriptError::Unsupported { failure }) => {
                 how = Ways::HandedOver(planner.python.take(*failure)?);
             }
             Err(error) => return Err(error.into()),

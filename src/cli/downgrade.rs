@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::jobs::{self, Manner};
+use crate::cli::jobs::{self, RunOptions};
 use crate::cli::offline::{self, OfflineArguments};
 use crate::cli::resume::ResumeAnswer;
 use crate::cli::{Session, preview, range, selection};
@@ -32,7 +32,7 @@ pub struct Arguments {
     dry_run: bool,
 
     #[command(flatten)]
-    manner: Manner,
+    run_options: RunOptions,
 
     /// What became of the statement that ran when an earlier run was stopped (MySQL)
     #[arg(long, value_name = "ANSWER", conflicts_with_all = ["sql", "dry_run"])]
@@ -71,11 +71,11 @@ impl Arguments {
         }
         selection::confirm(&workspace, &format!("downgrade to `{target}`"), self.yes)?;
         let selected = selection::environments(session, workspace, &call)?;
-        let manner = Manner {
+        let run_options = RunOptions {
             resume: self.resume.map(Into::into),
-            ..self.manner
+            ..self.run_options
         };
-        jobs::run(session, selected, &destination, manner)
+        jobs::run(session, selected, &destination, run_options)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::jobs::{self, Manner};
+use crate::cli::jobs::{self, RunOptions};
 use crate::cli::offline::{self, OfflineArguments};
 use crate::cli::{Session, selection};
 use dbm_core::failure::Failure;
@@ -17,7 +17,7 @@ pub struct Arguments {
     offline: OfflineArguments,
 
     #[command(flatten)]
-    manner: Manner,
+    run_options: RunOptions,
 
     /// Create the database where it is missing
     #[arg(long)]
@@ -38,10 +38,10 @@ impl Arguments {
             return offline::write(session, workspace, &destination, None, &self.offline, call);
         }
         let selected = selection::environments(session, workspace, &call)?;
-        let manner = Manner {
+        let run_options = RunOptions {
             create_database: self.create_database,
-            ..self.manner
+            ..self.run_options
         };
-        jobs::run(session, selected, &destination, manner)
+        jobs::run(session, selected, &destination, run_options)
     }
 }

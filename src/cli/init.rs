@@ -9,7 +9,7 @@ use clap::Args;
 
 use crate::cli::Session;
 use dbm_core::failure::{Failure, Kind};
-use dbm_core::nearest::in_backticks;
+use dbm_core::suggest::in_backticks;
 use dbm_project::settings::toml::TomlFile;
 
 use template::Template;

@@ -12,15 +12,15 @@ use crate::cli::selection::Selected;
 use crate::event::{Event, EventKind, Events, Summary};
 use crate::report::Format;
 use crate::report::summary::{self, Line};
-use crate::runner::{self, Interrupt, Job, Patience, Resume};
+use crate::runner::{self, ConnectOptions, Interrupt, Job, Resume};
 use dbm_core::failure::{Failure, Kind};
 use dbm_dialect::Dialect;
-use dbm_dialect::text::Texts;
+use dbm_dialect::text::OfflineWriter;
 use dbm_project::application::access::ScriptApplication;
 use dbm_project::environment::{self, Environment, Mode};
-use dbm_project::handover::ProjectPython;
 use dbm_project::plan::{Destination, Planner};
 use dbm_project::project::Project;
+use dbm_project::python_fallback::ProjectPython;
 use dbm_project::version_table::VersionTable;
 use dbm_project::versions;
 use dbm_script::Context;
@@ -30,7 +30,7 @@ const JOBS: usize = 8;
 
 /// How the runs go about it: an option that all commands have, and what some of them add.
 #[derive(Debug, Clone, Copy, Args)]
-pub(super) struct Manner {
+pub(super) struct RunOptions {
     /// Wait so long for a database that is not there yet
     #[arg(long, value_name = "SECONDS", env = "DBM_WAIT")]
     pub wait: Option<u64>,
@@ -49,10 +49,10 @@ pub(super) fn run(
     session: &Session,
     selected: Vec<Selected>,
     destination: &Destination,
-    manner: Manner,
+    run_options: RunOptions,
 ) -> Result<(), Failure> {
     let names: Vec<_> = selected.iter().map(|it| it.project.name.clone()).collect();
-    let ended = session.block_on(run_all(session, selected, destination, manner))?;
+    let ended = session.block_on(run_all(session, selected, destination, run_options))?;
     let in_order = names
         .iter()
         .filter_map(|name| ended.iter().find(|(project, _)| project == name));
@@ -67,7 +67,7 @@ async fn run_all(
     session: &Session,
     selected: Vec<Selected>,
     destination: &Destination,
-    manner: Manner,
+    run_options: RunOptions,
 ) -> Vec<(String, Summary)> {
     let names: Vec<_> = selected.iter().map(|it| it.project.name.as_str()).collect();
     let mut progress = session.output.progress(&names);
@@ -82,7 +82,7 @@ async fn run_all(
             // The semaphore is never closed.
             let _slot = slots.acquire().await;
             let events = Events::new(&it.project.name, sender);
-            let summary = run_one(&it, destination, manner, &events, &interrupt).await;
+            let summary = run_one(&it, destination, run_options, &events, &interrupt).await;
             (it.project.name, summary)
         });
     }
@@ -107,12 +107,12 @@ async fn run_all(
 async fn run_one(
     selected: &Selected,
     destination: Destination,
-    manner: Manner,
+    run_options: RunOptions,
     events: &Events,
     interrupt: &Interrupt,
 ) -> Summary {
     let direction = destination.direction();
-    let job = block_in_place(|| job(selected, destination, manner, events));
+    let job = block_in_place(|| job(selected, destination, run_options, events));
     match job {
         Ok(job) => runner::run(&job, events, interrupt).await,
         Err(failure) => {
@@ -130,7 +130,7 @@ async fn run_one(
 fn job(
     selected: &Selected,
     destination: Destination,
-    manner: Manner,
+    run_options: RunOptions,
     events: &Events,
 ) -> Result<Job, Failure> {
     let environment = selected.environment.clone()?;
@@ -144,11 +144,11 @@ fn job(
         url: environment.url.value,
         options: environment.options,
         planner,
-        patience: Patience {
-            wait: manner.wait.map(Duration::from_secs),
-            create_database: manner.create_database,
+        connect_options: ConnectOptions {
+            wait: run_options.wait.map(Duration::from_secs),
+            create_database: run_options.create_database,
         },
-        resume: manner.resume,
+        resume: run_options.resume,
     })
 }
 
@@ -161,7 +161,7 @@ pub(super) fn planner(
 ) -> Result<(Planner, Vec<String>), Failure> {
     let history = versions::load(&project.scripts)?;
     let warnings = history.warnings.iter().map(ToString::to_string).collect();
-    let dialect = dbm_dialect::of_backend(environment.target.backend());
+    let dialect = dbm_dialect::for_backend(environment.target.backend());
     let planner = Planner {
         graph: Arc::new(history.graph),
         destination,
@@ -192,7 +192,7 @@ fn context(
         main_options: environment.main_options.clone(),
         version_table: environment.options.version_table.clone(),
         version_table_schema: environment.options.version_table_schema.clone(),
-        writer: Some(Arc::new(Texts)),
+        writer: Some(Arc::new(OfflineWriter)),
         ..Context::new(dialect.facts().name)
     }
 }
@@ -205,7 +205,7 @@ fn show(session: &Session, lines: &[Line<'_>]) {
     {
         // JSON has it in its event, and of a run that was stopped the table says all.
         if session.output.format() == Format::Json || was_stopped(failure) {
-            session.output.remember(failure.kind);
+            session.output.record_exit(failure.kind);
         } else {
             session.output.failure(failure);
         }

@@ -13,9 +13,9 @@ use dbm_core::failure::{Failure, Kind};
 use dbm_core::target::url::DatabaseUrl;
 use dbm_dialect::{Dialect, Rendering};
 use dbm_project::environment::{Call, Environment, Mode, Options};
-use dbm_project::handover::{self, Handover, Request, Written};
-use dbm_project::plan::{Destination, MadeTypes, PlannedStep, Planner, Transactions};
+use dbm_project::plan::{CreatedEnums, Destination, PlannedStep, Planner, Transactions};
 use dbm_project::project::Workspace;
+use dbm_project::python_fallback::{self, Handover, Request, Written};
 
 /// The options of every command that has `--sql`.
 #[derive(Debug, Args)]
@@ -129,12 +129,19 @@ fn script(
         return planner.table_script(&rendering, transactions);
     }
     let rows = rows(&planner, start.or(options.starting_revision.as_deref()))?;
-    let mut python = |step: &PlannedStep, handover: &Handover, made_types: &MadeTypes| {
-        through_python(session, &planner, &environment, step, handover, made_types)
+    let mut python = |step: &PlannedStep, handover: &Handover, created_enums: &CreatedEnums| {
+        through_python(
+            session,
+            &planner,
+            &environment,
+            step,
+            handover,
+            created_enums,
+        )
     };
     let script = planner.script(&rows, &rendering, transactions, &mut python)?;
     for (revision, message) in script.messages {
-        session.output.tell(&EventKind::Said { revision, message });
+        session.output.emit(&EventKind::Said { revision, message });
     }
     for step in script.steps {
         session.output.log(&format!("Running {}", step.log_line()));
@@ -149,26 +156,26 @@ fn through_python(
     environment: &Environment,
     step: &PlannedStep,
     handover: &Handover,
-    made_types: &MadeTypes,
+    created_enums: &CreatedEnums,
 ) -> Result<Written, Failure> {
     let Some(revision) = &step.step.revision else {
         return Ok(Written::default());
     };
-    session.output.tell(&EventKind::HandedOver {
+    session.output.emit(&EventKind::HandedOver {
         revision: revision.id.clone(),
         handover: handover.clone(),
     });
     let (options, python) = (&environment.options, &planner.python);
-    let wanted = handover::Step::of(revision, step.step.direction);
+    let wanted = python_fallback::Step::of(revision, step.step.direction);
     let url = DatabaseUrl {
         password: None,
         ..environment.url.value.clone()
     };
     let request = Request::new(python.setup(), &wanted, &environment.target, &url, options)
-        .after(made_types.names())
+        .after(created_enums.names())
         .offline(options);
     let source = &revision.source;
-    session.block_on(handover::write(
+    session.block_on(python_fallback::write(
         python,
         &handover.interpreter,
         &request,

@@ -9,8 +9,8 @@ use crate::report::{Format, json};
 use dbm_core::failure::Failure;
 use dbm_dialect::Rendering;
 use dbm_project::environment::Mode;
-use dbm_project::handover::{self, Handover};
 use dbm_project::plan::{self, Destination, PlannedStep};
+use dbm_project::python_fallback::{self, Handover};
 use dbm_project::version_table;
 
 /// Shows what `destination` would do to each project; writes nothing.
@@ -75,7 +75,7 @@ fn text(project: &str, steps: &[PlannedStep]) -> String {
         count => format!("{count} steps"),
     };
     let handed_over = steps.iter().filter_map(|step| step.handover.as_ref());
-    let share = handover::share(steps.len(), handed_over.map(Handover::subject));
+    let share = python_fallback::share(steps.len(), handed_over.map(Handover::subject));
     let mut text = format!("{project}: {count}{share}");
     for step in steps {
         // Writing to a String cannot fail.

@@ -5,8 +5,8 @@ use std::io::IsTerminal;
 use crate::cli::Session;
 use dbm_core::failure::{Failure, Kind};
 use dbm_project::environment::{self, Call, Environment};
-use dbm_project::handover::ProjectPython;
 use dbm_project::project::{Needs, Project, Workspace};
+use dbm_project::python_fallback::ProjectPython;
 
 /// A selected project, and its environment or why it has none.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::jobs::{self, Manner};
+use crate::cli::jobs::{self, RunOptions};
 use crate::cli::offline::{self, OfflineArguments};
 use crate::cli::{Session, range, selection};
 use dbm_core::failure::{Failure, Kind};
@@ -25,7 +25,7 @@ pub struct Arguments {
     purge: bool,
 
     #[command(flatten)]
-    manner: Manner,
+    run_options: RunOptions,
 
     /// On every project of the manifest, where no -p selects some
     #[arg(long)]
@@ -55,7 +55,7 @@ impl Arguments {
         }
         selection::confirm(&workspace, "stamp", self.yes)?;
         let selected = selection::environments(session, workspace, &call)?;
-        jobs::run(session, selected, &destination, self.manner)
+        jobs::run(session, selected, &destination, self.run_options)
     }
 
     /// The targets, and the one revision that a script starts from.

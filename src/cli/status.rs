@@ -40,7 +40,7 @@ impl Arguments {
             session.output.failure(failure);
         }
         if self.exit_code && known.iter().any(|status| status.pending > 0) {
-            session.output.remember(Kind::Pending);
+            session.output.record_exit(Kind::Pending);
         }
         Ok(())
     }

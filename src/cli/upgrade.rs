@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::jobs::{self, Manner};
+use crate::cli::jobs::{self, RunOptions};
 use crate::cli::offline::{self, OfflineArguments};
 use crate::cli::resume::ResumeAnswer;
 use crate::cli::{Session, preview, range, selection};
@@ -28,7 +28,7 @@ pub struct Arguments {
     dry_run: bool,
 
     #[command(flatten)]
-    manner: Manner,
+    run_options: RunOptions,
 
     /// What became of the statement that ran when an earlier run was stopped (MySQL)
     #[arg(long, value_name = "ANSWER", conflicts_with_all = ["sql", "dry_run"])]
@@ -58,11 +58,11 @@ impl Arguments {
             preview::show(session, &selected, &destination);
             return Ok(());
         }
-        let manner = Manner {
+        let run_options = RunOptions {
             create_database: self.create_database,
             resume: self.resume.map(Into::into),
-            ..self.manner
+            ..self.run_options
         };
-        jobs::run(session, selected, &destination, manner)
+        jobs::run(session, selected, &destination, run_options)
     }
 }

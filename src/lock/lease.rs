@@ -12,11 +12,11 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use crate::event::Events;
-use crate::lock::Pause;
+use crate::lock::Backoff;
 use dbm_database::{Connection, DatabaseError};
 
 /// How often the holder says that it lives.
-const BEAT: Duration = Duration::from_secs(1);
+const HEARTBEAT: Duration = Duration::from_secs(1);
 
 /// After how long a silence the holder is taken for dead.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -24,15 +24,15 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// A lease that this process holds.
 pub struct Lease {
     stop: oneshot::Sender<()>,
-    beating: JoinHandle<Heart>,
+    beating: JoinHandle<LeaseKeeper>,
     state: watch::Receiver<Result<(), DatabaseError>>,
 }
 
 /// Who holds a lease, and how often it said so.
-type Sign = (String, i64);
+type LeaseToken = (String, i64);
 
 /// The connection that keeps a lease.
-struct Heart {
+struct LeaseKeeper {
     connection: Box<dyn Connection>,
     table: String,
     holder: String,
@@ -47,35 +47,35 @@ impl Lease {
         events: &Events,
     ) -> Result<Self, DatabaseError> {
         let schema = schema.replace('`', "``");
-        let mut heart = Heart {
+        let mut keeper = LeaseKeeper {
             connection,
             table: format!("`{schema}`.dbm_lock_{name}"),
             holder: Uuid::new_v4().to_string(),
         };
-        let mut pause = Pause::default();
-        let mut last: Option<(Sign, Instant)> = None;
-        while !heart.insert().await? {
-            let sign = heart.sign().await?;
+        let mut backoff = Backoff::default();
+        let mut last: Option<(LeaseToken, Instant)> = None;
+        while !keeper.insert().await? {
+            let sign = keeper.sign().await?;
             last = match (sign, last) {
                 (Some(sign), Some((seen, since))) if sign == seen => {
-                    if since.elapsed() > PATIENCE && heart.take_over(&seen).await? {
+                    if since.elapsed() > PATIENCE && keeper.take_over(&seen).await? {
                         break;
                     }
                     Some((seen, since))
                 }
                 (sign, _) => sign.map(|sign| (sign, Instant::now())),
             };
-            pause.wait(events).await;
+            backoff.wait(events).await;
         }
-        Ok(Self::beating(heart))
+        Ok(Self::beating(keeper))
     }
 
-    fn beating(heart: Heart) -> Self {
+    fn beating(keeper: LeaseKeeper) -> Self {
         let (stop, stopped) = oneshot::channel();
         let (sender, state) = watch::channel(Ok(()));
         Self {
             stop,
-            beating: tokio::spawn(heart.beat(stopped, sender)),
+            beating: tokio::spawn(keeper.beat(stopped, sender)),
             state,
         }
     }
@@ -90,16 +90,16 @@ impl Lease {
         let is_ours = self.check().is_ok();
         // It has stopped by itself when the lease is lost.
         let _ = self.stop.send(());
-        if let Ok(mut heart) = self.beating.await {
-            if is_ours && matches!(heart.count().await, Ok(true)) {
-                heart.drop_table().await;
+        if let Ok(mut keeper) = self.beating.await {
+            if is_ours && matches!(keeper.count().await, Ok(true)) {
+                keeper.drop_table().await;
             }
-            heart.connection.close().await;
+            keeper.connection.close().await;
         }
     }
 }
 
-impl Heart {
+impl LeaseKeeper {
     async fn beat(
         mut self,
         mut stopped: oneshot::Receiver<()>,
@@ -108,7 +108,7 @@ impl Heart {
         loop {
             tokio::select! {
                 _ = &mut stopped => return self,
-                () = tokio::time::sleep(BEAT) => {}
+                () = tokio::time::sleep(HEARTBEAT) => {}
             }
             let result = match self.count().await {
                 Ok(true) => continue,
@@ -126,10 +126,10 @@ impl Heart {
         let Self { table, holder, .. } = self;
         let sql =
             format!("UPDATE {table} SET beat = beat + 1 WHERE id = 1 AND holder = '{holder}'");
-        let mut pause = Pause::default();
+        let mut backoff = Backoff::default();
         loop {
             match self.connection.execute(&sql).await {
-                Err(error) if error.is_conflict() => pause.sleep().await,
+                Err(error) if error.is_conflict() => backoff.sleep().await,
                 Err(error) if error.is_missing_table() => return Ok(false),
                 result => return Ok(result? == 1),
             }
@@ -156,7 +156,7 @@ impl Heart {
         }
     }
 
-    async fn sign(&mut self) -> Result<Option<Sign>, DatabaseError> {
+    async fn sign(&mut self) -> Result<Option<LeaseToken>, DatabaseError> {
         let question = format!("SELECT holder, beat FROM {} WHERE id = 1", self.table);
         let rows = match self.connection.query(&question).await {
             Err(error) if error.is_missing_table() || error.is_conflict() => return Ok(None),
@@ -167,7 +167,7 @@ impl Heart {
     }
 
     /// Takes the place of a holder that gave no sign since `seen`.
-    async fn take_over(&mut self, (dead, beat): &Sign) -> Result<bool, DatabaseError> {
+    async fn take_over(&mut self, (dead, beat): &LeaseToken) -> Result<bool, DatabaseError> {
         let Self { table, holder, .. } = self;
         let sql = format!(
             "UPDATE {table} SET holder = '{holder}', beat = 0 WHERE id = 1 AND holder = '{dead}' AND beat = {beat}"
@@ -180,13 +180,13 @@ impl Heart {
 
     async fn drop_table(&mut self) {
         let sql = format!("DROP TABLE IF EXISTS {}", self.table);
-        let mut pause = Pause::default();
+        let mut backoff = Backoff::default();
         // Others take the lease over if it stays, when it has been silent for long enough.
         while let Err(error) = self.connection.execute(&sql).await {
             if !error.is_conflict() {
                 return;
             }
-            pause.sleep().await;
+            backoff.sleep().await;
         }
     }
 }

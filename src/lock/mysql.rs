@@ -1,7 +1,7 @@
 //! The lock of MySQL and MariaDB.
 
 use crate::event::{Events, Waiting};
-use crate::lock::{Lease, Lock, Pause, first_text, is_true, key};
+use crate::lock::{Backoff, Lease, Lock, first_text, is_true, key};
 use dbm_core::schema::TableName;
 use dbm_core::target::Target;
 use dbm_database::{Access, Connection, DatabaseError};
@@ -38,15 +38,15 @@ async fn get_lock(
     name: &str,
     events: &Events,
 ) -> Result<(), DatabaseError> {
-    let mut pause = Pause::default();
+    let mut backoff = Backoff::default();
     while !is_true(holder, &format!("SELECT GET_LOCK('{name}', 0)")).await? {
-        if pause.is_first() {
+        if backoff.is_first() {
             let question = format!("SELECT concat('connection ', is_used_lock('{name}'))");
             let session = holder.query(&question).await?;
             let session = session.first().and_then(|row| row.text(0));
-            pause.announce(events, || Waiting::Lock { holder: session });
+            backoff.announce(events, || Waiting::Lock { holder: session });
         }
-        pause.sleep().await;
+        backoff.sleep().await;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::new_revision::created::Created;
 use crate::new_revision::draft::Draft;
 use dbm_core::failure::{Failure, Kind};
 use dbm_project::project::Scripts;
-use dbm_python::{BinaryOperator, Budget, Interpreter, Nowhere, Value};
+use dbm_python::{BinaryOperator, Budget, Interpreter, NoHost, Value};
 
 /// The path of the new script; `file_template` may name directories below the version location.
 pub(super) fn path(
@@ -42,7 +42,7 @@ fn filled(template: &str, id: &str, slug: &str, created: &Created) -> Result<Str
         ("minute", number(moment.minute().into())),
         ("second", number(moment.second().into())),
     ]);
-    let mut interpreter = Interpreter::new(Rc::new(Nowhere), Budget::default());
+    let mut interpreter = Interpreter::new(Rc::new(NoHost), Budget::default());
     let template = Value::from(template);
     let name = interpreter.binary(BinaryOperator::Remainder, &template, &values)?;
     Ok(interpreter.text(&name)?)

@@ -14,7 +14,7 @@ use crate::new_revision::{Bodies, NewRevisionError};
 use dbm_core::failure::Failure;
 use dbm_core::source::Source;
 use dbm_project::project::Scripts;
-use dbm_python::{Budget, Interpreter, Nowhere, Value};
+use dbm_python::{Budget, Interpreter, NoHost, Value};
 use dbm_script::writer::template::{Undefined, comma, render};
 
 /// Reads the project's template.
@@ -62,7 +62,7 @@ pub(super) fn text(
             variables.push((name, Value::native(Undefined)));
         }
     }
-    let mut interpreter = Interpreter::new(Rc::new(Nowhere), Budget::default());
+    let mut interpreter = Interpreter::new(Rc::new(NoHost), Budget::default());
     render(template, &variables, &mut interpreter)
 }
 

@@ -14,10 +14,10 @@ use dbm_core::operation::Located;
 use dbm_core::revision::Revision;
 use dbm_core::source::Place;
 use dbm_core::target::url::mask_passwords;
-use dbm_project::handover::Handover;
 use dbm_project::plan::PlannedStep;
 use dbm_project::project::Setting;
-use dbm_script::Live;
+use dbm_project::python_fallback::Handover;
+use dbm_script::LiveScript;
 
 pub use revision::RevisionLine;
 
@@ -266,7 +266,7 @@ impl<'a> PlannedLine<'a> {
             step: StepObject::new(&step.step),
             operations: step.script.operations.iter().map(words).collect(),
             handed_over: step.handover.as_ref().map(HandoverObject::new),
-            decided_while_running: step.script.live.as_ref().map(Live::words),
+            decided_while_running: step.script.live.as_ref().map(LiveScript::words),
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::event::{Event, EventKind, Waiting};
 use crate::report::{Progress, error_line};
 use dbm_core::message::Message;
 use dbm_core::target::url::mask_passwords;
-use dbm_project::handover::{Handover, Interpreter};
+use dbm_project::python_fallback::{Handover, Interpreter};
 
 /// A line for each event; the project stands before it where there are several.
 pub(super) struct Lines {

@@ -8,7 +8,7 @@ use dbm_database::{Access, Connection, DatabaseError};
 
 /// What to do when the database is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Patience {
+pub struct ConnectOptions {
     /// How long to wait for the server.
     pub wait: Option<Duration>,
     /// Whether to create the database.
@@ -19,12 +19,12 @@ pub struct Patience {
 pub async fn connect(
     target: &Target,
     access: Access,
-    patience: Patience,
+    connect_options: ConnectOptions,
     events: &Events,
 ) -> Result<Box<dyn Connection>, DatabaseError> {
-    let deadline = Instant::now() + patience.wait.unwrap_or_default();
-    let mut pause = Duration::from_millis(100);
-    let mut may_create = patience.create_database;
+    let deadline = Instant::now() + connect_options.wait.unwrap_or_default();
+    let mut backoff = Duration::from_millis(100);
+    let mut may_create = connect_options.create_database;
     let mut told = None;
     loop {
         match dbm_database::connect(target, access).await {
@@ -32,14 +32,14 @@ pub async fn connect(
                 may_create = false;
                 dbm_database::create(target).await?;
             }
-            Err(error) if error.is_temporary() && Instant::now() + pause <= deadline => {
+            Err(error) if error.is_temporary() && Instant::now() + backoff <= deadline => {
                 if told.as_ref() != Some(&error) {
                     let reason = error.to_string();
                     events.send(EventKind::Waiting(Waiting::Server { reason }));
                     told = Some(error);
                 }
-                tokio::time::sleep(pause).await;
-                pause = (pause * 2).min(Duration::from_secs(5));
+                tokio::time::sleep(backoff).await;
+                backoff = (backoff * 2).min(Duration::from_secs(5));
             }
             result => return result,
         }

@@ -45,7 +45,7 @@ pub enum RunError {
         rows(expected),
         rows(found)
     )]
-    Moved {
+    VersionTableChanged {
         /// The rows that this run left behind.
         expected: Vec<String>,
         /// The rows that are there.
@@ -83,7 +83,7 @@ pub enum RunError {
     Database(#[from] DatabaseError),
     /// What dbm does not understand was met; Python may know it.
     #[error("{0}")]
-    NotUnderstood(Box<Failure>),
+    Unsupported(Box<Failure>),
     /// A step that Python runs.
     #[error("{0}")]
     Python(Box<Failure>),
@@ -104,9 +104,9 @@ impl RunError {
             | Self::Lock(error)
             | Self::Database(error) => Some(error),
             Self::RowCount { .. }
-            | Self::Moved { .. }
+            | Self::VersionTableChanged { .. }
             | Self::ForeignKeys { .. }
-            | Self::NotUnderstood(_)
+            | Self::Unsupported(_)
             | Self::Python(_)
             | Self::Other(_) => None,
         }
@@ -119,7 +119,7 @@ impl RunError {
 
     fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::RowCount { .. } | Self::Moved { .. } | Self::LockLost(_) => {
+            Self::RowCount { .. } | Self::VersionTableChanged { .. } | Self::LockLost(_) => {
                 Some("`dbm status` shows where the database is; run the command again")
             }
             Self::Statement {
@@ -141,7 +141,7 @@ impl RunError {
             | Self::Lock(_)
             | Self::Journal(_)
             | Self::Database(_)
-            | Self::NotUnderstood(_)
+            | Self::Unsupported(_)
             | Self::Python(_)
             | Self::Other(_) => None,
         }
@@ -151,7 +151,7 @@ impl RunError {
 impl From<ScriptError> for RunError {
     fn from(error: ScriptError) -> Self {
         match error {
-            ScriptError::NotUnderstood { failure } => Self::NotUnderstood(failure),
+            ScriptError::Unsupported { failure } => Self::Unsupported(failure),
             ScriptError::NoFunction { .. }
             | ScriptError::Live { .. }
             | ScriptError::Raised { .. } => Self::Other(error.into()),
@@ -170,7 +170,7 @@ impl From<RunError> for Failure {
         }
         match error {
             RunError::Other(failure) => failure,
-            RunError::NotUnderstood(failure) | RunError::Python(failure) => *failure,
+            RunError::Unsupported(failure) | RunError::Python(failure) => *failure,
             RunError::Database(error) => error.into(),
             RunError::Statement { statement, .. } => {
                 failure.place = statement.place;
@@ -178,7 +178,7 @@ impl From<RunError> for Failure {
             }
             RunError::Version { sql, .. } => failure.note("statement", sql),
             RunError::RowCount { .. }
-            | RunError::Moved { .. }
+            | RunError::VersionTableChanged { .. }
             | RunError::ForeignKeys { .. }
             | RunError::Begin(_)
             | RunError::Commit(_)

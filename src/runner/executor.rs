@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::event::{EventKind, Events};
-use crate::lock::{self, Lock, Pause};
+use crate::lock::{self, Backoff, Lock};
 use crate::runner::Job;
 use crate::runner::error::RunError;
 use crate::runner::interrupt::Interrupt;
@@ -23,8 +23,8 @@ use dbm_core::failure::Failure;
 use dbm_core::target::Backend;
 use dbm_database::{BatchError, Connection, DatabaseError, TransactionStatus};
 use dbm_dialect::Rendering;
-use dbm_project::handover::Handover;
-use dbm_project::plan::{MadeTypes, PlannedStep, Planner, Shape, Statement};
+use dbm_project::plan::{CreatedEnums, PlannedStep, Planner, Statement, TransactionEffect};
+use dbm_project::python_fallback::Handover;
 
 /// Division by zero: what the guard of a version row fails with.
 const GUARD_FAILED: &str = "22012";
@@ -54,7 +54,7 @@ pub struct Executor<'a> {
     /// What of a step has taken effect, where the database commits each statement by itself.
     pub journal: Option<Journal>,
     /// The enumerations that tables of the run have made.
-    pub made_types: MadeTypes,
+    pub created_enums: CreatedEnums,
     /// What has happened so far.
     pub progress: &'a mut Progress,
     /// Whether the version table is not there yet.
@@ -122,9 +122,9 @@ impl Executor<'_> {
                 number,
                 step: of_event,
             });
-            self.say(step);
+            self.log(step);
             self.journal_step(step);
-            self.made_types.extend(step.made_types.names());
+            self.created_enums.extend(step.created_enums.names());
             match &step.handover {
                 Some(handover) => self.hand_over(step, handover).await?,
                 None => self.step(step).await?,
@@ -140,7 +140,7 @@ impl Executor<'_> {
     }
 
     /// What the script says, and what the user should know of it.
-    fn say(&self, step: &PlannedStep) {
+    fn log(&self, step: &PlannedStep) {
         if let Some(place) = step.commits_at() {
             let title = step.step.title();
             let warning = format!("`{title}` is not all or nothing: it commits at {place}");
@@ -193,7 +193,7 @@ impl Executor<'_> {
             Action::Together(parts) => self.send(step, parts).await?,
             Action::Alone(part) => self.send_alone(step, *part).await?,
             Action::Perform(located) => match self.perform(step, located).await {
-                Err(RunError::NotUnderstood(why)) => {
+                Err(RunError::Unsupported(why)) => {
                     return self.hand_over_late(step, *why, false).await.map(Some);
                 }
                 result => result?,
@@ -264,7 +264,7 @@ impl Executor<'_> {
         let count = result.map_err(|error| part_error(step, Some(&part), error))?;
         self.ran(step, part, count)?;
         match part {
-            Part::Statement(statement) if statement.shape != Shape::One => {
+            Part::Statement(statement) if statement.effect != TransactionEffect::Batchable => {
                 self.look_at_transaction().await
             }
             Part::Statement(_) | Part::Change(_) => Ok(()),
@@ -354,7 +354,7 @@ impl Executor<'_> {
         if found == expected {
             Ok(())
         } else {
-            Err(RunError::Moved { expected, found })
+            Err(RunError::VersionTableChanged { expected, found })
         }
     }
 
@@ -371,10 +371,10 @@ impl Executor<'_> {
 
     /// On SQLite a commit waits for those who read; the transaction stays open meanwhile.
     async fn commit_patiently(&mut self) -> Result<(), DatabaseError> {
-        let mut pause = Pause::default();
+        let mut backoff = Backoff::default();
         loop {
             match self.connection.commit().await {
-                Err(DatabaseError::Busy) => pause.wait(self.events).await,
+                Err(DatabaseError::Busy) => backoff.wait(self.events).await,
                 result => return result,
             }
         }

@@ -9,7 +9,7 @@
 mod batch;
 mod error;
 mod kind;
-mod settle;
+mod catalog_proof;
 mod table;
 
 use std::fmt::Write as _;
@@ -25,9 +25,9 @@ use dbm_project::plan::Planner;
 use table::ProgressTable;
 
 pub use batch::{BatchPlan, BegunBatch};
+pub use catalog_proof::took_effect;
 pub use error::JournalError;
 pub use kind::{Kind, temporary};
-pub use settle::took_effect;
 
 /// How much of a statement is kept, to name it.
 const SHOWN: usize = 1000;
@@ -48,7 +48,7 @@ pub struct Journal {
     /// What of the current step a former run did.
     former: Vec<Entry>,
     /// Whether the former statements count, whatever the script says now.
-    trusts: bool,
+    skips_hash_check: bool,
     /// The step, as its rows name it.
     step: Option<StepName>,
     /// How many statements of the step have had their turn.
@@ -102,7 +102,7 @@ pub struct Unfinished {
 
 /// Whose turn it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Turn {
+pub enum JournalDecision {
     /// The statement runs.
     Run,
     /// A former run has done it.
@@ -148,7 +148,7 @@ impl Journal {
         Self {
             table: ProgressTable::new(Renderer::new(planner.dialect, rendering).table(&name)),
             former: Vec::new(),
-            trusts: false,
+            skips_hash_check: false,
             step: None,
             ordinal: 0,
             held: Vec::new(),
@@ -167,11 +167,11 @@ impl Journal {
         self.table.read(connection).await
     }
 
-    /// The first step goes on after these statements; with `trusts` even if the script has others now.
-    pub fn go_on(&mut self, former: Vec<Entry>, trusts: bool) {
+    /// The first step goes on after these statements; with `skips_hash_check` even if the script has others now.
+    pub fn go_on(&mut self, former: Vec<Entry>, skips_hash_check: bool) {
         self.kept = former.len();
         self.former = former;
-        self.trusts = trusts;
+        self.skips_hash_check = skips_hash_check;
     }
 
     /// Takes back the row of a statement that did not take effect, or says that it did.
@@ -196,12 +196,14 @@ impl Journal {
     }
 
     /// Whether the next statement of the step runs, or has run before.
-    pub fn turn(&mut self, sql: &str) -> Turn {
+    pub fn next_decision(&mut self, sql: &str) -> JournalDecision {
         self.ordinal += 1;
         match self.former.get(self.ordinal - 1) {
-            None => Turn::Run,
-            Some(entry) if self.trusts || entry.hash == hash(sql) => Turn::Skip,
-            Some(entry) => Turn::Changed(entry.clone()),
+            None => JournalDecision::Run,
+            Some(entry) if self.skips_hash_check || entry.hash == hash(sql) => {
+                JournalDecision::Skip
+            }
+            Some(entry) => JournalDecision::Changed(entry.clone()),
         }
     }
 
@@ -220,8 +222,8 @@ impl Journal {
     }
 
     /// Whether the former statements count, whatever the script says now.
-    pub fn trusts(&self) -> bool {
-        self.trusts
+    pub fn skips_hash_check(&self) -> bool {
+        self.skips_hash_check
     }
 
     /// A batch begins with the next statement.
@@ -247,7 +249,10 @@ impl Journal {
 
     /// A statement of the former run that had no turn, though the script is through.
     pub fn left_over(&self) -> Option<Entry> {
-        let left = self.former.get(self.ordinal).filter(|_| !self.trusts);
+        let left = self
+            .former
+            .get(self.ordinal)
+            .filter(|_| !self.skips_hash_check);
         left.cloned()
     }
 

@@ -22,11 +22,11 @@ use dbm_core::target::url::DatabaseUrl;
 use dbm_database::introspect::{self, Schemas, introspect};
 use dbm_database::{DatabaseError, Server, ServerError, TransactionStatus};
 use dbm_dialect::{Dialect, Renderer, Rendering};
-use dbm_project::handover::Handover;
-use dbm_project::plan::{PlannedStep, Shape, Statement, outside};
+use dbm_project::plan::{PlannedStep, Statement, TransactionEffect, autocommit};
+use dbm_project::python_fallback::Handover;
 use dbm_python::start_with_large_stack;
-use dbm_script::{Live, ScriptError, run_live};
-use dbm_sqlalchemy::host::{Database, Fault, Found, Refusal, Scope};
+use dbm_script::{LiveScript, ScriptError, run_live};
+use dbm_sqlalchemy::host::{Database, Fault, Refusal, SchemaSnapshot, Scope};
 
 /// What a script asks for, and where the answer goes.
 struct Request {
@@ -43,7 +43,7 @@ enum Question {
 }
 
 /// Only a look gives what was found.
-type Answer = Result<(Rows, Option<Arc<Found>>), Refusal>;
+type Answer = Result<(Rows, Option<Arc<SchemaSnapshot>>), Refusal>;
 
 /// The database, on the script's side of the channel.
 #[derive(Debug)]
@@ -88,7 +88,7 @@ impl Database for Channel {
         self.question(Question::Rollback(place)).map(drop)
     }
 
-    fn look(&self, scope: Scope) -> Result<Arc<Found>, Refusal> {
+    fn look(&self, scope: Scope) -> Result<Arc<SchemaSnapshot>, Refusal> {
         Ok(self.question(Question::Look(scope))?.1.unwrap_or_default())
     }
 
@@ -105,7 +105,7 @@ impl Database for Channel {
         renderer.quote_as(name, always.then_some(true))
     }
 
-    fn say(&self, message: Message) {
+    fn log(&self, message: Message) {
         self.events.send(EventKind::Said {
             revision: self.revision.clone(),
             message,
@@ -123,7 +123,7 @@ struct Session {
     /// Whether rows were changed since the transaction began.
     has_written: bool,
     /// What the database was found to hold since the last statement.
-    found: HashMap<Scope, Arc<Found>>,
+    found: HashMap<Scope, Arc<SchemaSnapshot>>,
 }
 
 impl Executor<'_> {
@@ -134,7 +134,7 @@ impl Executor<'_> {
     pub(super) async fn run_script(
         &mut self,
         step: &PlannedStep,
-        live: &Live,
+        live: &LiveScript,
     ) -> Result<Option<Handover>, RunError> {
         let (requests, mut questions) = mpsc::unbounded_channel();
         let (sender, result) = oneshot::channel();
@@ -160,7 +160,7 @@ impl Executor<'_> {
         let ended = result.await.unwrap_or_else(|_| Err(died(live)));
         match ended {
             Ok(()) => Ok(None),
-            Err(ScriptError::NotUnderstood { failure }) => {
+            Err(ScriptError::Unsupported { failure }) => {
                 let handover = self.hand_over_late(step, *failure, session.announced);
                 handover.await.map(Some)
             }
@@ -199,7 +199,7 @@ impl Executor<'_> {
         step: &PlannedStep,
         session: &mut Session,
         question: Question,
-    ) -> Result<(Rows, Option<Arc<Found>>), RunError> {
+    ) -> Result<(Rows, Option<Arc<SchemaSnapshot>>), RunError> {
         if !matches!(question, Question::Look(_) | Question::Ask(_)) {
             session.found.clear();
         }
@@ -277,7 +277,7 @@ impl Executor<'_> {
     ) -> Result<Rows, RunError> {
         let mut rows = Rows::default();
         for statement in self.planner.render(located, self.rendering)? {
-            self.set_apart(step, session, &statement).await?;
+            self.split_autocommit(step, session, &statement).await?;
             let before = self.progress.transaction;
             rows = self.rows_of(step, &statement).await?;
             if before != self.progress.transaction
@@ -290,18 +290,18 @@ impl Executor<'_> {
     }
 
     /// Ends the transaction for what works only outside of it, and notes what is written.
-    async fn set_apart(
+    async fn split_autocommit(
         &mut self,
         step: &PlannedStep,
         session: &mut Session,
         statement: &Statement,
     ) -> Result<(), RunError> {
         let facts = self.planner.dialect.facts();
-        let is_outside = facts.sets_statements_apart
+        let requires_autocommit = facts.uses_autocommit_statements
             && !session.has_written
-            && outside::is_outside(&statement.sql, facts.syntax);
-        session.has_written |= outside::writes(&statement.sql, facts.syntax);
-        if is_outside && !session.in_autocommit {
+            && autocommit::requires_autocommit(&statement.sql, facts.syntax);
+        session.has_written |= autocommit::writes(&statement.sql, facts.syntax);
+        if requires_autocommit && !session.in_autocommit {
             if let Some(place) = &statement.place {
                 self.announce(step, session, place);
             }
@@ -324,7 +324,7 @@ impl Executor<'_> {
             error,
         })?;
         self.ran(step, Part::Statement(statement), 0)?;
-        if statement.shape != Shape::One {
+        if statement.effect != TransactionEffect::Batchable {
             self.look_at_transaction().await?;
         }
         Ok(rows)
@@ -346,11 +346,11 @@ impl Executor<'_> {
         }
         self.announce(step, session, place);
         session.has_written = false;
-        self.take_back().await
+        self.rollback_step().await
     }
 
     /// Rolls back; the version table is made again if it was made in that transaction.
-    pub(super) async fn take_back(&mut self) -> Result<(), RunError> {
+    pub(super) async fn rollback_step(&mut self) -> Result<(), RunError> {
         self.connection.rollback().await?;
         self.progress.transaction = Transaction::None;
         self.progress.held.clear();
@@ -363,7 +363,11 @@ impl Executor<'_> {
         Ok(())
     }
 
-    async fn look(&mut self, session: &mut Session, scope: Scope) -> Result<Arc<Found>, RunError> {
+    async fn look(
+        &mut self,
+        session: &mut Session,
+        scope: Scope,
+    ) -> Result<Arc<SchemaSnapshot>, RunError> {
         let whole = match &scope {
             Scope::Table(name) if name.schema.is_some() => Scope::All,
             Scope::Table(_) | Scope::Default => Scope::Default,
@@ -383,7 +387,7 @@ impl Executor<'_> {
             Scope::Table(name) => introspect::table(self.connection, backend, name).await,
         };
         let introspection = reading?;
-        let found = Arc::new(Found {
+        let found = Arc::new(SchemaSnapshot {
             catalog: introspection.catalog,
             default_schema: introspection.default_schema,
         });
@@ -418,7 +422,7 @@ fn refusal(error: RunError) -> Refusal {
             statement,
             error: DatabaseError::Statement(server),
         } => (statement.sql.clone(), ServerError::clone(server)),
-        RunError::NotUnderstood(_) => return Refusal::NotUnderstood(Box::new(error.into())),
+        RunError::Unsupported(_) => return Refusal::Unsupported(Box::new(error.into())),
         _ => return Refusal::Stop(Box::new(error.into())),
     };
     Refusal::Statement(Box::new(Fault {
@@ -433,7 +437,7 @@ fn refusal(error: RunError) -> Refusal {
 }
 
 /// The evaluator's thread ended without a word, which it never should.
-fn died(live: &Live) -> ScriptError {
+fn died(live: &LiveScript) -> ScriptError {
     let message = "the evaluation of the script ended unexpectedly";
     let failure = Failure::new(Kind::Plan, message).at(Place::new(&live.source, 0..0));
     ScriptError::Raised {

@@ -1,8 +1,8 @@
 //! What a step sends to the database, in order, and what may go together in one message.
 
 use dbm_core::operation::Located;
-use dbm_project::plan::{Item, PlannedStep, Shape, Statement};
-use dbm_script::Live;
+use dbm_project::plan::{Item, PlannedStep, Statement, TransactionEffect};
+use dbm_script::LiveScript;
 
 /// One thing to do with a connection.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,7 +16,7 @@ pub enum Action<'a> {
     /// An operation whose statements are made now.
     Perform(&'a Located),
     /// A script that decides now what it does.
-    Script(&'a Live),
+    Script(&'a LiveScript),
     /// Commit what is open.
     Commit,
 }
@@ -36,7 +36,9 @@ pub fn actions(step: &PlannedStep, own_transaction: bool) -> Vec<Action<'_>> {
     let mut in_autocommit = false;
     for item in &step.items {
         match item {
-            Item::Statement(statement) if in_autocommit || statement.shape != Shape::One => {
+            Item::Statement(statement)
+                if in_autocommit || statement.effect != TransactionEffect::Batchable =>
+            {
                 actions.push(Action::Alone(Part::Statement(statement)));
             }
             Item::Statement(statement) => push_together(&mut actions, Part::Statement(statement)),
@@ -75,7 +77,7 @@ mod tests {
 
     use dbm_core::graph::{Direction, RowChange, Step};
     use dbm_core::operation::Operation;
-    use dbm_project::plan::{MadeTypes, VersionChange};
+    use dbm_project::plan::{CreatedEnums, VersionChange};
     use dbm_script::Script;
 
     fn step(items: &[&str]) -> PlannedStep {
@@ -89,10 +91,10 @@ mod tests {
             sql => Item::Statement(Statement {
                 sql: sql.to_owned(),
                 place: None,
-                shape: if sql.contains(';') {
-                    Shape::Alone
+                effect: if sql.contains(';') {
+                    TransactionEffect::Isolated
                 } else {
-                    Shape::One
+                    TransactionEffect::Batchable
                 },
             }),
         };
@@ -104,7 +106,7 @@ mod tests {
             step: Arc::new(without_revision()),
             script: Script::default(),
             items: items.iter().map(item).collect(),
-            made_types: MadeTypes::default(),
+            created_enums: CreatedEnums::default(),
             changes: vec![change],
             handover: None,
         }

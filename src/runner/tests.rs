@@ -14,9 +14,9 @@ use dbm_core::operation::{Execute, Located, Operation, Statement};
 use dbm_core::revision::{Revision, Spans};
 use dbm_core::source::{Place, Source};
 use dbm_core::target::{Parameters, Sqlite, SqliteLocation};
-use dbm_project::handover::ProjectPython;
 use dbm_project::plan::{Destination, Scripts};
 use dbm_project::project::Python;
+use dbm_project::python_fallback::ProjectPython;
 use dbm_project::version_table::VersionTable;
 use dbm_script::{Script, ScriptError};
 
@@ -85,7 +85,7 @@ fn located(sql: &str, source: &Arc<Source>) -> Located {
 }
 
 fn job(file: &Path, history: &History, target: &str, options: Options) -> Job {
-    let dialect = dbm_dialect::of("sqlite").expect("a dialect");
+    let dialect = dbm_dialect::by_name("sqlite").expect("a dialect");
     Job {
         project: "shop".to_owned(),
         target: Target {
@@ -106,7 +106,7 @@ fn job(file: &Path, history: &History, target: &str, options: Options) -> Job {
         },
         url: DatabaseUrl::parse("sqlite:///a.db").expect("a URL"),
         options,
-        patience: Patience::default(),
+        connect_options: ConnectOptions::default(),
         resume: None,
     }
 }

@@ -38,7 +38,7 @@ fn written(url: &str, schemas: Schemas) -> String {
             .unwrap()
     });
     assert_eq!(found.warnings, Vec::<String>::new());
-    let comparer = Comparer::new(dbm_dialect::of(target.backend().name()).unwrap(), None);
+    let comparer = Comparer::new(dbm_dialect::by_name(target.backend().name()).unwrap(), None);
     let options = diff::Options {
         compare_type: true,
         default_schema: found.default_schema,

@@ -15,7 +15,7 @@ pub mod target;
 
 // functions: values to values
 pub mod naming;
-pub mod nearest;
+pub mod suggest;
 pub mod apply;
 pub mod diff;
 pub mod graph;

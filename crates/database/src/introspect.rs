@@ -4,7 +4,7 @@
 //! names, defaults and options, and the same that is left out.
 
 mod mysql;
-mod postgres;
+mod postgresql;
 mod sqlite;
 
 use serde::{Deserialize, Serialize};
@@ -44,7 +44,7 @@ pub async fn introspect(
     schemas: Schemas,
 ) -> Result<Introspection, Failure> {
     match backend {
-        Backend::PostgreSql => postgres::introspect(connection, schemas).await,
+        Backend::PostgreSql => postgresql::introspect(connection, schemas).await,
         Backend::Sqlite => sqlite::introspect(connection).await,
         Backend::MySql | Backend::MariaDb => mysql::introspect(connection, backend, schemas).await,
     }
@@ -60,7 +60,7 @@ pub async fn table(
     name: &TableName,
 ) -> Result<Introspection, Failure> {
     match backend {
-        Backend::PostgreSql => postgres::table(connection, name).await,
+        Backend::PostgreSql => postgresql::table(connection, name).await,
         Backend::Sqlite => sqlite::table(connection, name).await,
         Backend::MySql | Backend::MariaDb => mysql::table_alone(connection, backend, name).await,
     }
@@ -74,12 +74,12 @@ pub struct Source {
     /// What could not be read, and will be lost.
     pub warnings: Vec<String>,
     /// What goes with the old table and belongs to the new one.
-    pub keepsakes: Keepsakes,
+    pub keepsakes: TableExtras,
 }
 
 /// What goes with a dropped table, though it belongs to the one that takes its place.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Keepsakes {
+pub struct TableExtras {
     /// Its triggers.
     pub triggers: Vec<Trigger>,
     /// The highest number that SQLite's AUTOINCREMENT has given.
@@ -110,7 +110,7 @@ pub async fn source(
         Backend::Sqlite => sqlite::source(connection, name).await,
         Backend::MySql | Backend::MariaDb => mysql::source(connection, backend, name).await,
         Backend::PostgreSql => {
-            let found = postgres::table(connection, name).await?;
+            let found = postgresql::table(connection, name).await?;
             Ok(of_catalog(found, name))
         }
     }
@@ -144,7 +144,7 @@ fn of_catalog(mut found: Introspection, name: &TableName) -> Option<Source> {
     Some(Source {
         table: table?,
         warnings: found.warnings,
-        keepsakes: Keepsakes::default(),
+        keepsakes: TableExtras::default(),
     })
 }
 

@@ -145,7 +145,7 @@ pub enum RenderError {
 
 impl RenderError {
     /// Whether Alembic refuses it as well; what only dbm refuses is for Python to do.
-    pub fn is_alembics(&self) -> bool {
+    pub fn is_alembic_error(&self) -> bool {
         match self {
             Self::NoType
             | Self::TypeWithoutName { .. }
@@ -167,7 +167,7 @@ impl RenderError {
             | Self::Literal { .. }
             | Self::UnknownName { .. }
             | Self::Argument(_) => false,
-            Self::InColumn { error, .. } => error.is_alembics(),
+            Self::InColumn { error, .. } => error.is_alembic_error(),
         }
     }
 

@@ -25,7 +25,7 @@ pub struct Facts {
     /// The most characters of a constraint's or an index's name.
     pub constraint_length: usize,
     /// Whether constraints can be added to a table that is there.
-    pub alters_constraints: bool,
+    pub supports_alter_constraint: bool,
     /// Whether `COMMENT ON` follows a table.
     pub comment_statements: bool,
     /// Whether there are booleans.
@@ -66,11 +66,11 @@ pub struct Facts {
     pub backslash_escapes: bool,
     /// Whether some statements work only outside of a transaction, into which Python's driver does
     /// not put them.
-    pub sets_statements_apart: bool,
+    pub uses_autocommit_statements: bool,
     /// Whether a batch that makes a table anew casts what becomes JSON.
-    pub casts_json: bool,
+    pub batch_casts_json: bool,
     /// Whether a batch takes the names of constraints from the old table before it makes the new one.
-    pub frees_names: bool,
+    pub drops_names_before_rebuild: bool,
     /// Whether an enumeration is a type of its own, which `CREATE TYPE` makes once.
     pub named_types: bool,
     /// Whether two foreign keys of a database must have different names.
@@ -90,8 +90,8 @@ impl Facts {
     pub fn batch_rules(&self) -> Rules<'_> {
         Rules {
             dialect: self.name,
-            casts_json: self.casts_json,
-            frees_names: self.frees_names,
+            batch_casts_json: self.batch_casts_json,
+            drops_names_before_rebuild: self.drops_names_before_rebuild,
             late_foreign_keys: self.foreign_keys_by_database,
             late_checks: self.checks_by_database,
         }

@@ -18,7 +18,7 @@ pub mod facts;
 pub mod generic;
 pub mod identifier;
 pub mod mysql;
-pub mod postgres;
+pub mod postgresql;
 pub mod rendering;
 pub mod scope;
 pub mod sqlite;
@@ -33,9 +33,9 @@ pub use rendering::{Mode, Paramstyle, Renderer, Rendering, Statement};
 /// The dialect of that name, as SQLAlchemy names it: `postgresql`, `sqlite`, `mysql`, `mariadb`.
 ///
 /// This is the one place where dialects are told apart by name.
-pub fn of(name: &str) -> Option<&'static dyn Dialect> {
+pub fn by_name(name: &str) -> Option<&'static dyn Dialect> {
     match name {
-        "postgresql" => Some(&postgres::Postgres),
+        "postgresql" => Some(&postgresql::Postgres),
         "sqlite" => Some(&sqlite::Sqlite),
         "mysql" => Some(&mysql::MYSQL),
         "mariadb" => Some(&mysql::MARIADB),
@@ -44,9 +44,9 @@ pub fn of(name: &str) -> Option<&'static dyn Dialect> {
 }
 
 /// The dialect of a kind of database.
-pub fn of_backend(backend: Backend) -> &'static dyn Dialect {
+pub fn for_backend(backend: Backend) -> &'static dyn Dialect {
     match backend {
-        Backend::PostgreSql => &postgres::Postgres,
+        Backend::PostgreSql => &postgresql::Postgres,
         Backend::Sqlite => &sqlite::Sqlite,
         Backend::MySql => &mysql::MYSQL,
         Backend::MariaDb => &mysql::MARIADB,

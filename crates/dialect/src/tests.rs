@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::{Dialect, Rendering, of, render};
+use super::{Dialect, Rendering, by_name, render};
 use dbm_core::operation::{
     AddColumn, AddConstraint, AlterColumn, BulkInsert, Cell, Change, CreateIndex, CreateTable,
     DefaultValue, Execute, Operation, RenameTable, Statement,
@@ -33,7 +33,7 @@ fn page_of(operations: &[Operation], rendering: fn(&dyn Dialect) -> Rendering) -
     let mut lines = Vec::new();
     for name in ["postgresql", "sqlite", "mysql"] {
         lines.push(format!("-- {name}"));
-        let dialect = of(name).expect("a dialect");
+        let dialect = by_name(name).expect("a dialect");
         let rendering = rendering(dialect);
         for operation in operations {
             match render(dialect, operation, &rendering) {

@@ -7,9 +7,9 @@ use dbm_core::sql::text::StatementText;
 
 /// Writes SQL for scripts with the dialects of dbm.
 #[derive(Debug)]
-pub struct Texts;
+pub struct OfflineWriter;
 
-impl StatementText for Texts {
+impl StatementText for OfflineWriter {
     fn write(
         &self,
         operation: &Operation,
@@ -44,7 +44,7 @@ fn one(
     paramstyle: Option<Paramstyle>,
 ) -> Result<String, RenderError> {
     let unknown = RenderError::Argument("that dialect is not supported");
-    let dialect = crate::of(name).ok_or(unknown)?;
+    let dialect = crate::by_name(name).ok_or(unknown)?;
     let rendering = Rendering {
         paramstyle: paramstyle.unwrap_or(dialect.facts().paramstyle),
         refuses_values: !literal_binds,

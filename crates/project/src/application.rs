@@ -13,7 +13,7 @@ pub mod access;
 pub mod connection;
 mod dotenv;
 pub mod engine;
-mod inert;
+mod stub;
 mod modules;
 mod pydantic;
 pub mod recorder;
@@ -24,7 +24,9 @@ use std::rc::Rc;
 use crate::settings::text::without_secrets;
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::source::Place;
-use dbm_python::{Arguments, Budget, Interpreter, Outcome, Raised, Value, World, with_large_stack};
+use dbm_python::{
+    Arguments, Budget, HostEnvironment, Interpreter, PyError, PyResult, Value, with_large_stack,
+};
 use dbm_sqlalchemy::url;
 
 pub use world::{Application, ApplicationWorld, MoreModules};
@@ -111,8 +113,10 @@ impl Application {
     /// An interpreter for the application's code, which may import `more` native modules.
     pub fn interpreter(&self, more: MoreModules) -> Interpreter {
         let world = Rc::new(ApplicationWorld::new(self.clone(), more));
-        let mut interpreter =
-            Interpreter::new(Rc::clone(&world) as Rc<dyn World>, Budget::default());
+        let mut interpreter = Interpreter::new(
+            Rc::clone(&world) as Rc<dyn HostEnvironment>,
+            Budget::default(),
+        );
         interpreter.set_state(world);
         interpreter
     }
@@ -122,7 +126,7 @@ impl Application {
 ///
 /// # Errors
 /// What importing the module raises, and names that are not there.
-pub fn lookup(interpreter: &mut Interpreter, module: &str, path: &str) -> Outcome {
+pub fn lookup(interpreter: &mut Interpreter, module: &str, path: &str) -> PyResult {
     let mut value = Value::Module(interpreter.import(module)?);
     for name in path.split('.') {
         value = interpreter.get_attribute(&value, name)?;
@@ -131,7 +135,7 @@ pub fn lookup(interpreter: &mut Interpreter, module: &str, path: &str) -> Outcom
 }
 
 /// A URL with its password, a secret's own text, else `str(value)`.
-fn text(value: &Value, interpreter: &mut Interpreter) -> Result<String, Raised> {
+fn text(value: &Value, interpreter: &mut Interpreter) -> Result<String, PyError> {
     if let Some(url) = value.as_native::<url::UrlObject>() {
         return Ok(url.0.expose());
     }

@@ -14,7 +14,7 @@ mod flask;
 mod modules;
 mod options;
 mod reading;
-mod stated;
+mod configure_overrides;
 mod state;
 
 use crate::project::{Listing, Project, parse_url};
@@ -88,7 +88,7 @@ fn resolved(
         main_options: Vec::new(),
         target,
         url,
-        options: stated::over(options, &project.stated),
+        options: configure_overrides::over(options, &project.stated),
     })
 }
 

@@ -8,7 +8,7 @@ pub mod application;
 pub mod manifest;
 pub mod project;
 pub mod environment;
-pub mod handover;
+pub mod python_fallback;
 pub mod versions;
 pub mod version_table;
 pub mod plan;

@@ -15,8 +15,8 @@ use toml::{Table, Value};
 use crate::settings::form::FORM_KEYS;
 use crate::settings::toml::{TomlError, TomlFile};
 use dbm_core::failure::{Failure, Kind};
-use dbm_core::nearest::{in_backticks, nearest};
 use dbm_core::source::Place;
+use dbm_core::suggest::{in_backticks, suggest};
 
 use keys::ManifestKeys;
 use layer::Layer;
@@ -233,7 +233,7 @@ impl Manifest {
                 return Err(ManifestError::UnknownProject {
                     profile: profile.clone(),
                     project: project.clone(),
-                    nearest: nearest(project, self.projects()),
+                    nearest: suggest(project, self.projects()),
                     place: place.unwrap_or_else(|| self.file.place(0..0)),
                 });
             }
@@ -282,7 +282,7 @@ fn wrong_value(file: &TomlFile, error: &toml::de::Error) -> ManifestError {
     let mut names = rest.split('`').step_by(2);
     let key = names.next().unwrap_or_default().to_owned();
     let known: Vec<&str> = rest.split('`').skip(2).step_by(2).collect();
-    let nearest = nearest(&key, known);
+    let nearest = suggest(&key, known);
     ManifestError::UnknownKey {
         key,
         nearest,
@@ -301,7 +301,7 @@ fn unknown_in_form(file: &TomlFile, span: &Range<usize>) -> Option<ManifestError
     let key = keys.find(|key| !FORM_KEYS.contains(&key.as_str()))?.clone();
     path.push(&key);
     Some(ManifestError::UnknownKey {
-        nearest: nearest(&key, FORM_KEYS),
+        nearest: suggest(&key, FORM_KEYS),
         place: file.key_place(&path)?,
         key: key.clone(),
     })

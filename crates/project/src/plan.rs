@@ -4,16 +4,16 @@
 //! makes steps, evaluates the script of each, and renders what the scripts ask
 //! for as statements. Nothing here changes a database.
 
-mod made_types;
+mod created_enums;
 mod offline;
-pub mod outside;
+pub mod autocommit;
 mod replacement;
 mod statement;
 mod transaction;
 
 use std::sync::Arc;
 
-use crate::handover::{Handover, ProjectPython};
+use crate::python_fallback::{Handover, ProjectPython};
 use crate::version_table::VersionTable;
 use crate::versions::Replacements;
 use dbm_core::failure::{Failure, Kind};
@@ -24,9 +24,9 @@ use dbm_core::source::{Place, Source};
 use dbm_dialect::{Dialect, Mode, Rendering};
 use dbm_script::{Script, ScriptError};
 
-pub use made_types::MadeTypes;
+pub use created_enums::CreatedEnums;
 pub use offline::{Sql, Transactions, Writing};
-pub use statement::{Shape, Statement};
+pub use statement::{Statement, TransactionEffect};
 pub use transaction::{cannot_leave, check_handovers};
 
 /// Where a run goes.
@@ -96,7 +96,7 @@ pub struct PlannedStep {
     /// What that is for the database.
     pub items: Vec<Item>,
     /// The enumerations that tables of the steps before have made.
-    pub made_types: MadeTypes,
+    pub created_enums: CreatedEnums,
     /// What happens to the version table afterwards.
     pub changes: Vec<VersionChange>,
     /// Python runs the step, and nothing of it is known here but its changes of the version table.
@@ -111,7 +111,7 @@ pub enum Item {
     /// It does what needs the database to be known: the statements are made while it runs.
     Deferred(Located),
     /// It runs the script, which decides then what it does.
-    Script(dbm_script::Live),
+    Script(dbm_script::LiveScript),
     /// It commits, and each statement from here on commits itself.
     BeginAutocommit(Option<Place>),
     /// It begins a transaction again.
@@ -156,7 +156,9 @@ impl PlannedStep {
     pub fn commits_at(&self) -> Option<&Place> {
         self.items.iter().find_map(|item| match item {
             Item::BeginAutocommit(place) => place.as_ref(),
-            Item::Statement(statement) if statement.shape == Shape::Transaction => {
+            Item::Statement(statement)
+                if statement.effect == TransactionEffect::ControlsTransaction =>
+            {
                 statement.place.as_ref()
             }
             Item::Statement(_) | Item::Deferred(_) | Item::Script(_) | Item::EndAutocommit => None,
@@ -198,20 +200,20 @@ impl Planner {
         let of_step = |step: &Step| Some((Arc::clone(step.revision.as_ref()?), step.direction));
         let wanted: Vec<_> = steps.iter().filter_map(of_step).collect();
         let mut scripts = self.evaluate(&wanted)?.into_iter();
-        let mut made_types = MadeTypes::default();
+        let mut created_enums = CreatedEnums::default();
         let planned = steps.into_iter().map(|step| {
             let script = step.revision.as_ref().and_then(|_| scripts.next());
             let script = script.unwrap_or_else(|| Ok(Script::default()));
             if let Ok(script) = &script
                 && let Some(handover) = self.taken(script)?
             {
-                return Ok(self.handed_over(step, handover, rendering, &mut made_types));
+                return Ok(self.handed_over(step, handover, rendering, &mut created_enums));
             }
-            match script.and_then(|it| self.planned(&step, it, rendering, &mut made_types)) {
+            match script.and_then(|it| self.planned(&step, it, rendering, &mut created_enums)) {
                 Ok(planned) => Ok(planned),
-                Err(ScriptError::NotUnderstood { failure }) => {
+                Err(ScriptError::Unsupported { failure }) => {
                     let handover = self.python.take(*failure)?;
-                    Ok(self.handed_over(step, handover, rendering, &mut made_types))
+                    Ok(self.handed_over(step, handover, rendering, &mut created_enums))
                 }
                 Err(error) => Err(of_revision(error.into(), &step)),
             }
@@ -270,18 +272,18 @@ impl Planner {
         step: &Step,
         mut script: Script,
         rendering: &Rendering,
-        made_types: &mut MadeTypes,
+        created_enums: &mut CreatedEnums,
     ) -> Result<PlannedStep, ScriptError> {
-        let before = made_types.clone();
+        let before = created_enums.clone();
         let items = match &script.live {
             Some(live) => {
-                made_types.may_grow();
+                created_enums.may_grow();
                 vec![Item::Script(live.clone())]
             }
             None => {
                 let operations = script.operations.iter_mut();
-                operations.for_each(|operation| made_types.once(operation));
-                self.items(&script.operations, rendering, made_types)?
+                operations.for_each(|operation| created_enums.once(operation));
+                self.items(&script.operations, rendering, created_enums)?
             }
         };
         Ok(PlannedStep {
@@ -289,7 +291,7 @@ impl Planner {
             step: Arc::new(step.clone()),
             script,
             items,
-            made_types: before,
+            created_enums: before,
             handover: None,
         })
     }
@@ -317,16 +319,16 @@ impl Planner {
         step: Step,
         handover: Handover,
         rendering: &Rendering,
-        made_types: &mut MadeTypes,
+        created_enums: &mut CreatedEnums,
     ) -> PlannedStep {
-        let before = made_types.clone();
-        made_types.may_grow();
+        let before = created_enums.clone();
+        created_enums.may_grow();
         PlannedStep {
             changes: self.changes(&step, rendering),
             step: Arc::new(step),
             script: Script::default(),
             items: Vec::new(),
-            made_types: before,
+            created_enums: before,
             handover: Some(handover),
         }
     }
@@ -344,7 +346,7 @@ impl Planner {
         &self,
         operations: &[Located],
         rendering: &Rendering,
-        made_types: &MadeTypes,
+        created_enums: &CreatedEnums,
     ) -> Result<Vec<Item>, ScriptError> {
         let mut items = Vec::new();
         for located in operations {
@@ -353,7 +355,7 @@ impl Planner {
                     items.push(Item::BeginAutocommit(located.place.clone()));
                 }
                 Operation::EndAutocommit => items.push(Item::EndAutocommit),
-                operation if self.is_deferred(operation, rendering, made_types) => {
+                operation if self.is_deferred(operation, rendering, created_enums) => {
                     items.push(Item::Deferred(located.clone()));
                 }
                 _ => {
@@ -363,8 +365,8 @@ impl Planner {
             }
         }
         let facts = self.dialect.facts();
-        if facts.sets_statements_apart && rendering.mode == Mode::Online {
-            items = outside::set_apart(items, facts.syntax);
+        if facts.uses_autocommit_statements && rendering.mode == Mode::Online {
+            items = autocommit::split_autocommit(items, facts.syntax);
         }
         Ok(items)
     }
@@ -374,13 +376,13 @@ impl Planner {
         &self,
         operation: &Operation,
         rendering: &Rendering,
-        made_types: &MadeTypes,
+        created_enums: &CreatedEnums,
     ) -> bool {
         let is_online = rendering.mode == Mode::Online;
         match operation {
             Operation::BatchAlterTable(_) => is_online,
             Operation::AlterColumn(change) => is_online && self.dialect.needs_column(change),
-            _ => self.dialect.facts().named_types && made_types.are_unknown_to(operation),
+            _ => self.dialect.facts().named_types && created_enums.are_unknown_to(operation),
         }
     }
 
@@ -389,7 +391,7 @@ impl Planner {
     /// # Errors
     /// As [`render`](Self::render).
     pub fn check(&self, script: &Script, rendering: &Rendering) -> Result<(), ScriptError> {
-        let items = self.items(&script.operations, rendering, &MadeTypes::default());
+        let items = self.items(&script.operations, rendering, &CreatedEnums::default());
         items.map(drop)
     }
 
@@ -406,17 +408,17 @@ impl Planner {
         let operation = &located.operation;
         let rendered = dbm_dialect::render(self.dialect, operation, rendering);
         let statements = rendered.map_err(|error| {
-            let is_alembics = error.is_alembics();
+            let is_alembic_error = error.is_alembic_error();
             let failure = Box::new(at_place(error.into(), located));
-            if is_alembics {
+            if is_alembic_error {
                 ScriptError::Raised { failure }
             } else {
-                ScriptError::NotUnderstood { failure }
+                ScriptError::Unsupported { failure }
             }
         })?;
         let syntax = self.dialect.facts().syntax;
         let statement = |it: dbm_dialect::Statement| Statement {
-            shape: Shape::of(operation, &it.sql, syntax),
+            effect: TransactionEffect::of(operation, &it.sql, syntax),
             sql: it.sql,
             place: located.place.clone(),
         };

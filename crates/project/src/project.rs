@@ -84,7 +84,7 @@ pub struct Project {
     /// Where the revisions are, and how new ones are written.
     pub scripts: Scripts,
     /// The arguments of `context.configure` that the manifest states.
-    pub stated: Stated,
+    pub stated: ConfigureOverrides,
     /// `env = false`: `env.py` does not matter.
     pub uses_env_py: bool,
     /// What the process and the project's `.env` define.
@@ -144,7 +144,7 @@ pub struct Hook {
 
 /// Arguments of `context.configure` that the manifest states; they win over `env.py`'s.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Stated {
+pub struct ConfigureOverrides {
     /// `version_table`
     pub version_table: Option<Resolved<String>>,
     /// `version_table_schema`

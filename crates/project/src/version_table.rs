@@ -15,7 +15,7 @@ use dbm_dialect::{Dialect, Mode, Renderer, Rendering};
 ///
 /// There are none where the table is not there, nor the file of an SQLite database.
 pub async fn rows(environment: &Environment) -> Result<Vec<String>, DatabaseError> {
-    let dialect = dbm_dialect::of_backend(environment.target.backend());
+    let dialect = dbm_dialect::for_backend(environment.target.backend());
     let mut connection = environment.connect_to_read().await?;
     let table = VersionTable::new(&environment.options);
     let rendering = Rendering::online(dialect, None);

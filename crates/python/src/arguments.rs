@@ -7,7 +7,7 @@ use std::sync::Arc;
 use dbm_core::source::{Place, Source};
 
 use super::convert::FromValue;
-use super::raised::Raised;
+use super::py_error::PyError;
 use super::signature::{Bound, Signature};
 use super::text::Str;
 use super::value::Value;
@@ -136,11 +136,11 @@ impl Arguments {
     ///
     /// # Errors
     /// `TypeError` when there are keyword arguments.
-    pub fn positional_only(self, function: &str) -> Result<Vec<Value>, Raised> {
+    pub fn positional_only(self, function: &str) -> Result<Vec<Value>, PyError> {
         if self.keywords.is_empty() {
             return Ok(self.positional);
         }
-        Err(Raised::type_error(format!(
+        Err(PyError::type_error(format!(
             "{function}() takes no keyword arguments"
         )))
     }
@@ -151,7 +151,7 @@ impl Arguments {
     ///
     /// # Errors
     /// `TypeError` as Python raises it, for missing, double and unknown arguments.
-    pub fn bind(self, signature: &'static str) -> Result<Bound, Raised> {
+    pub fn bind(self, signature: &'static str) -> Result<Bound, PyError> {
         Signature::parse(signature).bind(self)
     }
 
@@ -159,12 +159,12 @@ impl Arguments {
     ///
     /// # Errors
     /// `TypeError` when there are any.
-    pub fn none(self, function: &str) -> Result<(), Raised> {
+    pub fn none(self, function: &str) -> Result<(), PyError> {
         if self.positional.is_empty() && self.keywords.is_empty() {
             return Ok(());
         }
         let count = self.positional.len() + self.keywords.len();
-        Err(Raised::type_error(format!(
+        Err(PyError::type_error(format!(
             "{function}() takes no arguments ({count} given)"
         )))
     }
@@ -173,11 +173,11 @@ impl Arguments {
     ///
     /// # Errors
     /// `TypeError` when there are more or fewer, or it is no `T`.
-    pub fn one<T: FromValue>(mut self, function: &str) -> Result<T, Raised> {
+    pub fn one<T: FromValue>(mut self, function: &str) -> Result<T, PyError> {
         if self.positional.len() != 1 || !self.keywords.is_empty() {
             let count = self.positional.len() + self.keywords.len();
             let message = format!("{function}() takes exactly one argument ({count} given)");
-            return Err(Raised::type_error(message));
+            return Err(PyError::type_error(message));
         }
         let place = self.place_of(0);
         T::from_value(&self.positional.remove(0)).map_err(|wanted| wanted.raise(function, 1, place))

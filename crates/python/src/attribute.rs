@@ -10,28 +10,28 @@ use super::function::{BoundMethod, Function};
 use super::instance::Instance;
 use super::interpreter::Interpreter;
 use super::metaclass::Metaclass;
-use super::native::{Native, NativeMethod, Outcome};
-use super::raised::Raised;
+use super::native::{Native, NativeMethod, PyResult};
+use super::py_error::PyError;
 use super::value::Value;
 
 /// What looking for an attribute comes to.
-type Found = Result<Option<Value>, Raised>;
+type Lookup = Result<Option<Value>, PyError>;
 
 impl Interpreter {
     /// `value.name`.
     ///
     /// # Errors
     /// `AttributeError`, and whatever a property raises.
-    pub fn get_attribute(&mut self, value: &Value, name: &str) -> Outcome {
+    pub fn get_attribute(&mut self, value: &Value, name: &str) -> PyResult {
         self.find_attribute(value, name)?
-            .ok_or_else(|| Raised::no_attribute(value, name))
+            .ok_or_else(|| PyError::no_attribute(value, name))
     }
 
     /// The attribute, if there is one.
     ///
     /// # Errors
     /// Whatever a property or `__getattr__` raises.
-    pub fn find_attribute(&mut self, value: &Value, name: &str) -> Found {
+    pub fn find_attribute(&mut self, value: &Value, name: &str) -> Lookup {
         let found = match value {
             Value::Instance(instance) => {
                 self.instance_attribute(value, &Rc::clone(instance), name)?
@@ -59,7 +59,7 @@ impl Interpreter {
     }
 
     /// What every object has.
-    fn common_attribute(&mut self, value: &Value, name: &str) -> Found {
+    fn common_attribute(&mut self, value: &Value, name: &str) -> Lookup {
         match name {
             "__class__" => self.type_of(value).map(Some),
             "__doc__" => Ok(Some(Value::None)),
@@ -73,7 +73,7 @@ impl Interpreter {
         }
     }
 
-    fn instance_attribute(&mut self, value: &Value, instance: &Rc<Instance>, name: &str) -> Found {
+    fn instance_attribute(&mut self, value: &Value, instance: &Rc<Instance>, name: &str) -> Lookup {
         let class = Rc::clone(instance.class());
         let in_class = class.lookup(name);
         if let Some(attribute) = &in_class
@@ -112,7 +112,7 @@ impl Interpreter {
         instance: &Rc<Instance>,
         value: &Value,
         name: &str,
-    ) -> Found {
+    ) -> Lookup {
         if let Some(payload) = instance.payload().cloned()
             && let Some(found) = self.find_attribute(&payload, name)?
         {
@@ -137,7 +137,7 @@ impl Interpreter {
         Ok(None)
     }
 
-    pub(super) fn class_attribute(&mut self, class: &Rc<Class>, name: &str) -> Found {
+    pub(super) fn class_attribute(&mut self, class: &Rc<Class>, name: &str) -> Lookup {
         if name == "__members__" {
             return Ok(class.members_by_name());
         }
@@ -193,14 +193,14 @@ impl Interpreter {
         native: &Rc<dyn Native>,
         class: &Rc<Class>,
         name: &str,
-    ) -> Found {
+    ) -> Lookup {
         match native.class_attribute(class, name, self)? {
             Some(found) => Ok(Some(found)),
             None => native.attribute(base, name, self),
         }
     }
 
-    fn native_attribute(&mut self, value: &Value, native: &Rc<dyn Native>, name: &str) -> Found {
+    fn native_attribute(&mut self, value: &Value, native: &Rc<dyn Native>, name: &str) -> Lookup {
         if let Some(found) = native.attribute(value, name, self)? {
             return Ok(Some(found));
         }
@@ -217,7 +217,7 @@ impl Interpreter {
             .map(|method| Value::method(value, name, method)))
     }
 
-    fn method_attribute(&mut self, method: &Rc<BoundMethod>, name: &str) -> Found {
+    fn method_attribute(&mut self, method: &Rc<BoundMethod>, name: &str) -> Lookup {
         match name {
             "__self__" => Ok(Some(method.receiver.clone())),
             "__func__" => Ok(Some(method.function.clone())),
@@ -231,7 +231,7 @@ impl Interpreter {
         attribute: &Value,
         instance: Option<&Value>,
         owner: &Rc<Class>,
-    ) -> Outcome {
+    ) -> PyResult {
         match (attribute, instance) {
             (Value::Function(_), Some(receiver)) => Ok(Value::Method(Rc::new(BoundMethod {
                 receiver: receiver.clone(),
@@ -253,7 +253,7 @@ impl Interpreter {
     }
 
     /// Whether an attribute of a class goes before those of its objects.
-    fn is_data_descriptor(&mut self, attribute: &Value) -> Result<bool, Raised> {
+    fn is_data_descriptor(&mut self, attribute: &Value) -> Result<bool, PyError> {
         Ok(match attribute {
             Value::Native(native) => native.is_data_descriptor(),
             Value::Instance(_) => self.special(attribute, "__set__")?.is_some(),
@@ -262,7 +262,7 @@ impl Interpreter {
     }
 
     /// A method like `__len__`, which Python looks up in the class alone.
-    pub(super) fn special(&mut self, value: &Value, name: &str) -> Found {
+    pub(super) fn special(&mut self, value: &Value, name: &str) -> Lookup {
         let Value::Instance(instance) = value else {
             return Ok(None);
         };
@@ -277,7 +277,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// Whatever else a property raises.
-    pub fn attribute_or_none(&mut self, value: &Value, name: &str) -> Found {
+    pub fn attribute_or_none(&mut self, value: &Value, name: &str) -> Lookup {
         match self.find_attribute(value, name) {
             Err(raised) if raised.is(StandardError::AttributeError) => Ok(None),
             found => found,
@@ -310,7 +310,7 @@ fn unbound(name: &str, method: NativeMethod) -> Value {
     let label = name.to_owned();
     Value::closure(name, move |interpreter, mut arguments| {
         if arguments.positional.is_empty() {
-            return Err(Raised::type_error(format!(
+            return Err(PyError::type_error(format!(
                 "unbound method {label}() needs an argument"
             )));
         }
@@ -326,7 +326,7 @@ fn builtin_class_attribute(class: &Rc<Class>, name: &str) -> Option<Value> {
             "__new__",
             |interpreter, mut arguments| match arguments.take_first() {
                 Value::Class(class) => interpreter.plain_instance(&class, &arguments),
-                _ => Err(Raised::type_error("X.__new__(X): X is not a type object")),
+                _ => Err(PyError::type_error("X.__new__(X): X is not a type object")),
             },
         ));
     }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::arguments::Arguments;
 use super::class::Class;
-use super::code::{Flavour, Parameters};
+use super::code::{CodeKind, Parameters};
 use super::collections::Dict;
 use super::define::abstract_method;
 use super::frame::Frame;
@@ -15,8 +15,8 @@ use super::interpreter::Interpreter;
 use super::key::Key;
 use super::machine::Exit;
 use super::metaclass::Metaclass;
-use super::native::Outcome;
-use super::raised::Raised;
+use super::native::PyResult;
+use super::py_error::PyError;
 use super::signature::{missing_arguments, too_many_arguments};
 use super::value::Value;
 
@@ -29,7 +29,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// Whatever it raises.
-    pub fn call(&mut self, callee: &Value, arguments: Arguments) -> Outcome {
+    pub fn call(&mut self, callee: &Value, arguments: Arguments) -> PyResult {
         match callee {
             Value::Function(function) => self.call_function(function, arguments),
             Value::Method(method) => {
@@ -60,7 +60,7 @@ impl Interpreter {
 
     /// Native code takes nothing that is not available, where that may be met at all; only a
     /// collection may hold it.
-    fn check_arguments(&self, arguments: &Arguments) -> Result<(), Raised> {
+    fn check_arguments(&self, arguments: &Arguments) -> Result<(), PyError> {
         let keywords = arguments.keywords.iter().map(|(_, value)| value);
         let mut all = arguments.positional.iter().chain(keywords);
         let Some(Value::Unavailable(unavailable)) =
@@ -84,7 +84,7 @@ impl Interpreter {
         &mut self,
         callee: &Value,
         arguments: impl IntoIterator<Item = Value>,
-    ) -> Outcome {
+    ) -> PyResult {
         let mut call = self.no_arguments();
         call.positional.extend(arguments);
         self.call(callee, call)
@@ -94,7 +94,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// `AttributeError`, and whatever the method raises.
-    pub fn call_method(&mut self, value: &Value, name: &str, arguments: Vec<Value>) -> Outcome {
+    pub fn call_method(&mut self, value: &Value, name: &str, arguments: Vec<Value>) -> PyResult {
         let method = self.get_attribute(value, name)?;
         self.call_with(&method, arguments)
     }
@@ -105,23 +105,23 @@ impl Interpreter {
     }
 
     /// Native functions call each other without frames: their depth counts as well.
-    fn within_native(&mut self, call: impl FnOnce(&mut Self) -> Outcome) -> Outcome {
+    fn within_native(&mut self, call: impl FnOnce(&mut Self) -> PyResult) -> PyResult {
         self.count_work(NATIVE_STEPS)?;
         self.native_depth += 1;
         let outcome = if self.native_depth > self.budget.depth {
             let message = "maximum recursion depth exceeded";
-            Err(Raised::standard(
+            Err(PyError::standard(
                 super::exceptions::StandardError::RecursionError,
                 message,
             ))
         } else {
-            super::with_room(|| call(self))
+            super::ensure_stack(|| call(self))
         };
         self.native_depth -= 1;
         outcome
     }
 
-    fn call_function(&mut self, function: &Rc<Function>, mut arguments: Arguments) -> Outcome {
+    fn call_function(&mut self, function: &Rc<Function>, mut arguments: Arguments) -> PyResult {
         let mut frame = Frame::new(
             Rc::clone(&function.code),
             Rc::clone(&function.module),
@@ -130,13 +130,13 @@ impl Interpreter {
         frame.namespace.clone_from(&function.namespace);
         bind(function, &mut arguments, &mut frame)?;
         match function.code.flavour {
-            Flavour::Generator | Flavour::AsyncGenerator | Flavour::Coroutine => {
+            CodeKind::Generator | CodeKind::AsyncGenerator | CodeKind::Coroutine => {
                 Ok(Value::native(Generator::new(frame)))
             }
-            Flavour::Body | Flavour::Function | Flavour::Annotation => {
+            CodeKind::Body | CodeKind::Function | CodeKind::Annotation => {
                 match self.run(&mut frame)? {
                     Exit::Return(value) => Ok(value),
-                    Exit::Yield(_) => Err(Raised::unsupported(
+                    Exit::Yield(_) => Err(PyError::unsupported(
                         "a function that yields is no generator",
                     )),
                 }
@@ -144,7 +144,7 @@ impl Interpreter {
         }
     }
 
-    fn instantiate(&mut self, class: &Rc<Class>, arguments: Arguments) -> Outcome {
+    fn instantiate(&mut self, class: &Rc<Class>, arguments: Arguments) -> PyResult {
         if let Some(builtin) = class.builtin_type() {
             return self.within_native(|interpreter| (builtin.new)(interpreter, arguments));
         }
@@ -159,7 +159,7 @@ impl Interpreter {
                 "Can't instantiate abstract class {} with abstract method {method}",
                 class.name()
             );
-            return Err(Raised::type_error(message));
+            return Err(PyError::type_error(message));
         }
         let instance = self.new_instance(class, &arguments)?;
         if let Value::Instance(object) = &instance
@@ -171,7 +171,7 @@ impl Interpreter {
     }
 
     /// `__new__`: Python's own, else an empty object, which is also a built-in value below `str` and the like.
-    fn new_instance(&mut self, class: &Rc<Class>, arguments: &Arguments) -> Outcome {
+    fn new_instance(&mut self, class: &Rc<Class>, arguments: &Arguments) -> PyResult {
         if let Some(new) = class.lookup("__new__") {
             let mut arguments = arguments.clone();
             arguments.prepend(Value::Class(Rc::clone(class)));
@@ -181,7 +181,7 @@ impl Interpreter {
     }
 
     /// An object as `object.__new__(class, ...)` makes it.
-    pub(super) fn plain_instance(&mut self, class: &Rc<Class>, arguments: &Arguments) -> Outcome {
+    pub(super) fn plain_instance(&mut self, class: &Rc<Class>, arguments: &Arguments) -> PyResult {
         if class.is_exception() {
             return Ok(Instance::exception(class, arguments.positional.clone()));
         }
@@ -207,7 +207,7 @@ impl Interpreter {
         instance: &Value,
         object: &Rc<Instance>,
         arguments: Arguments,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         let class = Rc::clone(object.class());
         if let Some(init) = class.lookup("__init__") {
             let mut arguments = arguments;
@@ -218,7 +218,7 @@ impl Interpreter {
                     "__init__() should return None, not '{}'",
                     result.type_name()
                 );
-                return Err(Raised::type_error(message));
+                return Err(PyError::type_error(message));
             }
             return Ok(());
         }
@@ -237,12 +237,12 @@ impl Interpreter {
     }
 }
 
-fn not_callable(type_name: &str) -> Raised {
-    Raised::type_error(format!("'{type_name}' object is not callable"))
+fn not_callable(type_name: &str) -> PyError {
+    PyError::type_error(format!("'{type_name}' object is not callable"))
 }
 
 /// Sorts arguments to the parameters of a function, by Python's rules.
-fn bind(function: &Function, arguments: &mut Arguments, frame: &mut Frame) -> Result<(), Raised> {
+fn bind(function: &Function, arguments: &mut Arguments, frame: &mut Frame) -> Result<(), PyError> {
     let parameters = &function.code.parameters;
     let given = arguments.positional.len();
     let mut positional = std::mem::take(&mut arguments.positional).into_iter();
@@ -278,7 +278,7 @@ fn bind_keywords(
     function: &Function,
     arguments: &mut Arguments,
     frame: &mut Frame,
-) -> Result<(), Raised> {
+) -> Result<(), PyError> {
     let parameters: &Parameters = &function.code.parameters;
     let named = parameters.positional_only..parameters.positional + parameters.keyword_only;
     let more = Dict::new();
@@ -290,7 +290,7 @@ fn bind_keywords(
                     "{}() got multiple values for argument '{name}'",
                     function.code.qualified_name
                 );
-                return Err(Raised::type_error(message).at(arguments.place_of_keyword(&name)));
+                return Err(PyError::type_error(message).at(arguments.place_of_keyword(&name)));
             }
             Some(at) => frame.locals[at] = Some(value),
             None if parameters.keywords => {
@@ -301,7 +301,7 @@ fn bind_keywords(
                     "{}() got an unexpected keyword argument '{name}'",
                     function.code.qualified_name
                 );
-                return Err(Raised::type_error(message).at(arguments.place_of_keyword(&name)));
+                return Err(PyError::type_error(message).at(arguments.place_of_keyword(&name)));
             }
         }
     }
@@ -311,7 +311,7 @@ fn bind_keywords(
     Ok(())
 }
 
-fn fill_defaults(function: &Function, frame: &mut Frame) -> Result<(), Raised> {
+fn fill_defaults(function: &Function, frame: &mut Frame) -> Result<(), PyError> {
     let parameters = &function.code.parameters;
     let first_default = parameters.positional - function.defaults.len();
     let mut missing = Vec::new();

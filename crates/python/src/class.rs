@@ -10,7 +10,7 @@ use dbm_core::source::Place;
 use super::collections::Dict;
 use super::memory::Charge;
 use super::native::{NativeFunction, NativeMethod};
-use super::raised::Raised;
+use super::py_error::PyError;
 use super::text::Str;
 use super::value::Value;
 
@@ -51,7 +51,7 @@ impl Class {
         bases: Vec<Value>,
         namespace: Rc<Dict>,
         place: Place,
-    ) -> Result<Self, Raised> {
+    ) -> Result<Self, PyError> {
         let mut ancestors = linearize(&bases)?;
         if ancestors.last().is_none_or(|last| last.name() != "object") {
             ancestors.extend(super::types::class("object"));
@@ -220,7 +220,7 @@ impl Class {
 }
 
 /// Python's C3 order of the ancestors.
-fn linearize(bases: &[Value]) -> Result<Vec<Rc<Class>>, Raised> {
+fn linearize(bases: &[Value]) -> Result<Vec<Rc<Class>>, PyError> {
     let classes = bases.iter().filter_map(|base| match base {
         Value::Class(class) => Some(Rc::clone(class)),
         _ => None,
@@ -244,7 +244,7 @@ fn linearize(bases: &[Value]) -> Result<Vec<Rc<Class>>, Raised> {
             return Ok(order);
         }
         let Some(next) = next_in_order(&sequences) else {
-            return Err(Raised::type_error(
+            return Err(PyError::type_error(
                 "Cannot create a consistent method resolution order (MRO) for bases",
             ));
         };

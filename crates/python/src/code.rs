@@ -50,7 +50,7 @@ pub(super) enum Build {
 
 /// What is added to the collection that lies so deep below the added value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Grow {
+pub(super) enum CollectionUpdate {
     /// A list takes an item.
     Append,
     /// A list takes an iterable's items.
@@ -116,7 +116,7 @@ pub(super) enum Instruction {
     StoreItem,
     DeleteItem,
     Build(Build),
-    Grow(Grow, Index),
+    CollectionUpdate(CollectionUpdate, Index),
     Format {
         conversion: Conversion,
         specification: bool,
@@ -270,7 +270,7 @@ impl Parameters {
 
 /// What a piece of code is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Flavour {
+pub(super) enum CodeKind {
     /// Runs when its turn comes: module, class body.
     Body,
     /// Runs when it is called.
@@ -292,7 +292,7 @@ pub(super) struct Code {
     pub source: Arc<Source>,
     /// The whole definition.
     pub span: (u32, u32),
-    pub flavour: Flavour,
+    pub flavour: CodeKind,
     pub parameters: Parameters,
     pub instructions: Vec<Instruction>,
     /// The place of each instruction.

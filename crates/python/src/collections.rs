@@ -274,28 +274,28 @@ impl Set {
 impl Drop for List {
     fn drop(&mut self) {
         let items = self.items.take();
-        super::with_room(|| drop(items));
+        super::ensure_stack(|| drop(items));
     }
 }
 
 impl Drop for Tuple {
     fn drop(&mut self) {
         let items = std::mem::take(&mut self.items);
-        super::with_room(|| drop(items));
+        super::ensure_stack(|| drop(items));
     }
 }
 
 impl Drop for Dict {
     fn drop(&mut self) {
         let entries = self.entries.take();
-        super::with_room(|| drop(entries));
+        super::ensure_stack(|| drop(entries));
     }
 }
 
 impl Drop for Set {
     fn drop(&mut self) {
         let items = self.items.take();
-        super::with_room(|| drop(items));
+        super::ensure_stack(|| drop(items));
     }
 }
 

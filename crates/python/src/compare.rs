@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use super::collections::{Dict, Set};
 use super::interpreter::Interpreter;
-use super::native::{Comparison, Outcome};
+use super::native::{Comparison, PyResult};
 use super::operators::{compare_numbers, holds, payload};
-use super::raised::Raised;
+use super::py_error::PyError;
 use super::value::Value;
 
 impl Interpreter {
@@ -15,7 +15,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// Whatever `__eq__` raises.
-    pub fn equals(&mut self, left: &Value, right: &Value) -> Result<bool, Raised> {
+    pub fn equals(&mut self, left: &Value, right: &Value) -> Result<bool, PyError> {
         if let (Value::Int(left), Value::Int(right)) = (left, right) {
             return Ok(left == right);
         }
@@ -27,7 +27,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// `TypeError`, and whatever the method raises.
-    pub fn compare(&mut self, comparison: Comparison, left: &Value, right: &Value) -> Outcome {
+    pub fn compare(&mut self, comparison: Comparison, left: &Value, right: &Value) -> PyResult {
         if let Value::Unavailable(unavailable) = left {
             return Err(unavailable.raise());
         }
@@ -48,7 +48,7 @@ impl Interpreter {
                     (symbol(comparison), left.type_name(), right.type_name());
                 let message =
                     format!("'{symbol}' not supported between instances of '{left}' and '{right}'");
-                Err(Raised::type_error(message))
+                Err(PyError::type_error(message))
             }
         }
     }
@@ -58,7 +58,7 @@ impl Interpreter {
         comparison: Comparison,
         left: &Value,
         right: &Value,
-    ) -> Result<Option<bool>, Raised> {
+    ) -> Result<Option<bool>, PyError> {
         let order = match (left, right) {
             (
                 Value::Int(_) | Value::Float(_) | Value::Bool(_),
@@ -110,17 +110,17 @@ impl Interpreter {
     /// Lists in lists in lists end somewhere.
     pub(super) fn deep<T>(
         &mut self,
-        work: impl FnOnce(&mut Self) -> Result<T, Raised>,
-    ) -> Result<T, Raised> {
+        work: impl FnOnce(&mut Self) -> Result<T, PyError>,
+    ) -> Result<T, PyError> {
         self.native_depth += 1;
         let result = if self.native_depth > self.budget.depth {
             let message = "maximum recursion depth exceeded in comparison";
-            Err(Raised::standard(
+            Err(PyError::standard(
                 super::StandardError::RecursionError,
                 message,
             ))
         } else {
-            super::with_room(|| work(self))
+            super::ensure_stack(|| work(self))
         };
         self.native_depth -= 1;
         result
@@ -131,7 +131,7 @@ impl Interpreter {
         comparison: Comparison,
         left: &[Value],
         right: &[Value],
-    ) -> Result<bool, Raised> {
+    ) -> Result<bool, PyError> {
         let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
         if equality && left.len() != right.len() {
             return Ok(comparison == Comparison::NotEqual);
@@ -149,7 +149,7 @@ impl Interpreter {
         Ok(holds(comparison, left.len().cmp(&right.len())))
     }
 
-    fn dicts_equal(&mut self, left: &Rc<Dict>, right: &Rc<Dict>) -> Result<bool, Raised> {
+    fn dicts_equal(&mut self, left: &Rc<Dict>, right: &Rc<Dict>) -> Result<bool, PyError> {
         if left.len() != right.len() {
             return Ok(false);
         }
@@ -172,7 +172,7 @@ impl Interpreter {
         comparison: Comparison,
         left: &Value,
         right: &Value,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         for (value, other, comparison) in [
             (left, right, comparison),
             (right, left, reversed(comparison)),
@@ -217,7 +217,7 @@ impl Interpreter {
         comparison: Comparison,
         value: &Value,
         other: &Value,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         if let Some(method) = self.special(value, method_name(comparison))? {
             return self.call_with(&method, [other.clone()]).map(Some);
         }
@@ -237,7 +237,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// `TypeError`, and whatever `__lt__` raises.
-    pub fn less(&mut self, left: &Value, right: &Value) -> Result<bool, Raised> {
+    pub fn less(&mut self, left: &Value, right: &Value) -> Result<bool, PyError> {
         let outcome = self.compare(Comparison::Less, left, right)?;
         self.truth(&outcome)
     }

@@ -20,15 +20,15 @@ use ruff_text_size::{Ranged, TextRange};
 
 use dbm_core::source::{Place, Source};
 
-use super::code::{Code, Flavour, Index, Instruction, Parameters, Variable};
+use super::code::{Code, CodeKind, Index, Instruction, Parameters, Variable};
 use super::key::Key;
-use super::raised::{Cause, Raised};
+use super::py_error::{Cause, PyError};
 use super::scope::{Home, Scope, ScopeKind, Scopes, address, mangled};
 use super::text::Str;
 use super::value::Value;
 
 /// What compiling comes to.
-type Compiled = Result<(), Raised>;
+type Compiled = Result<(), PyError>;
 
 /// A tree that is deeper than this is refused.
 const DEEPEST: usize = 200_000;
@@ -37,7 +37,7 @@ const DEEPEST: usize = 200_000;
 ///
 /// # Errors
 /// What is no Python, and what is not supported, at its place.
-pub(super) fn module(source: &Arc<Source>) -> Result<Rc<Code>, Raised> {
+pub(super) fn module(source: &Arc<Source>) -> Result<Rc<Code>, PyError> {
     with_tree_room(source, || {
         let parsed = ruff_python_parser::parse_module(&source.text)
             .map_err(|error| syntax_error(source, &error))?;
@@ -52,7 +52,7 @@ pub(super) fn module(source: &Arc<Source>) -> Result<Rc<Code>, Raised> {
 ///
 /// # Errors
 /// What is no Python, and what is not supported.
-pub(super) fn expression(source: &Arc<Source>) -> Result<Rc<Code>, Raised> {
+pub(super) fn expression(source: &Arc<Source>) -> Result<Rc<Code>, PyError> {
     with_tree_room(source, || {
         let parsed = ruff_python_parser::parse_expression(&source.text)
             .map_err(|error| syntax_error(source, &error))?;
@@ -69,9 +69,9 @@ fn with_tree_room<T>(source: &Source, work: impl FnOnce() -> T) -> T {
     stacker::maybe_grow(room, room * 2, work)
 }
 
-fn syntax_error(source: &Arc<Source>, error: &ruff_python_parser::ParseError) -> Raised {
+fn syntax_error(source: &Arc<Source>, error: &ruff_python_parser::ParseError) -> PyError {
     let place = place(source, error.location);
-    Raised::new(Cause::Syntax(format!("this is no Python: {}", error.error))).at(place)
+    PyError::new(Cause::Syntax(format!("this is no Python: {}", error.error))).at(place)
 }
 
 fn place(source: &Arc<Source>, range: TextRange) -> Place {
@@ -137,8 +137,8 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn module(&mut self, tree: &'a ModModule) -> Result<Rc<Code>, Raised> {
-        self.open(address(tree), "<module>", Flavour::Body, tree.range)?;
+    fn module(&mut self, tree: &'a ModModule) -> Result<Rc<Code>, PyError> {
+        self.open(address(tree), "<module>", CodeKind::Body, tree.range)?;
         self.unit().code.doc = definition::docstring(&tree.body);
         self.unit().code.sets_globals = self.scopes.set_globals();
         self.at_top = true;
@@ -149,11 +149,11 @@ impl<'a> Compiler<'a> {
     }
 
     /// A function without parameters that gives the value of an expression.
-    fn thunk(&mut self, expression: &'a Expr) -> Result<Rc<Code>, Raised> {
+    fn thunk(&mut self, expression: &'a Expr) -> Result<Rc<Code>, PyError> {
         self.open(
             address(expression),
             "<annotation>",
-            Flavour::Annotation,
+            CodeKind::Annotation,
             expression.range(),
         )?;
         self.expression(expression)?;
@@ -190,7 +190,13 @@ impl<'a> Compiler<'a> {
     }
 
     /// Begins the code of the scope that the node at `address` opens.
-    fn open(&mut self, address: usize, name: &str, flavour: Flavour, range: TextRange) -> Compiled {
+    fn open(
+        &mut self,
+        address: usize,
+        name: &str,
+        flavour: CodeKind,
+        range: TextRange,
+    ) -> Compiled {
         let (index, scope) = self
             .scopes
             .of_node(address)
@@ -241,12 +247,12 @@ impl<'a> Compiler<'a> {
     }
 
     /// Ends the code: labels become instructions to jump to, outer cells are looked up.
-    fn close(&mut self) -> Result<Rc<Code>, Raised> {
+    fn close(&mut self) -> Result<Rc<Code>, PyError> {
         let Some(Unit {
             mut code, labels, ..
         }) = self.units.pop()
         else {
-            return Err(Raised::unsupported("code outside a module"));
+            return Err(PyError::unsupported("code outside a module"));
         };
         for instruction in &mut code.instructions {
             relocate(instruction, &labels);
@@ -362,12 +368,12 @@ impl<'a> Compiler<'a> {
         self.emit(Instruction::Store(variable));
     }
 
-    fn unsupported(&self, range: TextRange, what: &str) -> Raised {
-        Raised::unsupported(format!("{what} is not supported")).at(place(self.source, range))
+    fn unsupported(&self, range: TextRange, what: &str) -> PyError {
+        PyError::unsupported(format!("{what} is not supported")).at(place(self.source, range))
     }
 
-    fn invalid(&self, range: TextRange, message: &str) -> Raised {
-        Raised::new(Cause::Syntax(format!("this is no Python: {message}")))
+    fn invalid(&self, range: TextRange, message: &str) -> PyError {
+        PyError::new(Cause::Syntax(format!("this is no Python: {message}")))
             .at(place(self.source, range))
     }
 
@@ -379,11 +385,11 @@ impl<'a> Compiler<'a> {
     ) -> Compiled {
         if self.depth >= DEEPEST {
             return Err(
-                Raised::limit("the script is nested too deeply").at(place(self.source, range))
+                PyError::limit("the script is nested too deeply").at(place(self.source, range))
             );
         }
         self.depth += 1;
-        let compiled = super::with_room(|| compile(self));
+        let compiled = super::ensure_stack(|| compile(self));
         self.depth -= 1;
         compiled
     }

@@ -8,20 +8,20 @@ use dbm_core::source::Place;
 
 use super::collections::{Dict, List};
 use super::integer::Int;
-use super::raised::Raised;
+use super::py_error::PyError;
 use super::text::Str;
 use super::value::Value;
 
 /// A value was something else than what was wanted.
 #[derive(Debug)]
-pub struct Wanted {
+pub struct ConversionError {
     /// What was wanted, as Python names it: `str`.
     pub wanted: &'static str,
     /// What there was.
     pub found: String,
 }
 
-impl Wanted {
+impl ConversionError {
     /// `value` is no `wanted`.
     pub fn new(wanted: &'static str, value: &Value) -> Self {
         Self {
@@ -31,26 +31,26 @@ impl Wanted {
     }
 
     /// The `TypeError` of an argument by position.
-    pub(super) fn raise(&self, function: &str, position: usize, place: Place) -> Raised {
+    pub(super) fn raise(&self, function: &str, position: usize, place: Place) -> PyError {
         let Self { wanted, found } = self;
-        Raised::type_error(format!(
+        PyError::type_error(format!(
             "{function}() argument {position} must be {wanted}, not {found}"
         ))
         .at(place)
     }
 
     /// The `TypeError` of an argument by name.
-    pub(super) fn raise_named(&self, function: &str, name: &str, place: Place) -> Raised {
+    pub(super) fn raise_named(&self, function: &str, name: &str, place: Place) -> PyError {
         let Self { wanted, found } = self;
-        Raised::type_error(format!(
+        PyError::type_error(format!(
             "{function}() argument '{name}' must be {wanted}, not {found}"
         ))
         .at(place)
     }
 }
 
-impl From<Wanted> for Raised {
-    fn from(Wanted { wanted, found }: Wanted) -> Self {
+impl From<ConversionError> for PyError {
+    fn from(ConversionError { wanted, found }: ConversionError) -> Self {
         Self::type_error(format!("expected {wanted}, not {found}"))
     }
 }
@@ -61,108 +61,111 @@ pub trait FromValue: Sized {
     ///
     /// # Errors
     /// What was wanted instead.
-    fn from_value(value: &Value) -> Result<Self, Wanted>;
+    fn from_value(value: &Value) -> Result<Self, ConversionError>;
 }
 
 impl FromValue for Value {
-    fn from_value(value: &Value) -> Result<Self, Wanted> {
+    fn from_value(value: &Value) -> Result<Self, ConversionError> {
         Ok(value.clone())
     }
 }
 
 impl FromValue for Str {
-    fn from_value(value: &Value) -> Result<Self, Wanted> {
+    fn from_value(value: &Value) -> Result<Self, ConversionError> {
         value
             .as_text()
             .cloned()
-            .ok_or_else(|| Wanted::new("str", value))
+            .ok_or_else(|| ConversionError::new("str", value))
     }
 }
 
 impl FromValue for String {
-    fn from_value(value: &Value) -> Result<Self, Wanted> {
+    fn from_value(value: &Value) -> Result<Self, ConversionError> {
         value
             .as_str()
             .map(str::to_owned)
-            .ok_or_else(|| Wanted::new("str", value))
+            .ok_or_else(|| ConversionError::new("str", value))
     }
 }
 
 impl FromValue for bool {
-    fn from_value(value: &Value) -> Result<Self, Wanted> {
+    fn from_value(value: &Value) -> Result<Self, ConversionError> {
         match value {
             Value::Bool(truth) => Ok(*truth),
             // `unique=1`: what takes a flag asks for its truth alone
             Value::Int(number) => Ok(!number.is_zero()),
-            _ => Err(Wanted::new("bool", value)),
+            _ => Err(ConversionError::new("bool", value)),
         }
     }
 }
 
 impl FromValue for Int {
-    fn from_value(value: &Value) -> Result<Self, Wanted> {
-        value.as_int().ok_or_else(|| Wanted::new("int", value))
+    fn from_value(value: &Value) -> Result<Self, ConversionError> {
+        value
+            .as_int()
+            .ok_or_else(|| ConversionError::new("int", value))
     }
 }
 
 impl FromValue for i64 {
-    fn from_value(value: &Value) -> Result<Self, Wanted> {
+    fn from_value(value: &Value) -> Result<Self, ConversionError> {
         let number = value.as_int().and_then(|number| number.to_i64());
-        number.ok_or_else(|| Wanted::new("int", value))
+        number.ok_or_else(|| ConversionError::new("int", value))
     }
 }
 
 impl FromValue for usize {
-    fn from_value(value: &Value) -> Result<Self, Wanted> {
+    fn from_value(value: &Value) -> Result<Self, ConversionError> {
         let number = value.as_int().and_then(|number| number.to_usize());
-        number.ok_or_else(|| Wanted::new("a non-negative int", value))
+        number.ok_or_else(|| ConversionError::new("a non-negative int", value))
     }
 }
 
 impl FromValue for f64 {
-    fn from_value(value: &Value) -> Result<Self, Wanted> {
+    fn from_value(value: &Value) -> Result<Self, ConversionError> {
         match value {
             Value::Float(number) => Ok(*number),
             _ => value
                 .as_int()
                 .map(|number| number.to_f64())
-                .ok_or_else(|| Wanted::new("float", value)),
+                .ok_or_else(|| ConversionError::new("float", value)),
         }
     }
 }
 
 impl FromValue for Rc<[u8]> {
-    fn from_value(value: &Value) -> Result<Self, Wanted> {
+    fn from_value(value: &Value) -> Result<Self, ConversionError> {
         match value {
             Value::Bytes(bytes) => Ok(Rc::clone(bytes)),
-            _ => Err(Wanted::new("bytes", value)),
+            _ => Err(ConversionError::new("bytes", value)),
         }
     }
 }
 
 impl FromValue for Rc<List> {
-    fn from_value(value: &Value) -> Result<Self, Wanted> {
+    fn from_value(value: &Value) -> Result<Self, ConversionError> {
         match value {
             Value::List(list) => Ok(Rc::clone(list)),
-            _ => Err(Wanted::new("list", value)),
+            _ => Err(ConversionError::new("list", value)),
         }
     }
 }
 
 impl FromValue for Rc<Dict> {
-    fn from_value(value: &Value) -> Result<Self, Wanted> {
+    fn from_value(value: &Value) -> Result<Self, ConversionError> {
         match value {
             Value::Dict(dict) => Ok(Rc::clone(dict)),
-            Value::Instance(instance) => instance
-                .payload()
-                .map_or_else(|| Err(Wanted::new("dict", value)), Self::from_value),
-            _ => Err(Wanted::new("dict", value)),
+            Value::Instance(instance) => instance.payload().map_or_else(
+                || Err(ConversionError::new("dict", value)),
+                Self::from_value,
+            ),
+            _ => Err(ConversionError::new("dict", value)),
         }
     }
 }
 
 impl<T: FromValue> FromValue for Option<T> {
-    fn from_value(value: &Value) -> Result<Self, Wanted> {
+    fn from_value(value: &Value) -> Result<Self, ConversionError> {
         if value.is_none() {
             Ok(None)
         } else {
@@ -173,7 +176,7 @@ impl<T: FromValue> FromValue for Option<T> {
 
 /// A list, tuple or set; other iterables need [`super::Interpreter::iterate`].
 impl<T: FromValue> FromValue for Vec<T> {
-    fn from_value(value: &Value) -> Result<Self, Wanted> {
+    fn from_value(value: &Value) -> Result<Self, ConversionError> {
         match value {
             Value::List(list) => list.borrow().iter().map(T::from_value).collect(),
             Value::Tuple(items) => items.iter().map(T::from_value).collect(),
@@ -182,17 +185,18 @@ impl<T: FromValue> FromValue for Vec<T> {
                 .iter()
                 .map(|key| T::from_value(key.value()))
                 .collect(),
-            Value::Instance(instance) => instance
-                .payload()
-                .map_or_else(|| Err(Wanted::new("list", value)), Self::from_value),
-            _ => Err(Wanted::new("list", value)),
+            Value::Instance(instance) => instance.payload().map_or_else(
+                || Err(ConversionError::new("list", value)),
+                Self::from_value,
+            ),
+            _ => Err(ConversionError::new("list", value)),
         }
     }
 }
 
 /// A dict whose keys are str.
 impl<T: FromValue> FromValue for IndexMap<String, T> {
-    fn from_value(value: &Value) -> Result<Self, Wanted> {
+    fn from_value(value: &Value) -> Result<Self, ConversionError> {
         let dict = Rc::<Dict>::from_value(value)?;
         let entries = dict.borrow();
         entries

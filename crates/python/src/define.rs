@@ -9,8 +9,8 @@ use super::exceptions::StandardError;
 use super::frame::Frame;
 use super::interpreter::Interpreter;
 use super::metaclass::{Metaclass, own_metaclass};
-use super::native::Outcome;
-use super::raised::Raised;
+use super::native::PyResult;
+use super::py_error::PyError;
 use super::text::Str;
 use super::value::Value;
 
@@ -22,7 +22,7 @@ impl Interpreter {
         bases: Vec<Value>,
         keywords: Vec<(Str, Value)>,
         site: &Rc<CallSite>,
-    ) -> Outcome {
+    ) -> PyResult {
         let bases = self.resolve_bases(bases)?;
         let namespace = Rc::new(Dict::new());
         namespace.insert_str("__module__", Value::Str(body.module.name().clone()));
@@ -68,12 +68,12 @@ impl Interpreter {
     }
 
     /// Bases as they count: what stands for another class (`Generic[T]`, `NamedTuple`) says so.
-    pub(super) fn resolve_bases(&mut self, bases: Vec<Value>) -> Result<Vec<Value>, Raised> {
+    pub(super) fn resolve_bases(&mut self, bases: Vec<Value>) -> Result<Vec<Value>, PyError> {
         let mut resolved = Vec::new();
         for base in bases {
             match &base {
                 Value::Class(class) if class.name() == "bool" && class.module() == "builtins" => {
-                    return Err(Raised::type_error(
+                    return Err(PyError::type_error(
                         "type 'bool' is not an acceptable base type",
                     ));
                 }
@@ -83,7 +83,7 @@ impl Interpreter {
                     None => resolved.push(base),
                 },
                 _ => {
-                    return Err(Raised::type_error(format!(
+                    return Err(PyError::type_error(format!(
                         "a class cannot be based on a '{}' object",
                         base.type_name()
                     )));
@@ -97,7 +97,7 @@ impl Interpreter {
         &mut self,
         class: &Rc<Class>,
         mut keywords: Vec<(Str, Value)>,
-    ) -> Outcome {
+    ) -> PyResult {
         let metaclass = keywords
             .iter()
             .position(|(name, _)| name == "metaclass")
@@ -120,7 +120,7 @@ impl Interpreter {
     }
 
     /// `__set_name__` of what the body defined.
-    fn name_members(&mut self, class: &Rc<Class>) -> Result<(), Raised> {
+    fn name_members(&mut self, class: &Rc<Class>) -> Result<(), PyError> {
         for (name, value) in class.namespace().entries() {
             if matches!(value, Value::Instance(_))
                 && self.special(&value, "__set_name__")?.is_some()
@@ -139,7 +139,7 @@ impl Interpreter {
         &mut self,
         class: &Rc<Class>,
         keywords: &[(Str, Value)],
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         let hook = class
             .ancestors()
             .iter()
@@ -150,7 +150,7 @@ impl Interpreter {
                     "{}.__init_subclass__() got an unexpected keyword argument '{name}'",
                     class.name()
                 );
-                return Err(Raised::type_error(message));
+                return Err(PyError::type_error(message));
             }
             return Ok(());
         };
@@ -170,7 +170,7 @@ impl Interpreter {
         class: &Rc<Class>,
         name: &str,
         value: &Value,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         for base in class.native_bases() {
             if let Value::Native(native) = &base {
                 Rc::clone(native).class_attribute_set(class, name, value, self)?;
@@ -183,14 +183,14 @@ impl Interpreter {
     ///
     /// # Errors
     /// When dbm does not know the class of a native object.
-    pub fn type_of(&mut self, value: &Value) -> Outcome {
+    pub fn type_of(&mut self, value: &Value) -> PyResult {
         match value {
             Value::Instance(instance) => Ok(Value::Class(Rc::clone(instance.class()))),
             Value::Native(native) => match Rc::clone(native).class(self) {
                 Some(class) => Ok(class),
                 None => match super::types::class(native.type_name()) {
                     Some(class) => Ok(Value::Class(class)),
-                    None => Err(Raised::unsupported(format!(
+                    None => Err(PyError::unsupported(format!(
                         "the type of a `{}` is not supported",
                         native.type_name()
                     ))),
@@ -204,7 +204,7 @@ impl Interpreter {
             _ => super::types::class(value.type_name())
                 .map(Value::Class)
                 .ok_or_else(|| {
-                    Raised::unsupported(format!(
+                    PyError::unsupported(format!(
                         "the type of a `{}` is not supported",
                         value.type_name()
                     ))
@@ -216,11 +216,11 @@ impl Interpreter {
     ///
     /// # Errors
     /// `TypeError` when it is no class.
-    pub fn is_instance(&mut self, value: &Value, class: &Value) -> Result<bool, Raised> {
+    pub fn is_instance(&mut self, value: &Value, class: &Value) -> Result<bool, PyError> {
         self.deep(|interpreter| interpreter.is_instance_of(value, class))
     }
 
-    fn is_instance_of(&mut self, value: &Value, class: &Value) -> Result<bool, Raised> {
+    fn is_instance_of(&mut self, value: &Value, class: &Value) -> Result<bool, PyError> {
         match class {
             Value::Tuple(classes) => {
                 for class in classes.iter() {
@@ -236,7 +236,7 @@ impl Interpreter {
                 None => Ok(native_instance(value, class)),
             },
             Value::Unavailable(unavailable) => Err(unavailable.raise()),
-            _ => Err(Raised::type_error(
+            _ => Err(PyError::type_error(
                 "isinstance() arg 2 must be a type, a tuple of types, or a union",
             )),
         }
@@ -246,11 +246,11 @@ impl Interpreter {
     ///
     /// # Errors
     /// `TypeError` when one of them is no class.
-    pub fn is_subclass(&mut self, class: &Value, other: &Value) -> Result<bool, Raised> {
+    pub fn is_subclass(&mut self, class: &Value, other: &Value) -> Result<bool, PyError> {
         self.deep(|interpreter| interpreter.is_subclass_of(class, other))
     }
 
-    fn is_subclass_of(&mut self, class: &Value, other: &Value) -> Result<bool, Raised> {
+    fn is_subclass_of(&mut self, class: &Value, other: &Value) -> Result<bool, PyError> {
         match (class, other) {
             (_, Value::Tuple(others)) => {
                 for other in others.iter() {
@@ -270,17 +270,17 @@ impl Interpreter {
                 .any(|base| base.is(other) || subclass(base, other))),
             (Value::Native(native), _) => match native.is_subclass_of(other) {
                 Some(is) => Ok(is || class.is(other)),
-                None => Err(Raised::type_error("issubclass() arg 1 must be a class")),
+                None => Err(PyError::type_error("issubclass() arg 1 must be a class")),
             },
             (Value::Unavailable(unavailable), _) | (_, Value::Unavailable(unavailable)) => {
                 Err(unavailable.raise())
             }
-            _ => Err(Raised::type_error("issubclass() arg 1 must be a class")),
+            _ => Err(PyError::type_error("issubclass() arg 1 must be a class")),
         }
     }
 
     /// `with manager as ...`: what the name gets.
-    pub(super) fn enter_manager(&mut self, manager: &Value) -> Outcome {
+    pub(super) fn enter_manager(&mut self, manager: &Value) -> PyResult {
         if let Value::Native(native) = manager
             && let Some(entered) = Rc::clone(native).enter(manager, self)?
         {
@@ -299,7 +299,7 @@ impl Interpreter {
             "'{}' object does not support the context manager protocol",
             manager.type_name()
         );
-        Err(Raised::type_error(message))
+        Err(PyError::type_error(message))
     }
 
     /// The end of `with manager`; true swallows the exception.
@@ -307,7 +307,7 @@ impl Interpreter {
         &mut self,
         manager: &Value,
         exception: Option<&Value>,
-    ) -> Result<bool, Raised> {
+    ) -> Result<bool, PyError> {
         if let Value::Native(native) = manager {
             return Rc::clone(native).exit(manager, exception, self);
         }
@@ -322,7 +322,7 @@ impl Interpreter {
                 return self.truth(&outcome);
             }
         }
-        Err(Raised::standard(StandardError::AttributeError, "__exit__"))
+        Err(PyError::standard(StandardError::AttributeError, "__exit__"))
     }
 }
 

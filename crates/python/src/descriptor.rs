@@ -6,12 +6,12 @@ use super::arguments::Arguments;
 use super::class::Class;
 use super::function::BoundMethod;
 use super::interpreter::Interpreter;
-use super::native::{Native, NativeMethod, Outcome};
-use super::raised::Raised;
+use super::native::{Native, NativeMethod, PyResult};
+use super::py_error::PyError;
 use super::value::Value;
 
 /// What looking for an attribute comes to.
-type Found = Result<Option<Value>, Raised>;
+type Lookup = Result<Option<Value>, PyError>;
 
 /// `property(get, set, delete)`.
 #[derive(Debug, Clone, Default)]
@@ -30,7 +30,7 @@ impl Native for Property {
         &[("setter", setter), ("getter", getter), ("deleter", deleter)]
     }
 
-    fn attribute(&self, _: &Value, name: &str, interpreter: &mut Interpreter) -> Found {
+    fn attribute(&self, _: &Value, name: &str, interpreter: &mut Interpreter) -> Lookup {
         match (name, &self.get) {
             ("fget", get) => Ok(Some(Value::from(get.clone()))),
             ("__doc__", Some(get)) => interpreter.find_attribute(&get.clone(), "__doc__"),
@@ -48,7 +48,7 @@ impl Native for Property {
         instance: Option<&Value>,
         _: &Rc<Class>,
         interpreter: &mut Interpreter,
-    ) -> Found {
+    ) -> Lookup {
         let Some(instance) = instance else {
             return Ok(Some(this.clone()));
         };
@@ -56,7 +56,7 @@ impl Native for Property {
             Some(get) => interpreter
                 .call_with(&get.clone(), [instance.clone()])
                 .map(Some),
-            None => Err(Raised::no_attribute(instance, "property")),
+            None => Err(PyError::no_attribute(instance, "property")),
         }
     }
 
@@ -65,7 +65,7 @@ impl Native for Property {
         instance: &Value,
         value: Option<Value>,
         interpreter: &mut Interpreter,
-    ) -> Option<Result<(), Raised>> {
+    ) -> Option<Result<(), PyError>> {
         let function = if value.is_some() {
             &self.set
         } else {
@@ -77,7 +77,7 @@ impl Native for Property {
                 instance.type_name(),
             );
             let message = format!("property of '{class}' object has no {what}");
-            return Some(Err(Raised::standard(
+            return Some(Err(PyError::standard(
                 super::StandardError::AttributeError,
                 message,
             )));
@@ -87,26 +87,26 @@ impl Native for Property {
     }
 }
 
-fn with_function(this: &Value, arguments: Arguments, change: fn(&mut Property, Value)) -> Outcome {
+fn with_function(this: &Value, arguments: Arguments, change: fn(&mut Property, Value)) -> PyResult {
     let function: Value = arguments.one("property")?;
     let mut property = this.as_native::<Property>().cloned().unwrap_or_default();
     change(&mut property, function);
     Ok(Value::native(property))
 }
 
-fn setter(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn setter(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     with_function(this, arguments, |property, function| {
         property.set = Some(function);
     })
 }
 
-fn getter(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn getter(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     with_function(this, arguments, |property, function| {
         property.get = Some(function);
     })
 }
 
-fn deleter(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn deleter(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     with_function(this, arguments, |property, function| {
         property.delete = Some(function);
     })
@@ -128,14 +128,14 @@ impl Native for Wrapped {
         }
     }
 
-    fn attribute(&self, _: &Value, name: &str, interpreter: &mut Interpreter) -> Found {
+    fn attribute(&self, _: &Value, name: &str, interpreter: &mut Interpreter) -> Lookup {
         match name {
             "__func__" | "__wrapped__" => Ok(Some(self.function.clone())),
             _ => interpreter.find_attribute(&self.function.clone(), name),
         }
     }
 
-    fn call(&self, _: &Value, arguments: Arguments, interpreter: &mut Interpreter) -> Outcome {
+    fn call(&self, _: &Value, arguments: Arguments, interpreter: &mut Interpreter) -> PyResult {
         interpreter.call(&self.function.clone(), arguments)
     }
 
@@ -145,7 +145,7 @@ impl Native for Wrapped {
         instance: Option<&Value>,
         owner: &Rc<Class>,
         interpreter: &mut Interpreter,
-    ) -> Found {
+    ) -> Lookup {
         if !self.class {
             return Ok(Some(self.function.clone()));
         }
@@ -203,7 +203,7 @@ impl Native for Super {
         "super"
     }
 
-    fn attribute(&self, _: &Value, name: &str, interpreter: &mut Interpreter) -> Found {
+    fn attribute(&self, _: &Value, name: &str, interpreter: &mut Interpreter) -> Lookup {
         let (owner, rest) = self.rest();
         let found = rest
             .iter()
@@ -224,7 +224,7 @@ impl Native for Super {
 
 impl Super {
     /// What the built-in type or the native objects below have.
-    fn native(&self, owner: &Rc<Class>, name: &str, interpreter: &mut Interpreter) -> Found {
+    fn native(&self, owner: &Rc<Class>, name: &str, interpreter: &mut Interpreter) -> Lookup {
         if let Value::Instance(instance) = &self.receiver {
             for base in owner.native_bases() {
                 let Value::Native(native) = &base else {
@@ -288,7 +288,7 @@ impl Native for CachedProperty {
         instance: Option<&Value>,
         _: &Rc<Class>,
         interpreter: &mut Interpreter,
-    ) -> Found {
+    ) -> Lookup {
         let Some(Value::Instance(instance)) = instance else {
             return Ok(Some(this.clone()));
         };

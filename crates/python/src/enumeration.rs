@@ -12,8 +12,8 @@ use super::arguments::Arguments;
 use super::class::Class;
 use super::instance::Instance;
 use super::interpreter::Interpreter;
-use super::native::{BinaryOperator, Native, Outcome};
-use super::raised::Raised;
+use super::native::{BinaryOperator, Native, PyResult};
+use super::py_error::PyError;
 use super::value::Value;
 
 /// The families of enumerations.
@@ -109,7 +109,7 @@ impl Class {
     }
 
     /// `Color["RED"]`; nothing if it is no enumeration.
-    pub(super) fn member_named(&self, key: &Value) -> Result<Option<Value>, Raised> {
+    pub(super) fn member_named(&self, key: &Value) -> Result<Option<Value>, PyError> {
         let Some(enumeration) = self.enumeration() else {
             return Ok(None);
         };
@@ -117,7 +117,7 @@ impl Class {
         let member = enumeration.names.iter().find(|(known, _)| known == name);
         member
             .map(|(_, member)| Some(member.clone()))
-            .ok_or_else(|| Raised::key_error(key.clone()))
+            .ok_or_else(|| PyError::key_error(key.clone()))
     }
 
     /// `Color.__members__`.
@@ -133,7 +133,7 @@ impl Class {
 
 impl Interpreter {
     /// Makes the members of a new enumeration.
-    pub(super) fn make_enumeration(&mut self, class: &Rc<Class>) -> Result<(), Raised> {
+    pub(super) fn make_enumeration(&mut self, class: &Rc<Class>) -> Result<(), PyError> {
         let Some(parent) = class.enumeration() else {
             return Ok(());
         };
@@ -143,7 +143,7 @@ impl Interpreter {
                 class.name(),
                 member.class().name()
             );
-            return Err(Raised::type_error(message));
+            return Err(PyError::type_error(message));
         }
         let mut enumeration = Enumeration {
             family: family(class, parent.family),
@@ -163,7 +163,7 @@ impl Interpreter {
         Ok(())
     }
 
-    fn ignored_names(&mut self, class: &Rc<Class>) -> Result<Vec<String>, Raised> {
+    fn ignored_names(&mut self, class: &Rc<Class>) -> Result<Vec<String>, PyError> {
         match class.namespace().get_str("_ignore_") {
             Some(Value::Str(names)) => Ok(names.split([' ', ',']).map(str::to_owned).collect()),
             Some(names) => Ok(self
@@ -181,7 +181,7 @@ impl Interpreter {
         enumeration: &mut Enumeration,
         name: &str,
         value: Value,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         let value = if value.as_native::<Auto>().is_some() {
             self.next_value(class, enumeration, name)?
         } else {
@@ -211,7 +211,7 @@ impl Interpreter {
     }
 
     /// A member and its value: `__new__` and `__init__` take the parts of a tuple.
-    fn new_member(&mut self, class: &Rc<Class>, value: Value) -> Result<(Value, Value), Raised> {
+    fn new_member(&mut self, class: &Rc<Class>, value: Value) -> Result<(Value, Value), PyError> {
         let mut arguments = self.no_arguments();
         arguments.positional = match &value {
             Value::Tuple(parts) => parts.to_vec(),
@@ -226,7 +226,7 @@ impl Interpreter {
             None => self.plain_instance(class, &arguments)?,
         };
         let Value::Instance(instance) = &member else {
-            return Err(Raised::type_error(
+            return Err(PyError::type_error(
                 "an enumeration's __new__ must give an object of it",
             ));
         };
@@ -247,7 +247,7 @@ impl Interpreter {
     }
 
     /// What `auto()` stands for.
-    fn next_value(&mut self, class: &Rc<Class>, enumeration: &Enumeration, name: &str) -> Outcome {
+    fn next_value(&mut self, class: &Rc<Class>, enumeration: &Enumeration, name: &str) -> PyResult {
         let values: Vec<Value> = enumeration
             .members
             .iter()
@@ -291,7 +291,7 @@ impl Interpreter {
         class: &Rc<Class>,
         enumeration: &Rc<Enumeration>,
         arguments: Arguments,
-    ) -> Outcome {
+    ) -> PyResult {
         if enumeration.members.is_empty() {
             return self.functional_enumeration(class, arguments);
         }
@@ -316,13 +316,13 @@ impl Interpreter {
             return self.flags(class, enumeration, &wanted);
         }
         let wanted = self.repr(&wanted)?;
-        Err(Raised::value_error(format!(
+        Err(PyError::value_error(format!(
             "{wanted} is not a valid {}",
             class.name()
         )))
     }
 
-    fn functional_enumeration(&mut self, base: &Rc<Class>, arguments: Arguments) -> Outcome {
+    fn functional_enumeration(&mut self, base: &Rc<Class>, arguments: Arguments) -> PyResult {
         let place = arguments.place();
         let bound = arguments
             .bind("Enum(value, names, *, module=None, qualname=None, type=None, start=1)")?;
@@ -365,7 +365,7 @@ impl Interpreter {
     }
 
     /// `str(Color.RED)`.
-    pub(super) fn enum_text(&mut self, instance: &Rc<Instance>) -> Result<Option<String>, Raised> {
+    pub(super) fn enum_text(&mut self, instance: &Rc<Instance>) -> Result<Option<String>, PyError> {
         let Some(enumeration) = instance.class().enumeration() else {
             return Ok(None);
         };
@@ -385,7 +385,7 @@ impl Interpreter {
     }
 
     /// `repr(Color.RED)`.
-    pub(super) fn enum_repr(&mut self, instance: &Rc<Instance>) -> Result<Option<String>, Raised> {
+    pub(super) fn enum_repr(&mut self, instance: &Rc<Instance>) -> Result<Option<String>, PyError> {
         if instance.class().enumeration().is_none() {
             return Ok(None);
         }

@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use super::integer::Int;
 use super::interpreter::Interpreter;
-use super::raised::Raised;
+use super::py_error::PyError;
 use super::text::Str;
 use super::value::Value;
 
@@ -36,8 +36,8 @@ impl Specification {
     ///
     /// # Errors
     /// `ValueError: Invalid format specifier`.
-    pub(super) fn parse(text: &str) -> Result<Self, Raised> {
-        let invalid = || Raised::value_error(format!("Invalid format specifier '{text}'"));
+    pub(super) fn parse(text: &str) -> Result<Self, PyError> {
+        let invalid = || PyError::value_error(format!("Invalid format specifier '{text}'"));
         let characters: Vec<char> = text.chars().collect();
         let mut specification = Self::default();
         let mut at = 0;
@@ -71,7 +71,7 @@ impl Specification {
         if take(&mut at, ".").is_some() {
             specification.precision = Some(
                 number(&characters, &mut at)?
-                    .ok_or_else(|| Raised::value_error("Format specifier missing precision"))?,
+                    .ok_or_else(|| PyError::value_error("Format specifier missing precision"))?,
             );
         }
         specification.kind = take(&mut at, "bcdeEfFgGnosxX%");
@@ -112,7 +112,7 @@ impl Specification {
     ///
     /// # Errors
     /// What [`format_integer`] refuses.
-    pub(super) fn format_digits(&self, number: &Int, digits: usize) -> Result<String, Raised> {
+    pub(super) fn format_digits(&self, number: &Int, digits: usize) -> Result<String, PyError> {
         let prefix = if self.alternate { 2 } else { 0 }
             + usize::from(number.is_negative() || self.sign.is_some());
         let inner = Self {
@@ -147,7 +147,7 @@ fn prefix_length(text: &str) -> usize {
     sign + if base { 2 } else { 0 }
 }
 
-fn number(characters: &[char], at: &mut usize) -> Result<Option<usize>, Raised> {
+fn number(characters: &[char], at: &mut usize) -> Result<Option<usize>, PyError> {
     let digits: String = characters[*at..]
         .iter()
         .take_while(|character| character.is_ascii_digit())
@@ -158,7 +158,7 @@ fn number(characters: &[char], at: &mut usize) -> Result<Option<usize>, Raised> 
     }
     match digits.parse::<usize>() {
         Ok(number) if number <= WIDEST => Ok(Some(number)),
-        _ => Err(Raised::limit(format!(
+        _ => Err(PyError::limit(format!(
             "a text of {digits} characters is too wide"
         ))),
     }
@@ -169,7 +169,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// `ValueError` for a specification that does not fit, and whatever `__format__` raises.
-    pub fn format(&mut self, value: &Value, specification: &str) -> Result<Str, Raised> {
+    pub fn format(&mut self, value: &Value, specification: &str) -> Result<Str, PyError> {
         match value {
             Value::Instance(instance) => {
                 if let Some(method) = self.special(value, "__format__")? {
@@ -177,7 +177,7 @@ impl Interpreter {
                     return text
                         .as_text()
                         .cloned()
-                        .ok_or_else(|| Raised::type_error("__format__ must return a str"));
+                        .ok_or_else(|| PyError::type_error("__format__ must return a str"));
                 }
                 if let Some(payload) = instance
                     .payload()
@@ -211,7 +211,7 @@ impl Interpreter {
             && !matches!(value, Value::Instance(instance) if instance.class().enumeration().is_some())
     }
 
-    fn format_plain(&mut self, value: &Value, text: &str) -> Result<Str, Raised> {
+    fn format_plain(&mut self, value: &Value, text: &str) -> Result<Str, PyError> {
         let specification = Specification::parse(text)?;
         self.reserve(specification.width)?;
         let formatted = match value {
@@ -229,7 +229,7 @@ impl Interpreter {
                     "unsupported format string passed to {}.__format__",
                     value.type_name()
                 );
-                return Err(Raised::type_error(message));
+                return Err(PyError::type_error(message));
             }
         };
         Ok(formatted.into())
@@ -241,12 +241,12 @@ pub(super) fn format_digits(
     digits: &dyn Fn(usize) -> String,
     plain: &str,
     specification: &Specification,
-) -> Result<String, Raised> {
+) -> Result<String, PyError> {
     let text = match (specification.kind, specification.precision) {
         (None | Some('f' | 'F'), Some(precision)) => digits(precision),
         (None | Some('f' | 'F'), None) => plain.to_owned(),
         (Some(kind), _) => {
-            return Err(Raised::unsupported(format!(
+            return Err(PyError::unsupported(format!(
                 "the format `{kind}` of a Decimal is not supported"
             )));
         }
@@ -263,14 +263,14 @@ pub(super) fn format_digits(
     Ok(specification.pad(&grouped(&sign, whole, rest, 3, specification), '>'))
 }
 
-pub(super) fn format_text(text: &str, specification: &Specification) -> Result<String, Raised> {
+pub(super) fn format_text(text: &str, specification: &Specification) -> Result<String, PyError> {
     if specification.sign.is_some() {
-        return Err(Raised::value_error(
+        return Err(PyError::value_error(
             "Sign not allowed in string format specifier",
         ));
     }
     if specification.align == Some('=') {
-        return Err(Raised::value_error(
+        return Err(PyError::value_error(
             "'=' alignment not allowed in string format specifier",
         ));
     }
@@ -285,8 +285,8 @@ pub(super) fn format_text(text: &str, specification: &Specification) -> Result<S
     Ok(specification.pad(&cut, '<'))
 }
 
-fn unknown_kind(kind: char, type_name: &str) -> Raised {
-    Raised::value_error(format!(
+fn unknown_kind(kind: char, type_name: &str) -> PyError {
+    PyError::value_error(format!(
         "Unknown format code '{kind}' for object of type '{type_name}'"
     ))
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::code::{Code, Index};
 use super::collections::Dict;
 use super::module::Module;
-use super::raised::Raised;
+use super::py_error::PyError;
 use super::text::Str;
 use super::value::Value;
 
@@ -18,7 +18,7 @@ pub(super) struct Cell(pub RefCell<Option<Value>>);
 impl Drop for Cell {
     fn drop(&mut self) {
         let value = self.0.take();
-        super::with_room(|| drop(value));
+        super::ensure_stack(|| drop(value));
     }
 }
 
@@ -87,10 +87,10 @@ impl Frame {
     ///
     /// # Errors
     /// When the compiler left the stack empty, which it does not.
-    pub(super) fn pop(&mut self) -> Result<Value, Raised> {
+    pub(super) fn pop(&mut self) -> Result<Value, PyError> {
         self.stack
             .pop()
-            .ok_or_else(|| Raised::unsupported("the stack is empty"))
+            .ok_or_else(|| PyError::unsupported("the stack is empty"))
     }
 
     /// The topmost values, the lowest first.
@@ -100,9 +100,9 @@ impl Frame {
     }
 
     /// The value so deep below the top, which is 1.
-    pub(super) fn peek(&self, depth: Index) -> Result<&Value, Raised> {
+    pub(super) fn peek(&self, depth: Index) -> Result<&Value, PyError> {
         let at = self.stack.len().checked_sub(depth as usize);
         at.and_then(|at| self.stack.get(at))
-            .ok_or_else(|| Raised::unsupported("the stack is empty"))
+            .ok_or_else(|| PyError::unsupported("the stack is empty"))
     }
 }

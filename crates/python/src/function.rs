@@ -7,13 +7,13 @@ use std::rc::Rc;
 use dbm_core::source::Place;
 
 use super::arguments::Arguments;
-use super::code::{Code, Flavour};
+use super::code::{Code, CodeKind};
 use super::collections::Dict;
 use super::frame::Cell;
 use super::interpreter::Interpreter;
 use super::module::Module;
-use super::native::{NativeFunction, NativeMethod, Outcome};
-use super::raised::Raised;
+use super::native::{NativeFunction, NativeMethod, PyResult};
+use super::py_error::PyError;
 use super::text::Str;
 use super::value::Value;
 
@@ -24,7 +24,7 @@ pub struct Builtin {
 }
 
 /// A function of Rust that carries data.
-type Closure = dyn Fn(&mut Interpreter, Arguments) -> Outcome;
+type Closure = dyn Fn(&mut Interpreter, Arguments) -> PyResult;
 
 enum BuiltinCode {
     Function(NativeFunction),
@@ -52,7 +52,7 @@ impl Builtin {
     ///
     /// # Errors
     /// Whatever it raises.
-    pub fn call(&self, interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+    pub fn call(&self, interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
         match &self.code {
             BuiltinCode::Function(function) => function(interpreter, arguments),
             BuiltinCode::Method(method, this) => method(interpreter, this, arguments),
@@ -75,7 +75,7 @@ impl Value {
     /// A function written in Rust that carries data.
     pub fn closure(
         name: &str,
-        closure: impl Fn(&mut Interpreter, Arguments) -> Outcome + 'static,
+        closure: impl Fn(&mut Interpreter, Arguments) -> PyResult + 'static,
     ) -> Self {
         Self::builtin(name, BuiltinCode::Closure(Box::new(closure)))
     }
@@ -98,7 +98,7 @@ pub struct BoundMethod {
 }
 
 impl BoundMethod {
-    pub(super) fn hash_into(&self, hasher: &mut impl Hasher) -> Result<(), Raised> {
+    pub(super) fn hash_into(&self, hasher: &mut impl Hasher) -> Result<(), PyError> {
         self.receiver.id().hash(hasher);
         self.function.hash_into(hasher)
     }
@@ -172,7 +172,7 @@ impl Function {
     pub fn is_async(&self) -> bool {
         matches!(
             self.code.flavour,
-            Flavour::Coroutine | Flavour::AsyncGenerator
+            CodeKind::Coroutine | CodeKind::AsyncGenerator
         )
     }
 
@@ -227,7 +227,7 @@ impl Drop for Function {
             std::mem::take(&mut self.defaults),
             std::mem::take(&mut self.keyword_defaults),
         );
-        super::with_room(|| drop(defaults));
+        super::ensure_stack(|| drop(defaults));
     }
 }
 

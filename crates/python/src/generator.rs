@@ -4,19 +4,19 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::arguments::Arguments;
-use super::code::Flavour;
+use super::code::CodeKind;
 use super::exceptions::StandardError;
 use super::frame::Frame;
 use super::interpreter::Interpreter;
 use super::machine::Exit;
-use super::native::{Native, NativeMethod, Outcome};
-use super::raised::Raised;
+use super::native::{Native, NativeMethod, PyResult};
+use super::py_error::PyError;
 use super::value::Value;
 
 /// A generator or coroutine.
 #[derive(Debug)]
 pub struct Generator {
-    flavour: Flavour,
+    flavour: CodeKind,
     state: RefCell<State>,
 }
 
@@ -38,21 +38,21 @@ impl Generator {
 
     /// Whether it is awaited rather than iterated.
     pub(super) fn is_coroutine(&self) -> bool {
-        self.flavour == Flavour::Coroutine
+        self.flavour == CodeKind::Coroutine
     }
 
     /// Goes on; the `yield` it waits at gives `sent`, or raises `thrown`.
     pub(super) fn resume(
         &self,
         sent: Value,
-        thrown: Option<Raised>,
+        thrown: Option<PyError>,
         interpreter: &mut Interpreter,
-    ) -> Result<Exit, Raised> {
+    ) -> Result<Exit, PyError> {
         let state = std::mem::replace(&mut *self.state.borrow_mut(), State::Running);
         let mut frame = match state {
             State::Waiting(frame) => frame,
             State::Running => {
-                return Err(Raised::value_error("generator already executing"));
+                return Err(PyError::value_error("generator already executing"));
             }
             State::Done => {
                 *self.state.borrow_mut() = State::Done;
@@ -71,13 +71,13 @@ impl Generator {
 fn run(
     frame: &mut Frame,
     sent: Value,
-    thrown: Option<Raised>,
+    thrown: Option<PyError>,
     interpreter: &mut Interpreter,
-) -> Result<Exit, Raised> {
+) -> Result<Exit, PyError> {
     if frame.next > 0 {
         frame.push(sent);
     } else if !sent.is_none() {
-        return Err(Raised::type_error(
+        return Err(PyError::type_error(
             "can't send non-None value to a just-started generator",
         ));
     }
@@ -89,9 +89,9 @@ fn run(
 }
 
 /// A `StopIteration` that leaves a generator would end a loop by mistake.
-fn no_stop_iteration(raised: Raised) -> Raised {
+fn no_stop_iteration(raised: PyError) -> PyError {
     if raised.is(StandardError::StopIteration) {
-        return Raised::standard(
+        return PyError::standard(
             StandardError::RuntimeError,
             "generator raised StopIteration",
         )
@@ -103,8 +103,8 @@ fn no_stop_iteration(raised: Raised) -> Raised {
 impl Native for Generator {
     fn type_name(&self) -> &str {
         match self.flavour {
-            Flavour::Coroutine => "coroutine",
-            Flavour::AsyncGenerator => "async_generator",
+            CodeKind::Coroutine => "coroutine",
+            CodeKind::AsyncGenerator => "async_generator",
             _ => "generator",
         }
     }
@@ -121,7 +121,7 @@ impl Native for Generator {
         ]
     }
 
-    fn iterate(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    fn iterate(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, PyError> {
         Ok(if self.is_coroutine() {
             None
         } else {
@@ -129,7 +129,7 @@ impl Native for Generator {
         })
     }
 
-    fn next(&self, interpreter: &mut Interpreter) -> Option<Result<Option<Value>, Raised>> {
+    fn next(&self, interpreter: &mut Interpreter) -> Option<Result<Option<Value>, PyError>> {
         if self.is_coroutine() {
             return None;
         }
@@ -141,47 +141,51 @@ impl Native for Generator {
     }
 }
 
-fn generator(this: &Value) -> Result<&Generator, Raised> {
+fn generator(this: &Value) -> Result<&Generator, PyError> {
     this.as_native()
-        .ok_or_else(|| Raised::type_error("a generator is wanted"))
+        .ok_or_else(|| PyError::type_error("a generator is wanted"))
 }
 
-fn finish(exit: Exit) -> Outcome {
+fn finish(exit: Exit) -> PyResult {
     match exit {
         Exit::Yield(value) => Ok(value),
-        Exit::Return(Value::None) => Err(Raised::with_arguments(
+        Exit::Return(Value::None) => Err(PyError::with_arguments(
             StandardError::StopIteration,
             Vec::new(),
         )),
-        Exit::Return(value) => Err(Raised::with_arguments(
+        Exit::Return(value) => Err(PyError::with_arguments(
             StandardError::StopIteration,
             vec![value],
         )),
     }
 }
 
-fn next(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn next(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("__next__")?;
     finish(generator(this)?.resume(Value::None, None, interpreter)?)
 }
 
-fn send(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn send(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let sent: Value = arguments.one("send")?;
     finish(generator(this)?.resume(sent, None, interpreter)?)
 }
 
-fn throw(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn throw(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("throw(type, value=None, traceback=None)")?;
     let mut exception = bound.required::<Value>("type")?;
     if let Value::Class(_) = exception {
         exception = interpreter.call_with(&exception, bound.optional::<Value>("value")?)?;
     }
-    finish(generator(this)?.resume(Value::None, Some(Raised::exception(exception)), interpreter)?)
+    finish(generator(this)?.resume(
+        Value::None,
+        Some(PyError::exception(exception)),
+        interpreter,
+    )?)
 }
 
-fn close(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn close(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("close")?;
-    let exit = Raised::with_arguments(StandardError::GeneratorExit, Vec::new());
+    let exit = PyError::with_arguments(StandardError::GeneratorExit, Vec::new());
     let started = match &*generator(this)?.state.borrow() {
         State::Waiting(frame) => frame.next > 0,
         State::Running | State::Done => false,
@@ -191,7 +195,7 @@ fn close(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> O
         return Ok(Value::None);
     }
     match generator(this)?.resume(Value::None, Some(exit), interpreter) {
-        Ok(Exit::Yield(_)) => Err(Raised::standard(
+        Ok(Exit::Yield(_)) => Err(PyError::standard(
             StandardError::RuntimeError,
             "generator ignored GeneratorExit",
         )),
@@ -211,7 +215,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// Whatever it raises, and `TypeError` for what cannot be awaited.
-    pub fn wait_for(&mut self, value: &Value) -> Outcome {
+    pub fn wait_for(&mut self, value: &Value) -> PyResult {
         match value {
             Value::Native(native) => match value.as_native::<Generator>() {
                 Some(coroutine) if coroutine.is_coroutine() => {
@@ -223,7 +227,7 @@ impl Interpreter {
                         Exit::Return(value) | Exit::Yield(value) => Ok(value),
                     }
                 }
-                Some(_) => Err(Raised::type_error(format!(
+                Some(_) => Err(PyError::type_error(format!(
                     "object {} can't be used in 'await' expression",
                     native.type_name()
                 ))),
@@ -244,7 +248,7 @@ impl Interpreter {
     }
 
     /// Lets go of an iterator: a generator that nobody else holds is closed.
-    pub(super) fn abandon(&mut self, iterator: &Value) -> Result<(), Raised> {
+    pub(super) fn abandon(&mut self, iterator: &Value) -> Result<(), PyError> {
         if let Value::Native(native) = iterator
             && Rc::strong_count(native) == 1
             && iterator.as_native::<Generator>().is_some()
@@ -256,7 +260,7 @@ impl Interpreter {
     }
 
     /// One step of `yield from`.
-    pub(super) fn resume_inner(&mut self, inner: &Value, sent: Value) -> Result<Exit, Raised> {
+    pub(super) fn resume_inner(&mut self, inner: &Value, sent: Value) -> Result<Exit, PyError> {
         if let Some(generator) = inner.as_native::<Generator>() {
             return generator.resume(sent, None, self);
         }

@@ -8,14 +8,14 @@ use std::sync::Arc;
 use dbm_core::source::{Place, Source};
 
 use super::code::{Code, Import, Instruction};
-use super::deferred::Deferred;
 use super::exceptions::StandardError;
 use super::frame::Frame;
 use super::interpreter::Interpreter;
+use super::lazy_import::Deferred;
 use super::machine::Step;
 use super::module::{Entry, Module, ModuleTable, Unavailable};
-use super::native::Outcome;
-use super::raised::Raised;
+use super::native::PyResult;
+use super::py_error::PyError;
 use super::value::Value;
 
 impl Interpreter {
@@ -23,9 +23,9 @@ impl Interpreter {
     ///
     /// # Errors
     /// `ModuleNotFoundError`, and whatever running it raises.
-    pub fn import(&mut self, name: &str) -> Result<Rc<Module>, Raised> {
+    pub fn import(&mut self, name: &str) -> Result<Rc<Module>, PyError> {
         self.find_or_import(name)?.ok_or_else(|| {
-            Raised::standard(
+            PyError::standard(
                 StandardError::ModuleNotFoundError,
                 format!("No module named '{name}'"),
             )
@@ -33,7 +33,7 @@ impl Interpreter {
     }
 
     /// The module, its packages first, as Python does; nothing if one of them is not there.
-    pub(super) fn find_or_import(&mut self, name: &str) -> Result<Option<Rc<Module>>, Raised> {
+    pub(super) fn find_or_import(&mut self, name: &str) -> Result<Option<Rc<Module>>, PyError> {
         if let Some(module) = self.modules.get(name) {
             return Ok(Some(Rc::clone(module)));
         }
@@ -60,7 +60,7 @@ impl Interpreter {
         Ok(module)
     }
 
-    fn load_module(&mut self, name: &str) -> Result<Option<Rc<Module>>, Raised> {
+    fn load_module(&mut self, name: &str) -> Result<Option<Rc<Module>>, PyError> {
         let world = Rc::clone(&self.world);
         let table = world
             .native_module(name)
@@ -107,7 +107,7 @@ impl Interpreter {
         &mut self,
         module: &Rc<Module>,
         name: &str,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         if let Some(value) = self.stated(module, name)? {
             return Ok(Some(value));
         }
@@ -142,7 +142,11 @@ impl Interpreter {
     }
 
     /// A name that a module does not have itself: a module below it, or one that is not known here.
-    fn name_elsewhere(&mut self, module: &Rc<Module>, name: &str) -> Result<Option<Value>, Raised> {
+    fn name_elsewhere(
+        &mut self,
+        module: &Rc<Module>,
+        name: &str,
+    ) -> Result<Option<Value>, PyError> {
         if let Some(submodule) = self.unimported_submodule(module, name)? {
             return Ok(Some(submodule));
         }
@@ -158,7 +162,7 @@ impl Interpreter {
         module: &Rc<Module>,
         table: &ModuleTable,
         name: &str,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         match table.get(name) {
             Some(Entry::Function(function)) => Ok(Some(Value::function(name, function))),
             Some(Entry::Value(make)) => make(self).map(Some),
@@ -211,14 +215,14 @@ impl Interpreter {
         Ok(None)
     }
 
-    fn import_statement(&mut self, import: &Import) -> Outcome {
+    fn import_statement(&mut self, import: &Import) -> PyResult {
         let name = self.absolute_name(import)?;
         let place = self.place();
         self.import_named(&name, import, &place)
     }
 
     /// What an import statement at `place` takes by this whole name.
-    pub(super) fn import_named(&mut self, name: &str, import: &Import, place: &Place) -> Outcome {
+    pub(super) fn import_named(&mut self, name: &str, import: &Import, place: &Place) -> PyResult {
         match self.find_or_import(name)? {
             Some(module) if import.first => {
                 let first = name.split('.').next().unwrap_or(name);
@@ -231,25 +235,25 @@ impl Interpreter {
     }
 
     /// What is not there: for `except ImportError` an exception if that is certain, else an error once it is used.
-    fn missing(&mut self, name: &str, guarded: bool, place: &Place) -> Outcome {
+    fn missing(&mut self, name: &str, guarded: bool, place: &Place) -> PyResult {
         let top = name.split('.').next().unwrap_or(name);
         let known = self.modules.contains_key(top)
-            || super::library::is_long_gone(top)
+            || super::library::is_python2_only(top)
             || self.world.is_missing(name);
         if guarded && known {
-            return Err(Raised::standard(
+            return Err(PyError::standard(
                 StandardError::ModuleNotFoundError,
                 format!("No module named '{name}'"),
             ));
         }
         if guarded && self.world.reads_lazily() {
             let message = format!("whether `{name}` is installed is not known here");
-            return Err(Raised::unsupported(message).at(place.clone()));
+            return Err(PyError::unsupported(message).at(place.clone()));
         }
         Ok(unavailable(name.to_owned(), place))
     }
 
-    pub(super) fn absolute_name(&mut self, import: &Import) -> Result<String, Raised> {
+    pub(super) fn absolute_name(&mut self, import: &Import) -> Result<String, PyError> {
         if import.level == 0 {
             return Ok(import.module.clone());
         }
@@ -261,20 +265,20 @@ impl Interpreter {
         let up = import.level as usize - 1;
         if parts.len() <= up {
             let message = "attempted relative import beyond top-level package";
-            return Err(Raised::standard(StandardError::ImportError, message));
+            return Err(PyError::standard(StandardError::ImportError, message));
         }
         parts.truncate(parts.len() - up);
         parts.extend(import.module.split('.').filter(|part| !part.is_empty()));
         Ok(parts.join("."))
     }
 
-    fn import_name(&mut self, module: &Value, name: &str) -> Outcome {
+    fn import_name(&mut self, module: &Value, name: &str) -> PyResult {
         let place = self.place();
         self.import_member(module, name, &place)
     }
 
     /// A name that an import statement at `place` takes from a module.
-    pub(super) fn import_member(&mut self, module: &Value, name: &str, place: &Place) -> Outcome {
+    pub(super) fn import_member(&mut self, module: &Value, name: &str, place: &Place) -> PyResult {
         let module = match module {
             Value::Module(module) => Rc::clone(module),
             Value::Unavailable(unavailable) => {
@@ -301,11 +305,11 @@ impl Interpreter {
             return Ok(unavailable(whole, place));
         }
         let message = format!("cannot import name '{name}' from '{}'", module.name());
-        Err(Raised::standard(StandardError::ImportError, message))
+        Err(PyError::standard(StandardError::ImportError, message))
     }
 
     /// `__spec__`, made when it is asked for.
-    pub(super) fn module_specification(&mut self, module: &Rc<Module>) -> Outcome {
+    pub(super) fn module_specification(&mut self, module: &Rc<Module>) -> PyResult {
         let machinery = Value::Module(self.import("importlib")?);
         let make = self.get_attribute(&machinery, "_specification")?;
         let file = module.source().map(|source| source.name.as_str());
@@ -318,7 +322,7 @@ impl Interpreter {
     }
 
     /// What whoever runs the script says that a name is.
-    fn stated(&mut self, module: &Module, name: &str) -> Result<Option<Value>, Raised> {
+    fn stated(&mut self, module: &Module, name: &str) -> Result<Option<Value>, PyError> {
         let Some(source) = self.world.stated(module.name(), name) else {
             return Ok(None);
         };
@@ -331,11 +335,15 @@ impl Interpreter {
     }
 
     /// What `from module import *` takes.
-    fn public_names(&mut self, module: &Value) -> Result<Vec<(String, Value)>, Raised> {
+    fn public_names(&mut self, module: &Value) -> Result<Vec<(String, Value)>, PyError> {
         let module = match module {
             Value::Module(module) => Rc::clone(module),
             Value::Unavailable(unavailable) => return Err(unavailable.raise()),
-            _ => return Err(Raised::unsupported("`import *` from this is not supported")),
+            _ => {
+                return Err(PyError::unsupported(
+                    "`import *` from this is not supported",
+                ));
+            }
         };
         self.begin(&module)?;
         let listed = match module.get("__all__") {
@@ -370,11 +378,11 @@ impl Interpreter {
 
     /// What an attribute, an item or a call of something unavailable is: at the level of a module or a
     /// class body again something unavailable, inside a function an error.
-    pub(super) fn derive_unavailable(&mut self, unavailable: &Unavailable, more: &str) -> Outcome {
+    pub(super) fn derive_unavailable(&mut self, unavailable: &Unavailable, more: &str) -> PyResult {
         let in_function = self
             .active
             .last()
-            .is_none_or(|active| active.code.flavour != super::code::Flavour::Body);
+            .is_none_or(|active| active.code.flavour != super::code::CodeKind::Body);
         if in_function {
             return Err(unavailable.raise());
         }
@@ -405,7 +413,7 @@ thread_local! {
 }
 
 /// The code of an application's module.
-fn compiled(source: &Arc<Source>) -> Result<Rc<Code>, Raised> {
+fn compiled(source: &Arc<Source>) -> Result<Rc<Code>, PyError> {
     let known = COMPILED.with_borrow(|all| {
         let (known, code) = all.get(&source.name)?;
         (known.text == source.text).then(|| Rc::clone(code))

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::class::Class;
 use super::collections::Dict;
 use super::memory::Charge;
-use super::raised::{Origin, Raised};
+use super::py_error::{Origin, PyError};
 use super::value::Value;
 
 /// An object of a class.
@@ -74,7 +74,7 @@ impl Instance {
         self.origin.borrow().clone()
     }
 
-    pub(super) fn hash_into(&self, hasher: &mut impl Hasher) -> Result<(), Raised> {
+    pub(super) fn hash_into(&self, hasher: &mut impl Hasher) -> Result<(), PyError> {
         match self.payload.get() {
             Some(payload) => payload.hash_into(hasher)?,
             None => std::ptr::from_ref(self).hash(hasher),

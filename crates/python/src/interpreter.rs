@@ -9,27 +9,27 @@ use dbm_core::message::Message;
 use dbm_core::source::{Place, Source};
 
 use super::class::Class;
-use super::code::{Code, Flavour};
+use super::code::{Code, CodeKind};
 use super::collections::Dict;
 use super::frame::Frame;
 use super::key::Key;
-use super::machine::{Active, Exit};
+use super::machine::{CallFrame, Exit};
 use super::module::{Module, Reading, Unavailable};
-use super::native::Outcome;
-use super::raised::Raised;
+use super::native::PyResult;
+use super::py_error::PyError;
 use super::value::Value;
-use super::world::{Budget, World};
+use super::world::{Budget, HostEnvironment};
 
 /// Runs Python code on one thread; see [`super::with_large_stack`].
 pub struct Interpreter {
-    pub(super) world: Rc<dyn World>,
+    pub(super) world: Rc<dyn HostEnvironment>,
     pub(super) budget: Budget,
     /// What the thread's values held before this interpreter.
     memory_before: usize,
     pub(super) steps: u64,
     pub(super) native_depth: usize,
     /// The frames that run, innermost last.
-    pub(super) active: Vec<Active>,
+    pub(super) active: Vec<CallFrame>,
     /// The exceptions that are being handled, innermost last.
     pub(super) handling: Vec<Value>,
     /// The collections that `repr` is inside of.
@@ -49,7 +49,7 @@ pub struct Interpreter {
 
 impl Interpreter {
     /// An interpreter that knows `world` and may take `budget`.
-    pub fn new(world: Rc<dyn World>, budget: Budget) -> Self {
+    pub fn new(world: Rc<dyn HostEnvironment>, budget: Budget) -> Self {
         Self {
             world,
             budget,
@@ -81,7 +81,7 @@ impl Interpreter {
     }
 
     /// What the script may know of the world outside.
-    pub fn world(&self) -> &Rc<dyn World> {
+    pub fn world(&self) -> &Rc<dyn HostEnvironment> {
         &self.world
     }
 
@@ -89,7 +89,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// Whatever it raises, and what is no Python.
-    pub fn run_module(&mut self, source: &Arc<Source>, name: &str) -> Result<Rc<Module>, Raised> {
+    pub fn run_module(&mut self, source: &Arc<Source>, name: &str) -> Result<Rc<Module>, PyError> {
         let module = Module::of_source(name.into(), source, false);
         let module = Rc::new(if self.world.reads_lazily() {
             module.into_script()
@@ -106,7 +106,7 @@ impl Interpreter {
         &mut self,
         module: &Rc<Module>,
         source: &Arc<Source>,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         let code = super::compile::module(source)?;
         self.run_code_in(module, code)
     }
@@ -116,7 +116,7 @@ impl Interpreter {
         &mut self,
         module: &Rc<Module>,
         code: Rc<Code>,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         let globals = module.globals();
         globals.insert_str("__name__", Value::Str(module.name().clone()));
         let path = self.world.path_of(&code.source.name);
@@ -149,7 +149,7 @@ impl Interpreter {
         code: Rc<Code>,
         module: &Rc<Module>,
         namespace: Option<Rc<Dict>>,
-    ) -> Outcome {
+    ) -> PyResult {
         let mut frame = Frame::new(code, Rc::clone(module), &[]);
         frame.namespace = namespace;
         match self.run(&mut frame)? {
@@ -159,7 +159,7 @@ impl Interpreter {
 
     /// The place of the call or operator that is being evaluated.
     pub fn place(&self) -> Place {
-        let own = |active: &&Active| !super::library::source::is_library(&active.code.source);
+        let own = |active: &&CallFrame| !super::library::source::is_library(&active.code.source);
         match self.active.iter().rev().find(own) {
             Some(active) => active.code.place(active.at),
             None => Place::new(&Source::new("<dbm>", ""), 0..0),
@@ -168,7 +168,7 @@ impl Interpreter {
 
     /// Whether the code that runs, or that called the library, is that of the script itself.
     pub(super) fn is_in_script(&self) -> bool {
-        let own = |active: &&Active| !super::library::source::is_library(&active.code.source);
+        let own = |active: &&CallFrame| !super::library::source::is_library(&active.code.source);
         let innermost = self.active.iter().rev().find(own);
         innermost.is_some_and(|active| active.module.reading() == Reading::Script)
     }
@@ -181,7 +181,7 @@ impl Interpreter {
 
     /// Whether functions run and nothing else: neither a module nor the body of a class is on its way.
     pub fn is_inside_functions(&self) -> bool {
-        let body = |active: &Active| active.code.flavour == Flavour::Body;
+        let body = |active: &CallFrame| active.code.flavour == CodeKind::Body;
         !self.active.is_empty() && !self.active.iter().any(body)
     }
 
@@ -194,7 +194,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// `TypeError: unhashable type: 'list'`; objects with an equality of their own are not supported.
-    pub fn key(&mut self, value: Value) -> Result<Key, Raised> {
+    pub fn key(&mut self, value: Value) -> Result<Key, PyError> {
         if let Value::Str(text) = &value {
             self.count_work(text.len() / 256)?;
             return Ok(Key::from(text.clone()));
@@ -215,11 +215,11 @@ impl Interpreter {
                         "`{}` objects as keys are not supported: they define `__eq__`",
                         class.name()
                     );
-                    return Err(Raised::unsupported(message));
+                    return Err(PyError::unsupported(message));
                 }
                 None => {}
             }
-            return Err(Raised::type_error(format!(
+            return Err(PyError::type_error(format!(
                 "unhashable type: '{}'",
                 class.name()
             )));
@@ -231,7 +231,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// Whatever evaluating it raises.
-    pub fn annotation(&mut self, class: &Rc<Class>, name: &str) -> Result<Option<Value>, Raised> {
+    pub fn annotation(&mut self, class: &Rc<Class>, name: &str) -> Result<Option<Value>, PyError> {
         let annotations = class.annotations();
         let Some((_, thunk)) = annotations.iter().find(|(known, _)| known == name) else {
             return Ok(None);
@@ -252,7 +252,7 @@ impl Interpreter {
         class: &Rc<Class>,
         name: &str,
         text: &str,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let annotations = class.annotations();
         let thunk = annotations.iter().find(|(known, _)| known == name);
         let Some((_, Value::Function(function))) = thunk else {
@@ -269,7 +269,7 @@ impl Interpreter {
     }
 
     /// Every annotation of a class body, as `__annotations__`.
-    pub(super) fn annotations(&mut self, class: &Rc<Class>) -> Outcome {
+    pub(super) fn annotations(&mut self, class: &Rc<Class>) -> PyResult {
         let dict = Dict::new();
         for (name, thunk) in class.annotations() {
             let value = self.call_with(&thunk, [])?;
@@ -282,10 +282,10 @@ impl Interpreter {
     ///
     /// # Errors
     /// When the budget does not allow it; no script can catch it.
-    pub fn reserve(&self, bytes: usize) -> Result<(), Raised> {
+    pub fn reserve(&self, bytes: usize) -> Result<(), PyError> {
         let held = super::memory::live().saturating_sub(self.memory_before);
         if held.saturating_add(bytes) > self.budget.memory {
-            return Err(Raised::limit(format!(
+            return Err(PyError::limit(format!(
                 "the script needs more than {} MB",
                 self.budget.memory >> 20
             )));
@@ -294,7 +294,7 @@ impl Interpreter {
     }
 
     /// What a script prints or logs.
-    pub(super) fn say(&self, level: &'static str, logger: &str, text: impl Into<String>) {
+    pub(super) fn log(&self, level: &'static str, logger: &str, text: impl Into<String>) {
         self.world.message(Message {
             level,
             logger: logger.to_owned(),

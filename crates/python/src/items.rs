@@ -7,8 +7,8 @@ use super::calling::NATIVE_STEPS;
 use super::collections::List;
 use super::integer::Int;
 use super::interpreter::Interpreter;
-use super::native::{Native, Outcome};
-use super::raised::Raised;
+use super::native::{Native, PyResult};
+use super::py_error::PyError;
 use super::slice::{Positions, Slice};
 use super::text::Str;
 use super::value::Value;
@@ -18,11 +18,11 @@ impl Interpreter {
     ///
     /// # Errors
     /// `KeyError`, `IndexError`, `TypeError`, and whatever `__getitem__` raises.
-    pub fn get_item(&mut self, value: &Value, key: &Value) -> Outcome {
+    pub fn get_item(&mut self, value: &Value, key: &Value) -> PyResult {
         let item = match value {
             Value::Dict(dict) => {
                 let found = dict.get(&self.key(key.clone())?);
-                return found.ok_or_else(|| Raised::key_error(key.clone()));
+                return found.ok_or_else(|| PyError::key_error(key.clone()));
             }
             Value::List(list) => self
                 .item_of(list.len(), key, "list", |at| list.get(at))
@@ -51,7 +51,7 @@ impl Interpreter {
         native: &Rc<dyn Native>,
         value: &Value,
         key: &Value,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         self.count_work(NATIVE_STEPS)?;
         native.get_item(value, key, self)
     }
@@ -62,7 +62,7 @@ impl Interpreter {
         key: &Value,
         what: &str,
         item: impl Fn(usize) -> Option<Value>,
-    ) -> Result<Taken, Raised> {
+    ) -> Result<Taken, PyError> {
         if let Some(slice) = key.as_native::<Slice>() {
             let positions = slice.positions(length)?;
             self.reserve(positions.count * size_of::<Value>())?;
@@ -71,22 +71,22 @@ impl Interpreter {
         let found = self.index(key, length, what)?.and_then(item);
         found
             .map(Taken::One)
-            .ok_or_else(|| Raised::index_error(format!("{what} index out of range")))
+            .ok_or_else(|| PyError::index_error(format!("{what} index out of range")))
     }
 
     /// The position that an index stands for; nothing when it is out of range.
-    fn index(&mut self, key: &Value, length: usize, what: &str) -> Result<Option<usize>, Raised> {
+    fn index(&mut self, key: &Value, length: usize, what: &str) -> Result<Option<usize>, PyError> {
         let Some(number) = self.as_index(key)? else {
             let message = format!(
                 "{what} indices must be integers or slices, not {}",
                 key.type_name()
             );
-            return Err(Raised::type_error(message));
+            return Err(PyError::type_error(message));
         };
         Ok(position(&number, length))
     }
 
-    fn character(&mut self, text: &Str, key: &Value) -> Outcome {
+    fn character(&mut self, text: &Str, key: &Value) -> PyResult {
         let length = text.characters();
         if !text.is_ascii() {
             self.count_work(text.len() / 64)?;
@@ -97,14 +97,14 @@ impl Interpreter {
         }
         let Some(number) = self.as_index(key)? else {
             let message = format!("string indices must be integers, not '{}'", key.type_name());
-            return Err(Raised::type_error(message));
+            return Err(PyError::type_error(message));
         };
         let at = position(&number, length)
-            .ok_or_else(|| Raised::index_error("string index out of range"))?;
+            .ok_or_else(|| PyError::index_error("string index out of range"))?;
         Ok(Value::from(text.slice(at, at + 1)))
     }
 
-    fn byte(&mut self, bytes: &[u8], key: &Value) -> Outcome {
+    fn byte(&mut self, bytes: &[u8], key: &Value) -> PyResult {
         if let Some(slice) = key.as_native::<Slice>() {
             let positions = slice.positions(bytes.len())?;
             return Ok(Value::from(
@@ -117,10 +117,10 @@ impl Interpreter {
         let at = self.index(key, bytes.len(), "byte")?;
         let byte = at.and_then(|at| bytes.get(at).copied());
         byte.map(|byte| Value::from(i64::from(byte)))
-            .ok_or_else(|| Raised::index_error("index out of range"))
+            .ok_or_else(|| PyError::index_error("index out of range"))
     }
 
-    fn item_of_instance(&mut self, value: &Value, key: &Value) -> Outcome {
+    fn item_of_instance(&mut self, value: &Value, key: &Value) -> PyResult {
         if let Some(method) = self.special(value, "__getitem__")? {
             return self.call_with(&method, [key.clone()]);
         }
@@ -156,7 +156,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// `IndexError`, `TypeError`, and whatever `__setitem__` raises.
-    pub fn set_item(&mut self, value: &Value, key: &Value, new: Value) -> Result<(), Raised> {
+    pub fn set_item(&mut self, value: &Value, key: &Value, new: Value) -> Result<(), PyError> {
         match value {
             Value::Dict(dict) => {
                 let key = self.key(key.clone())?;
@@ -185,13 +185,13 @@ impl Interpreter {
         }
     }
 
-    fn set_in_list(&mut self, list: &Rc<List>, key: &Value, new: Value) -> Result<(), Raised> {
+    fn set_in_list(&mut self, list: &Rc<List>, key: &Value, new: Value) -> Result<(), PyError> {
         if let Some(slice) = key.as_native::<Slice>() {
             let items = self.iterate(&new)?;
             return set_slice(list, slice, items);
         }
         let at = self.index(key, list.len(), "list")?;
-        let at = at.ok_or_else(|| Raised::index_error("list assignment index out of range"))?;
+        let at = at.ok_or_else(|| PyError::index_error("list assignment index out of range"))?;
         list.change(|items| items[at] = new);
         Ok(())
     }
@@ -200,14 +200,14 @@ impl Interpreter {
     ///
     /// # Errors
     /// `KeyError`, `IndexError`, `TypeError`, and whatever `__delitem__` raises.
-    pub fn delete_item(&mut self, value: &Value, key: &Value) -> Result<(), Raised> {
+    pub fn delete_item(&mut self, value: &Value, key: &Value) -> Result<(), PyError> {
         match value {
             Value::Dict(dict) => {
                 self.count_work(dict.len() / 16)?;
                 let removed = dict.remove(&self.key(key.clone())?);
                 removed
                     .map(|_| ())
-                    .ok_or_else(|| Raised::key_error(key.clone()))
+                    .ok_or_else(|| PyError::key_error(key.clone()))
             }
             Value::List(list) => {
                 if let Some(slice) = key.as_native::<Slice>() {
@@ -216,7 +216,7 @@ impl Interpreter {
                 self.count_work(list.len() / 16)?;
                 let at = self.index(key, list.len(), "list")?;
                 let at =
-                    at.ok_or_else(|| Raised::index_error("list assignment index out of range"))?;
+                    at.ok_or_else(|| PyError::index_error("list assignment index out of range"))?;
                 list.change(|items| items.remove(at));
                 Ok(())
             }
@@ -241,7 +241,7 @@ impl Interpreter {
     }
 
     /// The integer that a value stands for where Python wants an index.
-    pub(super) fn as_index(&mut self, value: &Value) -> Result<Option<Int>, Raised> {
+    pub(super) fn as_index(&mut self, value: &Value) -> Result<Option<Int>, PyError> {
         if let Some(number) = value.as_int() {
             return Ok(Some(number));
         }
@@ -298,7 +298,7 @@ fn cut(text: &Str, positions: Positions) -> String {
         .collect()
 }
 
-fn set_slice(list: &List, slice: &Slice, new: Vec<Value>) -> Result<(), Raised> {
+fn set_slice(list: &List, slice: &Slice, new: Vec<Value>) -> Result<(), PyError> {
     let positions = slice.positions(list.len())?;
     if positions.step == 1 {
         let start = usize::try_from(positions.start).unwrap_or(0);
@@ -314,7 +314,7 @@ fn set_slice(list: &List, slice: &Slice, new: Vec<Value>) -> Result<(), Raised> 
         let message = format!(
             "attempt to assign sequence of size {found} to extended slice of size {wanted}"
         );
-        return Err(Raised::value_error(message));
+        return Err(PyError::value_error(message));
     }
     list.change(|items| {
         positions
@@ -325,7 +325,7 @@ fn set_slice(list: &List, slice: &Slice, new: Vec<Value>) -> Result<(), Raised> 
     Ok(())
 }
 
-fn delete_slice(list: &List, slice: &Slice) -> Result<(), Raised> {
+fn delete_slice(list: &List, slice: &Slice) -> Result<(), PyError> {
     let positions = slice.positions(list.len())?;
     let doomed: HashSet<usize> = positions.iter().collect();
     let mut at = 0;
@@ -338,22 +338,22 @@ fn delete_slice(list: &List, slice: &Slice) -> Result<(), Raised> {
     Ok(())
 }
 
-fn not_subscriptable(value: &Value) -> Raised {
-    Raised::type_error(format!(
+fn not_subscriptable(value: &Value) -> PyError {
+    PyError::type_error(format!(
         "'{}' object is not subscriptable",
         value.type_name()
     ))
 }
 
-fn no_assignment(value: &Value) -> Raised {
-    Raised::type_error(format!(
+fn no_assignment(value: &Value) -> PyError {
+    PyError::type_error(format!(
         "'{}' object does not support item assignment",
         value.type_name()
     ))
 }
 
-fn no_deletion(value: &Value) -> Raised {
-    Raised::type_error(format!(
+fn no_deletion(value: &Value) -> PyError {
+    PyError::type_error(format!(
         "'{}' object doesn't support item deletion",
         value.type_name()
     ))

@@ -9,12 +9,12 @@ use super::collections::{Dict, List};
 use super::exceptions::StandardError;
 use super::interpreter::Interpreter;
 use super::native::Native;
-use super::raised::Raised;
+use super::py_error::PyError;
 use super::text::Str;
 use super::value::Value;
 
 /// What a step of an iterator comes to: an item, or its end.
-pub(super) type Item = Result<Option<Value>, Raised>;
+pub(super) type Item = Result<Option<Value>, PyError>;
 
 /// An iterator over items that are there already.
 #[derive(Debug)]
@@ -116,7 +116,7 @@ impl Native for DictItems {
     fn next(&self, _: &mut Interpreter) -> Option<Item> {
         if self.dict.len() != self.length {
             let message = "dictionary changed size during iteration";
-            return Some(Err(Raised::standard(StandardError::RuntimeError, message)));
+            return Some(Err(PyError::standard(StandardError::RuntimeError, message)));
         }
         let at = self.at.replace(self.at.get() + 1);
         Some(Ok(self.dict.entry(at).map(|entry| self.what.of(entry))))
@@ -167,7 +167,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// `TypeError` when it is not iterable, and whatever `__iter__` raises.
-    pub fn iterator(&mut self, value: &Value) -> Result<Value, Raised> {
+    pub fn iterator(&mut self, value: &Value) -> Result<Value, PyError> {
         match value {
             Value::List(list) => Ok(Value::native(ListItems {
                 list: Rc::clone(list),
@@ -209,7 +209,7 @@ impl Interpreter {
         }
     }
 
-    fn iterator_of_instance(&mut self, value: &Value) -> Result<Value, Raised> {
+    fn iterator_of_instance(&mut self, value: &Value) -> Result<Value, PyError> {
         if let Some(method) = self.special(value, "__iter__")? {
             return self.call_with(&method, []);
         }
@@ -237,7 +237,7 @@ impl Interpreter {
     }
 
     /// `iter(value)`; nothing if it is not iterable.
-    pub(super) fn try_iterator(&mut self, value: &Value) -> Result<Option<Value>, Raised> {
+    pub(super) fn try_iterator(&mut self, value: &Value) -> Result<Option<Value>, PyError> {
         let iterable = match value {
             Value::Instance(instance) => {
                 let mut own = instance.payload().is_some();
@@ -275,7 +275,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// `TypeError` when it is no iterator, and whatever the step raises.
-    pub fn next(&mut self, iterator: &Value) -> Result<Option<Value>, Raised> {
+    pub fn next(&mut self, iterator: &Value) -> Result<Option<Value>, PyError> {
         let step = match iterator {
             Value::Native(native) => {
                 let native = Rc::clone(native);
@@ -291,7 +291,7 @@ impl Interpreter {
             _ => None,
         };
         let Some(method) = step else {
-            return Err(Raised::type_error(format!(
+            return Err(PyError::type_error(format!(
                 "'{}' object is not an iterator",
                 iterator.type_name()
             )));
@@ -315,7 +315,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// `TypeError` when it is not iterable, and whatever iterating raises.
-    pub fn iterate(&mut self, value: &Value) -> Result<Vec<Value>, Raised> {
+    pub fn iterate(&mut self, value: &Value) -> Result<Vec<Value>, PyError> {
         let length = match value {
             Value::List(list) => list.len(),
             Value::Tuple(items) => items.len(),
@@ -338,13 +338,13 @@ impl Interpreter {
         &mut self,
         value: &Value,
         most: usize,
-    ) -> Result<Vec<Value>, Raised> {
+    ) -> Result<Vec<Value>, PyError> {
         let iterator = self.iterator(value)?;
         self.collect(&iterator, most)
     }
 
     /// The next items of an iterator.
-    pub(super) fn collect(&mut self, iterator: &Value, most: usize) -> Result<Vec<Value>, Raised> {
+    pub(super) fn collect(&mut self, iterator: &Value, most: usize) -> Result<Vec<Value>, PyError> {
         const BETWEEN_CHECKS: usize = 1024;
         let mut items = Vec::new();
         while items.len() < most {
@@ -360,7 +360,7 @@ impl Interpreter {
         Ok(items)
     }
 
-    fn wait_for_coroutine(&mut self, value: Value) -> Result<Value, Raised> {
+    fn wait_for_coroutine(&mut self, value: Value) -> Result<Value, PyError> {
         let is_coroutine = value
             .as_native::<super::generator::Generator>()
             .is_some_and(super::generator::Generator::is_coroutine);
@@ -381,6 +381,6 @@ fn characters(text: &Str) -> Value {
     })
 }
 
-fn not_iterable(value: &Value) -> Raised {
-    Raised::type_error(format!("'{}' object is not iterable", value.type_name()))
+fn not_iterable(value: &Value) -> PyError {
+    PyError::type_error(format!("'{}' object is not iterable", value.type_name()))
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use indexmap::Equivalent;
 
-use super::raised::Raised;
+use super::py_error::PyError;
 use super::text::Str;
 use super::value::Value;
 
@@ -23,7 +23,7 @@ impl Key {
     ///
     /// # Errors
     /// `TypeError` when that is unhashable.
-    pub(super) fn standing_for(value: Value, canonical: Value) -> Result<Self, Raised> {
+    pub(super) fn standing_for(value: Value, canonical: Value) -> Result<Self, PyError> {
         let Self { hash, .. } = Self::new(canonical.clone())?;
         Ok(Self {
             value,
@@ -36,7 +36,7 @@ impl Key {
     ///
     /// # Errors
     /// `TypeError: unhashable type: 'list'`, as Python.
-    pub fn new(value: Value) -> Result<Self, Raised> {
+    pub fn new(value: Value) -> Result<Self, PyError> {
         let mut hasher = DefaultHasher::new();
         value.hash_into(&mut hasher)?;
         Ok(Self {

@@ -1,7 +1,7 @@
 //! An evaluator for the Python of revision scripts, `env.py`, settings and models.
 //!
 //! It knows Python, not Alembic: `sqlalchemy` and its like are tables of native
-//! functions that a [`World`] provides. It has no files, no network, no clock and
+//! functions that a [`HostEnvironment`] provides. It has no files, no network, no clock and
 //! no environment but what the world gives it, and a [`Budget`].
 
 mod arguments;
@@ -15,7 +15,7 @@ mod compare;
 mod compile;
 mod convert;
 mod encoding;
-mod deferred;
+mod lazy_import;
 mod define;
 mod descriptor;
 mod enumeration;
@@ -42,9 +42,9 @@ mod number;
 mod operators;
 mod quote;
 mod percent;
-mod raised;
+mod py_error;
 mod range;
-mod reach;
+mod static_check;
 mod recovery;
 mod render;
 mod scope;
@@ -59,7 +59,7 @@ mod world;
 pub use arguments::{Arguments, CallSite};
 pub use class::Class;
 pub use collections::{Dict, List, Set, Tuple};
-pub use convert::{FromValue, Wanted};
+pub use convert::{ConversionError, FromValue};
 pub use encoding::{EncodingError, decode};
 pub use enumeration::{Enumeration, Family};
 pub use exceptions::StandardError;
@@ -72,16 +72,16 @@ pub use interpreter::Interpreter;
 pub use key::Key;
 pub use module::{Entry, Module, ModuleTable, Unavailable};
 pub use native::{
-    BinaryOperator, Comparison, Native, NativeFunction, NativeMethod, Outcome, UnaryOperator,
+    BinaryOperator, Comparison, Native, NativeFunction, NativeMethod, PyResult, UnaryOperator,
 };
+pub use py_error::{Cause, Frame, PyError};
 pub use quote::quote;
-pub use raised::{Cause, Frame, Raised};
 pub use signature::{Bound, Signature};
 pub use slice::Slice;
 pub use text::Str;
 pub use typing::{GenericAlias, SpecialForm, Union};
 pub use value::Value;
-pub use world::{Budget, Found, Nowhere, World};
+pub use world::{Budget, HostEnvironment, ModuleSource, NoHost};
 
 /// Enough for the deepest script that the parser and the evaluator accept.
 pub const LARGE_STACK: usize = 1 << 30;
@@ -124,7 +124,7 @@ fn cannot_start(error: std::io::Error) -> dbm_core::failure::Failure {
 }
 
 /// Runs one level of a recursion, on a new piece of stack where the old one ends.
-fn with_room<T>(work: impl FnOnce() -> T) -> T {
+fn ensure_stack<T>(work: impl FnOnce() -> T) -> T {
     const NEEDED: usize = 256 << 10;
     const PIECE: usize = 16 << 20;
     stacker::maybe_grow(NEEDED, PIECE, work)

@@ -17,8 +17,8 @@ pub mod uuid;
 use super::exceptions::StandardError;
 use super::interpreter::Interpreter;
 use super::module::ModuleTable;
-use super::native::Outcome;
-use super::raised::Raised;
+use super::native::PyResult;
+use super::py_error::PyError;
 use super::value::Value;
 
 /// The native module of that name.
@@ -47,7 +47,7 @@ pub(super) fn table(name: &str) -> Option<ModuleTable> {
 }
 
 /// Whether a module went with Python 2, so that `except ImportError` is the way meant.
-pub(super) fn is_long_gone(name: &str) -> bool {
+pub(super) fn is_python2_only(name: &str) -> bool {
     const GONE: &[&str] = &[
         "cPickle",
         "StringIO",
@@ -64,7 +64,7 @@ pub(super) fn is_long_gone(name: &str) -> bool {
 }
 
 /// A file that was read, as `io.StringIO` or `io.BytesIO`.
-pub(super) fn file(interpreter: &mut Interpreter, bytes: Vec<u8>, binary: bool) -> Outcome {
+pub(super) fn file(interpreter: &mut Interpreter, bytes: Vec<u8>, binary: bool) -> PyResult {
     let module = interpreter.import("io")?;
     if binary {
         return interpreter.call_method(
@@ -74,7 +74,7 @@ pub(super) fn file(interpreter: &mut Interpreter, bytes: Vec<u8>, binary: bool) 
         );
     }
     let text = String::from_utf8(bytes).map_err(|_| {
-        Raised::standard(
+        PyError::standard(
             StandardError::UnicodeDecodeError,
             "'utf-8' codec can't decode the file",
         )

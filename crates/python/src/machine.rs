@@ -12,7 +12,7 @@ use super::code::{Code, Index, Instruction};
 use super::frame::Frame;
 use super::interpreter::Interpreter;
 use super::module::Module;
-use super::raised::Raised;
+use super::py_error::PyError;
 use super::value::Value;
 
 /// Why a frame stopped running.
@@ -24,7 +24,7 @@ pub(super) enum Exit {
 }
 
 /// A frame that is running, as places and `globals()` see it.
-pub(super) struct Active {
+pub(super) struct CallFrame {
     pub code: Rc<Code>,
     pub module: Rc<Module>,
     pub at: usize,
@@ -33,18 +33,18 @@ pub(super) struct Active {
 }
 
 /// What an instruction comes to: the frame goes on unless it exits.
-pub(super) type Step = Result<Option<Exit>, Raised>;
+pub(super) type Step = Result<Option<Exit>, PyError>;
 
 impl Interpreter {
     /// Runs a frame until it returns or yields.
-    pub(super) fn run(&mut self, frame: &mut Frame) -> Result<Exit, Raised> {
+    pub(super) fn run(&mut self, frame: &mut Frame) -> Result<Exit, PyError> {
         self.enter(frame)?;
-        let result = super::with_room(|| self.run_instructions(frame));
+        let result = super::ensure_stack(|| self.run_instructions(frame));
         self.active.pop();
         result
     }
 
-    fn run_instructions(&mut self, frame: &mut Frame) -> Result<Exit, Raised> {
+    fn run_instructions(&mut self, frame: &mut Frame) -> Result<Exit, PyError> {
         loop {
             let at = frame.next;
             let Some(instruction) = frame.code.instructions.get(at).copied() else {
@@ -85,7 +85,7 @@ impl Interpreter {
                 self.access_item(frame, instruction)
             }
             Instruction::Build(build) => self.build(frame, build),
-            Instruction::Grow(grow, depth) => self.grow(frame, grow, depth),
+            Instruction::CollectionUpdate(grow, depth) => self.grow(frame, grow, depth),
             Instruction::Format {
                 conversion,
                 specification,
@@ -124,7 +124,7 @@ impl Interpreter {
     }
 
     /// Counts a step against the budget.
-    fn count_step(&mut self, at: usize) -> Result<(), Raised> {
+    fn count_step(&mut self, at: usize) -> Result<(), PyError> {
         const BETWEEN_CHECKS: u64 = 32;
         if let Some(active) = self.active.last_mut() {
             active.at = at;
@@ -132,7 +132,7 @@ impl Interpreter {
         self.steps += 1;
         if self.steps.is_multiple_of(BETWEEN_CHECKS) {
             if self.steps > self.budget.steps {
-                return Err(Raised::limit(format!(
+                return Err(PyError::limit(format!(
                     "the script takes more than {} steps",
                     self.budget.steps
                 )));
@@ -146,10 +146,10 @@ impl Interpreter {
     ///
     /// # Errors
     /// When the budget does not allow it.
-    pub(super) fn count_work(&mut self, steps: usize) -> Result<(), Raised> {
+    pub(super) fn count_work(&mut self, steps: usize) -> Result<(), PyError> {
         self.steps += steps as u64;
         if self.steps > self.budget.steps {
-            return Err(Raised::limit(format!(
+            return Err(PyError::limit(format!(
                 "the script takes more than {} steps",
                 self.budget.steps
             )));
@@ -157,15 +157,15 @@ impl Interpreter {
         Ok(())
     }
 
-    fn enter(&mut self, frame: &Frame) -> Result<(), Raised> {
+    fn enter(&mut self, frame: &Frame) -> Result<(), PyError> {
         if self.active.len() >= self.budget.depth {
             let message = "maximum recursion depth exceeded";
-            return Err(Raised::standard(
+            return Err(PyError::standard(
                 super::exceptions::StandardError::RecursionError,
                 message,
             ));
         }
-        self.active.push(Active {
+        self.active.push(CallFrame {
             code: Rc::clone(&frame.code),
             module: Rc::clone(&frame.module),
             at: frame.next,
@@ -215,20 +215,20 @@ impl Interpreter {
         instruction: Instruction,
         left: &Value,
         right: &Value,
-    ) -> Result<Value, Raised> {
+    ) -> Result<Value, PyError> {
         match instruction {
             Instruction::Binary(operator) => self.binary(operator, left, right),
             Instruction::InPlace(operator) => self.in_place(operator, left, right),
             Instruction::Compare(comparison) => self.compare(comparison, left, right),
             Instruction::Is { negated } => Ok(Value::Bool(is(left, right)? != negated)),
             Instruction::In { negated } => Ok(Value::Bool(self.contains(right, left)? != negated)),
-            _ => Err(Raised::unsupported("this operator is not supported")),
+            _ => Err(PyError::unsupported("this operator is not supported")),
         }
     }
 }
 
 /// Moves the topmost value below the next so many.
-fn rotate(frame: &mut Frame, depth: Index) -> Result<(), Raised> {
+fn rotate(frame: &mut Frame, depth: Index) -> Result<(), PyError> {
     let value = frame.pop()?;
     let at = frame.stack.len().saturating_sub(depth as usize);
     frame.stack.insert(at, value);
@@ -259,7 +259,7 @@ fn shuffle(frame: &mut Frame, instruction: Instruction) -> Step {
     Ok(None)
 }
 
-fn is(left: &Value, right: &Value) -> Result<bool, Raised> {
+fn is(left: &Value, right: &Value) -> Result<bool, PyError> {
     for value in [left, right] {
         if let Value::Unavailable(unavailable) = value {
             return Err(unavailable.raise());

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use super::class::Class;
-use super::raised::Raised;
+use super::py_error::PyError;
 use super::value::Value;
 
 /// The class that a class is an object of, where Python code defines it.
@@ -13,11 +13,11 @@ pub(super) struct Metaclass(pub Rc<Class>);
 
 impl Metaclass {
     /// Refuses to make an object where the metaclass has a say in that.
-    pub(super) fn check_call(&self, class: &Class) -> Result<(), Raised> {
+    pub(super) fn check_call(&self, class: &Class) -> Result<(), PyError> {
         if self.0.lookup("__call__").is_none() {
             return Ok(());
         }
-        Err(Raised::unsupported(format!(
+        Err(PyError::unsupported(format!(
             "an object of `{}` is made by `__call__` of the metaclass `{}`, which is not supported",
             class.name(),
             self.0.name()
@@ -27,7 +27,7 @@ impl Metaclass {
 
 /// A metaclass of Python code, which gives its methods to the class; nothing for one that changes
 /// nothing that scripts see.
-pub(super) fn own_metaclass(metaclass: &Value) -> Result<Option<Rc<Class>>, Raised> {
+pub(super) fn own_metaclass(metaclass: &Value) -> Result<Option<Rc<Class>>, PyError> {
     let supported = match metaclass {
         Value::Class(class) if is_plain_metaclass(class) => return Ok(None),
         Value::Class(class) if only_adds_methods(class) => return Ok(Some(Rc::clone(class))),
@@ -38,7 +38,7 @@ pub(super) fn own_metaclass(metaclass: &Value) -> Result<Option<Rc<Class>>, Rais
     if supported {
         return Ok(None);
     }
-    Err(Raised::unsupported(
+    Err(PyError::unsupported(
         "a metaclass that changes how classes are made is not supported",
     ))
 }

@@ -8,10 +8,10 @@ use dbm_core::source::{Place, Source};
 
 use super::code::Code;
 use super::collections::Dict;
-use super::deferred::Deferred;
 use super::interpreter::Interpreter;
-use super::native::{NativeFunction, Outcome};
-use super::raised::{Cause, Raised};
+use super::lazy_import::Deferred;
+use super::native::{NativeFunction, PyResult};
+use super::py_error::{Cause, PyError};
 use super::text::Str;
 use super::value::Value;
 
@@ -21,7 +21,7 @@ pub struct ModuleTable {
     /// The names, one a line.
     pub entries: &'static [(&'static str, Entry)],
     /// Asked for names that are not in the table.
-    pub fallback: Option<fn(&mut Interpreter, &str) -> Outcome>,
+    pub fallback: Option<fn(&mut Interpreter, &str) -> PyResult>,
 }
 
 impl ModuleTable {
@@ -48,7 +48,7 @@ pub enum Entry {
     /// A function.
     Function(NativeFunction),
     /// A value, made when it is first asked for.
-    Value(fn(&mut Interpreter) -> Outcome),
+    Value(fn(&mut Interpreter) -> PyResult),
     /// A submodule, by its whole name; also a name that another module defines is `Alias`.
     Module(&'static str),
     /// The same object as a name of another module.
@@ -155,7 +155,7 @@ impl Module {
     pub(super) fn end(&self) {
         let globals = self.globals.change(std::mem::take);
         let deferred = self.deferred.as_ref().map(Deferred::take);
-        super::with_room(|| drop((globals, deferred)));
+        super::ensure_stack(|| drop((globals, deferred)));
     }
 
     pub(super) fn reading(&self) -> Reading {
@@ -198,7 +198,7 @@ pub struct Unavailable {
     /// The statement.
     pub place: Place,
     /// Why the statement could not be run; none: the import was not found.
-    reason: Option<Raised>,
+    reason: Option<PyError>,
 }
 
 impl Unavailable {
@@ -212,7 +212,7 @@ impl Unavailable {
     }
 
     /// What a statement that could not be run would have bound.
-    pub(super) fn failed(name: &str, place: Place, reason: Raised) -> Self {
+    pub(super) fn failed(name: &str, place: Place, reason: PyError) -> Self {
         Self {
             name: name.to_owned(),
             place,
@@ -235,17 +235,17 @@ impl Unavailable {
     }
 
     /// The error of using it.
-    pub fn raise(&self) -> Raised {
+    pub fn raise(&self) -> PyError {
         let Self { name, place, .. } = self;
         match &self.reason {
-            None => Raised::unsupported(format!(
+            None => PyError::unsupported(format!(
                 "`{name}` is not available: its import at {place} was not found"
             )),
             Some(reason) => {
                 let message = format!("`{name}` is not available: {place}: {}", reason.message());
                 match reason.cause() {
-                    Cause::Live(_) => Raised::live(message),
-                    _ => Raised::unsupported(message),
+                    Cause::Live(_) => PyError::live(message),
+                    _ => PyError::unsupported(message),
                 }
             }
         }

@@ -8,17 +8,17 @@ use super::arguments::Arguments;
 use super::class::Class;
 use super::instance::Instance;
 use super::interpreter::Interpreter;
-use super::raised::Raised;
+use super::py_error::PyError;
 use super::value::Value;
 
 /// What Python code comes to: a value, or an error in flight.
-pub type Outcome = Result<Value, Raised>;
+pub type PyResult = Result<Value, PyError>;
 
 /// A function of a native module, or a class method.
-pub type NativeFunction = fn(&mut Interpreter, Arguments) -> Outcome;
+pub type NativeFunction = fn(&mut Interpreter, Arguments) -> PyResult;
 
 /// A method of a native object; the object is the second parameter.
-pub type NativeMethod = fn(&mut Interpreter, &Value, Arguments) -> Outcome;
+pub type NativeMethod = fn(&mut Interpreter, &Value, Arguments) -> PyResult;
 
 /// An operator between two values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -103,7 +103,7 @@ pub trait Native: Any + Debug {
         _this: &Value,
         _name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(None)
     }
 
@@ -113,13 +113,13 @@ pub trait Native: Any + Debug {
         _name: &str,
         _value: Value,
         _: &mut Interpreter,
-    ) -> Result<bool, Raised> {
+    ) -> Result<bool, PyError> {
         Ok(false)
     }
 
     /// `x(...)`.
-    fn call(&self, _this: &Value, _arguments: Arguments, _: &mut Interpreter) -> Outcome {
-        Err(Raised::type_error(format!(
+    fn call(&self, _this: &Value, _arguments: Arguments, _: &mut Interpreter) -> PyResult {
+        Err(PyError::type_error(format!(
             "'{}' object is not callable",
             self.type_name()
         )))
@@ -133,7 +133,7 @@ pub trait Native: Any + Debug {
         _other: &Value,
         _reflected: bool,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(None)
     }
 
@@ -144,7 +144,7 @@ pub trait Native: Any + Debug {
         _comparison: Comparison,
         _other: &Value,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(None)
     }
 
@@ -154,7 +154,7 @@ pub trait Native: Any + Debug {
         _this: &Value,
         _operator: UnaryOperator,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(None)
     }
 
@@ -164,47 +164,47 @@ pub trait Native: Any + Debug {
         _this: &Value,
         _key: &Value,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(None)
     }
 
     /// `x[key] = value`; false: it takes no items.
-    fn set_item(&self, _key: &Value, _value: Value, _: &mut Interpreter) -> Result<bool, Raised> {
+    fn set_item(&self, _key: &Value, _value: Value, _: &mut Interpreter) -> Result<bool, PyError> {
         Ok(false)
     }
 
     /// `del x[key]`; false: it takes no items.
-    fn delete_item(&self, _key: &Value, _: &mut Interpreter) -> Result<bool, Raised> {
+    fn delete_item(&self, _key: &Value, _: &mut Interpreter) -> Result<bool, PyError> {
         Ok(false)
     }
 
     /// `iter(x)`: a value that has [`Native::next`], a list or a tuple.
-    fn iterate(&self, _this: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    fn iterate(&self, _this: &Value, _: &mut Interpreter) -> Result<Option<Value>, PyError> {
         Ok(None)
     }
 
     /// `next(x)`: the outer `None` says that it is no iterator, the inner one that it is at its end.
-    fn next(&self, _: &mut Interpreter) -> Option<Result<Option<Value>, Raised>> {
+    fn next(&self, _: &mut Interpreter) -> Option<Result<Option<Value>, PyError>> {
         None
     }
 
     /// `len(x)`.
-    fn length(&self, _: &mut Interpreter) -> Result<Option<usize>, Raised> {
+    fn length(&self, _: &mut Interpreter) -> Result<Option<usize>, PyError> {
         Ok(None)
     }
 
     /// `item in x`; `None`: it is found out by iterating.
-    fn contains(&self, _item: &Value, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
+    fn contains(&self, _item: &Value, _: &mut Interpreter) -> Result<Option<bool>, PyError> {
         Ok(None)
     }
 
     /// `bool(x)`; `None`: true unless its length is 0.
-    fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
+    fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, PyError> {
         Ok(None)
     }
 
     /// `with x as ...`: what the name gets; `None`: it is no context manager.
-    fn enter(&self, _this: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    fn enter(&self, _this: &Value, _: &mut Interpreter) -> Result<Option<Value>, PyError> {
         Ok(None)
     }
 
@@ -214,22 +214,22 @@ pub trait Native: Any + Debug {
         _this: &Value,
         _exception: Option<&Value>,
         _: &mut Interpreter,
-    ) -> Result<bool, Raised> {
+    ) -> Result<bool, PyError> {
         Ok(false)
     }
 
     /// `repr(x)`.
-    fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok(format!("<{} object>", self.type_name()))
     }
 
     /// `str(x)`.
-    fn text(&self, interpreter: &mut Interpreter) -> Result<String, Raised> {
+    fn text(&self, interpreter: &mut Interpreter) -> Result<String, PyError> {
         self.repr(interpreter)
     }
 
     /// `format(x, specification)`; `None`: `str(x)`, formatted.
-    fn format(&self, _specification: &str, _: &mut Interpreter) -> Result<Option<String>, Raised> {
+    fn format(&self, _specification: &str, _: &mut Interpreter) -> Result<Option<String>, PyError> {
         Ok(None)
     }
 
@@ -239,12 +239,12 @@ pub trait Native: Any + Debug {
     }
 
     /// The hash that goes with [`Native::equals`]; `None`: identity; an error: it is unhashable.
-    fn hash(&self) -> Option<Result<u64, Raised>> {
+    fn hash(&self) -> Option<Result<u64, PyError>> {
         None
     }
 
     /// The plain value whose hash it has as a key; `None`: it has one of its own.
-    fn stands_for(&self) -> Option<Value> {
+    fn hash_value(&self) -> Option<Value> {
         None
     }
 
@@ -266,7 +266,7 @@ pub trait Native: Any + Debug {
         class: Rc<Class>,
         _keywords: Vec<(super::Str, Value)>,
         _: &mut Interpreter,
-    ) -> Outcome {
+    ) -> PyResult {
         Ok(Value::Class(class))
     }
 
@@ -276,7 +276,7 @@ pub trait Native: Any + Debug {
         _instance: &Rc<Instance>,
         arguments: Arguments,
         _: &mut Interpreter,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         arguments.none(self.type_name())
     }
 
@@ -286,7 +286,7 @@ pub trait Native: Any + Debug {
         _instance: &Rc<Instance>,
         _name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(None)
     }
 
@@ -301,7 +301,7 @@ pub trait Native: Any + Debug {
         _class: &Rc<Class>,
         _name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(None)
     }
 
@@ -312,12 +312,12 @@ pub trait Native: Any + Debug {
         _name: &str,
         _value: &Value,
         _: &mut Interpreter,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         Ok(())
     }
 
     /// The bases that this stands for between the parentheses of a class statement; `None`: itself.
-    fn base(&self, _this: &Value, _: &mut Interpreter) -> Result<Option<Vec<Value>>, Raised> {
+    fn base(&self, _this: &Value, _: &mut Interpreter) -> Result<Option<Vec<Value>>, PyError> {
         Ok(None)
     }
 
@@ -327,7 +327,7 @@ pub trait Native: Any + Debug {
     }
 
     /// `isinstance(value, this)`; `None`: [`Native::is_instance_of`] of the value says it.
-    fn has_instance(&self, _value: &Value, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
+    fn has_instance(&self, _value: &Value, _: &mut Interpreter) -> Result<Option<bool>, PyError> {
         Ok(None)
     }
 
@@ -338,7 +338,7 @@ pub trait Native: Any + Debug {
         _instance: Option<&Value>,
         _owner: &Rc<Class>,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(None)
     }
 
@@ -354,7 +354,7 @@ pub trait Native: Any + Debug {
         _instance: &Value,
         _value: Option<Value>,
         _: &mut Interpreter,
-    ) -> Option<Result<(), Raised>> {
+    ) -> Option<Result<(), PyError>> {
         None
     }
 
@@ -374,7 +374,7 @@ pub trait Native: Any + Debug {
         _class: &Rc<Class>,
         _key: &Value,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(None)
     }
 }

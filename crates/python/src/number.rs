@@ -8,14 +8,18 @@ use num_traits::{Pow, Signed, ToPrimitive, Zero};
 use super::exceptions::StandardError;
 use super::integer::Int;
 use super::native::BinaryOperator;
-use super::raised::Raised;
+use super::py_error::PyError;
 use super::value::Value;
 
 /// The longest integer: 2 to the power of this.
 const MOST_BITS: u64 = 1 << 22;
 
 /// What an operator makes of two integers.
-pub(super) fn integers(operator: BinaryOperator, left: &Int, right: &Int) -> Result<Value, Raised> {
+pub(super) fn integers(
+    operator: BinaryOperator,
+    left: &Int,
+    right: &Int,
+) -> Result<Value, PyError> {
     if let (Int::Small(left), Int::Small(right)) = (left, right)
         && let Some(result) = small(operator, *left, *right)
     {
@@ -40,7 +44,7 @@ pub(super) fn integers(operator: BinaryOperator, left: &Int, right: &Int) -> Res
         BinaryOperator::ShiftLeft => shift_left(left, right)?,
         BinaryOperator::ShiftRight => shift_right(left, right)?,
         BinaryOperator::MatrixMultiply => {
-            return Err(Raised::type_error(
+            return Err(PyError::type_error(
                 "unsupported operand type(s) for @: 'int' and 'int'",
             ));
         }
@@ -83,9 +87,9 @@ fn small(operator: BinaryOperator, left: i64, right: i64) -> Option<i64> {
 }
 
 /// Refuses integers that are too long to be meant.
-fn check_bits(bits: u64) -> Result<(), Raised> {
+fn check_bits(bits: u64) -> Result<(), PyError> {
     if bits > MOST_BITS {
-        return Err(Raised::limit(format!(
+        return Err(PyError::limit(format!(
             "an integer has more than {MOST_BITS} bits"
         )));
     }
@@ -110,7 +114,7 @@ pub(super) fn work(operator: BinaryOperator, left: &Int, right: &Int) -> usize {
     usize::try_from((left / 64 + 1).saturating_mul(right / 64 + 1) / 64).unwrap_or(usize::MAX)
 }
 
-fn divide(left: &Int, right: &Int) -> Result<Value, Raised> {
+fn divide(left: &Int, right: &Int) -> Result<Value, PyError> {
     if right.is_zero() {
         return Err(zero("division by zero"));
     }
@@ -122,7 +126,7 @@ fn divide(left: &Int, right: &Int) -> Result<Value, Raised> {
     if result.is_finite() {
         return Ok(Value::Float(result));
     }
-    Err(Raised::standard(
+    Err(PyError::standard(
         StandardError::OverflowError,
         "integer division result too large for a float",
     ))
@@ -154,7 +158,7 @@ fn rounded_quotient(left: &BigInt, right: &BigInt) -> f64 {
     }
 }
 
-fn floor_divide(left: &Int, right: &Int, message: &str) -> Result<(BigInt, BigInt), Raised> {
+fn floor_divide(left: &Int, right: &Int, message: &str) -> Result<(BigInt, BigInt), PyError> {
     if right.is_zero() {
         return Err(zero(message));
     }
@@ -167,7 +171,7 @@ fn floor_divide(left: &Int, right: &Int, message: &str) -> Result<(BigInt, BigIn
     Ok((quotient, remainder))
 }
 
-fn power(base: &Int, exponent: &Int) -> Result<Value, Raised> {
+fn power(base: &Int, exponent: &Int) -> Result<Value, PyError> {
     if exponent.is_negative() {
         return floats(BinaryOperator::Power, base.to_f64(), exponent.to_f64());
     }
@@ -184,7 +188,7 @@ fn power(base: &Int, exponent: &Int) -> Result<Value, Raised> {
                 base.to_big()
             }));
         }
-        return Err(Raised::limit(format!(
+        return Err(PyError::limit(format!(
             "an integer has more than {MOST_BITS} bits"
         )));
     };
@@ -199,9 +203,9 @@ fn power(base: &Int, exponent: &Int) -> Result<Value, Raised> {
     Ok(Value::from(Pow::pow(base.to_big(), exponent)))
 }
 
-fn shift_left(left: &Int, right: &Int) -> Result<BigInt, Raised> {
+fn shift_left(left: &Int, right: &Int) -> Result<BigInt, PyError> {
     if right.is_negative() {
-        return Err(Raised::value_error("negative shift count"));
+        return Err(PyError::value_error("negative shift count"));
     }
     if left.is_zero() {
         return Ok(BigInt::zero());
@@ -211,9 +215,9 @@ fn shift_left(left: &Int, right: &Int) -> Result<BigInt, Raised> {
     Ok(left.to_big() << count)
 }
 
-fn shift_right(left: &Int, right: &Int) -> Result<BigInt, Raised> {
+fn shift_right(left: &Int, right: &Int) -> Result<BigInt, PyError> {
     if right.is_negative() {
-        return Err(Raised::value_error("negative shift count"));
+        return Err(PyError::value_error("negative shift count"));
     }
     let count = right.to_usize().unwrap_or(usize::MAX);
     if count as u64 > left.bits() {
@@ -223,7 +227,7 @@ fn shift_right(left: &Int, right: &Int) -> Result<BigInt, Raised> {
 }
 
 /// What an operator makes of two floats.
-pub(super) fn floats(operator: BinaryOperator, left: f64, right: f64) -> Result<Value, Raised> {
+pub(super) fn floats(operator: BinaryOperator, left: f64, right: f64) -> Result<Value, PyError> {
     let result = match operator {
         BinaryOperator::Add => left + right,
         BinaryOperator::Subtract => left - right,
@@ -238,7 +242,7 @@ pub(super) fn floats(operator: BinaryOperator, left: f64, right: f64) -> Result<
         BinaryOperator::Remainder => float_remainder(left, right),
         BinaryOperator::Power => return float_power(left, right),
         _ => {
-            return Err(Raised::type_error(format!(
+            return Err(PyError::type_error(format!(
                 "unsupported operand type(s) for {}: 'float' and 'float'",
                 symbol(operator)
             )));
@@ -258,16 +262,16 @@ fn float_remainder(left: f64, right: f64) -> f64 {
     }
 }
 
-fn float_power(left: f64, right: f64) -> Result<Value, Raised> {
+fn float_power(left: f64, right: f64) -> Result<Value, PyError> {
     if left == 0.0 && right < 0.0 {
         return Err(zero("0.0 cannot be raised to a negative power"));
     }
     if left < 0.0 && right.fract() != 0.0 && left.is_finite() && right.is_finite() {
-        return Err(Raised::unsupported("a complex number is not supported"));
+        return Err(PyError::unsupported("a complex number is not supported"));
     }
     let result = left.powf(right);
     if result.is_infinite() && left.is_finite() && right.is_finite() {
-        return Err(Raised::standard(
+        return Err(PyError::standard(
             StandardError::OverflowError,
             "(34, 'Numerical result out of range')",
         ));
@@ -275,8 +279,8 @@ fn float_power(left: f64, right: f64) -> Result<Value, Raised> {
     Ok(Value::Float(result))
 }
 
-fn zero(message: &str) -> Raised {
-    Raised::standard(StandardError::ZeroDivisionError, message)
+fn zero(message: &str) -> PyError {
+    PyError::standard(StandardError::ZeroDivisionError, message)
 }
 
 /// How an operator is written.

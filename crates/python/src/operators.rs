@@ -10,9 +10,9 @@ use super::collections::{Dict, Set};
 use super::enumeration::is_flag;
 use super::integer::Int;
 use super::interpreter::Interpreter;
-use super::native::{BinaryOperator, Comparison, Outcome, UnaryOperator};
+use super::native::{BinaryOperator, Comparison, PyResult, UnaryOperator};
 use super::number;
-use super::raised::Raised;
+use super::py_error::PyError;
 use super::value::Value;
 
 impl Interpreter {
@@ -20,7 +20,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// `TypeError`, and whatever the method raises.
-    pub fn binary(&mut self, operator: BinaryOperator, left: &Value, right: &Value) -> Outcome {
+    pub fn binary(&mut self, operator: BinaryOperator, left: &Value, right: &Value) -> PyResult {
         if let (Value::Int(left), Value::Int(right)) = (left, right) {
             self.count_work(number::work(operator, left, right))?;
             return number::integers(operator, left, right);
@@ -43,7 +43,7 @@ impl Interpreter {
         operator: BinaryOperator,
         left: &Value,
         right: &Value,
-    ) -> Outcome {
+    ) -> PyResult {
         match (operator, left) {
             (BinaryOperator::Add, Value::List(list)) => {
                 let items = self.iterate(right)?;
@@ -85,7 +85,7 @@ impl Interpreter {
         operator: BinaryOperator,
         left: &Value,
         right: &Value,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let result = match (operator, left, right) {
             (_, Value::Unavailable(unavailable), _) | (_, _, Value::Unavailable(unavailable)) => {
                 return Err(unavailable.raise());
@@ -122,7 +122,7 @@ impl Interpreter {
     }
 
     /// `"ab" * 3`, either way round.
-    fn repeated(&mut self, left: &Value, right: &Value) -> Result<Option<Value>, Raised> {
+    fn repeated(&mut self, left: &Value, right: &Value) -> Result<Option<Value>, PyError> {
         let (sequence, count) = match (left, right) {
             (Value::Str(_) | Value::Bytes(_) | Value::List(_) | Value::Tuple(_), _) => {
                 (left, right.as_int())
@@ -145,7 +145,7 @@ impl Interpreter {
                 "can't multiply sequence by non-int of type '{}'",
                 other.type_name()
             );
-            return Err(Raised::type_error(message));
+            return Err(PyError::type_error(message));
         };
         let count = if count.is_negative() {
             0
@@ -184,7 +184,7 @@ impl Interpreter {
         operator: BinaryOperator,
         left: &Value,
         right: &Value,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let name = method_name(operator);
         for (value, other, reflected) in [(left, right, false), (right, left, true)] {
             let result = match value {
@@ -228,7 +228,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// `TypeError`, and whatever the method raises.
-    pub fn unary(&mut self, operator: UnaryOperator, value: &Value) -> Outcome {
+    pub fn unary(&mut self, operator: UnaryOperator, value: &Value) -> PyResult {
         let (symbol, name) = match operator {
             UnaryOperator::Negate => ("-", "__neg__"),
             UnaryOperator::Plus => ("+", "__pos__"),
@@ -268,7 +268,7 @@ impl Interpreter {
                 value.type_name()
             )
         };
-        result.ok_or_else(|| Raised::type_error(message()))
+        result.ok_or_else(|| PyError::type_error(message()))
     }
 }
 
@@ -280,7 +280,11 @@ pub(super) fn payload(value: &Value) -> Option<Value> {
     }
 }
 
-fn numbers(operator: BinaryOperator, left: &Value, right: &Value) -> Result<Option<Value>, Raised> {
+fn numbers(
+    operator: BinaryOperator,
+    left: &Value,
+    right: &Value,
+) -> Result<Option<Value>, PyError> {
     match (left, right) {
         (Value::Float(left), Value::Float(right)) => {
             number::floats(operator, *left, *right).map(Some)
@@ -313,12 +317,12 @@ fn numbers(operator: BinaryOperator, left: &Value, right: &Value) -> Result<Opti
     }
 }
 
-fn float(number: &Int) -> Result<f64, Raised> {
+fn float(number: &Int) -> Result<f64, PyError> {
     let float = number.to_f64();
     if float.is_finite() {
         return Ok(float);
     }
-    Err(Raised::standard(
+    Err(PyError::standard(
         super::StandardError::OverflowError,
         "int too large to convert to float",
     ))
@@ -369,9 +373,9 @@ pub(super) fn method_name(operator: BinaryOperator) -> &'static str {
     }
 }
 
-fn unsupported_operands(operator: BinaryOperator, left: &Value, right: &Value) -> Raised {
+fn unsupported_operands(operator: BinaryOperator, left: &Value, right: &Value) -> PyError {
     let (one, other) = (left.type_name(), right.type_name());
-    Raised::type_error(match (operator, left) {
+    PyError::type_error(match (operator, left) {
         (BinaryOperator::Add, Value::Str(_)) => {
             format!("can only concatenate str (not \"{other}\") to str")
         }

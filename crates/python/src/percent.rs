@@ -2,7 +2,7 @@
 
 use super::format::{Specification, format_float, format_integer, format_text};
 use super::interpreter::Interpreter;
-use super::raised::Raised;
+use super::py_error::PyError;
 use super::value::Value;
 
 /// One `%...` of a format.
@@ -28,17 +28,17 @@ struct Values<'a> {
 }
 
 impl Values<'_> {
-    fn next(&mut self) -> Result<Value, Raised> {
+    fn next(&mut self) -> Result<Value, PyError> {
         self.used = true;
         self.rest
             .next()
-            .ok_or_else(|| Raised::type_error("not enough arguments for format string"))
+            .ok_or_else(|| PyError::type_error("not enough arguments for format string"))
     }
 }
 
 impl Interpreter {
     /// `format % values`.
-    pub(super) fn percent(&mut self, format: &str, values: &Value) -> Result<String, Raised> {
+    pub(super) fn percent(&mut self, format: &str, values: &Value) -> Result<String, PyError> {
         self.count_work(format.len() / 64)?;
         let rest = match values {
             Value::Tuple(items) => items.to_vec(),
@@ -67,20 +67,20 @@ impl Interpreter {
         }
         let is_mapping = values.whole.as_dict().is_some() || matches!(values.whole, Value::List(_));
         if values.rest.next().is_some() && !is_mapping {
-            return Err(Raised::type_error(
+            return Err(PyError::type_error(
                 "not all arguments converted during string formatting",
             ));
         }
         Ok(text)
     }
 
-    fn directive(&mut self, directive: &Directive, values: &mut Values) -> Result<String, Raised> {
+    fn directive(&mut self, directive: &Directive, values: &mut Values) -> Result<String, PyError> {
         let width = amount(directive.width.as_ref(), values)?;
         let precision = amount(directive.precision.as_ref(), values)?;
         let value = match &directive.key {
             Some(key) => {
                 if values.whole.as_dict().is_none() {
-                    return Err(Raised::type_error("format requires a mapping"));
+                    return Err(PyError::type_error("format requires a mapping"));
                 }
                 values.rest = Vec::new().into_iter();
                 self.get_item(values.whole, &Value::from(key.as_str()))?
@@ -131,7 +131,7 @@ impl Interpreter {
         value: &Value,
         digits: usize,
         least: usize,
-    ) -> Result<String, Raised> {
+    ) -> Result<String, PyError> {
         let mut flags: String = ['+', ' ']
             .iter()
             .find(|flag| directive.flags.contains(**flag))
@@ -151,7 +151,7 @@ impl Interpreter {
         value: &Value,
         mut specification: String,
         precision: Option<&str>,
-    ) -> Result<String, Raised> {
+    ) -> Result<String, PyError> {
         let dotted = precision
             .map(|precision| format!(".{}", if precision.is_empty() { "0" } else { precision }));
         match kind {
@@ -167,7 +167,7 @@ impl Interpreter {
             'c' => {
                 let text = match value.as_str() {
                     Some(text) if text.chars().count() == 1 => text.to_owned(),
-                    Some(_) => return Err(Raised::type_error("%c requires int or char")),
+                    Some(_) => return Err(PyError::type_error("%c requires int or char")),
                     None => self.format(value, "c")?.to_string(),
                 };
                 format_text(&text, &Specification::parse(&specification)?)
@@ -192,11 +192,11 @@ impl Interpreter {
                 specification.push_str(dotted.as_deref().unwrap_or_default());
                 specification.push(kind);
                 let number = super::builtins::to_float(self, value).map_err(|_| {
-                    Raised::type_error(format!("must be real number, not {}", value.type_name()))
+                    PyError::type_error(format!("must be real number, not {}", value.type_name()))
                 })?;
                 format_float(number, &Specification::parse(&specification)?)
             }
-            _ => Err(Raised::value_error(format!(
+            _ => Err(PyError::value_error(format!(
                 "unsupported format character '{kind}' ({:#x})",
                 u32::from(kind)
             ))),
@@ -204,35 +204,35 @@ impl Interpreter {
     }
 }
 
-fn number_wanted(kind: char, value: &Value) -> Raised {
+fn number_wanted(kind: char, value: &Value) -> PyError {
     let wanted = if "xXo".contains(kind) {
         "an integer"
     } else {
         "a real number"
     };
-    Raised::type_error(format!(
+    PyError::type_error(format!(
         "%{kind} format: {wanted} is required, not {}",
         value.type_name()
     ))
 }
 
-fn amount(amount: Option<&Amount>, values: &mut Values) -> Result<Option<String>, Raised> {
+fn amount(amount: Option<&Amount>, values: &mut Values) -> Result<Option<String>, PyError> {
     match amount {
         None => Ok(None),
         Some(Amount::Here(text)) => Ok(Some(text.clone())),
         Some(Amount::Value) => match values.next()?.as_int() {
             Some(number) => Ok(Some(number.to_string())),
-            None => Err(Raised::type_error("* wants int")),
+            None => Err(PyError::type_error("* wants int")),
         },
     }
 }
 
-fn read_directive(characters: &mut std::str::Chars) -> Result<Directive, Raised> {
-    let incomplete = || Raised::value_error("incomplete format");
+fn read_directive(characters: &mut std::str::Chars) -> Result<Directive, PyError> {
+    let incomplete = || PyError::value_error("incomplete format");
     let mut rest = characters.as_str();
     let mut key = None;
     if let Some(after) = rest.strip_prefix('(') {
-        let end = closing(after).ok_or_else(|| Raised::value_error("incomplete format key"))?;
+        let end = closing(after).ok_or_else(|| PyError::value_error("incomplete format key"))?;
         key = Some(after[..end].to_owned());
         rest = &after[end + 1..];
     }
@@ -296,11 +296,11 @@ mod tests {
     use std::rc::Rc;
 
     use super::*;
-    use crate::{Budget, Nowhere};
+    use crate::{Budget, NoHost};
 
     #[test]
     fn an_integer_has_as_many_digits_as_its_precision_says() {
-        let mut interpreter = Interpreter::new(Rc::new(Nowhere), Budget::default());
+        let mut interpreter = Interpreter::new(Rc::new(NoHost), Budget::default());
         let mut page = |format: &str, value: i64| {
             let values = Value::from(value);
             interpreter.percent(format, &values).unwrap_or_default()

@@ -6,8 +6,8 @@ use super::arguments::Arguments;
 use super::class::BuiltinType;
 use super::interpreter::Interpreter;
 use super::iteration::Lazy;
-use super::native::{Native, Outcome};
-use super::raised::Raised;
+use super::native::{Native, PyResult};
+use super::py_error::PyError;
 use super::slice::Slice;
 use super::value::Value;
 
@@ -26,11 +26,11 @@ pub(super) const RANGE: BuiltinType = BuiltinType {
     functions: &[],
 };
 
-fn new(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn new(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let mut numbers = Vec::new();
     for value in &arguments.positional_only("range")? {
         let number = interpreter.as_index(value)?.ok_or_else(|| {
-            Raised::type_error(format!(
+            PyError::type_error(format!(
                 "'{}' object cannot be interpreted as an integer",
                 value.type_name()
             ))
@@ -38,7 +38,7 @@ fn new(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
         numbers.push(
             number
                 .to_i64()
-                .ok_or_else(|| Raised::unsupported("a range beyond 64 bits is not supported"))?,
+                .ok_or_else(|| PyError::unsupported("a range beyond 64 bits is not supported"))?,
         );
     }
     let range = match numbers.as_slice() {
@@ -58,14 +58,14 @@ fn new(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
             step: *every,
         },
         _ => {
-            return Err(Raised::type_error(format!(
+            return Err(PyError::type_error(format!(
                 "range expected from 1 to 3 arguments, got {}",
                 numbers.len()
             )));
         }
     };
     if range.step == 0 {
-        return Err(Raised::value_error("range() arg 3 must not be zero"));
+        return Err(PyError::value_error("range() arg 3 must not be zero"));
     }
     Ok(Value::native(range))
 }
@@ -101,7 +101,7 @@ impl Range {
             .filter(|at| *at < self.count())
     }
 
-    fn slice(self, slice: &Slice) -> Result<Self, Raised> {
+    fn slice(self, slice: &Slice) -> Result<Self, PyError> {
         let positions = slice.positions(self.count())?;
         let at = |position: i64| {
             self.start
@@ -137,7 +137,7 @@ impl Native for Range {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(match name {
             "start" => Some(Value::from(self.start)),
             "stop" => Some(Value::from(self.stop)),
@@ -146,18 +146,18 @@ impl Native for Range {
         })
     }
 
-    fn iterate(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    fn iterate(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>, PyError> {
         let (range, at) = (*self, Cell::new(0));
         Ok(Some(Lazy::of("range_iterator", move |_| {
             Ok(range.item(at.replace(at.get() + 1)).map(Value::from))
         })))
     }
 
-    fn length(&self, _: &mut Interpreter) -> Result<Option<usize>, Raised> {
+    fn length(&self, _: &mut Interpreter) -> Result<Option<usize>, PyError> {
         Ok(Some(self.count()))
     }
 
-    fn contains(&self, item: &Value, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
+    fn contains(&self, item: &Value, _: &mut Interpreter) -> Result<Option<bool>, PyError> {
         Ok(item.as_int().map(|_| self.position(item).is_some()))
     }
 
@@ -166,7 +166,7 @@ impl Native for Range {
         _: &Value,
         key: &Value,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         if let Some(slice) = key.as_native::<Slice>() {
             return Ok(Some(Value::native(self.slice(slice)?)));
         }
@@ -175,11 +175,11 @@ impl Native for Range {
                 "range indices must be integers or slices, not {}",
                 key.type_name()
             );
-            return Err(Raised::type_error(message));
+            return Err(PyError::type_error(message));
         };
         let at = super::items::position(&number, self.count()).and_then(|at| self.item(at));
         at.map(|item| Some(Value::from(item)))
-            .ok_or_else(|| Raised::index_error("range object index out of range"))
+            .ok_or_else(|| PyError::index_error("range object index out of range"))
     }
 
     fn equals(&self, other: &Value) -> Option<bool> {
@@ -190,7 +190,7 @@ impl Native for Range {
         Some(same)
     }
 
-    fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok(match self.step {
             1 => format!("range({}, {})", self.start, self.stop),
             step => format!("range({}, {}, {step})", self.start, self.stop),
@@ -198,21 +198,21 @@ impl Native for Range {
     }
 }
 
-fn this(value: &Value) -> Result<Range, Raised> {
+fn this(value: &Value) -> Result<Range, PyError> {
     value
         .as_native::<Range>()
         .copied()
-        .ok_or_else(|| Raised::type_error("a range is wanted"))
+        .ok_or_else(|| PyError::type_error("a range is wanted"))
 }
 
-fn index(_: &mut Interpreter, range: &Value, arguments: Arguments) -> Outcome {
+fn index(_: &mut Interpreter, range: &Value, arguments: Arguments) -> PyResult {
     let value: Value = arguments.one("index")?;
     let at = this(range)?.position(&value);
     at.map(Value::from)
-        .ok_or_else(|| Raised::value_error("the value is not in range"))
+        .ok_or_else(|| PyError::value_error("the value is not in range"))
 }
 
-fn count(_: &mut Interpreter, range: &Value, arguments: Arguments) -> Outcome {
+fn count(_: &mut Interpreter, range: &Value, arguments: Arguments) -> PyResult {
     let value: Value = arguments.one("count")?;
     Ok(Value::from(usize::from(
         this(range)?.position(&value).is_some(),

@@ -8,7 +8,7 @@ use super::frame::Frame;
 use super::interpreter::Interpreter;
 use super::machine::errors;
 use super::module::{Module, Reading, Unavailable};
-use super::raised::{Cause, Raised};
+use super::py_error::{Cause, PyError};
 use super::text::Str;
 use super::value::Value;
 
@@ -18,8 +18,8 @@ impl Interpreter {
         &mut self,
         frame: &mut Frame,
         at: usize,
-        raised: Raised,
-    ) -> Result<(), Raised> {
+        raised: PyError,
+    ) -> Result<(), PyError> {
         let code = Rc::clone(&frame.code);
         let Some(recovery) = recovery(&code, frame, at, &raised) else {
             return errors::handle(frame, at, raised);
@@ -57,7 +57,12 @@ impl Interpreter {
 }
 
 /// The innermost statement that can be lost, if the module may lose one to this error.
-fn recovery<'a>(code: &'a Code, frame: &Frame, at: usize, raised: &Raised) -> Option<&'a Recovery> {
+fn recovery<'a>(
+    code: &'a Code,
+    frame: &Frame,
+    at: usize,
+    raised: &PyError,
+) -> Option<&'a Recovery> {
     let at_top = frame.namespace.is_none() && !code.recoveries.is_empty();
     if !at_top || raised.is_final() {
         return None;

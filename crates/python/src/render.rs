@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use super::interpreter::Interpreter;
 use super::number::float_text;
+use super::py_error::PyError;
 use super::quote::quote;
-use super::raised::Raised;
 use super::value::Value;
 
 impl Interpreter {
@@ -14,7 +14,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// Whatever `__str__` raises.
-    pub fn text(&mut self, value: &Value) -> Result<String, Raised> {
+    pub fn text(&mut self, value: &Value) -> Result<String, PyError> {
         match value {
             Value::Str(text) => Ok(text.to_string()),
             Value::Int(number) => integer_text(number),
@@ -31,7 +31,7 @@ impl Interpreter {
     }
 
     /// `str` of an object whose class does not define `__str__`.
-    pub(super) fn inherited_text(&mut self, value: &Value) -> Result<String, Raised> {
+    pub(super) fn inherited_text(&mut self, value: &Value) -> Result<String, PyError> {
         let Value::Instance(instance) = value else {
             return self.text(value);
         };
@@ -51,7 +51,7 @@ impl Interpreter {
     }
 
     /// `repr` of an object whose class does not define `__repr__`.
-    pub(super) fn inherited_repr(&mut self, value: &Value) -> Result<String, Raised> {
+    pub(super) fn inherited_repr(&mut self, value: &Value) -> Result<String, PyError> {
         let Value::Instance(instance) = value else {
             return self.repr(value);
         };
@@ -71,18 +71,18 @@ impl Interpreter {
         }
     }
 
-    fn text_from(&mut self, method: &Value, name: &str) -> Result<String, Raised> {
+    fn text_from(&mut self, method: &Value, name: &str) -> Result<String, PyError> {
         let result = self.call_with(method, [])?;
         match result.as_str() {
             Some(text) => Ok(text.to_owned()),
-            None => Err(Raised::type_error(format!(
+            None => Err(PyError::type_error(format!(
                 "{name} returned non-string (type {})",
                 result.type_name()
             ))),
         }
     }
 
-    fn exception_text(&mut self, value: &Value) -> Result<String, Raised> {
+    fn exception_text(&mut self, value: &Value) -> Result<String, PyError> {
         let arguments = self.get_attribute(value, "args")?;
         let arguments = self.iterate(&arguments)?;
         let Value::Instance(instance) = value else {
@@ -117,7 +117,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// Whatever `__repr__` raises.
-    pub fn repr(&mut self, value: &Value) -> Result<String, Raised> {
+    pub fn repr(&mut self, value: &Value) -> Result<String, PyError> {
         Ok(match value {
             Value::None => "None".to_owned(),
             Value::Ellipsis => "Ellipsis".to_owned(),
@@ -151,14 +151,14 @@ impl Interpreter {
         })
     }
 
-    fn exception_repr(&mut self, value: &Value) -> Result<String, Raised> {
+    fn exception_repr(&mut self, value: &Value) -> Result<String, PyError> {
         let arguments = self.get_attribute(value, "args")?;
         let arguments = self.iterate(&arguments)?;
         let parts = self.repr_all(&arguments)?;
         Ok(format!("{}({parts})", value.type_name()))
     }
 
-    fn repr_collection(&mut self, value: &Value) -> Result<String, Raised> {
+    fn repr_collection(&mut self, value: &Value) -> Result<String, PyError> {
         let id = value.id().unwrap_or(0);
         if self.rendering.contains(&id) {
             return Ok(match value {
@@ -176,7 +176,7 @@ impl Interpreter {
         Ok(text)
     }
 
-    fn repr_items(&mut self, value: &Value) -> Result<String, Raised> {
+    fn repr_items(&mut self, value: &Value) -> Result<String, PyError> {
         Ok(match value {
             Value::List(list) => format!("[{}]", self.repr_all(&list.to_vec())?),
             Value::Tuple(items) if items.len() == 1 => format!("({},)", self.repr_all(items)?),
@@ -197,7 +197,7 @@ impl Interpreter {
         })
     }
 
-    pub(super) fn repr_all(&mut self, items: &[Value]) -> Result<String, Raised> {
+    pub(super) fn repr_all(&mut self, items: &[Value]) -> Result<String, PyError> {
         let mut text = String::new();
         for (at, item) in items.iter().enumerate() {
             if at > 0 {
@@ -211,7 +211,7 @@ impl Interpreter {
     }
 }
 
-fn integer_text(number: &super::Int) -> Result<String, Raised> {
+fn integer_text(number: &super::Int) -> Result<String, PyError> {
     if number.bits() > MOST_BITS {
         return Err(too_long());
     }
@@ -221,8 +221,8 @@ fn integer_text(number: &super::Int) -> Result<String, Raised> {
 /// Python writes integers of 4300 digits at most.
 pub(super) const MOST_BITS: u64 = 14_286;
 
-pub(super) fn too_long() -> Raised {
-    Raised::value_error("Exceeds the limit (4300 digits) for integer string conversion")
+pub(super) fn too_long() -> PyError {
+    PyError::value_error("Exceeds the limit (4300 digits) for integer string conversion")
 }
 
 fn escape(character: char, text: &mut String) {

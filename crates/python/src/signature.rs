@@ -4,7 +4,7 @@ use dbm_core::source::Place;
 
 use super::arguments::Arguments;
 use super::convert::FromValue;
-use super::raised::Raised;
+use super::py_error::PyError;
 use super::text::Str;
 use super::value::Value;
 
@@ -74,7 +74,7 @@ impl Signature {
     }
 
     /// Sorts arguments to the parameters.
-    pub(super) fn bind(self, arguments: Arguments) -> Result<Bound, Raised> {
+    pub(super) fn bind(self, arguments: Arguments) -> Result<Bound, PyError> {
         let mut bound = Bound {
             values: vec![None; self.parameters.len()],
             places: vec![None; self.parameters.len()],
@@ -136,7 +136,7 @@ impl Bound {
     ///
     /// # Errors
     /// `TypeError` at the argument's place when it is no `T`.
-    pub fn required<T: FromValue>(&self, name: &str) -> Result<T, Raised> {
+    pub fn required<T: FromValue>(&self, name: &str) -> Result<T, PyError> {
         self.convert(name, &self.value(name).unwrap_or(Value::None))
     }
 
@@ -144,7 +144,7 @@ impl Bound {
     ///
     /// # Errors
     /// `TypeError` at the argument's place when it is no `T`.
-    pub fn optional<T: FromValue>(&self, name: &str) -> Result<Option<T>, Raised> {
+    pub fn optional<T: FromValue>(&self, name: &str) -> Result<Option<T>, PyError> {
         match self.value(name) {
             None | Some(Value::None) => Ok(None),
             Some(value) => self.convert(name, &value).map(Some),
@@ -155,7 +155,7 @@ impl Bound {
     ///
     /// # Errors
     /// `TypeError` at the argument's place when it is no `T`.
-    pub fn or<T: FromValue>(&self, name: &str, default: T) -> Result<T, Raised> {
+    pub fn or<T: FromValue>(&self, name: &str, default: T) -> Result<T, PyError> {
         self.value(name)
             .map_or(Ok(default), |value| self.convert(name, &value))
     }
@@ -177,16 +177,16 @@ impl Bound {
     }
 
     /// A `TypeError` at the place of an argument.
-    pub fn type_error(&self, name: &str, message: impl Into<String>) -> Raised {
-        Raised::type_error(message).at(self.place_of(name))
+    pub fn type_error(&self, name: &str, message: impl Into<String>) -> PyError {
+        PyError::type_error(message).at(self.place_of(name))
     }
 
     /// What dbm does not support about an argument, at its place; no script can catch it.
-    pub fn unsupported(&self, name: &str, message: impl Into<String>) -> Raised {
-        Raised::unsupported(message).at(self.place_of(name))
+    pub fn unsupported(&self, name: &str, message: impl Into<String>) -> PyError {
+        PyError::unsupported(message).at(self.place_of(name))
     }
 
-    fn convert<T: FromValue>(&self, name: &str, value: &Value) -> Result<T, Raised> {
+    fn convert<T: FromValue>(&self, name: &str, value: &Value) -> Result<T, PyError> {
         T::from_value(value).map_err(|wanted| match value {
             Value::Unavailable(unavailable) => unavailable.raise().at(self.place_of(name)),
             _ => wanted.raise_named(self.signature.function, name, self.place_of(name)),
@@ -207,7 +207,7 @@ impl Bound {
             .count()
     }
 
-    fn sort_positional(&mut self) -> Result<(), Raised> {
+    fn sort_positional(&mut self) -> Result<(), PyError> {
         let takes = self.positional_parameters();
         let given = std::mem::take(&mut self.arguments.positional);
         if given.len() > takes && !self.signature.rest {
@@ -226,7 +226,7 @@ impl Bound {
         Ok(())
     }
 
-    fn sort_keywords(&mut self) -> Result<(), Raised> {
+    fn sort_keywords(&mut self) -> Result<(), PyError> {
         let function = self.signature.function;
         for (name, value) in self.arguments.keywords.clone() {
             let place = self.arguments.place_of_keyword(&name);
@@ -234,7 +234,7 @@ impl Bound {
             match slot.filter(|at| self.signature.parameters[*at].kind != Kind::PositionalOnly) {
                 Some(at) if self.values[at].is_some() => {
                     let message = format!("{function}() got multiple values for argument '{name}'");
-                    return Err(Raised::type_error(message).at(place));
+                    return Err(PyError::type_error(message).at(place));
                 }
                 Some(at) => {
                     self.values[at] = Some(value);
@@ -244,14 +244,14 @@ impl Bound {
                 None => {
                     let message =
                         format!("{function}() got an unexpected keyword argument '{name}'");
-                    return Err(Raised::type_error(message).at(place));
+                    return Err(PyError::type_error(message).at(place));
                 }
             }
         }
         Ok(())
     }
 
-    fn check_required(&self) -> Result<(), Raised> {
+    fn check_required(&self) -> Result<(), PyError> {
         let parameters = self.signature.parameters.iter().zip(&self.values);
         let missing: Vec<&Parameter> = parameters
             .filter(|(parameter, value)| parameter.required && value.is_none())
@@ -273,7 +273,7 @@ impl Bound {
         ))
     }
 
-    fn too_many(&self, takes: usize, given: usize) -> Raised {
+    fn too_many(&self, takes: usize, given: usize) -> PyError {
         let positional = self
             .signature
             .parameters
@@ -285,7 +285,7 @@ impl Bound {
 }
 
 /// `TypeError: f() missing 2 required positional arguments: 'a' and 'b'`.
-pub(super) fn missing_arguments(function: &str, names: &[&str], keyword_only: bool) -> Raised {
+pub(super) fn missing_arguments(function: &str, names: &[&str], keyword_only: bool) -> PyError {
     let quoted: Vec<String> = names.iter().map(|name| format!("'{name}'")).collect();
     let list = match quoted.as_slice() {
         [] => String::new(),
@@ -300,7 +300,7 @@ pub(super) fn missing_arguments(function: &str, names: &[&str], keyword_only: bo
     };
     let plural = if names.len() == 1 { "" } else { "s" };
     let count = names.len();
-    Raised::type_error(format!(
+    PyError::type_error(format!(
         "{function}() missing {count} required {kind} argument{plural}: {list}"
     ))
 }
@@ -311,7 +311,7 @@ pub(super) fn too_many_arguments(
     required: usize,
     takes: usize,
     given: usize,
-) -> Raised {
+) -> PyError {
     let range = if required == takes {
         takes.to_string()
     } else {
@@ -323,7 +323,7 @@ pub(super) fn too_many_arguments(
         "s"
     };
     let were = if given == 1 { "was" } else { "were" };
-    Raised::type_error(format!(
+    PyError::type_error(format!(
         "{function}() takes {range} positional argument{plural} but {given} {were} given"
     ))
 }

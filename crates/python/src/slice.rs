@@ -3,7 +3,7 @@
 use super::integer::Int;
 use super::interpreter::Interpreter;
 use super::native::Native;
-use super::raised::Raised;
+use super::py_error::PyError;
 use super::value::Value;
 
 /// `start:stop:step`.
@@ -49,11 +49,11 @@ impl Slice {
     ///
     /// # Errors
     /// `ValueError` for a step of 0, `TypeError` for what is no index.
-    pub(super) fn positions(&self, length: usize) -> Result<Positions, Raised> {
+    pub(super) fn positions(&self, length: usize) -> Result<Positions, PyError> {
         let length = i64::try_from(length).unwrap_or(i64::MAX);
         let step = bound(&self.step)?.unwrap_or(1);
         if step == 0 {
-            return Err(Raised::value_error("slice step cannot be zero"));
+            return Err(PyError::value_error("slice step cannot be zero"));
         }
         let (lowest, highest) = if step > 0 {
             (0, length)
@@ -85,7 +85,7 @@ impl Slice {
 }
 
 /// A bound, kept within 64 bits: beyond every length it makes no difference.
-fn bound(value: &Value) -> Result<Option<i64>, Raised> {
+fn bound(value: &Value) -> Result<Option<i64>, PyError> {
     if value.is_none() {
         return Ok(None);
     }
@@ -96,7 +96,7 @@ fn bound(value: &Value) -> Result<Option<i64>, Raised> {
         } else {
             i64::MAX / 2
         })),
-        None => Err(Raised::type_error(
+        None => Err(PyError::type_error(
             "slice indices must be integers or None or have an __index__ method",
         )),
     }
@@ -112,7 +112,7 @@ impl Native for Slice {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(match name {
             "start" => Some(self.start.clone()),
             "stop" => Some(self.stop.clone()),
@@ -121,7 +121,7 @@ impl Native for Slice {
         })
     }
 
-    fn repr(&self, interpreter: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, interpreter: &mut Interpreter) -> Result<String, PyError> {
         let parts = [&self.start, &self.stop, &self.step].map(|part| interpreter.repr(part));
         let [start, end, every] = parts;
         Ok(format!("slice({}, {}, {})", start?, end?, every?))

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::rc::Rc;
 
-use super::{Budget, Found, Interpreter, Raised, World};
+use super::{Budget, HostEnvironment, Interpreter, ModuleSource, PyError};
 use dbm_core::message::Message;
 use dbm_core::source::Source;
 
@@ -25,15 +25,15 @@ pub(super) struct Stage {
     said: RefCell<String>,
 }
 
-impl World for Stage {
-    fn find_module(&self, name: &str) -> Result<Option<Found>, Raised> {
+impl HostEnvironment for Stage {
+    fn find_module(&self, name: &str) -> Result<Option<ModuleSource>, PyError> {
         let package = format!("{name}.__init__");
         let found = [(name, false), (&package, true)]
             .into_iter()
             .find_map(|(name, package)| {
                 let text = self.modules.get(name)?;
                 let file = format!("{}.py", name.replace('.', "/"));
-                Some(Found {
+                Some(ModuleSource {
                     source: Source::new(file, *text),
                     package,
                     partial: false,
@@ -46,7 +46,7 @@ impl World for Stage {
         self.lazy
     }
 
-    fn environment(&self, name: &str) -> Result<Option<String>, Raised> {
+    fn environment(&self, name: &str) -> Result<Option<String>, PyError> {
         Ok((name == "HOME").then(|| "/home/me".to_owned()))
     }
 
@@ -88,7 +88,8 @@ impl Stage {
     /// What a script prints on this thread, and the error that ends it.
     fn perform(self, text: &str, budget: Budget) -> String {
         let stage = Rc::new(self);
-        let mut interpreter = Interpreter::new(Rc::clone(&stage) as Rc<dyn World>, budget);
+        let mut interpreter =
+            Interpreter::new(Rc::clone(&stage) as Rc<dyn HostEnvironment>, budget);
         let outcome = interpreter.run_module(&Source::new("script.py", text), "__main__");
         let mut said = stage.said.take();
         if let Err(raised) = outcome {

@@ -6,8 +6,8 @@ use super::arguments::Arguments;
 use super::class::Class;
 use super::interpreter::Interpreter;
 use super::library::native_class::NativeClass;
-use super::native::{BinaryOperator, Native, Outcome};
-use super::raised::Raised;
+use super::native::{BinaryOperator, Native, PyResult};
+use super::py_error::PyError;
 use super::value::Value;
 
 /// A type with arguments: `list[int]`, `Optional[str]`, `Mapped[int]`.
@@ -51,7 +51,7 @@ impl Native for GenericAlias {
         _: &Value,
         name: &str,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         match name {
             "__origin__" => Ok(Some(self.origin.clone())),
             "__args__" => Ok(Some(Value::tuple(self.arguments.iter().cloned()))),
@@ -59,7 +59,7 @@ impl Native for GenericAlias {
         }
     }
 
-    fn call(&self, _: &Value, arguments: Arguments, interpreter: &mut Interpreter) -> Outcome {
+    fn call(&self, _: &Value, arguments: Arguments, interpreter: &mut Interpreter) -> PyResult {
         interpreter.call(&self.origin.clone(), arguments)
     }
 
@@ -72,7 +72,7 @@ impl Native for GenericAlias {
         _: &Value,
         key: &Value,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(Some(Value::native(Self {
             origin: self.origin.clone(),
             arguments: type_arguments(key),
@@ -86,11 +86,15 @@ impl Native for GenericAlias {
         other: &Value,
         reflected: bool,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(alternatives(this, operator, other, reflected))
     }
 
-    fn base(&self, _: &Value, interpreter: &mut Interpreter) -> Result<Option<Vec<Value>>, Raised> {
+    fn base(
+        &self,
+        _: &Value,
+        interpreter: &mut Interpreter,
+    ) -> Result<Option<Vec<Value>>, PyError> {
         match &self.origin {
             Value::Native(native) => match Rc::clone(native).base(&self.origin, interpreter)? {
                 Some(bases) => Ok(Some(bases)),
@@ -100,13 +104,13 @@ impl Native for GenericAlias {
         }
     }
 
-    fn has_instance(&self, _: &Value, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
-        Err(Raised::type_error(
+    fn has_instance(&self, _: &Value, _: &mut Interpreter) -> Result<Option<bool>, PyError> {
+        Err(PyError::type_error(
             "isinstance() argument 2 cannot be a parameterized generic",
         ))
     }
 
-    fn repr(&self, interpreter: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, interpreter: &mut Interpreter) -> Result<String, PyError> {
         let origin = type_text(interpreter, &self.origin)?;
         let mut parts = Vec::new();
         for argument in &self.arguments {
@@ -128,7 +132,7 @@ impl Native for GenericAlias {
 }
 
 /// A type's name, as annotations show it.
-fn type_text(interpreter: &mut Interpreter, value: &Value) -> Result<String, Raised> {
+fn type_text(interpreter: &mut Interpreter, value: &Value) -> Result<String, PyError> {
     match value {
         Value::Class(class) if class.module() == "builtins" => Ok(class.name().to_owned()),
         Value::Class(class) => Ok(format!("{}.{}", class.module(), class.name())),
@@ -146,7 +150,7 @@ impl Native for Union {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok((name == "__args__").then(|| Value::tuple(self.alternatives.iter().cloned())))
     }
 
@@ -157,7 +161,7 @@ impl Native for Union {
         other: &Value,
         reflected: bool,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(alternatives(this, operator, other, reflected))
     }
 
@@ -165,7 +169,7 @@ impl Native for Union {
         &self,
         value: &Value,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<bool>, Raised> {
+    ) -> Result<Option<bool>, PyError> {
         for alternative in &self.alternatives {
             let is = match alternative {
                 Value::None => value.is_none(),
@@ -178,7 +182,7 @@ impl Native for Union {
         Ok(Some(false))
     }
 
-    fn repr(&self, interpreter: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, interpreter: &mut Interpreter) -> Result<String, PyError> {
         let mut parts = Vec::new();
         for alternative in &self.alternatives {
             parts.push(type_text(interpreter, alternative)?);
@@ -197,7 +201,7 @@ impl Native for SpecialForm {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok((name == "__name__").then(|| Value::from(self.name.as_str())))
     }
 
@@ -206,7 +210,7 @@ impl Native for SpecialForm {
         this: &Value,
         key: &Value,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let arguments = type_arguments(key);
         Ok(Some(match self.name.as_str() {
             "Optional" => Value::native(Union {
@@ -229,15 +233,15 @@ impl Native for SpecialForm {
         other: &Value,
         reflected: bool,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(alternatives(this, operator, other, reflected))
     }
 
-    fn base(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Vec<Value>>, Raised> {
+    fn base(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Vec<Value>>, PyError> {
         Ok(Some(Vec::new()))
     }
 
-    fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok(format!("typing.{}", self.name))
     }
 
@@ -285,7 +289,7 @@ pub(super) fn union(operator: BinaryOperator, left: &Value, right: &Value) -> Op
 
 impl Interpreter {
     /// `list[int]`, `Status["OPEN"]`, and `__class_getitem__`.
-    pub(super) fn item_of_class(&mut self, class: &Rc<Class>, key: &Value) -> Outcome {
+    pub(super) fn item_of_class(&mut self, class: &Rc<Class>, key: &Value) -> PyResult {
         let this = Value::Class(Rc::clone(class));
         if let Some(member) = class.member_named(key)? {
             return Ok(member);

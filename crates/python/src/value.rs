@@ -12,7 +12,7 @@ use super::instance::Instance;
 use super::integer::Int;
 use super::module::{Module, Unavailable};
 use super::native::Native;
-use super::raised::Raised;
+use super::py_error::PyError;
 use super::text::Str;
 
 /// A Python value. Cloning shares what can be shared.
@@ -208,7 +208,7 @@ impl Value {
     }
 
     /// Feeds what equal keys share to a hasher.
-    pub(super) fn hash_into(&self, hasher: &mut impl Hasher) -> Result<(), Raised> {
+    pub(super) fn hash_into(&self, hasher: &mut impl Hasher) -> Result<(), PyError> {
         match self {
             Self::Bool(truth) => Int::Small(i64::from(*truth)).hash(hasher),
             Self::Int(number) => number.hash(hasher),
@@ -216,7 +216,7 @@ impl Value {
             Self::Str(text) => text.hash(hasher),
             Self::Bytes(bytes) => bytes.hash(hasher),
             Self::Tuple(items) => {
-                super::with_room(|| items.iter().try_for_each(|item| item.hash_into(hasher)))?;
+                super::ensure_stack(|| items.iter().try_for_each(|item| item.hash_into(hasher)))?;
             }
             Self::Set(set) if set.frozen => {
                 hasher.write_u64(
@@ -227,10 +227,10 @@ impl Value {
             }
             Self::List(_) | Self::Dict(_) | Self::Set(_) => {
                 let message = format!("unhashable type: '{}'", self.type_name());
-                return Err(Raised::type_error(message));
+                return Err(PyError::type_error(message));
             }
             Self::Instance(instance) => instance.hash_into(hasher)?,
-            Self::Native(native) => match (native.stands_for(), native.hash()) {
+            Self::Native(native) => match (native.hash_value(), native.hash()) {
                 (Some(plain), _) => plain.hash_into(hasher)?,
                 (None, Some(hash)) => hasher.write_u64(hash?),
                 (None, None) => self.id().hash(hasher),
@@ -255,11 +255,11 @@ impl Value {
             (Self::Tuple(left), Self::Tuple(right)) => {
                 let pairs = || left.iter().zip(right.iter());
                 left.len() == right.len()
-                    && super::with_room(|| pairs().all(|(left, right)| left.same_key(right)))
+                    && super::ensure_stack(|| pairs().all(|(left, right)| left.same_key(right)))
             }
             (Self::Set(left), Self::Set(right)) => *left.borrow() == *right.borrow(),
             (Self::Method(left), Self::Method(right)) => left.same(right),
-            (Self::Native(left), _) => super::with_room(|| left.equals(other)).unwrap_or(false),
+            (Self::Native(left), _) => super::ensure_stack(|| left.equals(other)).unwrap_or(false),
             (_, Self::Native(right)) => right.equals(self).unwrap_or(false),
             (Self::Instance(left), _) => left.same_key(other),
             (_, Self::Instance(right)) => right.same_key(self),

@@ -8,11 +8,11 @@ use dbm_core::message::Message;
 use dbm_core::source::Source;
 
 use super::module::ModuleTable;
-use super::raised::Raised;
+use super::py_error::PyError;
 
 /// A module of Python code that was found.
 #[derive(Debug, Clone)]
-pub struct Found {
+pub struct ModuleSource {
     /// Its text.
     pub source: Arc<Source>,
     /// Whether it is an `__init__.py`.
@@ -23,7 +23,7 @@ pub struct Found {
 }
 
 /// What a script may know of the world outside. A method's default refuses.
-pub trait World {
+pub trait HostEnvironment {
     /// A native module: `sqlalchemy`, `alembic.op`. The standard library need not be named.
     fn native_module(&self, _name: &str) -> Option<ModuleTable> {
         None
@@ -33,7 +33,7 @@ pub trait World {
     ///
     /// # Errors
     /// When it is there and cannot be read.
-    fn find_module(&self, _name: &str) -> Result<Option<Found>, Raised> {
+    fn find_module(&self, _name: &str) -> Result<Option<ModuleSource>, PyError> {
         Ok(None)
     }
 
@@ -41,7 +41,11 @@ pub trait World {
     ///
     /// # Errors
     /// When it is there and cannot be read.
-    fn find_below(&self, _directories: &[String], _name: &str) -> Result<Option<Found>, Raised> {
+    fn find_below(
+        &self,
+        _directories: &[String],
+        _name: &str,
+    ) -> Result<Option<ModuleSource>, PyError> {
         Ok(None)
     }
 
@@ -70,8 +74,8 @@ pub trait World {
     ///
     /// # Errors
     /// When scripts may not read it.
-    fn environment(&self, name: &str) -> Result<Option<String>, Raised> {
-        Err(Raised::unsupported(format!(
+    fn environment(&self, name: &str) -> Result<Option<String>, PyError> {
+        Err(PyError::unsupported(format!(
             "the environment variable `{name}` is not known here"
         )))
     }
@@ -85,16 +89,16 @@ pub trait World {
     ///
     /// # Errors
     /// When scripts may not read them.
-    fn environment_names(&self) -> Result<Vec<String>, Raised> {
-        Err(Raised::unsupported("the environment is not known here"))
+    fn environment_names(&self) -> Result<Vec<String>, PyError> {
+        Err(PyError::unsupported("the environment is not known here"))
     }
 
     /// A file of the project, read as text; `None`: there is none.
     ///
     /// # Errors
     /// When scripts may not read files.
-    fn read_file(&self, path: &str) -> Result<Option<Vec<u8>>, Raised> {
-        Err(Raised::unsupported(format!(
+    fn read_file(&self, path: &str) -> Result<Option<Vec<u8>>, PyError> {
+        Err(PyError::unsupported(format!(
             "reading the file `{path}` is not allowed here"
         )))
     }
@@ -103,8 +107,8 @@ pub trait World {
     ///
     /// # Errors
     /// When scripts may not look.
-    fn exists(&self, path: &str, _directory: bool) -> Result<bool, Raised> {
-        Err(Raised::unsupported(format!(
+    fn exists(&self, path: &str, _directory: bool) -> Result<bool, PyError> {
+        Err(PyError::unsupported(format!(
             "whether `{path}` exists is not known here"
         )))
     }
@@ -113,8 +117,8 @@ pub trait World {
     ///
     /// # Errors
     /// When scripts may not know it.
-    fn working_directory(&self) -> Result<String, Raised> {
-        Err(Raised::unsupported(
+    fn working_directory(&self) -> Result<String, PyError> {
+        Err(PyError::unsupported(
             "the working directory is not known here",
         ))
     }
@@ -123,8 +127,8 @@ pub trait World {
     ///
     /// # Errors
     /// When the script must not depend on it.
-    fn now(&self) -> Result<Timestamp, Raised> {
-        Err(Raised::live(
+    fn now(&self) -> Result<Timestamp, PyError> {
+        Err(PyError::live(
             "the clock is known only while the script runs",
         ))
     }
@@ -133,8 +137,8 @@ pub trait World {
     ///
     /// # Errors
     /// When the script must not depend on it.
-    fn random(&self, _bytes: &mut [u8]) -> Result<(), Raised> {
-        Err(Raised::live("chance is known only while the script runs"))
+    fn random(&self, _bytes: &mut [u8]) -> Result<(), PyError> {
+        Err(PyError::live("chance is known only while the script runs"))
     }
 
     /// Takes what a script prints or logs.
@@ -143,9 +147,9 @@ pub trait World {
 
 /// A world with nothing in it.
 #[derive(Debug, Default)]
-pub struct Nowhere;
+pub struct NoHost;
 
-impl World for Nowhere {}
+impl HostEnvironment for NoHost {}
 
 /// How much a script may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use crate::state::ScriptState;
 use dbm_core::operation::{Execute, Operation, Statement};
 use dbm_core::source::Place;
 use dbm_python::{
-    Arguments, Entry, Interpreter, ModuleTable, Native, NativeMethod, Outcome, Raised,
+    Arguments, Entry, Interpreter, ModuleTable, Native, NativeMethod, PyError, PyResult,
     StandardError, Value,
 };
 use dbm_sqlalchemy::connection::{self, ConnectionObject};
@@ -66,11 +66,11 @@ const OPERATIONS: ModuleTable = ModuleTable {
 };
 
 /// Names that are there for plugins and programs around Alembic.
-fn later(_: &mut Interpreter, name: &str) -> Outcome {
+fn later(_: &mut Interpreter, name: &str) -> PyResult {
     let owned = name.to_owned();
     Ok(Value::closure(name, move |_, arguments: Arguments| {
         let message = format!("`{owned}` of Alembic's own modules is not supported");
-        Err(Raised::unsupported(message).at(arguments.place()))
+        Err(PyError::unsupported(message).at(arguments.place()))
     }))
 }
 
@@ -78,7 +78,7 @@ fn later(_: &mut Interpreter, name: &str) -> Outcome {
 ///
 /// # Errors
 /// When it is given arguments.
-pub fn get_context(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn get_context(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     arguments.none("get_context")?;
     Ok(Value::native(MigrationContext))
 }
@@ -87,23 +87,23 @@ pub fn get_context(_: &mut Interpreter, arguments: Arguments) -> Outcome {
 ///
 /// # Errors
 /// When it is given arguments.
-pub fn get_bind(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn get_bind(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     arguments.none("get_bind")?;
     Ok(Value::native(ConnectionObject))
 }
 
-fn is_offline_mode(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn is_offline_mode(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     arguments.none("is_offline_mode")?;
     Ok(Value::Bool(Host::of(interpreter).offline))
 }
 
-fn is_transactional_ddl(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn is_transactional_ddl(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     arguments.none("is_transactional_ddl")?;
     Ok(Value::Bool(Host::of(interpreter).dialect == "postgresql"))
 }
 
 /// `context.get_x_argument(as_dictionary=False)`.
-fn get_x_argument(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn get_x_argument(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("get_x_argument(as_dictionary=False)")?;
     let state = ScriptState::of(interpreter);
     if !bound.or("as_dictionary", false)? {
@@ -125,7 +125,7 @@ fn get_x_argument(interpreter: &mut Interpreter, arguments: Arguments) -> Outcom
 ///
 /// # Errors
 /// For what cannot be run.
-pub fn execute(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn execute(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("execute(sqltext, *, execution_options=None)")?;
     let statement = bound.required::<Value>("sqltext")?;
     let operations = connection::operations(&statement, None, interpreter)
@@ -136,7 +136,7 @@ pub fn execute(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     Ok(Value::None)
 }
 
-fn warn(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn warn(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("warn(msg, stacklevel=2)")?;
     let text = interpreter.text(&bound.required("msg")?)?;
     super::op::warn(interpreter, text);
@@ -162,7 +162,7 @@ const METHODS: &[(&str, NativeMethod)] = &[
 ];
 
 /// The rows of the version table.
-fn version_rows(interpreter: &mut Interpreter, place: Place) -> Result<Vec<Value>, Raised> {
+fn version_rows(interpreter: &mut Interpreter, place: Place) -> Result<Vec<Value>, PyError> {
     let state = ScriptState::of(interpreter);
     let host = Host::of(interpreter);
     host.database("the version table")
@@ -185,15 +185,15 @@ fn version_rows(interpreter: &mut Interpreter, place: Place) -> Result<Vec<Value
     Ok(first.map(literal::value).collect())
 }
 
-fn current_heads(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> Outcome {
+fn current_heads(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> PyResult {
     version_rows(interpreter, arguments.place()).map(Value::tuple)
 }
 
-fn current_revision(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> Outcome {
+fn current_revision(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> PyResult {
     let mut rows = version_rows(interpreter, arguments.place())?;
     match rows.len() {
         0 | 1 => Ok(rows.pop().unwrap_or(Value::None)),
-        _ => Err(Raised::standard(
+        _ => Err(PyError::standard(
             StandardError::RuntimeError,
             "Version table has more than one head present; please use get_current_heads()",
         )),
@@ -208,7 +208,7 @@ struct OpenTransaction {
 }
 
 impl OpenTransaction {
-    fn write(&self, word: &str, interpreter: &Interpreter) -> Result<(), Raised> {
+    fn write(&self, word: &str, interpreter: &Interpreter) -> Result<(), PyError> {
         let host = Host::of(interpreter);
         if host.offline && host.dialect == "postgresql" {
             let operation = Operation::Execute(Execute {
@@ -225,7 +225,7 @@ impl Native for OpenTransaction {
         "nullcontext"
     }
 
-    fn enter(&self, _: &Value, interpreter: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    fn enter(&self, _: &Value, interpreter: &mut Interpreter) -> Result<Option<Value>, PyError> {
         self.write("BEGIN", interpreter)?;
         Ok(Some(Value::None))
     }
@@ -235,7 +235,7 @@ impl Native for OpenTransaction {
         _: &Value,
         _: Option<&Value>,
         interpreter: &mut Interpreter,
-    ) -> Result<bool, Raised> {
+    ) -> Result<bool, PyError> {
         self.write("COMMIT", interpreter)?;
         Ok(false)
     }
@@ -255,7 +255,7 @@ impl Native for MigrationContext {
         this: &Value,
         name: &str,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let host = Host::of(interpreter);
         match name {
             "dialect" => Ok(Some(Value::native(DialectObject::named(&host.dialect)))),
@@ -269,10 +269,10 @@ impl Native for MigrationContext {
             "version_table_schema" => Ok(Some(Value::from(
                 ScriptState::of(interpreter).version_table_schema.clone(),
             ))),
-            "opts" => Err(Raised::unsupported(
+            "opts" => Err(PyError::unsupported(
                 "what `env.py` gives to `context.configure` is not known to scripts",
             )),
-            "stamp" | "run_migrations" => Err(Raised::unsupported(format!(
+            "stamp" | "run_migrations" => Err(PyError::unsupported(format!(
                 "`{name}` of a migration context is not supported"
             ))),
             _ => Ok(None),
@@ -280,7 +280,7 @@ impl Native for MigrationContext {
     }
 }
 
-fn autocommit_block(_: &mut Interpreter, _: &Value, arguments: Arguments) -> Outcome {
+fn autocommit_block(_: &mut Interpreter, _: &Value, arguments: Arguments) -> PyResult {
     let place = arguments.place();
     arguments.none("autocommit_block")?;
     Ok(Value::native(AutocommitBlock { place }))
@@ -297,7 +297,7 @@ impl Native for AutocommitBlock {
         "autocommit_block"
     }
 
-    fn enter(&self, _: &Value, interpreter: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    fn enter(&self, _: &Value, interpreter: &mut Interpreter) -> Result<Option<Value>, PyError> {
         Host::of(interpreter).emit(Operation::BeginAutocommit, self.place.clone())?;
         Ok(Some(Value::None))
     }
@@ -307,7 +307,7 @@ impl Native for AutocommitBlock {
         _: &Value,
         _: Option<&Value>,
         interpreter: &mut Interpreter,
-    ) -> Result<bool, Raised> {
+    ) -> Result<bool, PyError> {
         Host::of(interpreter).emit(Operation::EndAutocommit, self.place.clone())?;
         Ok(false)
     }
@@ -319,7 +319,7 @@ struct ConfigObject;
 
 const CONFIG_METHODS: &[(&str, NativeMethod)] = &[("get_main_option", get_main_option)];
 
-fn get_main_option(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> Outcome {
+fn get_main_option(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("get_main_option(name, default=None)")?;
     let name = bound.required::<String>("name")?;
     let state = ScriptState::of(interpreter);
@@ -343,7 +343,7 @@ impl Native for ConfigObject {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok((name == "attributes").then(|| Value::dict::<String>([])))
     }
 }

@@ -27,7 +27,7 @@ use dbm_core::schema::{Literal, NamingConvention};
 use dbm_core::source::{Place, Source};
 use dbm_core::sql::text::StatementText;
 use dbm_python::{
-    Arguments, Budget, Cause, Header, Interpreter, Module, Raised, StandardError, Value,
+    Arguments, Budget, Cause, Header, Interpreter, Module, PyError, StandardError, Value,
     with_large_stack,
 };
 use dbm_sqlalchemy::errors;
@@ -35,7 +35,7 @@ use dbm_sqlalchemy::host::Host;
 use dbm_sqlalchemy::literal;
 
 pub use context::MODULES;
-pub use live::{Live, run as run_live};
+pub use live::{LiveScript, run as run_live};
 pub use modules::{Denied, Modules, NoModules};
 
 use state::ScriptState;
@@ -95,7 +95,7 @@ pub struct Script {
     /// What it printed and logged.
     pub messages: Vec<Message>,
     /// Set if what it asks for is decided while it runs on a database.
-    pub live: Option<Live>,
+    pub live: Option<LiveScript>,
 }
 
 /// A script that cannot be evaluated; each has its place.
@@ -119,7 +119,7 @@ pub enum ScriptError {
     },
     /// It asks for what dbm does not support or cannot find; Python may know it.
     #[error("{}", failure.message)]
-    NotUnderstood {
+    Unsupported {
         /// What it asks for.
         failure: Box<Failure>,
     },
@@ -143,7 +143,7 @@ impl From<ScriptError> for Failure {
             ScriptError::Live { failure, .. } => failure.hint(
                 "a script that asks the database cannot be written as SQL: run it without `--sql`",
             ),
-            ScriptError::NotUnderstood { failure } | ScriptError::Raised { failure } => *failure,
+            ScriptError::Unsupported { failure } | ScriptError::Raised { failure } => *failure,
         }
     }
 }
@@ -190,9 +190,9 @@ fn planned(
 ) -> Result<Script, ScriptError> {
     match operations(source, direction, context) {
         Err(ScriptError::Live { failure, unknown }) if !context.offline => Ok(Script {
-            live: Some(Live {
+            live: Some(LiveScript {
                 unknown: unknown.map(|failure| *failure),
-                ..Live::new(source, direction, context, *failure)
+                ..LiveScript::new(source, direction, context, *failure)
             }),
             ..Script::default()
         }),
@@ -315,7 +315,7 @@ fn module_name(source: &Source) -> String {
     file.replace(|c: char| !(c.is_alphanumeric() || c == '_'), "_")
 }
 
-fn error(raised: Raised) -> ScriptError {
+fn error(raised: PyError) -> ScriptError {
     if let Some(failure) = fault(&raised) {
         let failure = Box::new(failure);
         return ScriptError::Raised { failure };
@@ -331,12 +331,12 @@ fn error(raised: Raised) -> ScriptError {
     match (is_live, is_understood) {
         (true, _) => live(failure),
         (false, true) => ScriptError::Raised { failure },
-        (false, false) => ScriptError::NotUnderstood { failure },
+        (false, false) => ScriptError::Unsupported { failure },
     }
 }
 
 /// The name that was meant by one that Alembic and SQLAlchemy do not have.
-fn meant(raised: &Raised) -> Option<String> {
+fn meant(raised: &PyError) -> Option<String> {
     let (module, name) = raised.missing_of_module()?;
     match module.as_str() {
         "alembic.op" => op::meant(&name),
@@ -346,7 +346,7 @@ fn meant(raised: &Raised) -> Option<String> {
 
 /// Whether Python would fail here as well. Packages that are installed are not seen here, and an
 /// object of theirs may have more attributes: of these two, Python alone knows.
-fn is_understood(raised: &Raised) -> bool {
+fn is_understood(raised: &PyError) -> bool {
     match raised.cause() {
         Cause::Exception(_) => {
             !(raised.is(StandardError::ImportError) || raised.is(StandardError::AttributeError))
@@ -357,7 +357,7 @@ fn is_understood(raised: &Raised) -> bool {
 }
 
 /// What the database said, if that is what the script did not catch.
-fn fault(raised: &Raised) -> Option<Failure> {
+fn fault(raised: &PyError) -> Option<Failure> {
     let Some(Value::Instance(exception)) = raised.as_exception() else {
         return None;
     };

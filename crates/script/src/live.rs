@@ -15,7 +15,7 @@ use dbm_sqlalchemy::host::{Database, Host};
 
 /// A script whose operations are decided while it runs.
 #[derive(Clone)]
-pub struct Live {
+pub struct LiveScript {
     /// The script.
     pub source: Arc<Source>,
     /// Which of its functions runs.
@@ -28,7 +28,7 @@ pub struct Live {
     pub unknown: Option<Failure>,
 }
 
-impl Live {
+impl LiveScript {
     /// A script of which no more is known than why.
     pub fn new(
         source: &Arc<Source>,
@@ -54,9 +54,9 @@ impl Live {
     }
 }
 
-impl fmt::Debug for Live {
+impl fmt::Debug for LiveScript {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Live")
+        f.debug_struct("LiveScript")
             .field("source", &self.source.name)
             .field("direction", &self.direction)
             .field("reason", &self.reason)
@@ -64,7 +64,7 @@ impl fmt::Debug for Live {
     }
 }
 
-impl PartialEq for Live {
+impl PartialEq for LiveScript {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.source, &other.source)
             && self.direction == other.direction
@@ -79,7 +79,7 @@ impl PartialEq for Live {
 /// # Errors
 /// Whatever the script raises and does not catch; an error of the database as the database told it;
 /// and what dbm does not understand of it.
-pub fn run(live: &Live, database: Rc<dyn Database>) -> Result<(), ScriptError> {
+pub fn run(live: &LiveScript, database: Rc<dyn Database>) -> Result<(), ScriptError> {
     let context = &live.context;
     let world = ScriptWorld::new(Arc::clone(&context.modules)).with_database(Rc::clone(&database));
     let mut interpreter = Interpreter::new(Rc::new(world), budget(context.budget));
@@ -89,7 +89,7 @@ pub fn run(live: &Live, database: Rc<dyn Database>) -> Result<(), ScriptError> {
     let result = super::run(&live.source, live.direction, context, &mut interpreter);
     result.map_err(|error| match error {
         // it runs on a database, and still that is not enough
-        ScriptError::Live { failure, .. } => ScriptError::NotUnderstood { failure },
+        ScriptError::Live { failure, .. } => ScriptError::Unsupported { failure },
         other => other,
     })
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::source::Source;
-use dbm_python::{Found, Raised};
+use dbm_python::{ModuleSource, PyError};
 
 /// Where a script's imports are found.
 pub trait Modules: Send + Sync {
@@ -13,7 +13,7 @@ pub trait Modules: Send + Sync {
     ///
     /// # Errors
     /// When it is there and cannot be read.
-    fn find(&self, name: &str) -> Result<Option<Found>, Failure>;
+    fn find(&self, name: &str) -> Result<Option<ModuleSource>, Failure>;
 
     /// What the manifest says that a name of a module is: Python that binds the name.
     fn stated(&self, _module: &str, _name: &str) -> Option<Arc<Source>> {
@@ -95,7 +95,7 @@ impl Denied {
     }
 }
 
-impl From<Denied> for Raised {
+impl From<Denied> for PyError {
     fn from(denied: Denied) -> Self {
         if denied.is_stated {
             Self::stopped(Failure::new(Kind::Plan, denied.message))
@@ -110,7 +110,7 @@ impl From<Denied> for Raised {
 pub struct NoModules;
 
 impl Modules for NoModules {
-    fn find(&self, _: &str) -> Result<Option<Found>, Failure> {
+    fn find(&self, _: &str) -> Result<Option<ModuleSource>, Failure> {
         Ok(None)
     }
 }

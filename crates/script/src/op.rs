@@ -9,10 +9,10 @@ mod table;
 
 use crate::context;
 use dbm_core::message::Message;
-use dbm_core::nearest::nearest_within;
 use dbm_core::schema::Expression;
+use dbm_core::suggest::suggest_within;
 use dbm_python::{
-    Arguments, Entry, Interpreter, ModuleTable, Outcome, Raised, StandardError, Value,
+    Arguments, Entry, Interpreter, ModuleTable, PyError, PyResult, StandardError, Value,
 };
 use dbm_sqlalchemy::expression::IntoPython;
 use dbm_sqlalchemy::literal::literal;
@@ -85,13 +85,13 @@ const PLUGINS: &[(&str, &str)] = &[
 ];
 
 /// A directive that the project or a plugin registers.
-fn registered(interpreter: &mut Interpreter, name: &str) -> Outcome {
+fn registered(interpreter: &mut Interpreter, name: &str) -> PyResult {
     if name.starts_with("__") {
         let message = format!("module 'alembic.op' has no attribute '{name}'");
-        return Err(Raised::standard(StandardError::AttributeError, message));
+        return Err(PyError::standard(StandardError::AttributeError, message));
     }
     if name == "run_async" {
-        return Err(Raised::unsupported("`op.run_async` is not supported"));
+        return Err(PyError::unsupported("`op.run_async` is not supported"));
     }
     if let Some(directive) = directive(interpreter, name)? {
         return Ok(directive);
@@ -106,21 +106,21 @@ fn registered(interpreter: &mut Interpreter, name: &str) -> Outcome {
     directive(interpreter, name)?.ok_or_else(|| unknown(name))
 }
 
-fn unknown(name: &str) -> Raised {
+fn unknown(name: &str) -> PyError {
     match meant(name) {
-        Some(_) => Raised::standard(StandardError::AttributeError, name),
-        None => Raised::unsupported(format!("`op.{name}` is no directive that dbm knows")),
+        Some(_) => PyError::standard(StandardError::AttributeError, name),
+        None => PyError::unsupported(format!("`op.{name}` is no directive that dbm knows")),
     }
 }
 
 /// The directive that was meant by a name so much like it that no plugin would have both.
 pub fn meant(name: &str) -> Option<String> {
     let known = TABLE.entries.iter().map(|(known, _)| *known);
-    nearest_within(2, name, known)
+    suggest_within(2, name, known)
 }
 
 /// The directive of that name, if one is registered; `invoke` and its like are of `Operations` itself.
-fn directive(interpreter: &mut Interpreter, name: &str) -> Result<Option<Value>, Raised> {
+fn directive(interpreter: &mut Interpreter, name: &str) -> Result<Option<Value>, PyError> {
     let operations = Value::Module(interpreter.import("alembic.operations")?);
     if matches!(name, "invoke" | "register_operation" | "implementation_for") {
         let shared = interpreter.get_attribute(&operations, "_operations")?;
@@ -131,7 +131,7 @@ fn directive(interpreter: &mut Interpreter, name: &str) -> Result<Option<Value>,
 }
 
 /// `op.inline_literal(value, type_=None)`: written into the SQL, never a parameter.
-fn inline_literal(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn inline_literal(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("inline_literal(value, type_=None)")?;
     let value = bound.required::<Value>("value")?;
     let value = literal(&value).ok_or_else(|| {

@@ -12,7 +12,7 @@ use dbm_core::graph::Direction;
 use dbm_core::operation::{AddConstraint, CreateIndex, Located, Operation};
 use dbm_core::schema::{Literal, NamingConvention, Table};
 use dbm_core::source::Source;
-use dbm_python::Found;
+use dbm_python::ModuleSource;
 
 const HEADER: &str = "\
 from alembic import context, op
@@ -363,7 +363,7 @@ fn a_slip_is_an_error_that_python_is_not_asked_about() {
                 let hint = failure.hint.clone().unwrap_or_default();
                 format!("{}: {hint}", failure.message)
             }
-            Err(ScriptError::NotUnderstood { failure }) => format!("python: {}", failure.message),
+            Err(ScriptError::Unsupported { failure }) => format!("python: {}", failure.message),
             other => format!("{other:?}"),
         }
     };
@@ -467,8 +467,8 @@ def upgrade_engine2():
 struct Application(&'static str, &'static str);
 
 impl Modules for Application {
-    fn find(&self, name: &str) -> Result<Option<Found>, Failure> {
-        let found = || Found {
+    fn find(&self, name: &str) -> Result<Option<ModuleSource>, Failure> {
+        let found = || ModuleSource {
             source: Source::new(format!("{name}.py"), self.1),
             package: false,
             partial: false,

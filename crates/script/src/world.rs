@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::{Modules, context, op};
 use dbm_core::message::Message;
 use dbm_core::source::Source;
-use dbm_python::{Found, ModuleTable, Raised, World};
+use dbm_python::{HostEnvironment, ModuleSource, ModuleTable, PyError};
 use dbm_sqlalchemy::host::Database;
 use dbm_sqlalchemy::models;
 use dbm_sqlalchemy::modules;
@@ -58,7 +58,7 @@ impl ScriptWorld {
     }
 }
 
-impl World for ScriptWorld {
+impl HostEnvironment for ScriptWorld {
     fn native_module(&self, name: &str) -> Option<ModuleTable> {
         match name {
             "alembic.op" => Some(op::TABLE),
@@ -71,11 +71,11 @@ impl World for ScriptWorld {
         }
     }
 
-    fn find_module(&self, name: &str) -> Result<Option<Found>, Raised> {
+    fn find_module(&self, name: &str) -> Result<Option<ModuleSource>, PyError> {
         if let Some(package) = packages::find(name) {
             return Ok(Some(package));
         }
-        let own = self.modules.find(name).map_err(Raised::failure)?;
+        let own = self.modules.find(name).map_err(PyError::failure)?;
         Ok(own.or_else(|| packages::find_parent(name)))
     }
 
@@ -87,7 +87,7 @@ impl World for ScriptWorld {
         self.modules.stated(module, name)
     }
 
-    fn environment(&self, name: &str) -> Result<Option<String>, Raised> {
+    fn environment(&self, name: &str) -> Result<Option<String>, PyError> {
         Ok(self.modules.variable(name)?)
     }
 
@@ -95,48 +95,48 @@ impl World for ScriptWorld {
         self.modules.is_unset(name)
     }
 
-    fn environment_names(&self) -> Result<Vec<String>, Raised> {
+    fn environment_names(&self) -> Result<Vec<String>, PyError> {
         Ok(self.modules.variables()?)
     }
 
-    fn read_file(&self, path: &str) -> Result<Option<Vec<u8>>, Raised> {
+    fn read_file(&self, path: &str) -> Result<Option<Vec<u8>>, PyError> {
         let Some(file) = self.modules.file(path)? else {
             return Ok(None);
         };
         let read = fs::read(&file);
         read.map(Some)
-            .map_err(|error| Raised::unsupported(format!("`{path}` cannot be read: {error}")))
+            .map_err(|error| PyError::unsupported(format!("`{path}` cannot be read: {error}")))
     }
 
-    fn exists(&self, path: &str, directory: bool) -> Result<bool, Raised> {
+    fn exists(&self, path: &str, directory: bool) -> Result<bool, PyError> {
         let file = self.modules.file(path)?;
         Ok(file.is_some_and(|file| !directory || file.is_dir()))
     }
 
-    fn working_directory(&self) -> Result<String, Raised> {
+    fn working_directory(&self) -> Result<String, PyError> {
         Ok(self.modules.working_directory()?.display().to_string())
     }
 
-    fn now(&self) -> Result<Timestamp, Raised> {
+    fn now(&self) -> Result<Timestamp, PyError> {
         if self.has_clock {
             return Ok(Timestamp::now());
         }
-        Err(Raised::live(
+        Err(PyError::live(
             "the clock is known only while the script runs",
         ))
     }
 
-    fn random(&self, bytes: &mut [u8]) -> Result<(), Raised> {
+    fn random(&self, bytes: &mut [u8]) -> Result<(), PyError> {
         if !self.has_clock {
-            return Err(Raised::live("chance is known only while the script runs"));
+            return Err(PyError::live("chance is known only while the script runs"));
         }
         getrandom::fill(bytes)
-            .map_err(|error| Raised::unsupported(format!("this machine has no chance: {error}")))
+            .map_err(|error| PyError::unsupported(format!("this machine has no chance: {error}")))
     }
 
     fn message(&self, message: Message) {
         match &self.database {
-            Some(database) => database.say(message),
+            Some(database) => database.log(message),
             None => self.messages.borrow_mut().push(message),
         }
     }

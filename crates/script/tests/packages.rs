@@ -24,7 +24,7 @@ fn spelled_on(backend: Backend, module: &str, name: &str) -> String {
         "import sqlalchemy as sa\nimport {module} as m\nfrom alembic import op\n\
          def upgrade():\n    op.add_column('t', sa.Column('c', m.{name}))\n"
     );
-    let dialect = dbm_dialect::of_backend(backend);
+    let dialect = dbm_dialect::for_backend(backend);
     let scripts = [(Source::new("case.py", text), Direction::Upgrade)];
     let context = Context::new(backend.name());
     let script = match all_operations(&scripts, &context) {
@@ -150,7 +150,7 @@ fn other_packages() {
 
 /// What a script asks PostgreSQL for, one statement a line.
 fn statements(text: &str) -> String {
-    let dialect = dbm_dialect::of_backend(Backend::PostgreSql);
+    let dialect = dbm_dialect::for_backend(Backend::PostgreSql);
     let scripts = [(Source::new("case.py", text), Direction::Upgrade)];
     let script = match all_operations(&scripts, &Context::new("postgresql")) {
         Ok(scripts) => scripts.into_iter().next().unwrap(),

@@ -22,13 +22,13 @@ use dbm_core::schema::{
     Autoincrement, Check, Column, Constraint, ConstraintName, Expression, OptionValue, Options,
     ServerDefault, Table, TableName, Type, TypeKind,
 };
-use dbm_python::Raised;
+use dbm_python::PyError;
 
 /// The whole table.
 ///
 /// # Errors
 /// As SQLAlchemy: a constraint over columns that are not there, a name that no convention gives.
-pub fn table(table: &TableObject, host: &Host) -> Result<Table, Raised> {
+pub fn table(table: &TableObject, host: &Host) -> Result<Table, PyError> {
     let state = table.state();
     let assembly = Assembly {
         state: &state,
@@ -47,7 +47,7 @@ pub fn conventional(
     convention: &dbm_core::schema::NamingConvention,
     subject: &Subject<'_>,
     given: Option<&ConstraintName>,
-) -> Result<Option<ConstraintName>, Raised> {
+) -> Result<Option<ConstraintName>, PyError> {
     naming::name(convention, subject, given)
         .map_err(|error| errors::invalid_request(error.to_string()))
 }
@@ -60,7 +60,7 @@ struct Assembly<'a> {
 }
 
 impl Assembly<'_> {
-    fn table(&self) -> Result<Table, Raised> {
+    fn table(&self) -> Result<Table, PyError> {
         let primary_key = self.primary_key()?;
         let keys = primary_key.as_ref().map_or(&[][..], |key| &key.columns);
         let replaced = self.replaced_keys()?;
@@ -97,7 +97,7 @@ impl Assembly<'_> {
         column: &ColumnObject,
         keys: &[String],
         replaced: &[String],
-    ) -> Result<Column, Raised> {
+    ) -> Result<Column, PyError> {
         let name = name_of(column)?;
         let state = column.state();
         let primary_key = keys.contains(&name);
@@ -124,7 +124,7 @@ impl Assembly<'_> {
     }
 
     /// The column's type; a column without one takes that of the column it refers to.
-    fn kind(&self, state: &ColumnState, own: &str) -> Result<Type, Raised> {
+    fn kind(&self, state: &ColumnState, own: &str) -> Result<Type, PyError> {
         if !matches!(state.kind.kind, TypeKind::Null) {
             return Ok(state.kind.clone());
         }
@@ -162,7 +162,7 @@ impl Assembly<'_> {
     fn server_default(
         &self,
         default: Option<&ServerDefault>,
-    ) -> Result<Option<ServerDefault>, Raised> {
+    ) -> Result<Option<ServerDefault>, PyError> {
         Ok(match default {
             Some(ServerDefault::Expression(expression)) => {
                 Some(ServerDefault::Expression(self.expression(expression)?))
@@ -176,7 +176,7 @@ impl Assembly<'_> {
         })
     }
 
-    fn column_checks(&self, state: &ColumnState) -> Result<Vec<Check>, Raised> {
+    fn column_checks(&self, state: &ColumnState) -> Result<Vec<Check>, PyError> {
         let checks = state.checks.iter().map(|check| {
             let state = check.state();
             let Rule::Check { condition } = &state.rule else {
@@ -192,7 +192,7 @@ impl Assembly<'_> {
             let name = self.name(Named::Check, &columns, None, state.name.as_ref())?;
             Ok(Some(self.check(&state, name, condition)?))
         });
-        let checks = checks.collect::<Result<Vec<_>, Raised>>()?;
+        let checks = checks.collect::<Result<Vec<_>, PyError>>()?;
         Ok(checks.into_iter().flatten().collect())
     }
 
@@ -201,7 +201,7 @@ impl Assembly<'_> {
         state: &ConstraintState,
         name: Option<ConstraintName>,
         condition: Expression,
-    ) -> Result<Check, Raised> {
+    ) -> Result<Check, PyError> {
         Ok(Check {
             name,
             condition,
@@ -217,7 +217,7 @@ impl Assembly<'_> {
         columns: &[String],
         referred: Option<(&TableName, &[String])>,
         given: Option<&ConstraintName>,
-    ) -> Result<Option<ConstraintName>, Raised> {
+    ) -> Result<Option<ConstraintName>, PyError> {
         let subject = Subject {
             named,
             table: &self.state.name,
@@ -228,7 +228,7 @@ impl Assembly<'_> {
     }
 
     /// The names of a constraint's columns.
-    fn columns(&self, class: &str, columns: &[ColumnArgument]) -> Result<Vec<String>, Raised> {
+    fn columns(&self, class: &str, columns: &[ColumnArgument]) -> Result<Vec<String>, PyError> {
         let names = columns.iter().map(|column| match column {
             ColumnArgument::Column(column) => self.own_name(column),
             ColumnArgument::Named(key) => self.named(key).ok_or_else(|| {
@@ -242,7 +242,11 @@ impl Assembly<'_> {
     }
 
     /// The same, each column once.
-    fn columns_once(&self, class: &str, columns: &[ColumnArgument]) -> Result<Vec<String>, Raised> {
+    fn columns_once(
+        &self,
+        class: &str,
+        columns: &[ColumnArgument],
+    ) -> Result<Vec<String>, PyError> {
         let columns: IndexSet<_> = self.columns(class, columns)?.into_iter().collect();
         Ok(columns.into_iter().collect())
     }
@@ -257,7 +261,7 @@ impl Assembly<'_> {
     }
 
     /// The name of a column that stands for one of the table's: itself, or what it was copied from.
-    fn own_name(&self, column: &ColumnObject) -> Result<String, Raised> {
+    fn own_name(&self, column: &ColumnObject) -> Result<String, PyError> {
         let placeholder = column.placeholder();
         let own = self
             .state
@@ -268,7 +272,7 @@ impl Assembly<'_> {
     }
 
     /// An expression, every column under its name.
-    fn expression(&self, expression: &Expression) -> Result<Expression, Raised> {
+    fn expression(&self, expression: &Expression) -> Result<Expression, PyError> {
         let mut expression = expression.clone();
         let mut lost = None;
         columns_mut(&mut expression, &mut |reference| {
@@ -294,7 +298,7 @@ impl Assembly<'_> {
         }
     }
 
-    fn options(&self, options: &Options) -> Result<Options, Raised> {
+    fn options(&self, options: &Options) -> Result<Options, PyError> {
         let options = options.iter().map(|(name, value)| {
             let value = match value {
                 OptionValue::Expression(expression) => {
@@ -309,7 +313,7 @@ impl Assembly<'_> {
 }
 
 /// A column that the database counts up must hold whole numbers (`_validate_autoinc`).
-fn check_autoincrement(state: &ColumnState, name: &str) -> Result<(), Raised> {
+fn check_autoincrement(state: &ColumnState, name: &str) -> Result<(), PyError> {
     let whole = match &state.kind.kind {
         TypeKind::Integer(_) => true,
         TypeKind::Numeric(numeric) => numeric.scale == Some(0),
@@ -344,7 +348,7 @@ fn has_loose_columns(expression: &Expression) -> bool {
     found
 }
 
-fn name_of(column: &ColumnObject) -> Result<String, Raised> {
+fn name_of(column: &ColumnObject) -> Result<String, PyError> {
     let name = column.name().filter(|name| !name.is_empty());
     name.ok_or_else(|| errors::argument_error("a column of a table needs a name"))
 }

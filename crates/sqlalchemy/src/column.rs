@@ -18,8 +18,8 @@ use dbm_core::schema::{
     Autoincrement, Options, Sequence, ServerDefault, TableName, Type, TypeKind,
 };
 use dbm_python::{
-    Arguments, BinaryOperator, Class, Comparison, Interpreter, Native, NativeMethod, Outcome,
-    Raised, UnaryOperator, Value,
+    Arguments, BinaryOperator, Class, Comparison, Interpreter, Native, NativeMethod, PyError,
+    PyResult, UnaryOperator, Value,
 };
 
 /// The next number of [`creation_order`].
@@ -228,10 +228,10 @@ impl ColumnState {
 }
 
 /// `Column.copy()`.
-fn copy(_: &mut Interpreter, this: &Value, _: Arguments) -> Outcome {
+fn copy(_: &mut Interpreter, this: &Value, _: Arguments) -> PyResult {
     let column = this
         .as_native::<ColumnObject>()
-        .ok_or_else(|| Raised::type_error("a `Column` is expected"))?;
+        .ok_or_else(|| PyError::type_error("a `Column` is expected"))?;
     let copy = column.copied();
     if column.owner().is_some() {
         // its foreign keys are the table's then
@@ -266,7 +266,7 @@ impl Native for ColumnObject {
         instance: Option<&Value>,
         _: &Rc<Class>,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         match instance {
             Some(instance) => state::missing_attribute(this, instance, interpreter),
             None => Ok(None),
@@ -278,7 +278,7 @@ impl Native for ColumnObject {
         instance: &Value,
         value: Option<Value>,
         _: &mut Interpreter,
-    ) -> Option<Result<(), Raised>> {
+    ) -> Option<Result<(), PyError>> {
         state::note_change(instance, value.is_some())
     }
 
@@ -287,7 +287,7 @@ impl Native for ColumnObject {
         this: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         if let Some((name, method)) = METHODS.iter().find(|(method, _)| *method == name) {
             return Ok(Some(Value::method(this, name, *method)));
         }
@@ -302,7 +302,7 @@ impl Native for ColumnObject {
         name: &str,
         value: Value,
         interpreter: &mut Interpreter,
-    ) -> Result<bool, Raised> {
+    ) -> Result<bool, PyError> {
         arguments::set_attribute(self, name, value, interpreter)
     }
 
@@ -313,7 +313,7 @@ impl Native for ColumnObject {
         other: &Value,
         reflected: bool,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         expression::binary(this, operator, other, reflected)
     }
 
@@ -323,7 +323,7 @@ impl Native for ColumnObject {
         comparison: Comparison,
         other: &Value,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         expression::compare(this, comparison, other)
     }
 
@@ -332,7 +332,7 @@ impl Native for ColumnObject {
         this: &Value,
         operator: UnaryOperator,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(expression::unary(this, operator))
     }
 
@@ -341,17 +341,17 @@ impl Native for ColumnObject {
         this: &Value,
         key: &Value,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         expression::access::item(this, key, interpreter)
     }
 
-    fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
-        Err(Raised::type_error(
+    fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, PyError> {
+        Err(PyError::type_error(
             "Boolean value of this clause is not defined",
         ))
     }
 
-    fn text(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn text(&self, _: &mut Interpreter) -> Result<String, PyError> {
         let state = self.state.borrow();
         let name = state.name.as_deref().unwrap_or("(no name)");
         Ok(match &state.table {

@@ -10,7 +10,7 @@ use crate::query::{QueryObject, execute};
 use dbm_core::operation::{Execute, Operation, Statement};
 use dbm_core::schema::Expression;
 use dbm_core::schema::query::{Query, Rows};
-use dbm_python::{Arguments, Bound, Interpreter, Native, Outcome, Raised, Value};
+use dbm_python::{Arguments, Bound, Interpreter, Native, PyError, PyResult, Value};
 
 /// What `compile(...)` gives.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ struct Compiled {
 ///
 /// # Errors
 /// For what cannot be written, and for parameters: how SQLAlchemy names them is not known.
-pub fn compile(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub fn compile(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("compile(bind=None, dialect=None, *, compile_kwargs=None)")?;
     let has_values = literal_binds(&bound, interpreter)?;
     let dialect = dialect(&bound, interpreter)?;
@@ -36,12 +36,12 @@ pub fn compile(interpreter: &mut Interpreter, this: &Value, arguments: Arguments
 ///
 /// # Errors
 /// As [`compile`].
-pub fn text(this: &Value, interpreter: &mut Interpreter) -> Result<String, Raised> {
+pub fn text(this: &Value, interpreter: &mut Interpreter) -> Result<String, PyError> {
     written(this, None, false, interpreter)
 }
 
 /// `compile_kwargs={"literal_binds": True}`.
-fn literal_binds(bound: &Bound, interpreter: &mut Interpreter) -> Result<bool, Raised> {
+fn literal_binds(bound: &Bound, interpreter: &mut Interpreter) -> Result<bool, PyError> {
     let given = bound.optional::<Value>("compile_kwargs")?;
     let mut literal_binds = false;
     for (name, value) in given
@@ -63,7 +63,7 @@ fn literal_binds(bound: &Bound, interpreter: &mut Interpreter) -> Result<bool, R
 }
 
 /// The dialect that is asked for; nothing for SQLAlchemy's default one.
-fn dialect(bound: &Bound, interpreter: &Interpreter) -> Result<Option<String>, Raised> {
+fn dialect(bound: &Bound, interpreter: &Interpreter) -> Result<Option<String>, PyError> {
     for name in ["dialect", "bind"] {
         let Some(given) = bound.optional::<Value>(name)? else {
             continue;
@@ -84,15 +84,15 @@ fn written(
     dialect: Option<&str>,
     literal_binds: bool,
     interpreter: &mut Interpreter,
-) -> Result<String, Raised> {
+) -> Result<String, PyError> {
     let operation = operation(this, interpreter)?;
     let host = Host::of(interpreter);
     let writer = host.writer().ok_or_else(|| {
-        Raised::unsupported("the text of SQL is not known outside a revision script")
+        PyError::unsupported("the text of SQL is not known outside a revision script")
     })?;
     let sql = writer
         .write(&operation, dialect, literal_binds)
-        .map_err(|failure| Raised::unsupported(failure.message))?;
+        .map_err(|failure| PyError::unsupported(failure.message))?;
     Ok(match operation {
         Operation::CreateTable(_) => format!("\n{}\n\n", sql.trim()),
         Operation::DropTable(_) => format!("\n{}", sql.trim()),
@@ -101,7 +101,7 @@ fn written(
 }
 
 /// The operation that running it would be.
-fn operation(this: &Value, interpreter: &mut Interpreter) -> Result<Operation, Raised> {
+fn operation(this: &Value, interpreter: &mut Interpreter) -> Result<Operation, PyError> {
     if let Some(ddl) = this.as_native::<DdlObject>() {
         return Ok(ddl.0.clone());
     }
@@ -111,19 +111,19 @@ fn operation(this: &Value, interpreter: &mut Interpreter) -> Result<Operation, R
     let statement = match of(this) {
         Some(Expression::Text(text)) => Statement::Text(text),
         Some(expression) => Statement::Expression(expression),
-        None => return Err(Raised::type_error("an SQL expression is expected")),
+        None => return Err(PyError::type_error("an SQL expression is expected")),
     };
     Ok(Operation::Execute(Execute { statement }))
 }
 
 /// A statement without parameters of its own: what Python fills in when it runs is none of its text.
-fn of_query(object: &QueryObject, interpreter: &mut Interpreter) -> Result<Operation, Raised> {
+fn of_query(object: &QueryObject, interpreter: &mut Interpreter) -> Result<Operation, PyError> {
     let mut operations = execute::operations(object, None, interpreter)?;
     match (operations.pop(), operations.is_empty()) {
         (Some(operation), true) if assigned(&object.query) == of_operation(&operation) => {
             Ok(operation)
         }
-        _ => Err(Raised::unsupported(
+        _ => Err(PyError::unsupported(
             "the text of a statement that fills columns by itself is not supported",
         )),
     }
@@ -165,19 +165,19 @@ impl Native for Compiled {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(match name {
             "string" => Some(Value::from(self.sql.as_str())),
             "params" if !self.has_values => Some(Value::dict::<String>([])),
             "params" => {
                 let message = "the parameters of a compiled statement are not known";
-                return Err(Raised::unsupported(message));
+                return Err(PyError::unsupported(message));
             }
             _ => None,
         })
     }
 
-    fn text(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn text(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok(self.sql.clone())
     }
 }

@@ -11,7 +11,7 @@ use crate::host::Host;
 use crate::types::decorator::Compiled;
 use dbm_core::schema::constraint::Timing;
 use dbm_core::schema::{ConstraintName, Options};
-use dbm_python::{Arguments, Interpreter, Native, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, Native, PyError, PyResult, Value};
 
 /// What stands for the SQL that SQLAlchemy writes itself.
 const OWN_SQL: &str = "\0foreign key";
@@ -20,7 +20,7 @@ const OWN_SQL: &str = "\0foreign key";
 ///
 /// # Errors
 /// For a class of SQLAlchemy's own, but for its foreign keys.
-pub fn compiles(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn compiles(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let place = arguments.place();
     let mut given = arguments.positional.into_iter();
     let class = given.next().unwrap_or(Value::None);
@@ -50,12 +50,12 @@ pub fn compiles(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome 
     Ok(Value::closure("compiles", of_foreign_keys))
 }
 
-fn unsupported(what: &str) -> Raised {
-    Raised::unsupported(format!("`@compiles` {what} is not supported"))
+fn unsupported(what: &str) -> PyError {
+    PyError::unsupported(format!("`@compiles` {what} is not supported"))
 }
 
 /// Tries the function on a foreign key: one that takes the name away and is else SQLAlchemy's is understood.
-fn of_foreign_keys(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn of_foreign_keys(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let place = arguments.place();
     let function = arguments.one::<Value>("compiles")?;
     let probe = Rc::new(ConstraintObject::new(ConstraintState {
@@ -93,7 +93,7 @@ impl Native for ForeignKeyCompiler {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         match name {
             "visit_foreign_key_constraint" => {
                 Ok(Some(Value::closure(name, |_, _| Ok(Value::from(OWN_SQL)))))

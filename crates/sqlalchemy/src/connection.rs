@@ -21,7 +21,7 @@ use dbm_core::rows::Rows;
 use dbm_core::schema::expression::{Parameter, Text};
 use dbm_core::schema::{Expression, Type};
 use dbm_core::source::Place;
-use dbm_python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
 
 use engine::EngineObject;
 
@@ -79,7 +79,7 @@ impl Native for ConnectionObject {
         this: &Value,
         name: &str,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         match name {
             "dialect" => {
                 let dialect = DialectObject::named(&Host::of(interpreter).dialect);
@@ -90,20 +90,20 @@ impl Native for ConnectionObject {
             "name" => Ok(Some(Value::from(Host::of(interpreter).dialect.as_str()))),
             "closed" | "invalidated" => Ok(Some(Value::Bool(false))),
             "info" => Ok(Some(Value::dict::<String>([]))),
-            _ if LATER.contains(&name) => Err(Raised::unsupported(format!(
+            _ if LATER.contains(&name) => Err(PyError::unsupported(format!(
                 "`{name}` of a connection is not supported yet"
             ))),
             _ => Ok(None),
         }
     }
 
-    fn enter(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    fn enter(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, PyError> {
         Ok(Some(this.clone()))
     }
 }
 
 /// `connection.execute(statement, parameters)`.
-fn execute(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> Outcome {
+fn execute(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "execute(statement, parameters=None, *multiparams, execution_options=None, **parameters_by_name)",
     )?;
@@ -129,7 +129,7 @@ fn execute(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> Ou
 }
 
 /// The parameters; SQLAlchemy before 2.0 took them as keywords, too.
-fn parameters(bound: &dbm_python::Bound) -> Result<Option<Value>, Raised> {
+fn parameters(bound: &dbm_python::Bound) -> Result<Option<Value>, PyError> {
     if !bound.keywords().is_empty() {
         let keywords = bound.keywords().iter();
         let keywords = keywords.map(|(name, value)| (name.clone(), value.clone()));
@@ -154,7 +154,7 @@ pub fn run(
     columns: Vec<Column>,
     place: &Place,
     interpreter: &mut Interpreter,
-) -> Outcome {
+) -> PyResult {
     let host = Host::of(interpreter);
     let mut rows: Option<Rows> = None;
     for operation in operations {
@@ -180,7 +180,7 @@ fn columns(statement: &Value) -> Vec<Column> {
 }
 
 /// `connection.exec_driver_sql(text)`: the driver takes it as it is.
-fn exec_driver_sql(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> Outcome {
+fn exec_driver_sql(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> PyResult {
     let bound =
         arguments.bind("exec_driver_sql(statement, parameters=None, execution_options=None)")?;
     let sql = bound.required::<String>("statement")?;
@@ -199,7 +199,11 @@ fn exec_driver_sql(interpreter: &mut Interpreter, _: &Value, arguments: Argument
 }
 
 /// `connection.execution_options(...)`: most of them change nothing that a script sees.
-fn execution_options(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn execution_options(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    arguments: Arguments,
+) -> PyResult {
     let bound = arguments.bind("execution_options(**options)")?;
     let level = bound
         .keywords()
@@ -222,7 +226,7 @@ fn execution_options(interpreter: &mut Interpreter, this: &Value, arguments: Arg
 ///
 /// # Errors
 /// For what cannot be run.
-pub fn operation(statement: &Value) -> Result<Operation, Raised> {
+pub fn operation(statement: &Value) -> Result<Operation, PyError> {
     if let Some(ddl) = statement.as_native::<DdlObject>() {
         return Ok(ddl.0.clone());
     }
@@ -252,7 +256,7 @@ pub fn operations(
     statement: &Value,
     parameters: Option<&Value>,
     interpreter: &mut Interpreter,
-) -> Result<Vec<Operation>, Raised> {
+) -> Result<Vec<Operation>, PyError> {
     if let Some(object) = statement.as_native::<QueryObject>() {
         return query::execute::operations(object, parameters, interpreter);
     }
@@ -273,9 +277,9 @@ fn with_parameters(
     statement: &Value,
     parameters: &Value,
     interpreter: &mut Interpreter,
-) -> Result<Vec<Operation>, Raised> {
+) -> Result<Vec<Operation>, PyError> {
     let Some(Expression::Text(text)) = of(statement) else {
-        return Err(Raised::unsupported(
+        return Err(PyError::unsupported(
             "only `text(...)` takes parameters here",
         ));
     };
@@ -287,16 +291,16 @@ fn with_parameters(
     runs.collect()
 }
 
-fn bind(mut text: Text, parameters: &Value) -> Result<Text, Raised> {
+fn bind(mut text: Text, parameters: &Value) -> Result<Text, PyError> {
     let Value::Dict(parameters) = parameters else {
-        return Err(Raised::unsupported(
+        return Err(PyError::unsupported(
             "the parameters of a statement must be dicts",
         ));
     };
     for (name, value) in parameters.entries() {
         let Some(value) = literal(&value) else {
             let found = value.type_name();
-            return Err(Raised::unsupported(format!(
+            return Err(PyError::unsupported(format!(
                 "a `{found}` cannot be a parameter of SQL"
             )));
         };

@@ -13,7 +13,7 @@ use crate::options::{Owner, options};
 use crate::table::TableObject;
 use dbm_core::schema::constraint::Timing;
 use dbm_core::schema::{ConstraintName, Expression, Options};
-use dbm_python::{Arguments, Bound, Interpreter, Native, NativeFunction, Outcome, Raised, Value};
+use dbm_python::{Arguments, Bound, Interpreter, Native, NativeFunction, PyError, PyResult, Value};
 
 /// A column of a constraint: by its name in Python, or itself.
 #[derive(Debug, Clone)]
@@ -106,7 +106,7 @@ impl ConstraintObject {
     }
 
     /// Whether it is unique over no column.
-    pub fn says_nothing(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         matches!(&self.state.borrow().rule, Rule::Unique { columns } if columns.is_empty())
     }
 }
@@ -116,7 +116,7 @@ impl ColumnArgument {
     ///
     /// # Errors
     /// As SQLAlchemy, for anything else.
-    pub fn from_value(value: &Value) -> Result<Self, Raised> {
+    pub fn from_value(value: &Value) -> Result<Self, PyError> {
         if let Some(column) = value.to_native::<ColumnObject>() {
             return Ok(Self::Column(column));
         }
@@ -135,12 +135,12 @@ impl ColumnArgument {
     ///
     /// # Errors
     /// As SQLAlchemy, for anything else.
-    pub fn from_values(values: &[Value]) -> Result<Vec<Self>, Raised> {
+    pub fn from_values(values: &[Value]) -> Result<Vec<Self>, PyError> {
         values.iter().map(Self::from_value).collect()
     }
 }
 
-fn object(bound: &Bound, owner: Owner, rule: Rule, interpreter: &mut Interpreter) -> Outcome {
+fn object(bound: &Bound, owner: Owner, rule: Rule, interpreter: &mut Interpreter) -> PyResult {
     Ok(Value::native(ConstraintObject::new(ConstraintState {
         name: constraint_name(bound.value("name"))?,
         rule,
@@ -149,14 +149,14 @@ fn object(bound: &Bound, owner: Owner, rule: Rule, interpreter: &mut Interpreter
     })))
 }
 
-fn rest_columns(bound: &Bound) -> Result<Vec<ColumnArgument>, Raised> {
+fn rest_columns(bound: &Bound) -> Result<Vec<ColumnArgument>, PyError> {
     let columns = bound.rest().iter().enumerate().map(|(at, column)| {
         ColumnArgument::from_value(column).map_err(|error| error.at(bound.place_of_rest(at)))
     });
     columns.collect()
 }
 
-fn primary_key(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn primary_key(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "PrimaryKeyConstraint(*columns, name=None, deferrable=None, initially=None, info=None, _implicit_generated=False, **dialect_options)",
     )?;
@@ -166,7 +166,7 @@ fn primary_key(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     object(&bound, Owner::PrimaryKey, rule, interpreter)
 }
 
-fn unique(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn unique(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "UniqueConstraint(*columns, name=None, deferrable=None, initially=None, info=None, comment=None, **dialect_options)",
     )?;
@@ -176,7 +176,7 @@ fn unique(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     object(&bound, Owner::Unique, rule, interpreter)
 }
 
-fn foreign_key(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn foreign_key(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "ForeignKeyConstraint(columns, refcolumns, name=None, onupdate=None, ondelete=None, deferrable=None, initially=None, use_alter=False, link_to_name=False, match=None, table=None, info=None, comment=None, **dialect_options)",
     )?;
@@ -200,7 +200,7 @@ fn foreign_key(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     object(&bound, Owner::ForeignKey, rule, interpreter)
 }
 
-fn check(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn check(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "CheckConstraint(sqltext, name=None, deferrable=None, initially=None, table=None, info=None, comment=None, **dialect_options)",
     )?;
@@ -220,7 +220,7 @@ fn check(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
 ///
 /// # Errors
 /// For arguments that SQLAlchemy refuses.
-pub fn exclude(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn exclude(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "ExcludeConstraint(*elements, name=None, deferrable=None, initially=None, using='gist', where=None, ops=None, **dialect_options)",
     )?;
@@ -232,18 +232,18 @@ pub fn exclude(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
 ///
 /// # Errors
 /// For elements that are no pairs of an expression and an operator.
-pub fn exclude_rule(bound: &Bound, interpreter: &mut Interpreter) -> Result<Rule, Raised> {
+pub fn exclude_rule(bound: &Bound, interpreter: &mut Interpreter) -> Result<Rule, PyError> {
     let classes = bound.optional::<Value>("ops")?;
     let mut elements = Vec::new();
     for pair in bound.rest() {
         let pair = interpreter.iterate(pair)?;
         let [element, operator] = pair.as_slice() else {
-            return Err(Raised::type_error(
+            return Err(PyError::type_error(
                 "an exclude constraint takes pairs (column, operator)",
             ));
         };
         let operator = operator.as_str().ok_or_else(|| {
-            Raised::type_error("the operator of an exclude constraint must be a str")
+            PyError::type_error("the operator of an exclude constraint must be a str")
         })?;
         let class = element_class(classes.as_ref(), element, interpreter)?;
         elements.push((exclude_element(element)?, operator.to_owned(), class));
@@ -260,7 +260,7 @@ pub fn exclude_rule(bound: &Bound, interpreter: &mut Interpreter) -> Result<Rule
 }
 
 /// A `str` names a column.
-fn exclude_element(element: &Value) -> Result<Expression, Raised> {
+fn exclude_element(element: &Value) -> Result<Expression, PyError> {
     match element.as_str() {
         Some(name) => Ok(Expression::column(name)),
         None => sql(element),
@@ -271,7 +271,7 @@ fn element_class(
     classes: Option<&Value>,
     element: &Value,
     interpreter: &mut Interpreter,
-) -> Result<Option<String>, Raised> {
+) -> Result<Option<String>, PyError> {
     let (Some(Value::Dict(classes)), Some(name)) = (classes, element_name(element)) else {
         return Ok(None);
     };
@@ -305,7 +305,7 @@ impl Native for ConstraintObject {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let state = self.state.borrow();
         Ok(match name {
             "name" => Some(name_value(state.name.as_ref())),
@@ -319,7 +319,12 @@ impl Native for ConstraintObject {
         })
     }
 
-    fn set_attribute(&self, name: &str, value: Value, _: &mut Interpreter) -> Result<bool, Raised> {
+    fn set_attribute(
+        &self,
+        name: &str,
+        value: Value,
+        _: &mut Interpreter,
+    ) -> Result<bool, PyError> {
         if name != "name" {
             return Ok(false);
         }

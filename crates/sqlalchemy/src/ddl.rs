@@ -19,8 +19,8 @@ use dbm_core::operation::{
 use dbm_core::schema::types::{EnumClass, EnumType};
 use dbm_core::schema::{Options, Sequence, Table, TypeKind};
 use dbm_python::{
-    Arguments, BinaryOperator, Bound, Interpreter, Native, NativeFunction, NativeMethod, Outcome,
-    Raised, Value,
+    Arguments, BinaryOperator, Bound, Interpreter, Native, NativeFunction, NativeMethod, PyError,
+    PyResult, Value,
 };
 
 /// A DDL element, to be given to `op.execute(...)`.
@@ -36,7 +36,7 @@ impl Native for DdlObject {
         &[("compile", compile)]
     }
 
-    fn text(&self, interpreter: &mut Interpreter) -> Result<String, Raised> {
+    fn text(&self, interpreter: &mut Interpreter) -> Result<String, PyError> {
         compiled::text(&Value::native(self.clone()), interpreter)
     }
 }
@@ -61,12 +61,12 @@ pub const FUNCTIONS: &[(&str, NativeFunction)] = &[
     ("DropSchema", drop_schema),
 ];
 
-fn element(operation: Operation) -> Outcome {
+fn element(operation: Operation) -> PyResult {
     Ok(Value::native(DdlObject(operation)))
 }
 
 /// `DDL(statement, context=None)`: SQLAlchemy fills the statement in with `%`.
-fn ddl(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn ddl(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("DDL(statement, context=None)")?;
     let statement = bound.required::<Value>("statement")?;
     let context = bound.optional::<Value>("context")?;
@@ -84,7 +84,7 @@ fn execute(sql: String) -> Operation {
 fn sequence_of(
     arguments: Arguments,
     signature: &'static str,
-) -> Result<(Sequence, IfExists), Raised> {
+) -> Result<(Sequence, IfExists), PyError> {
     let bound = arguments.bind(signature)?;
     let exists = if signature.contains("if_not_exists") {
         "if_not_exists"
@@ -102,14 +102,14 @@ fn sequence_of(
     }
 }
 
-fn table_of(bound: &Bound) -> Result<Rc<TableObject>, Raised> {
+fn table_of(bound: &Bound) -> Result<Rc<TableObject>, PyError> {
     let table = bound
         .required::<Value>("element")?
         .to_native::<TableObject>();
     table.ok_or_else(|| bound.type_error("element", "a `Table` is expected"))
 }
 
-fn create_table_element(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn create_table_element(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments
         .bind("CreateTable(element, include_foreign_key_constraints=None, if_not_exists=False)")?;
     let table = assembly::table(&*table_of(&bound)?, &Host::of(interpreter))?;
@@ -125,7 +125,7 @@ fn create_table_element(interpreter: &mut Interpreter, arguments: Arguments) -> 
     })))
 }
 
-fn drop_table_element(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn drop_table_element(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("DropTable(element, if_exists=False)")?;
     element(drop_of(&*table_of(&bound)?, bound.or("if_exists", false)?))
 }
@@ -139,7 +139,7 @@ fn drop_of(table: &TableObject, if_exists: bool) -> Operation {
     }))
 }
 
-fn create_index_element(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn create_index_element(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("CreateIndex(element, if_not_exists=False)")?;
     let index = bound.required::<Value>("element")?;
     element(index_created(
@@ -149,7 +149,7 @@ fn create_index_element(interpreter: &mut Interpreter, arguments: Arguments) -> 
     )?)
 }
 
-fn drop_index_element(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn drop_index_element(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("DropIndex(element, if_exists=False)")?;
     let index = bound.required::<Value>("element")?;
     element(index_dropped(
@@ -163,10 +163,10 @@ fn drop_index_element(interpreter: &mut Interpreter, arguments: Arguments) -> Ou
 fn assembled(
     index: &Value,
     interpreter: &mut Interpreter,
-) -> Result<(Table, dbm_core::schema::Index), Raised> {
+) -> Result<(Table, dbm_core::schema::Index), PyError> {
     let object = index.as_native::<IndexObject>();
-    let object = object.ok_or_else(|| Raised::type_error("an `Index` is expected"))?;
-    let missing = || Raised::type_error("the index belongs to no table");
+    let object = object.ok_or_else(|| PyError::type_error("an `Index` is expected"))?;
+    let missing = || PyError::type_error("the index belongs to no table");
     let table = object.owner().ok_or_else(missing)?;
     let whole = assembly::table(&table, &Host::of(interpreter))?;
     let mut given = table.state().indexes.clone();
@@ -183,7 +183,7 @@ fn index_created(
     index: &Value,
     if_not_exists: bool,
     interpreter: &mut Interpreter,
-) -> Result<Operation, Raised> {
+) -> Result<Operation, PyError> {
     let (table, index) = assembled(index, interpreter)?;
     Ok(Operation::CreateIndex(Box::new(CreateIndex {
         table: table.name,
@@ -196,10 +196,10 @@ fn index_dropped(
     index: &Value,
     if_exists: bool,
     interpreter: &mut Interpreter,
-) -> Result<Operation, Raised> {
+) -> Result<Operation, PyError> {
     let (table, index) = assembled(index, interpreter)?;
     let name = index.name.clone();
-    let name = name.ok_or_else(|| Raised::type_error("the index has no name"))?;
+    let name = name.ok_or_else(|| PyError::type_error("the index has no name"))?;
     Ok(Operation::DropIndex(DropIndex {
         name,
         table: Some(table.name.name),
@@ -211,7 +211,7 @@ fn index_dropped(
     }))
 }
 
-fn create_schema(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn create_schema(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("CreateSchema(name, if_not_exists=False)")?;
     let exists = if bound.or("if_not_exists", false)? {
         "IF NOT EXISTS "
@@ -225,7 +225,7 @@ fn create_schema(_: &mut Interpreter, arguments: Arguments) -> Outcome {
     ))
 }
 
-fn drop_schema(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn drop_schema(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("DropSchema(name, cascade=False, if_exists=False)")?;
     let exists = if bound.or("if_exists", false)? {
         "IF EXISTS "
@@ -255,14 +255,14 @@ fn named(before: String, name: String, after: &str) -> Operation {
 }
 
 /// `table.create(bind)`, ... take a bind, which says nothing that is not known, and `checkfirst`.
-fn checkfirst(arguments: Arguments, default: bool) -> Result<(Bound, bool), Raised> {
+fn checkfirst(arguments: Arguments, default: bool) -> Result<(Bound, bool), PyError> {
     let bound = arguments.bind("create(bind, checkfirst=None, **options)")?;
     let given = bound.optional::<Value>("checkfirst")?;
     let checkfirst = given.map_or(default, |given| !matches!(given, Value::Bool(false)));
     Ok((bound, checkfirst))
 }
 
-fn enum_of(this: &Value, interpreter: &mut Interpreter) -> Result<Option<EnumType>, Raised> {
+fn enum_of(this: &Value, interpreter: &mut Interpreter) -> Result<Option<EnumType>, PyError> {
     let dialect = Host::of(interpreter).dialect.clone();
     let Some(object) = types::object_or_null(this, interpreter)? else {
         return Ok(None);
@@ -274,7 +274,7 @@ fn enum_of(this: &Value, interpreter: &mut Interpreter) -> Result<Option<EnumTyp
             Ok(Some(kind.clone()))
         }
         TypeKind::Named(named) if named.name == "DOMAIN" && dialect == "postgresql" => Err(
-            Raised::unsupported("creating or dropping a DOMAIN is not supported yet"),
+            PyError::unsupported("creating or dropping a DOMAIN is not supported yet"),
         ),
         _ => Ok(None),
     }
@@ -284,7 +284,7 @@ fn enum_of(this: &Value, interpreter: &mut Interpreter) -> Result<Option<EnumTyp
 ///
 /// # Errors
 /// Outside a revision script.
-pub fn create_type(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub fn create_type(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     if let Some(kind) = enum_of(this, interpreter)? {
         let (bound, checkfirst) = checkfirst(arguments, kind.class == EnumClass::Postgresql)?;
         let operation = Operation::CreateType(CreateType { kind, checkfirst });
@@ -297,7 +297,7 @@ pub fn create_type(interpreter: &mut Interpreter, this: &Value, arguments: Argum
 ///
 /// # Errors
 /// Outside a revision script.
-pub fn drop_type(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub fn drop_type(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     if let Some(kind) = enum_of(this, interpreter)? {
         let (bound, checkfirst) = checkfirst(arguments, kind.class == EnumClass::Postgresql)?;
         let operation = Operation::DropType(DropType { kind, checkfirst });
@@ -338,7 +338,7 @@ pub const SEQUENCE_METHODS: &[(&str, NativeMethod)] = &[
             (Some(DefaultObject::Sequence(sequence)), "postgresql") => {
                 Ok(next_value(sequence).into_python())
             }
-            (_, dialect) => Err(Raised::unsupported(format!(
+            (_, dialect) => Err(PyError::unsupported(format!(
                 "`next_value` of a sequence is not supported on `{dialect}`"
             ))),
         }
@@ -350,7 +350,7 @@ fn sequence_method(
     this: &Value,
     arguments: Arguments,
     operation: fn(Box<Sequence>, IfExists) -> Operation,
-) -> Outcome {
+) -> PyResult {
     let host = Host::of(interpreter);
     let (bound, checkfirst) = checkfirst(arguments, true)?;
     // without a server, SQLAlchemy does not know that MariaDB has sequences

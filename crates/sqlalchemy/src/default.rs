@@ -8,7 +8,7 @@ use crate::types;
 use dbm_core::schema::column::SequenceOptions;
 use dbm_core::schema::expression::Function;
 use dbm_core::schema::{Computed, Expression, Identity, Sequence, ServerDefault, Type};
-use dbm_python::{Arguments, Bound, Interpreter, Native, NativeFunction, Outcome, Raised, Value};
+use dbm_python::{Arguments, Bound, Interpreter, Native, NativeFunction, PyError, PyResult, Value};
 
 /// An object that fills a column.
 #[derive(Debug, Clone)]
@@ -48,7 +48,7 @@ impl Native for DefaultObject {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let Self::Sequence(sequence) = self else {
             return Ok(None);
         };
@@ -74,7 +74,7 @@ impl Native for DefaultObject {
 pub fn server_default(
     value: &Value,
     interpreter: &mut Interpreter,
-) -> Result<ServerDefault, Raised> {
+) -> Result<ServerDefault, PyError> {
     if let Some(DefaultObject::Server(default)) = value.as_native::<DefaultObject>() {
         return Ok(default.clone());
     }
@@ -113,11 +113,11 @@ fn quoted(name: &str) -> String {
     }
 }
 
-fn server(default: ServerDefault) -> Outcome {
+fn server(default: ServerDefault) -> PyResult {
     Ok(Value::native(DefaultObject::Server(default)))
 }
 
-fn computed(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn computed(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("Computed(sqltext, persisted=None)")?;
     server(ServerDefault::Computed(Computed {
         expression: sql(&bound.required::<Value>("sqltext")?)?,
@@ -125,7 +125,7 @@ fn computed(_: &mut Interpreter, arguments: Arguments) -> Outcome {
     }))
 }
 
-fn identity(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn identity(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "Identity(always=False, on_null=None, start=None, increment=None, minvalue=None, maxvalue=None, nominvalue=None, nomaxvalue=None, cycle=None, cache=None, order=None, **options)",
     )?;
@@ -142,7 +142,7 @@ fn identity(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     }))
 }
 
-fn sequence(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn sequence(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "Sequence(name, start=None, increment=None, minvalue=None, maxvalue=None, nominvalue=None, nomaxvalue=None, cycle=None, schema=None, cache=None, order=None, data_type=None, optional=False, quote=None, metadata=None, quote_schema=None, for_update=False, **options)",
     )?;
@@ -164,7 +164,7 @@ fn sequence(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     })))
 }
 
-fn sequence_options(bound: &Bound) -> Result<SequenceOptions, Raised> {
+fn sequence_options(bound: &Bound) -> Result<SequenceOptions, PyError> {
     Ok(SequenceOptions {
         start: bound.optional("start")?,
         increment: bound.optional("increment")?,
@@ -178,17 +178,17 @@ fn sequence_options(bound: &Bound) -> Result<SequenceOptions, Raised> {
     })
 }
 
-fn default_clause(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn default_clause(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("DefaultClause(arg, for_update=False, _reflected=False)")?;
     server(server_default(&bound.required("arg")?, interpreter)?)
 }
 
-fn fetched_value(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn fetched_value(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     arguments.bind("FetchedValue(for_update=False)")?;
     server(ServerDefault::Fetched)
 }
 
-fn column_default(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn column_default(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("ColumnDefault(arg, for_update=False)")?;
     Ok(Value::native(DefaultObject::Python(bound.required("arg")?)))
 }

@@ -2,7 +2,7 @@
 
 use crate::host::Host;
 use crate::{inspection, types};
-use dbm_python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
 
 /// `bind.dialect`.
 #[derive(Debug, Clone)]
@@ -35,7 +35,7 @@ impl DialectObject {
 
 const METHODS: &[(&str, NativeMethod)] = &[("type_descriptor", type_descriptor)];
 
-fn type_descriptor(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> Outcome {
+fn type_descriptor(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> PyResult {
     let kind = arguments.one::<Value>("type_descriptor")?;
     types::instance_of(&kind, interpreter)
 }
@@ -44,7 +44,7 @@ fn type_descriptor(interpreter: &mut Interpreter, _: &Value, arguments: Argument
 const QUESTIONS: &[&str] = &["has_table", "has_index", "has_sequence", "has_schema"];
 
 /// `dialect.server_version_info`.
-fn server_version(interpreter: &mut Interpreter) -> Outcome {
+fn server_version(interpreter: &mut Interpreter) -> PyResult {
     let host = Host::of(interpreter);
     let (major, minor, patch) = host.database("the server's version")?.server_version();
     let parts = match host.dialect.as_str() {
@@ -66,7 +66,7 @@ impl Native for DialectObject {
     }
 
     /// The schema of a tenant; which one it is, dbm asks the session's `search_path`.
-    fn set_attribute(&self, name: &str, _: Value, _: &mut Interpreter) -> Result<bool, Raised> {
+    fn set_attribute(&self, name: &str, _: Value, _: &mut Interpreter) -> Result<bool, PyError> {
         Ok(name == "default_schema_name")
     }
 
@@ -75,7 +75,7 @@ impl Native for DialectObject {
         _: &Value,
         name: &str,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let mysql = matches!(self.name.as_str(), "mysql" | "mariadb");
         let native = self.name == "postgresql";
         Ok(match name {
@@ -100,7 +100,7 @@ impl Native for DialectObject {
         })
     }
 
-    fn text(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn text(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok(format!("<sqlalchemy.dialects.{}>", self.name))
     }
 }
@@ -131,7 +131,7 @@ impl Native for Preparer {
     }
 }
 
-fn quote(interpreter: &mut Interpreter, arguments: Arguments, always: bool) -> Outcome {
+fn quote(interpreter: &mut Interpreter, arguments: Arguments, always: bool) -> PyResult {
     let name = arguments.one::<String>("quote")?;
     let host = Host::of(interpreter);
     let database = host.database("how the database quotes a name")?;

@@ -6,7 +6,7 @@ mod position;
 use std::rc::Rc;
 
 use crate::host::Fault;
-use dbm_python::{Class, Instance, Native, Raised, StandardError, Value};
+use dbm_python::{Class, Instance, Native, PyError, StandardError, Value};
 
 /// Name and parent of each class, a parent before its children.
 const CLASSES: &[(&str, &str)] = &[
@@ -91,81 +91,81 @@ pub fn class(name: &str) -> Option<Value> {
 }
 
 /// `sqlalchemy.exc.ArgumentError`.
-pub fn argument_error(message: impl Into<String>) -> Raised {
+pub fn argument_error(message: impl Into<String>) -> PyError {
     raise("ArgumentError", message.into())
 }
 
 /// `sqlalchemy.exc.InvalidRequestError`.
-pub fn invalid_request(message: impl Into<String>) -> Raised {
+pub fn invalid_request(message: impl Into<String>) -> PyError {
     raise("InvalidRequestError", message.into())
 }
 
 /// `sqlalchemy.exc.PendingRollbackError`.
-pub fn pending_rollback(message: impl Into<String>) -> Raised {
+pub fn pending_rollback(message: impl Into<String>) -> PyError {
     raise("PendingRollbackError", message.into())
 }
 
 /// `sqlalchemy.exc.CompileError`.
-pub fn compile_error(message: impl Into<String>) -> Raised {
+pub fn compile_error(message: impl Into<String>) -> PyError {
     raise("CompileError", message.into())
 }
 
 /// `sqlalchemy.exc.NoForeignKeysError`.
-pub fn no_foreign_keys(message: impl Into<String>) -> Raised {
+pub fn no_foreign_keys(message: impl Into<String>) -> PyError {
     raise("NoForeignKeysError", message.into())
 }
 
-fn raise(name: &str, message: String) -> Raised {
+fn raise(name: &str, message: String) -> PyError {
     match class(name) {
         Some(Value::Class(class)) => {
-            Raised::exception(Instance::exception(&class, vec![Value::from(message)]))
+            PyError::exception(Instance::exception(&class, vec![Value::from(message)]))
         }
-        _ => Raised::standard(StandardError::Exception, message),
+        _ => PyError::standard(StandardError::Exception, message),
     }
 }
 
 /// `sqlalchemy.exc.DuplicateColumnError`.
-pub fn duplicate_column(message: impl Into<String>) -> Raised {
+pub fn duplicate_column(message: impl Into<String>) -> PyError {
     raise("DuplicateColumnError", message.into())
 }
 
 /// `sqlalchemy.exc.ConstraintColumnNotFoundError`.
-pub fn column_not_found(message: impl Into<String>) -> Raised {
+pub fn column_not_found(message: impl Into<String>) -> PyError {
     raise("ConstraintColumnNotFoundError", message.into())
 }
 
 /// `sqlalchemy.exc.NoReferencedTableError`.
-pub fn no_referenced_table(message: impl Into<String>) -> Raised {
+pub fn no_referenced_table(message: impl Into<String>) -> PyError {
     raise("NoReferencedTableError", message.into())
 }
 
 /// `sqlalchemy.exc.NoReferencedColumnError`.
-pub fn no_referenced_column(message: impl Into<String>) -> Raised {
+pub fn no_referenced_column(message: impl Into<String>) -> PyError {
     raise("NoReferencedColumnError", message.into())
 }
 
 /// `sqlalchemy.exc.NoResultFound`.
-pub fn no_result(message: impl Into<String>) -> Raised {
+pub fn no_result(message: impl Into<String>) -> PyError {
     raise("NoResultFound", message.into())
 }
 
 /// `sqlalchemy.exc.MultipleResultsFound`.
-pub fn multiple_results(message: impl Into<String>) -> Raised {
+pub fn multiple_results(message: impl Into<String>) -> PyError {
     raise("MultipleResultsFound", message.into())
 }
 
 /// `sqlalchemy.exc.NoSuchColumnError`, which is a `KeyError` as well.
-pub fn no_such_column(message: impl Into<String>) -> Raised {
+pub fn no_such_column(message: impl Into<String>) -> PyError {
     raise("NoSuchColumnError", message.into())
 }
 
 /// `sqlalchemy.exc.NoSuchTableError`.
-pub fn no_such_table(name: impl Into<String>) -> Raised {
+pub fn no_such_table(name: impl Into<String>) -> PyError {
     raise("NoSuchTableError", name.into())
 }
 
 /// `sqlalchemy.exc.ResourceClosedError`.
-pub fn closed(message: impl Into<String>) -> Raised {
+pub fn closed(message: impl Into<String>) -> PyError {
     raise("ResourceClosedError", message.into())
 }
 
@@ -195,10 +195,10 @@ impl Native for FaultObject {
 pub const FAULT: &str = "_dbm_fault";
 
 /// `sqlalchemy.exc.ProgrammingError` and its like: what a database says of a statement.
-pub fn database_error(fault: Fault, dialect: &str) -> Raised {
+pub fn database_error(fault: Fault, dialect: &str) -> PyError {
     let name = driver::category(&fault, dialect);
     let Some(Value::Class(class)) = class(name) else {
-        return Raised::stopped(fault.failure);
+        return PyError::stopped(fault.failure);
     };
     let original = driver::exception(&fault, dialect);
     let (module, kind) = match &original {
@@ -221,5 +221,5 @@ pub fn database_error(fault: Fault, dialect: &str) -> Raised {
         instance.set("orig", original);
         instance.set(FAULT, Value::native(FaultObject(fault)));
     }
-    Raised::exception(exception)
+    PyError::exception(exception)
 }

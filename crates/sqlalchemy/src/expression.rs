@@ -18,7 +18,7 @@ use crate::types::{enumeration, resolution};
 use dbm_core::schema::query::next_identity;
 use dbm_core::schema::{Expression, Literal, Type, expression};
 use dbm_python::{
-    BinaryOperator, Comparison, Interpreter, Native, NativeMethod, Raised, UnaryOperator, Value,
+    BinaryOperator, Comparison, Interpreter, Native, NativeMethod, PyError, UnaryOperator, Value,
 };
 
 /// An SQL expression, and a number that tells it from others that look alike.
@@ -72,7 +72,7 @@ pub fn of(value: &Value) -> Option<Expression> {
 ///
 /// # Errors
 /// For what is neither.
-pub fn operand(value: &Value, kind: &Type) -> Result<Expression, Raised> {
+pub fn operand(value: &Value, kind: &Type) -> Result<Expression, PyError> {
     if let Some(expression) = of(value) {
         return Ok(expression);
     }
@@ -85,7 +85,7 @@ pub fn operand(value: &Value, kind: &Type) -> Result<Expression, Raised> {
             let kind = resolution::beside(kind, &literal);
             Ok(Expression::Value(literal, Box::new(kind)))
         }
-        None => Err(Raised::unsupported(format!(
+        None => Err(PyError::unsupported(format!(
             "a `{}` cannot stand in an SQL expression here",
             value.type_name()
         ))),
@@ -96,7 +96,7 @@ pub fn operand(value: &Value, kind: &Type) -> Result<Expression, Raised> {
 ///
 /// # Errors
 /// For what is neither SQL nor data.
-pub fn typed_operand(value: &Value, kind: &Type) -> Result<Expression, Raised> {
+pub fn typed_operand(value: &Value, kind: &Type) -> Result<Expression, PyError> {
     if let Some(expression) = of(value) {
         return Ok(expression);
     }
@@ -110,13 +110,13 @@ pub fn typed_operand(value: &Value, kind: &Type) -> Result<Expression, Raised> {
 ///
 /// # Errors
 /// For what is neither.
-pub fn sql(value: &Value) -> Result<Expression, Raised> {
+pub fn sql(value: &Value) -> Result<Expression, PyError> {
     if let Some(text) = value.as_str() {
         return Ok(Expression::text(text));
     }
     of(value).ok_or_else(|| {
         let found = value.type_name();
-        Raised::type_error(format!(
+        PyError::type_error(format!(
             "SQL text or an SQL expression is expected, not `{found}`"
         ))
     })
@@ -128,7 +128,7 @@ pub fn binary(
     operator: BinaryOperator,
     other: &Value,
     reflected: bool,
-) -> Result<Option<Value>, Raised> {
+) -> Result<Option<Value>, PyError> {
     let Some(expression) = of(this) else {
         return Ok(None);
     };
@@ -144,7 +144,7 @@ pub fn compare(
     this: &Value,
     comparison: Comparison,
     other: &Value,
-) -> Result<Option<Value>, Raised> {
+) -> Result<Option<Value>, PyError> {
     let Some(expression) = of(this) else {
         return Ok(None);
     };
@@ -238,7 +238,7 @@ impl Native for SqlExpression {
         this: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         methods::attribute(this, name)
     }
 
@@ -249,7 +249,7 @@ impl Native for SqlExpression {
         other: &Value,
         reflected: bool,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         binary(this, operator, other, reflected)
     }
 
@@ -259,7 +259,7 @@ impl Native for SqlExpression {
         comparison: Comparison,
         other: &Value,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         compare(this, comparison, other)
     }
 
@@ -268,7 +268,7 @@ impl Native for SqlExpression {
         this: &Value,
         operator: UnaryOperator,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(unary(this, operator))
     }
 
@@ -277,12 +277,12 @@ impl Native for SqlExpression {
         this: &Value,
         key: &Value,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         access::item(this, key, interpreter)
     }
 
     /// `a == b` of two columns asks whether they are one.
-    fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
+    fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, PyError> {
         if let Expression::Binary(binary) = &self.0
             && let (Expression::Column(left), Expression::Column(right)) =
                 (&binary.left, &binary.right)
@@ -295,12 +295,12 @@ impl Native for SqlExpression {
                 return Ok(Some(!same));
             }
         }
-        Err(Raised::type_error(
+        Err(PyError::type_error(
             "Boolean value of this clause is not defined",
         ))
     }
 
-    fn text(&self, interpreter: &mut Interpreter) -> Result<String, Raised> {
+    fn text(&self, interpreter: &mut Interpreter) -> Result<String, PyError> {
         match &self.0 {
             Expression::Text(text) => Ok(text.sql.clone()),
             Expression::LiteralColumn(sql, _) => Ok(sql.clone()),
@@ -308,7 +308,7 @@ impl Native for SqlExpression {
         }
     }
 
-    fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok(format!("<sqlalchemy {}>", self.type_name()))
     }
 }

@@ -11,7 +11,7 @@ use crate::options::{Owner, options};
 use crate::table::keys;
 use dbm_core::schema::constraint::Timing;
 use dbm_core::schema::{ConstraintName, Options, TableName};
-use dbm_python::{Arguments, Bound, Interpreter, Native, Outcome, Raised, Value};
+use dbm_python::{Arguments, Bound, Interpreter, Native, PyError, PyResult, Value};
 
 /// What a foreign key refers to, as it was written.
 #[derive(Debug, Clone)]
@@ -59,7 +59,7 @@ pub struct ForeignKeyObject {
 
 impl ForeignKeyObject {
     /// The column that is referred to.
-    fn column(&self) -> Result<Rc<ColumnObject>, Raised> {
+    fn column(&self) -> Result<Rc<ColumnObject>, PyError> {
         let (table, column) = match &self.target {
             Target::Column(column) => return Ok(Rc::clone(column)),
             Target::Named { table, column } => (table, column),
@@ -76,7 +76,7 @@ impl ForeignKeyObject {
         found.ok_or_else(|| {
             let message =
                 format!("the table `{table}` that the foreign key refers to is not known here");
-            Raised::unsupported(message)
+            PyError::unsupported(message)
         })
     }
 }
@@ -86,7 +86,7 @@ impl Target {
     ///
     /// # Errors
     /// For anything else.
-    pub fn from_value(value: &Value) -> Result<Self, Raised> {
+    pub fn from_value(value: &Value) -> Result<Self, PyError> {
         if let Some(column) = value.to_native::<ColumnObject>() {
             return Ok(Self::Column(column));
         }
@@ -137,7 +137,7 @@ impl Target {
         &self,
         own: &str,
         metadata: Option<&MetaDataObject>,
-    ) -> Result<(TableName, String), Raised> {
+    ) -> Result<(TableName, String), PyError> {
         match self {
             Self::Named { table, column } => {
                 let mut table = table.clone();
@@ -191,7 +191,7 @@ impl Target {
 }
 
 /// `ForeignKey("users")` means the column of the same name, which must be known there.
-fn no_column(own: &str, table: &TableName) -> Raised {
+fn no_column(own: &str, table: &TableName) -> PyError {
     errors::no_referenced_column(format!(
         "the foreign key of `{own}` names no column of `{table}`: write \"{table}.id\""
     ))
@@ -202,7 +202,7 @@ impl Rules {
     ///
     /// # Errors
     /// For values of the wrong type.
-    pub fn of(bound: &Bound) -> Result<Self, Raised> {
+    pub fn of(bound: &Bound) -> Result<Self, PyError> {
         Ok(Self {
             onupdate: bound.optional("onupdate")?,
             ondelete: bound.optional("ondelete")?,
@@ -216,7 +216,7 @@ impl Rules {
 ///
 /// # Errors
 /// For values of the wrong type.
-pub fn timing(bound: &Bound) -> Result<Timing, Raised> {
+pub fn timing(bound: &Bound) -> Result<Timing, PyError> {
     Ok(Timing {
         deferrable: bound.optional("deferrable")?,
         initially: bound.optional("initially")?,
@@ -227,7 +227,7 @@ pub fn timing(bound: &Bound) -> Result<Timing, Raised> {
 ///
 /// # Errors
 /// For arguments that SQLAlchemy refuses.
-pub fn foreign_key(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn foreign_key(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "ForeignKey(column, _constraint=None, use_alter=False, name=None, onupdate=None, ondelete=None, deferrable=None, initially=None, link_to_name=False, match=None, info=None, comment=None, **dialect_options)",
     )?;
@@ -258,7 +258,7 @@ impl Native for ForeignKeyObject {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(match name {
             "target_fullname" | "_colspec" => Some(Value::from(self.target.full_name())),
             "name" => Some(crate::name::value(self.name.as_ref())),

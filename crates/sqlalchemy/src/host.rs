@@ -15,7 +15,7 @@ use dbm_core::schema::{Catalog, TableName};
 use dbm_core::source::Place;
 use dbm_core::sql::text::StatementText;
 use dbm_core::target::url::DatabaseUrl;
-use dbm_python::{Interpreter, Raised};
+use dbm_python::{Interpreter, PyError};
 
 /// The database of a script that runs on one: the only way to it. Each call waits for its answer.
 pub trait Database: fmt::Debug {
@@ -47,7 +47,7 @@ pub trait Database: fmt::Debug {
     ///
     /// # Errors
     /// What the database says, and what ends the run.
-    fn look(&self, scope: Scope) -> Result<Arc<Found>, Refusal>;
+    fn look(&self, scope: Scope) -> Result<Arc<SchemaSnapshot>, Refusal>;
 
     /// The URL that led to it, without its password.
     fn url(&self) -> DatabaseUrl;
@@ -59,7 +59,7 @@ pub trait Database: fmt::Debug {
     fn quote(&self, name: &str, always: bool) -> String;
 
     /// Takes what the script prints and logs.
-    fn say(&self, message: Message);
+    fn log(&self, message: Message);
 }
 
 /// What to look at.
@@ -75,7 +75,7 @@ pub enum Scope {
 
 /// What a database holds.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct SchemaSnapshot {
     /// The tables; those of the default schema without a schema.
     pub catalog: Catalog,
     /// The schema that the database takes where none is named.
@@ -88,7 +88,7 @@ pub enum Refusal {
     /// It says no, which the script may catch.
     Statement(Box<Fault>),
     /// dbm does not understand what it is asked for; Python may.
-    NotUnderstood(Box<Failure>),
+    Unsupported(Box<Failure>),
     /// The run is over: interrupted, connection lost, what Alembic refuses as well.
     Stop(Box<Failure>),
 }
@@ -198,7 +198,7 @@ impl Host {
     ///
     /// # Errors
     /// Where no operation may be asked for, and what the database says.
-    pub fn emit(&self, operation: Operation, place: Place) -> Result<(), Raised> {
+    pub fn emit(&self, operation: Operation, place: Place) -> Result<(), PyError> {
         self.run(operation, place).map(drop)
     }
 
@@ -206,11 +206,11 @@ impl Host {
     ///
     /// # Errors
     /// Where no operation may be asked for, and what the database says.
-    pub fn run(&self, operation: Operation, place: Place) -> Result<Option<Rows>, Raised> {
+    pub fn run(&self, operation: Operation, place: Place) -> Result<Option<Rows>, PyError> {
         match &self.operations {
             Operations::Refused => {
                 let message = format!("an operation outside a revision script: {operation}");
-                Err(Raised::unsupported(message).at(place))
+                Err(PyError::unsupported(message).at(place))
             }
             Operations::Collected(operations) => {
                 if self.may_catch.get() {
@@ -237,7 +237,7 @@ impl Host {
     ///
     /// # Errors
     /// Where the script does not run on a database, and what the database says.
-    pub fn ask(&self, sql: String, place: Place) -> Result<Rows, Raised> {
+    pub fn ask(&self, sql: String, place: Place) -> Result<Rows, PyError> {
         let database = self.database("what a database holds")?;
         self.transactions.begin();
         let question = Located {
@@ -254,10 +254,10 @@ impl Host {
     ///
     /// # Errors
     /// Where it does not: `what` is known only there.
-    pub fn database(&self, what: &str) -> Result<&Rc<dyn Database>, Raised> {
+    pub fn database(&self, what: &str) -> Result<&Rc<dyn Database>, PyError> {
         match &self.operations {
             Operations::Run(database) => Ok(database),
-            Operations::Refused | Operations::Collected(_) => Err(Raised::live(format!(
+            Operations::Refused | Operations::Collected(_) => Err(PyError::live(format!(
                 "{what} is known only while the script runs on a database"
             ))),
         }
@@ -292,11 +292,11 @@ impl Host {
     }
 
     /// What a refusal is to the script.
-    pub fn raised(&self, refusal: Refusal, place: Place) -> Raised {
+    pub fn raised(&self, refusal: Refusal, place: Place) -> PyError {
         match refusal {
             Refusal::Statement(fault) => errors::database_error(*fault, &self.dialect).at(place),
-            Refusal::NotUnderstood(failure) => Raised::failure(*failure),
-            Refusal::Stop(failure) => Raised::stopped(*failure),
+            Refusal::Unsupported(failure) => PyError::failure(*failure),
+            Refusal::Stop(failure) => PyError::stopped(*failure),
         }
     }
 }

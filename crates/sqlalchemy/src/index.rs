@@ -10,7 +10,7 @@ use crate::name::{index_name, value as name_value};
 use crate::options::{Owner, options};
 use crate::table::TableObject;
 use dbm_core::schema::{ConstraintName, Expression, Options};
-use dbm_python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
 
 /// What a script says of an index.
 #[derive(Debug, Clone)]
@@ -66,7 +66,7 @@ impl IndexObject {
 ///
 /// # Errors
 /// As SQLAlchemy, for anything else.
-pub fn element(value: &Value) -> Result<Expression, Raised> {
+pub fn element(value: &Value) -> Result<Expression, PyError> {
     match value.as_str() {
         Some(name) => Ok(Expression::column(name)),
         None => of(value).map(with_columns).ok_or_else(|| {
@@ -92,7 +92,7 @@ fn with_columns(mut expression: Expression) -> Expression {
 ///
 /// # Errors
 /// For arguments that SQLAlchemy refuses.
-pub fn index(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn index(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "Index(name, *expressions, unique=False, quote=None, info=None, _table=None, _column_flag=False, **dialect_options)",
     )?;
@@ -142,7 +142,7 @@ impl Native for IndexObject {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let state = self.state.borrow();
         Ok(match name {
             "name" => Some(name_value(state.name.as_ref())),

@@ -15,12 +15,12 @@ use crate::connection::{ConnectionObject, engine};
 use crate::dialect::DialectObject;
 use crate::errors;
 use crate::expression::IntoPython;
-use crate::host::{Found, Host, Scope};
+use crate::host::{Host, SchemaSnapshot, Scope};
 use dbm_core::rows::Rows;
 use dbm_core::schema::{Expression, Literal, OptionValue, Table, TableName};
 use dbm_core::source::Place;
 use dbm_python::{
-    Arguments, Bound, Interpreter, Native, NativeMethod, Outcome, Raised, StandardError, Value,
+    Arguments, Bound, Interpreter, Native, NativeMethod, PyError, PyResult, StandardError, Value,
 };
 
 /// An `Inspector`: it remembers what it has told.
@@ -33,7 +33,7 @@ struct InspectorObject {
 ///
 /// # Errors
 /// For what is no bind, and where the script does not run on a database.
-pub fn inspect(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn inspect(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("inspect(subject, raiseerr=True)")?;
     let subject = bound.required::<Value>("subject")?;
     let is_bind = subject.as_native::<ConnectionObject>().is_some()
@@ -70,7 +70,7 @@ impl<'a> std::ops::Deref for Question<'a> {
 }
 
 /// What answers a question.
-type Answering = fn(&Question<'_>, &mut Interpreter) -> Outcome;
+type Answering = fn(&Question<'_>, &mut Interpreter) -> PyResult;
 
 const OF_TABLE: &str = "get(table_name, schema=None, **kw)";
 const OF_SCHEMA: &str = "get(schema=None, **kw)";
@@ -105,10 +105,10 @@ const QUESTIONS: &[(&str, &str, Answering)] = &[
 ];
 
 /// Answers a question, or says again what was told before.
-fn ask(interpreter: &mut Interpreter, this: &Value, name: &str, arguments: Arguments) -> Outcome {
+fn ask(interpreter: &mut Interpreter, this: &Value, name: &str, arguments: Arguments) -> PyResult {
     let known = QUESTIONS.iter().find(|(known, ..)| *known == name);
     let Some((_, signature, answering)) = known else {
-        return Err(Raised::no_attribute(this, name));
+        return Err(PyError::no_attribute(this, name));
     };
     let bound = arguments.bind(signature)?;
     let asked = Host::of(interpreter);
@@ -138,7 +138,7 @@ fn key(
     signature: &str,
     bound: &Bound,
     interpreter: &mut Interpreter,
-) -> Result<String, Raised> {
+) -> Result<String, PyError> {
     const ARGUMENTS: [&str; 6] = [
         "table_name",
         "view_name",
@@ -163,7 +163,11 @@ fn key(
 ///
 /// # Errors
 /// Where the script does not run on a database, and what the database says.
-pub fn ask_dialect(interpreter: &mut Interpreter, name: &str, mut arguments: Arguments) -> Outcome {
+pub fn ask_dialect(
+    interpreter: &mut Interpreter,
+    name: &str,
+    mut arguments: Arguments,
+) -> PyResult {
     if !arguments.positional.is_empty() {
         arguments.positional.remove(0);
     }
@@ -174,12 +178,12 @@ pub fn ask_dialect(interpreter: &mut Interpreter, name: &str, mut arguments: Arg
 
 impl Asking<'_> {
     /// Asks the database in SQL.
-    fn query(&self, sql: String) -> Result<Rows, Raised> {
+    fn query(&self, sql: String) -> Result<Rows, PyError> {
         self.host.ask(sql, self.place.clone())
     }
 
     /// The first column of what the database answers.
-    fn names(&self, sql: String) -> Result<Vec<String>, Raised> {
+    fn names(&self, sql: String) -> Result<Vec<String>, PyError> {
         let rows = self.query(sql)?.rows;
         let names = rows
             .into_iter()
@@ -191,7 +195,7 @@ impl Asking<'_> {
     }
 
     /// Whether the database answers with a row.
-    fn finds(&self, sql: String) -> Result<bool, Raised> {
+    fn finds(&self, sql: String) -> Result<bool, PyError> {
         Ok(!self.query(sql)?.rows.is_empty())
     }
 
@@ -226,15 +230,15 @@ impl Question<'_> {
     }
 
     /// An argument that is a text.
-    fn text(&self, name: &str) -> Result<Option<String>, Raised> {
+    fn text(&self, name: &str) -> Result<Option<String>, PyError> {
         self.bound.optional(name)
     }
 
-    fn schema(&self) -> Result<Option<String>, Raised> {
+    fn schema(&self) -> Result<Option<String>, PyError> {
         self.text("schema")
     }
 
-    fn table_name(&self) -> Result<String, Raised> {
+    fn table_name(&self) -> Result<String, PyError> {
         self.bound.required("table_name")
     }
 
@@ -242,14 +246,14 @@ impl Question<'_> {
     ///
     /// # Errors
     /// `NoSuchTableError`.
-    fn table(&self) -> Result<(Arc<Found>, Table), Raised> {
+    fn table(&self) -> Result<(Arc<SchemaSnapshot>, Table), PyError> {
         let (name, schema) = (self.table_name()?, self.schema()?);
         let scope = Scope::Table(TableName::of(schema.clone(), &name));
         let found = look(self.host, scope, &self.place)?;
         let table = find(&found, schema.as_deref(), &name).cloned();
         match table {
             Some(table) => Ok((found, table)),
-            None if names::exists(self, &name, schema.as_deref())? => Err(Raised::unsupported(
+            None if names::exists(self, &name, schema.as_deref())? => Err(PyError::unsupported(
                 format!("looking at `{name}`, which is no ordinary table, is not supported yet"),
             )),
             None => Err(errors::no_such_table(self.shown(&name, schema.as_deref()))),
@@ -261,7 +265,7 @@ impl Question<'_> {
 ///
 /// # Errors
 /// Where the script does not run on a database, and what the database says.
-pub fn has_table(host: &Host, name: &TableName, place: &Place) -> Result<bool, Raised> {
+pub fn has_table(host: &Host, name: &TableName, place: &Place) -> Result<bool, PyError> {
     host.database("what a database holds")?;
     let place = place.clone();
     names::exists(&Asking { host, place }, &name.name, name.schema.as_deref())
@@ -271,14 +275,14 @@ pub fn has_table(host: &Host, name: &TableName, place: &Place) -> Result<bool, R
 ///
 /// # Errors
 /// Where the script does not run on a database, and what the database says.
-pub fn look(host: &Host, scope: Scope, place: &Place) -> Result<Arc<Found>, Raised> {
+pub fn look(host: &Host, scope: Scope, place: &Place) -> Result<Arc<SchemaSnapshot>, PyError> {
     let database = host.database("what a database holds")?;
     let found = database.look(scope);
     found.map_err(|refusal| host.raised(refusal, place.clone()))
 }
 
 /// The table of that name; those of the default schema are known without it.
-pub fn find<'a>(found: &'a Found, schema: Option<&str>, name: &str) -> Option<&'a Table> {
+pub fn find<'a>(found: &'a SchemaSnapshot, schema: Option<&str>, name: &str) -> Option<&'a Table> {
     let own = schema.filter(|schema| found.default_schema.as_deref() != Some(*schema));
     let own = own.filter(|schema| *schema != "main" || found.default_schema.is_some());
     let name = TableName::of(own.map(str::to_owned), name);
@@ -289,12 +293,12 @@ pub fn find<'a>(found: &'a Found, schema: Option<&str>, name: &str) -> Option<&'
 ///
 /// # Errors
 /// For what no database tells as a whole.
-fn sql_of(expression: &Expression) -> Result<String, Raised> {
+fn sql_of(expression: &Expression) -> Result<String, PyError> {
     match expression {
         Expression::Text(text) => Ok(text.sql.replace("\\:", ":")),
         Expression::LiteralColumn(sql, _) => Ok(sql.clone()),
         Expression::Column(column) => Ok(column.name.clone()),
-        _ => Err(Raised::unsupported(
+        _ => Err(PyError::unsupported(
             "an expression that the database tells is not understood",
         )),
     }
@@ -335,7 +339,7 @@ impl Native for InspectorObject {
         this: &Value,
         name: &str,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let host = Host::of(interpreter);
         match name {
             "dialect" => return Ok(Some(Value::native(DialectObject::named(&host.dialect)))),
@@ -347,7 +351,7 @@ impl Native for InspectorObject {
         let Some((name, ..)) = QUESTIONS.iter().find(|(known, ..)| *known == name) else {
             let known_to_sqlalchemy = name.starts_with("get_") || name.starts_with("reflect_");
             if known_to_sqlalchemy {
-                return Err(Raised::unsupported(format!(
+                return Err(PyError::unsupported(format!(
                     "`{name}` of an inspector is not supported yet"
                 )));
             }
@@ -369,7 +373,7 @@ impl Native for InspectorClass {
         "type"
     }
 
-    fn call(&self, _: &Value, arguments: Arguments, interpreter: &mut Interpreter) -> Outcome {
+    fn call(&self, _: &Value, arguments: Arguments, interpreter: &mut Interpreter) -> PyResult {
         inspect(interpreter, arguments)
     }
 
@@ -378,14 +382,14 @@ impl Native for InspectorClass {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok((name == "from_engine").then(|| Value::function("from_engine", inspect)))
     }
 }
 
 /// SQLAlchemy's word for what a dialect cannot tell.
-fn not_implemented() -> Raised {
-    Raised::standard(StandardError::NotImplementedError, "")
+fn not_implemented() -> PyError {
+    PyError::standard(StandardError::NotImplementedError, "")
 }
 
 /// A list of texts.
@@ -397,7 +401,7 @@ fn texts(texts: impl IntoIterator<Item = impl Into<String>>) -> Value {
 ///
 /// # Errors
 /// `NoSuchTableError`, and what the database says.
-pub fn reflect(host: &Rc<Host>, name: &TableName, place: &Place) -> Result<Table, Raised> {
+pub fn reflect(host: &Rc<Host>, name: &TableName, place: &Place) -> Result<Table, PyError> {
     let found = look(host, Scope::Table(name.clone()), place)?;
     let table = find(&found, name.schema.as_deref(), &name.name);
     let table = table.ok_or_else(|| errors::no_such_table(name.to_string()))?;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use dbm_python::{Arguments, Class, Interpreter, Native, Outcome, Raised, Str, Value};
+use dbm_python::{Arguments, Class, Interpreter, Native, PyError, PyResult, Str, Value};
 
 /// A name that says, once it is used, that it is not supported yet.
 #[derive(Debug)]
@@ -82,8 +82,8 @@ pub fn unsupported(name: &str) -> Value {
 }
 
 impl Later {
-    fn error(&self) -> Raised {
-        Raised::unsupported(format!("`{}` is not supported yet", self.name))
+    fn error(&self) -> PyError {
+        PyError::unsupported(format!("`{}` is not supported yet", self.name))
     }
 }
 
@@ -92,7 +92,7 @@ impl Native for Later {
         "type"
     }
 
-    fn call(&self, _: &Value, arguments: Arguments, _: &mut Interpreter) -> Outcome {
+    fn call(&self, _: &Value, arguments: Arguments, _: &mut Interpreter) -> PyResult {
         Err(self.error().at(arguments.place()))
     }
 
@@ -101,7 +101,7 @@ impl Native for Later {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         if name.starts_with("__") {
             return Ok(None);
         }
@@ -116,7 +116,7 @@ impl Native for Later {
         class: Rc<Class>,
         _: Vec<(Str, Value)>,
         _: &mut Interpreter,
-    ) -> Outcome {
+    ) -> PyResult {
         let error = self.error();
         Err(match class.place() {
             Some(place) => error.at(place.clone()),
@@ -129,7 +129,7 @@ impl Native for Later {
         this: &Value,
         _: &Value,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         // `Mapped[int]`: an annotation is not used yet
         Ok(Some(this.clone()))
     }

@@ -9,7 +9,7 @@ use crate::ddl::creation;
 use crate::table::{TableObject, reflection};
 use dbm_core::naming;
 use dbm_core::schema::{NamingConvention, TableName};
-use dbm_python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
 
 /// `sa.MetaData(...)`.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ impl MetaDataObject {
     ///
     /// # Errors
     /// When something of a module was lost, so that the tables are not known.
-    pub fn complete(&self, this: &Value, interpreter: &mut Interpreter) -> Result<(), Raised> {
+    pub fn complete(&self, this: &Value, interpreter: &mut Interpreter) -> Result<(), PyError> {
         if self.is_local {
             return Ok(());
         }
@@ -90,7 +90,7 @@ impl MetaDataObject {
 ///
 /// # Errors
 /// For arguments that SQLAlchemy refuses.
-pub fn metadata(interpreter: &mut Interpreter, mut arguments: Arguments) -> Outcome {
+pub fn metadata(interpreter: &mut Interpreter, mut arguments: Arguments) -> PyResult {
     // SQLAlchemy before 2.0 took `bind`, which meant nothing for DDL that Alembic runs
     arguments.take_keyword("bind");
     let bound = arguments
@@ -115,13 +115,13 @@ pub fn metadata(interpreter: &mut Interpreter, mut arguments: Arguments) -> Outc
 pub fn naming_convention(
     value: &Value,
     interpreter: &mut Interpreter,
-) -> Result<Option<NamingConvention>, Raised> {
+) -> Result<Option<NamingConvention>, PyError> {
     let Value::Dict(dict) = value else {
         let message = format!(
             "a naming convention is a dict, not a `{}`",
             value.type_name()
         );
-        return Err(Raised::type_error(message));
+        return Err(PyError::type_error(message));
     };
     let mut convention = NamingConvention::new();
     for (key, template) in dict.entries() {
@@ -137,7 +137,7 @@ pub fn naming_convention(
 }
 
 /// `ix` for `sa.Index`: a convention may name the classes themselves.
-fn key_of_class(class: &Value) -> Result<String, Raised> {
+fn key_of_class(class: &Value) -> Result<String, PyError> {
     let key = match class.as_str() {
         Some("Index") => "ix",
         Some("UniqueConstraint") => "uq",
@@ -145,7 +145,7 @@ fn key_of_class(class: &Value) -> Result<String, Raised> {
         Some("ForeignKeyConstraint") => "fk",
         Some("PrimaryKeyConstraint") => "pk",
         _ => {
-            return Err(Raised::unsupported(
+            return Err(PyError::unsupported(
                 "this key of a naming convention is not supported",
             ));
         }
@@ -161,14 +161,14 @@ const METHODS: &[(&str, NativeMethod)] = &[
     ("drop_all", creation::drop_all),
 ];
 
-fn clear(_: &mut Interpreter, this: &Value, _: Arguments) -> Outcome {
+fn clear(_: &mut Interpreter, this: &Value, _: Arguments) -> PyResult {
     if let Some(metadata) = this.as_native::<MetaDataObject>() {
         metadata.tables.borrow_mut().clear();
     }
     Ok(Value::None)
 }
 
-fn remove(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn remove(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let table = arguments.one::<Value>("remove")?;
     let metadata = this.as_native::<MetaDataObject>();
     if let (Some(metadata), Some(table)) = (metadata, table.as_native::<TableObject>()) {
@@ -191,7 +191,7 @@ impl Native for MetaDataObject {
         this: &Value,
         name: &str,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(match name {
             "schema" => Some(Value::from(self.schema.clone())),
             "tables" => {
@@ -222,7 +222,7 @@ impl Native for MetaDataObject {
         name: &str,
         value: Value,
         interpreter: &mut Interpreter,
-    ) -> Result<bool, Raised> {
+    ) -> Result<bool, PyError> {
         match name {
             "naming_convention" => {
                 let convention = naming_convention(&value, interpreter)?;
@@ -236,7 +236,7 @@ impl Native for MetaDataObject {
         Ok(true)
     }
 
-    fn contains(&self, item: &Value, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
+    fn contains(&self, item: &Value, _: &mut Interpreter) -> Result<Option<bool>, PyError> {
         let name = item.as_str();
         let known = self
             .tables()

@@ -9,15 +9,15 @@ use crate::{
     constraint, ddl, default, errors, foreign_key, index, inspection, later, metadata,
     name as names, query, session, table,
 };
-use dbm_core::nearest::nearest;
+use dbm_core::suggest::suggest;
 use dbm_python::{
-    Arguments, Entry, Interpreter, ModuleTable, NativeFunction, Outcome, Raised, StandardError,
+    Arguments, Entry, Interpreter, ModuleTable, NativeFunction, PyError, PyResult, StandardError,
     Value,
 };
 
 /// The native module of that name, if it is one of SQLAlchemy's.
 pub fn module(name: &str) -> Option<ModuleTable> {
-    let (entries, fallback): (_, fn(&mut Interpreter, &str) -> Outcome) = match name {
+    let (entries, fallback): (_, fn(&mut Interpreter, &str) -> PyResult) = match name {
         "sqlalchemy" => (SQLALCHEMY, |_, name| general_or_slip(name)),
         "sqlalchemy.types" | "sqlalchemy.schema" => (NONE, |_, name| general_or_slip(name)),
         "sqlalchemy.sql" => (SQL, general),
@@ -50,7 +50,7 @@ pub fn module(name: &str) -> Option<ModuleTable> {
 }
 
 /// Modules below a dialect's, other modules of SQLAlchemy.
-fn rest(name: &str) -> Option<fn(&mut Interpreter, &str) -> Outcome> {
+fn rest(name: &str) -> Option<fn(&mut Interpreter, &str) -> PyResult> {
     if let Some(below) = name.strip_prefix("sqlalchemy.dialects.") {
         return match below.split('.').next() {
             Some("postgresql") => Some(|_, name| dialect("postgresql", name)),
@@ -125,52 +125,52 @@ const EVENT: &[(&str, Entry)] = &[
 ];
 
 /// `event.listen(target, name, function)`: what listens to a run of SQLAlchemy never hears of ours.
-fn listen(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn listen(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     if arguments
         .positional
         .iter()
         .any(|argument| argument.as_native::<ddl::DdlObject>().is_some())
     {
         let message = "DDL that listens to an event is not supported yet";
-        return Err(Raised::unsupported(message).at(arguments.place()));
+        return Err(PyError::unsupported(message).at(arguments.place()));
     }
     Ok(Value::None)
 }
 
-fn listens_for(_: &mut Interpreter, _: Arguments) -> Outcome {
+fn listens_for(_: &mut Interpreter, _: Arguments) -> PyResult {
     Ok(Value::function("listens_for", |_, arguments| {
         arguments.one("listens_for")
     }))
 }
 
 /// `sqlalchemy.sql.functions.now` is `func.now`.
-fn function(_: &mut Interpreter, name: &str) -> Outcome {
+fn function(_: &mut Interpreter, name: &str) -> PyResult {
     Ok(Value::native(FunctionName::of(name)))
 }
 
 /// The errors of Python's drivers, which `e.orig` may be.
-fn of_driver(module: &str, name: &str) -> Outcome {
+fn of_driver(module: &str, name: &str) -> PyResult {
     let class = errors::driver::class(module, name);
     class.map_or_else(|| missing(name), Ok)
 }
 
-fn missing(name: &str) -> Outcome {
+fn missing(name: &str) -> PyResult {
     if name.starts_with("__") {
         let message = format!("no attribute '{name}'");
-        return Err(Raised::standard(StandardError::AttributeError, message));
+        return Err(PyError::standard(StandardError::AttributeError, message));
     }
-    Err(Raised::unsupported(format!(
+    Err(PyError::unsupported(format!(
         "`{name}` of SQLAlchemy is not known to dbm"
     )))
 }
 
-fn known(value: Option<Value>, name: &str) -> Outcome {
+fn known(value: Option<Value>, name: &str) -> PyResult {
     value.map_or_else(|| missing(name), Ok)
 }
 
 /// The names of `sqlalchemy`, `sqlalchemy.sql`, `sqlalchemy.types`, ...: one table for all, since
 /// they export each other's.
-fn general(_: &mut Interpreter, name: &str) -> Outcome {
+fn general(_: &mut Interpreter, name: &str) -> PyResult {
     general_name(name).unwrap_or_else(|| missing(name))
 }
 
@@ -191,7 +191,7 @@ const OBJECTS: &[&str] = &[
 ];
 
 /// A name that SQLAlchemy's modules share.
-pub fn general_name(name: &str) -> Option<Outcome> {
+pub fn general_name(name: &str) -> Option<PyResult> {
     if let Some(class) = types::class("sqlalchemy", name) {
         return Some(Ok(class));
     }
@@ -205,7 +205,7 @@ pub fn general_name(name: &str) -> Option<Outcome> {
         "MetaData" => Ok(Value::function("MetaData", metadata::metadata)),
         "ForeignKey" => Ok(Value::function("ForeignKey", foreign_key::foreign_key)),
         "Index" => Ok(Value::function("Index", index::index)),
-        "table" => Ok(Value::function("table", table::light_table)),
+        "table" => Ok(Value::function("table", table::table_clause)),
         "conv" => Ok(Value::function("conv", names::conv)),
         "quoted_name" => Ok(Value::function("quoted_name", quoted_name)),
         "Session" => Ok(Value::function("Session", session::session)),
@@ -227,7 +227,7 @@ pub fn general_name(name: &str) -> Option<Outcome> {
         | "LABEL_STYLE_DISAMBIGUATE_ONLY"
         | "LABEL_STYLE_DEFAULT"
         | "LABEL_STYLE_NONE" => Ok(Value::from(name)),
-        "BLANK_SCHEMA" => Err(Raised::unsupported("`BLANK_SCHEMA` is not supported yet")),
+        "BLANK_SCHEMA" => Err(PyError::unsupported("`BLANK_SCHEMA` is not supported yet")),
         _ => {
             return session::loader_option::function(name)
                 .or_else(|| later::name(name))
@@ -250,7 +250,7 @@ fn singleton(name: &str) -> Value {
     })
 }
 
-fn constant_type(name: &str) -> Outcome {
+fn constant_type(name: &str) -> PyResult {
     known(types::class("sqlalchemy", name), name)
 }
 
@@ -263,7 +263,7 @@ fn is_quoted_anyway(name: &str) -> bool {
 }
 
 /// `quoted_name(name, quote)`; SQLAlchemy quotes where it must when `quote` is `None`.
-fn quoted_name(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn quoted_name(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("quoted_name(value, quote)")?;
     match bound.optional::<bool>("quote")? {
         None => Ok(bound.required::<Value>("value")?),
@@ -275,7 +275,7 @@ fn quoted_name(_: &mut Interpreter, arguments: Arguments) -> Outcome {
 }
 
 /// The names of a dialect's module.
-fn dialect(module: &str, name: &str) -> Outcome {
+fn dialect(module: &str, name: &str) -> PyResult {
     if let Some(class) = types::class(module, name) {
         return Ok(class);
     }
@@ -307,14 +307,14 @@ fn dialect(module: &str, name: &str) -> Outcome {
 }
 
 /// The names of `sqlalchemy` itself.
-fn general_or_slip(name: &str) -> Outcome {
+fn general_or_slip(name: &str) -> PyResult {
     general_name(name).unwrap_or_else(|| missing_or_slip("sqlalchemy", name))
 }
 
 /// A name that is much like one that is there does not exist in Python either.
-fn missing_or_slip(module: &str, name: &str) -> Outcome {
+fn missing_or_slip(module: &str, name: &str) -> PyResult {
     match meant(module, name) {
-        Some(_) => Err(Raised::standard(StandardError::AttributeError, name)),
+        Some(_) => Err(PyError::standard(StandardError::AttributeError, name)),
         None => missing(name),
     }
 }
@@ -330,16 +330,16 @@ pub fn meant(module: &str, name: &str) -> Option<String> {
     }
     let classes = types::classes::names(module);
     if module != "sqlalchemy" {
-        return nearest(name, classes);
+        return suggest(name, classes);
     }
     let functions = FUNCTIONS.into_iter().flatten().map(|(known, _)| *known);
-    nearest(
+    suggest(
         name,
         classes.chain(functions).chain(OBJECTS.iter().copied()),
     )
 }
 
-fn window_function(name: &str) -> Outcome {
+fn window_function(name: &str) -> PyResult {
     let found = window::FUNCTIONS.iter().find(|(known, _)| *known == name);
     known(
         found.map(|(name, function)| Value::function(name, *function)),
@@ -348,14 +348,14 @@ fn window_function(name: &str) -> Outcome {
 }
 
 /// `postgresql.insert(table)`.
-fn dialect_insert(arguments: Arguments, dialect: &'static str) -> Outcome {
+fn dialect_insert(arguments: Arguments, dialect: &'static str) -> PyResult {
     let place = arguments.place();
     let table = arguments.one::<Value>("insert")?;
     query::change::insert(&table, Some(dialect)).map_err(|error| error.at(place))
 }
 
 /// `MutableDict.as_mutable(type)` and its like give the type: what Python tracks is no DDL.
-fn mutable(_: &mut Interpreter, name: &str) -> Outcome {
+fn mutable(_: &mut Interpreter, name: &str) -> PyResult {
     match name {
         "Mutable" | "MutableDict" | "MutableList" | "MutableSet" | "MutableComposite" => {
             Ok(Value::native(crate::mutable::MutableClass::named(name)))
@@ -365,7 +365,7 @@ fn mutable(_: &mut Interpreter, name: &str) -> Outcome {
 }
 
 /// `sqlalchemy.ext.compiler`.
-fn compiler(_: &mut Interpreter, name: &str) -> Outcome {
+fn compiler(_: &mut Interpreter, name: &str) -> PyResult {
     match name {
         "compiles" => Ok(Value::function("compiles", compiles)),
         _ => missing(name),

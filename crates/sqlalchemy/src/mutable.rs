@@ -1,7 +1,7 @@
 //! `sqlalchemy.ext.mutable`: wrappers that let Python notice changes; the type stays what it is.
 
 use crate::types;
-use dbm_python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
 
 /// `MutableDict` and its like.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ impl MutableClass {
 
 const METHODS: &[(&str, NativeMethod)] = &[("as_mutable", as_mutable)];
 
-fn as_mutable(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> Outcome {
+fn as_mutable(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> PyResult {
     let kind = arguments.one::<Value>("as_mutable")?;
     types::instance_of(&kind, interpreter)
 }
@@ -47,7 +47,7 @@ impl Native for MutableClass {
         this: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let method = METHODS.iter().find(|(known, _)| *known == name);
         Ok(method.map(|(name, method)| Value::method(this, name, *method)))
     }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use dbm_core::schema::ConstraintName;
-use dbm_python::{Class, Instance, Interpreter, Outcome, Raised, Str, Value};
+use dbm_python::{Class, Instance, Interpreter, PyError, PyResult, Str, Value};
 
 /// Kept with the class whose objects are final names.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ pub fn conventional(name: Str) -> Value {
 ///
 /// # Errors
 /// When the argument is no `str`.
-pub fn conv(_: &mut Interpreter, arguments: dbm_python::Arguments) -> Outcome {
+pub fn conv(_: &mut Interpreter, arguments: dbm_python::Arguments) -> PyResult {
     Ok(conventional(arguments.one("conv")?))
 }
 
@@ -37,13 +37,13 @@ pub fn conv(_: &mut Interpreter, arguments: dbm_python::Arguments) -> Outcome {
 ///
 /// # Errors
 /// When it is no `str`.
-pub fn constraint_name(value: Option<Value>) -> Result<Option<ConstraintName>, Raised> {
+pub fn constraint_name(value: Option<Value>) -> Result<Option<ConstraintName>, PyError> {
     let Some(value) = value.filter(|value| !value.is_none()) else {
         return Ok(None);
     };
     let Some(text) = value.as_str() else {
         let found = value.type_name();
-        return Err(Raised::type_error(format!(
+        return Err(PyError::type_error(format!(
             "a name must be a str, not `{found}`"
         )));
     };
@@ -60,7 +60,7 @@ pub fn constraint_name(value: Option<Value>) -> Result<Option<ConstraintName>, R
 pub fn index_name(
     value: Option<Value>,
     quote: Option<bool>,
-) -> Result<Option<ConstraintName>, Raised> {
+) -> Result<Option<ConstraintName>, PyError> {
     let mut name = constraint_name(value)?;
     if let Some(name) = name.as_mut().filter(|_| quote.is_some()) {
         name.conventional = false;

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use crate::{errors, expression};
 use dbm_core::schema::{OptionValue, Options};
-use dbm_python::{Arguments, Interpreter, Raised, Str, Value};
+use dbm_python::{Arguments, Interpreter, PyError, Str, Value};
 
 /// What takes options of a dialect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,7 +106,7 @@ pub fn options(
     keywords: &[(Str, Value)],
     arguments: &Arguments,
     interpreter: &mut Interpreter,
-) -> Result<Options, Raised> {
+) -> Result<Options, PyError> {
     let mut options = Options::new();
     for (keyword, value) in keywords {
         let place = || arguments.place_of_keyword(keyword);
@@ -117,12 +117,12 @@ pub fn options(
     Ok(options)
 }
 
-fn check(owner: Owner, keyword: &str) -> Result<(), Raised> {
+fn check(owner: Owner, keyword: &str) -> Result<(), PyError> {
     let Some((dialect, option)) = keyword
         .split_once('_')
         .filter(|(dialect, option)| !dialect.is_empty() && !option.is_empty())
     else {
-        return Err(Raised::type_error(format!(
+        return Err(PyError::type_error(format!(
             "Additional arguments should be named <dialectname>_<argument>, got '{keyword}'"
         )));
     };
@@ -141,7 +141,7 @@ fn check(owner: Owner, keyword: &str) -> Result<(), Raised> {
 ///
 /// # Errors
 /// For what is neither data nor SQL.
-pub fn option_value(value: &Value, interpreter: &mut Interpreter) -> Result<OptionValue, Raised> {
+pub fn option_value(value: &Value, interpreter: &mut Interpreter) -> Result<OptionValue, PyError> {
     if let Some(text) = value.as_str() {
         return Ok(OptionValue::Text(text.to_owned()));
     }
@@ -169,7 +169,7 @@ pub fn option_value(value: &Value, interpreter: &mut Interpreter) -> Result<Opti
             .map(OptionValue::Expression)
             .ok_or_else(|| {
                 let found = value.type_name();
-                Raised::unsupported(format!("an option cannot be a `{found}`"))
+                PyError::unsupported(format!("an option cannot be a `{found}`"))
             }),
     }
 }

@@ -4,7 +4,7 @@
 //! Each file says what the package's names mean for a migration and no more: what is not in it is
 //! an error at its place. The types are compared with the packages themselves.
 
-use dbm_python::Found;
+use dbm_python::ModuleSource;
 use dbm_python::library::source;
 
 /// A package, the modules of it that have the same names, and its Python.
@@ -218,7 +218,7 @@ const PACKAGES: &[Package] = &[
 ];
 
 /// A module of a well-known package, by its whole dotted name.
-pub fn find(name: &str) -> Option<Found> {
+pub fn find(name: &str) -> Option<ModuleSource> {
     if let Some(package) = PACKAGES.iter().find(|package| package.name == name) {
         return Some(found(package.name, package.text));
     }
@@ -231,13 +231,13 @@ pub fn find(name: &str) -> Option<Found> {
 }
 
 /// A package that is known for the sake of a module below it, if the application has none of that name.
-pub fn find_parent(name: &str) -> Option<Found> {
+pub fn find_parent(name: &str) -> Option<ModuleSource> {
     let above = PACKAGES.iter().any(|package| is_below(package.name, name));
     above.then(|| found(name, ""))
 }
 
 /// The same for an application's models, which `env.py` imports and scripts do not.
-pub fn find_for_models(name: &str) -> Option<Found> {
+pub fn find_for_models(name: &str) -> Option<ModuleSource> {
     const SQLMODEL: &str = concat!(
         include_str!("packages/sqlmodel.py"),
         include_str!("packages/sqlmodel_models.py")
@@ -265,8 +265,8 @@ fn same_as(package: &Package) -> String {
     )
 }
 
-fn found(name: &str, text: &str) -> Found {
-    Found {
+fn found(name: &str, text: &str) -> ModuleSource {
+    ModuleSource {
         source: source::library_file(name, text),
         package: true,
         partial: true,

@@ -25,7 +25,7 @@ use crate::session::loader_option;
 use crate::table::TableObject;
 use dbm_core::schema::query::{Query, Source, SourceKind};
 use dbm_python::{
-    Arguments, Class, Interpreter, Native, NativeFunction, NativeMethod, Outcome, Raised, Value,
+    Arguments, Class, Interpreter, Native, NativeFunction, NativeMethod, PyError, PyResult, Value,
 };
 
 /// A statement. It never changes: its methods give others.
@@ -76,14 +76,14 @@ impl QueryObject {
 ///
 /// # Errors
 /// For what is none.
-pub fn query_of(value: &Value) -> Result<Query, Raised> {
+pub fn query_of(value: &Value) -> Result<Query, PyError> {
     if let Some(object) = value.as_native::<QueryObject>() {
         return Ok(object.query.clone());
     }
     if let Some(dbm_core::schema::Expression::Subquery(query)) = of(value) {
         return Ok(*query);
     }
-    Err(Raised::type_error(format!(
+    Err(PyError::type_error(format!(
         "a statement such as `select(...)` is expected, got `{}`",
         value.type_name()
     )))
@@ -118,7 +118,7 @@ pub const FUNCTIONS: &[(&str, NativeFunction)] = &[
         let first = take_first(&mut arguments)?;
         match interpreter.find_attribute(&first, "lateral")? {
             Some(lateral) => interpreter.call(&lateral, arguments),
-            None => Err(Raised::type_error("`lateral` takes a query or a source")),
+            None => Err(PyError::type_error("`lateral` takes a query or a source")),
         }
     }),
     ("alias", source::alias_function),
@@ -132,15 +132,15 @@ pub const FUNCTIONS: &[(&str, NativeFunction)] = &[
     }),
 ];
 
-fn take_first(arguments: &mut Arguments) -> Result<Value, Raised> {
+fn take_first(arguments: &mut Arguments) -> Result<Value, PyError> {
     if arguments.positional.is_empty() {
-        return Err(Raised::type_error("a statement is expected"));
+        return Err(PyError::type_error("a statement is expected"));
     }
     Ok(arguments.positional.remove(0))
 }
 
 /// `subquery(alias, query)`.
-fn named_query(arguments: Arguments) -> Outcome {
+fn named_query(arguments: Arguments) -> PyResult {
     let bound = arguments.bind("subquery(alias, query)")?;
     let query = query_of(&bound.required("query")?)?;
     Ok(shape::of_query_named(&query, bound.optional("alias")?))
@@ -225,7 +225,7 @@ impl Native for QueryObject {
         this: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         for methods in self.own_methods() {
             if let Some((name, method)) = methods.iter().find(|(known, _)| *known == name) {
                 return Ok(Some(Value::method(this, name, *method)));
@@ -248,11 +248,11 @@ impl Native for QueryObject {
                 Query::Select(select) if select.conditions.is_empty() => Some(Value::None),
                 _ => {
                     let message = "the conditions of a statement are not known to scripts";
-                    return Err(Raised::unsupported(message));
+                    return Err(PyError::unsupported(message));
                 }
             },
             _ if LATER.contains(&name) => {
-                return Err(Raised::unsupported(format!(
+                return Err(PyError::unsupported(format!(
                     "`{name}` of a statement is not supported yet"
                 )));
             }
@@ -260,17 +260,17 @@ impl Native for QueryObject {
         })
     }
 
-    fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
-        Err(Raised::type_error(
+    fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, PyError> {
+        Err(PyError::type_error(
             "Boolean value of this clause is not defined",
         ))
     }
 
-    fn text(&self, interpreter: &mut Interpreter) -> Result<String, Raised> {
+    fn text(&self, interpreter: &mut Interpreter) -> Result<String, PyError> {
         compiled::text(&Value::native(self.clone()), interpreter)
     }
 
-    fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok(format!("<sqlalchemy {}>", self.type_name()))
     }
 }

@@ -16,7 +16,7 @@ use crate::session::loading::Loader;
 use dbm_core::rows::Rows;
 use dbm_core::schema::Literal;
 use dbm_core::source::Place;
-use dbm_python::{Interpreter, Native, NativeMethod, Raised, Value};
+use dbm_python::{Interpreter, Native, NativeMethod, PyError, Value};
 
 /// What a statement gives back, as a script holds it.
 #[derive(Debug)]
@@ -104,7 +104,7 @@ impl ResultObject {
     }
 
     /// `result.inserted_primary_key`: what was given, and what the database made up.
-    fn primary_key(&self) -> Result<Value, Raised> {
+    fn primary_key(&self) -> Result<Value, PyError> {
         let cursor = self.cursor()?;
         let mut returned = cursor
             .rows
@@ -136,15 +136,15 @@ impl ResultObject {
     }
 
     /// Where the rows come from.
-    fn cursor(&self) -> Result<&Rc<Cursor>, Raised> {
+    fn cursor(&self) -> Result<&Rc<Cursor>, PyError> {
         self.cursor.as_ref().ok_or_else(|| {
-            Raised::live("rows are known only while the script runs on a database")
+            PyError::live("rows are known only while the script runs on a database")
                 .at(self.place.clone())
         })
     }
 
     /// The next of what the view gives.
-    fn next_item(&self, interpreter: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    fn next_item(&self, interpreter: &mut Interpreter) -> Result<Option<Value>, PyError> {
         let cursor = self.cursor()?;
         match cursor.next_row(interpreter)? {
             Some(row) => self.shown(&row).map(Some),
@@ -153,7 +153,7 @@ impl ResultObject {
     }
 
     /// All that is left.
-    fn rest(&self, interpreter: &mut Interpreter) -> Result<Vec<Value>, Raised> {
+    fn rest(&self, interpreter: &mut Interpreter) -> Result<Vec<Value>, PyError> {
         let mut items: Vec<Value> = Vec::new();
         while let Some(item) = self.next_item(interpreter)? {
             let is_known = self.unique && contains(&items, &item, interpreter)?;
@@ -164,10 +164,10 @@ impl ResultObject {
         Ok(items)
     }
 
-    fn shown(&self, row: &RowObject) -> Result<Value, Raised> {
+    fn shown(&self, row: &RowObject) -> Result<Value, PyError> {
         let value = |at: usize| {
             let value = row.values.get(at).cloned();
-            value.ok_or_else(|| Raised::index_error("tuple index out of range"))
+            value.ok_or_else(|| PyError::index_error("tuple index out of range"))
         };
         match &self.view {
             View::Rows => Ok(Value::native(row.clone())),
@@ -192,7 +192,7 @@ impl ResultObject {
     }
 }
 
-fn contains(items: &[Value], item: &Value, interpreter: &mut Interpreter) -> Result<bool, Raised> {
+fn contains(items: &[Value], item: &Value, interpreter: &mut Interpreter) -> Result<bool, PyError> {
     for known in items {
         if interpreter.equals(known, item)? {
             return Ok(true);
@@ -214,7 +214,7 @@ impl Cursor {
         }
     }
 
-    fn names(&self) -> Result<&Rc<[String]>, Raised> {
+    fn names(&self) -> Result<&Rc<[String]>, PyError> {
         self.names.as_ref().ok_or_else(|| {
             errors::closed(
                 "This result object does not return rows. It has been closed automatically.",
@@ -222,7 +222,7 @@ impl Cursor {
         })
     }
 
-    fn next_row(&self, interpreter: &mut Interpreter) -> Result<Option<RowObject>, Raised> {
+    fn next_row(&self, interpreter: &mut Interpreter) -> Result<Option<RowObject>, PyError> {
         let names = Rc::clone(self.names()?);
         if self.closed.get() {
             return Err(errors::closed("This result object is closed."));
@@ -266,7 +266,7 @@ impl Native for ResultObject {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let value = match name {
             "rowcount" => Value::from(self.cursor()?.count),
             "returns_rows" => Value::from(self.cursor()?.names.is_some()),
@@ -274,7 +274,7 @@ impl Native for ResultObject {
             "closed" => Value::from(self.cursor()?.closed.get()),
             "inserted_primary_key" if !self.key.is_empty() => self.primary_key()?,
             "is_insert" | "inserted_primary_key" => {
-                return Err(Raised::unsupported(format!(
+                return Err(PyError::unsupported(format!(
                     "`{name}` of a result is not supported yet"
                 )));
             }
@@ -283,25 +283,25 @@ impl Native for ResultObject {
         Ok(Some(value))
     }
 
-    fn iterate(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    fn iterate(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, PyError> {
         self.cursor()?.names()?;
         Ok(Some(this.clone()))
     }
 
-    fn next(&self, interpreter: &mut Interpreter) -> Option<Result<Option<Value>, Raised>> {
+    fn next(&self, interpreter: &mut Interpreter) -> Option<Result<Option<Value>, PyError>> {
         Some(self.next_item(interpreter))
     }
 
-    fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
+    fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, PyError> {
         self.cursor()?;
         Ok(Some(true))
     }
 
-    fn enter(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    fn enter(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, PyError> {
         Ok(Some(this.clone()))
     }
 
-    fn exit(&self, _: &Value, _: Option<&Value>, _: &mut Interpreter) -> Result<bool, Raised> {
+    fn exit(&self, _: &Value, _: Option<&Value>, _: &mut Interpreter) -> Result<bool, PyError> {
         self.close();
         Ok(false)
     }

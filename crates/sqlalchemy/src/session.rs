@@ -32,7 +32,9 @@ use crate::session::query::SessionQuery;
 use crate::session::transaction::{NoAutoflush, SessionTransaction};
 use crate::session::unit_of_work::UnitOfWork;
 use dbm_core::schema::query::Query;
-use dbm_python::{Arguments, Instance, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+use dbm_python::{
+    Arguments, Instance, Interpreter, Native, NativeMethod, PyError, PyResult, Value,
+};
 
 /// `Session(bind=...)`.
 #[derive(Debug)]
@@ -109,7 +111,7 @@ const METHODS: &[(&str, NativeMethod)] = &[
     ("bulk_insert_mappings", bulk_insert_mappings),
 ];
 
-fn cleared(this: &Value, arguments: Arguments, name: &str) -> Outcome {
+fn cleared(this: &Value, arguments: Arguments, name: &str) -> PyResult {
     arguments.none(name)?;
     unit_of(this)?.clear();
     Ok(Value::None)
@@ -128,19 +130,19 @@ fn transaction(session: &Value, savepoint: Option<Value>, subject: Option<Value>
 ///
 /// # Errors
 /// For what is no session.
-pub fn unit_of(this: &Value) -> Result<Rc<UnitOfWork>, Raised> {
+pub fn unit_of(this: &Value) -> Result<Rc<UnitOfWork>, PyError> {
     let session = this.as_native::<SessionObject>();
     session
         .map(|session| Rc::clone(&session.unit))
-        .ok_or_else(|| Raised::type_error("a session is expected"))
+        .ok_or_else(|| PyError::type_error("a session is expected"))
 }
 
-fn bind(this: &Value) -> Outcome {
+fn bind(this: &Value) -> PyResult {
     Ok(unit_of(this)?.bind.clone())
 }
 
 /// `session.execute(statement, ...)`: rows of mapped classes are objects.
-fn execute(interpreter: &mut Interpreter, this: &Value, mut arguments: Arguments) -> Outcome {
+fn execute(interpreter: &mut Interpreter, this: &Value, mut arguments: Arguments) -> PyResult {
     if let Some(parameters) = arguments.take_keyword("params") {
         arguments = arguments.with_keyword("parameters", parameters);
     }
@@ -182,7 +184,7 @@ fn bulk_update(
     object: &QueryObject,
     arguments: &Arguments,
     interpreter: &mut Interpreter,
-) -> Result<Option<Value>, Raised> {
+) -> Result<Option<Value>, PyError> {
     let keyword = arguments.keywords.iter();
     let mut keyword = keyword.filter(|(name, _)| name.as_str() == "parameters");
     let sets = arguments.positional.get(1);
@@ -195,7 +197,7 @@ fn bulk_update(
     };
     if !update.conditions.is_empty() || !update.assignments.is_empty() {
         let message = "an update of many objects with conditions is not supported";
-        return Err(Raised::unsupported(message).at(arguments.place()));
+        return Err(PyError::unsupported(message).at(arguments.place()));
     }
     let mapping = Mapping::of(class)?;
     for given in interpreter.iterate(sets)? {
@@ -205,11 +207,11 @@ fn bulk_update(
 }
 
 /// `bind_arguments=` may name another connection.
-fn refuse_binds(arguments: &mut Arguments) -> Result<(), Raised> {
+fn refuse_binds(arguments: &mut Arguments) -> Result<(), PyError> {
     let place = arguments.place_of_keyword("bind_arguments");
     match arguments.take_keyword("bind_arguments") {
         None | Some(Value::None) => Ok(()),
-        Some(_) => Err(Raised::unsupported("`bind_arguments` is not supported").at(place)),
+        Some(_) => Err(PyError::unsupported("`bind_arguments` is not supported").at(place)),
     }
 }
 
@@ -219,11 +221,11 @@ fn pass_on(
     this: &Value,
     method: &str,
     arguments: Arguments,
-) -> Outcome {
+) -> PyResult {
     let bind = bind(this)?;
     match interpreter.find_attribute(&bind, method)? {
         Some(method) => interpreter.call(&method, arguments),
-        None => Err(Raised::unsupported(format!(
+        None => Err(PyError::unsupported(format!(
             "`{method}` of a session is not supported"
         ))),
     }
@@ -234,7 +236,7 @@ fn bulk_insert_mappings(
     interpreter: &mut Interpreter,
     this: &Value,
     arguments: Arguments,
-) -> Outcome {
+) -> PyResult {
     let bound = arguments.bind(
         "bulk_insert_mappings(mapper, mappings, return_defaults=False, render_nulls=False)",
     )?;
@@ -246,7 +248,7 @@ fn bulk_insert_mappings(
 }
 
 /// What is said of a session when it is made, over what is said already.
-fn options(arguments: &mut Arguments, known: Options) -> Result<Options, Raised> {
+fn options(arguments: &mut Arguments, known: Options) -> Result<Options, PyError> {
     for name in ["future", "autocommit", "join_transaction_mode"] {
         arguments.take_keyword(name);
     }
@@ -256,7 +258,7 @@ fn options(arguments: &mut Arguments, known: Options) -> Result<Options, Raised>
         .bind("Session(bind=None, *, autoflush=None, expire_on_commit=None)");
     let bound = bound.map_err(|_| {
         let message = "those arguments of a session are not supported";
-        Raised::unsupported(message).at(arguments.place())
+        PyError::unsupported(message).at(arguments.place())
     })?;
     Ok(Options {
         bind: given.or(bound.optional("bind")?).or(known.bind),
@@ -274,16 +276,16 @@ const DEFAULT: Options = Options {
 };
 
 /// The session of a connection.
-fn session_of(options: Options, arguments: &Arguments) -> Outcome {
+fn session_of(options: Options, arguments: &Arguments) -> PyResult {
     let place = arguments.place();
     let Some(bind) = options.bind else {
         let message = "a session needs a connection: `Session(bind=op.get_bind())`";
-        return Err(Raised::unsupported(message).at(place));
+        return Err(PyError::unsupported(message).at(place));
     };
     if bind.as_native::<ConnectionObject>().is_none() {
         let message =
             "a session with a connection of its own is not supported: bind it to `op.get_bind()`";
-        return Err(Raised::unsupported(message).at(place));
+        return Err(PyError::unsupported(message).at(place));
     }
     let unit = UnitOfWork::new(bind);
     unit.autoflush.set(options.autoflush);
@@ -293,19 +295,19 @@ fn session_of(options: Options, arguments: &Arguments) -> Outcome {
 }
 
 /// `Session(bind=None, ...)`.
-pub fn session(_: &mut Interpreter, mut arguments: Arguments) -> Outcome {
+pub fn session(_: &mut Interpreter, mut arguments: Arguments) -> PyResult {
     let options = options(&mut arguments, DEFAULT)?;
     session_of(options, &arguments)
 }
 
 /// `sessionmaker(bind=None, ...)`.
-pub fn sessionmaker(_: &mut Interpreter, mut arguments: Arguments) -> Outcome {
+pub fn sessionmaker(_: &mut Interpreter, mut arguments: Arguments) -> PyResult {
     let options = options(&mut arguments, DEFAULT)?;
     Ok(Value::native(SessionMaker { options }))
 }
 
 /// `sessionmaker.begin()`: a session for a `with`.
-fn begin_of_maker(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn begin_of_maker(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let session = interpreter.call(this, arguments)?;
     Ok(transaction(&session, None, Some(session.clone())))
 }
@@ -319,7 +321,7 @@ impl Native for SessionMaker {
         true
     }
 
-    fn call(&self, _: &Value, mut arguments: Arguments, _: &mut Interpreter) -> Outcome {
+    fn call(&self, _: &Value, mut arguments: Arguments, _: &mut Interpreter) -> PyResult {
         let options = options(&mut arguments, self.options.clone())?;
         session_of(options, &arguments)
     }
@@ -343,7 +345,7 @@ impl Native for SessionObject {
         this: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         match name {
             "bind" => Ok(Some(self.unit.bind.clone())),
             "no_autoflush" => Ok(Some(Value::native(NoAutoflush {
@@ -356,14 +358,14 @@ impl Native for SessionObject {
             _ => match objects::METHODS.iter().find(|(known, _)| *known == name) {
                 Some((name, method)) => Ok(Some(Value::method(this, name, *method))),
                 None if is_known(name) => Ok(None),
-                None => Err(Raised::unsupported(format!(
+                None => Err(PyError::unsupported(format!(
                     "`{name}` of a session is not supported yet"
                 ))),
             },
         }
     }
 
-    fn contains(&self, item: &Value, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
+    fn contains(&self, item: &Value, _: &mut Interpreter) -> Result<Option<bool>, PyError> {
         let Value::Instance(instance) = item else {
             return Ok(Some(false));
         };
@@ -371,12 +373,12 @@ impl Native for SessionObject {
         Ok(Some(unit.is_some_and(|unit| Rc::ptr_eq(&unit, &self.unit))))
     }
 
-    fn exit(&self, _: &Value, _: Option<&Value>, _: &mut Interpreter) -> Result<bool, Raised> {
+    fn exit(&self, _: &Value, _: Option<&Value>, _: &mut Interpreter) -> Result<bool, PyError> {
         self.unit.clear();
         Ok(false)
     }
 
-    fn enter(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    fn enter(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, PyError> {
         Ok(Some(this.clone()))
     }
 }

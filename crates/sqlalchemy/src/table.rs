@@ -18,7 +18,7 @@ use crate::query;
 use crate::table::collection::ColumnCollection;
 use dbm_core::schema::query::Source;
 use dbm_core::schema::{Expression, NamingConvention, Options, TableName};
-use dbm_python::{Arguments, Bound, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+use dbm_python::{Arguments, Bound, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
 
 /// What a script says of a table.
 #[derive(Debug, Clone)]
@@ -142,7 +142,7 @@ impl TableObject {
         self: &Rc<Self>,
         column: &Rc<ColumnObject>,
         replace: bool,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         let Some(key) = column.key() else {
             return Err(errors::argument_error(
                 "Column must be constructed with a non-blank name or assign a non-blank .name before adding to a Table.",
@@ -198,7 +198,7 @@ impl TableObject {
     ///
     /// # Errors
     /// As SQLAlchemy, for anything else.
-    pub fn add_item(self: &Rc<Self>, item: &Value, replace: bool) -> Result<(), Raised> {
+    pub fn add_item(self: &Rc<Self>, item: &Value, replace: bool) -> Result<(), PyError> {
         if let Some(column) = item.to_native::<ColumnObject>() {
             self.add_column(&column, replace)
         } else if let Some(constraint) = item.to_native::<ConstraintObject>() {
@@ -228,7 +228,7 @@ implicit_returning=True, comment=None, info=None, listeners=None, prefixes=None,
 ///
 /// # Errors
 /// For arguments that SQLAlchemy refuses.
-pub fn table(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn table(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(SIGNATURE)?;
     let metadata = bound
         .required::<Value>("metadata")?
@@ -269,13 +269,13 @@ fn load(
     metadata: &Rc<MetaDataObject>,
     bound: &Bound,
     interpreter: &Interpreter,
-) -> Result<(), Raised> {
+) -> Result<(), PyError> {
     let wants =
         bound.optional::<Value>("autoload_with")?.is_some() || bound.or("autoload", false)?;
     if !wants {
         return Ok(());
     }
-    let (wanted, place) = (reflection::Wanted::of(bound)?, bound.place());
+    let (wanted, place) = (reflection::ReflectionScope::of(bound)?, bound.place());
     reflection::fill(table, metadata, &wanted, interpreter, &place).map_err(|error| error.at(place))
 }
 
@@ -287,7 +287,7 @@ pub fn state(
     name: TableName,
     bound: &Bound,
     interpreter: &mut Interpreter,
-) -> Result<TableState, Raised> {
+) -> Result<TableState, PyError> {
     Ok(TableState {
         quote: bound.optional("quote")?,
         comment: bound.optional("comment")?,
@@ -303,7 +303,7 @@ pub fn state(
     })
 }
 
-fn add_items(table: &Rc<TableObject>, bound: &Bound, replace: bool) -> Result<(), Raised> {
+fn add_items(table: &Rc<TableObject>, bound: &Bound, replace: bool) -> Result<(), PyError> {
     for (at, item) in bound.rest().iter().enumerate() {
         table
             .add_item(item, replace)
@@ -316,7 +316,7 @@ fn add_items(table: &Rc<TableObject>, bound: &Bound, replace: bool) -> Result<()
 ///
 /// # Errors
 /// For items that are no columns.
-pub fn light_table(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn table_clause(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("table(name, *columns, schema=None)")?;
     let name = TableName::of(bound.optional("schema")?, bound.required::<String>("name")?);
     let table = Rc::new(TableObject {
@@ -329,7 +329,7 @@ pub fn light_table(_: &mut Interpreter, arguments: Arguments) -> Outcome {
     for (at, item) in bound.rest().iter().enumerate() {
         let Some(Expression::Column(column)) = of(item) else {
             let message = "`table` takes a name and columns";
-            return Err(Raised::type_error(message).at(bound.place_of_rest(at)));
+            return Err(PyError::type_error(message).at(bound.place_of_rest(at)));
         };
         let column = ColumnObject::plain(column.name, column.kind);
         table.add_column(&Rc::new(column), true)?;
@@ -351,7 +351,7 @@ const METHODS: &[(&str, NativeMethod)] = &[
     ("drop", crate::ddl::creation::drop_table),
 ];
 
-fn append(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn append(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("append_column(column, replace_existing=False)")?;
     if let Some(table) = this.to_native::<TableObject>() {
         table.add_item(
@@ -376,7 +376,7 @@ impl Native for TableObject {
         this: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let statements = query::change::TABLE.iter().chain(query::source::METHODS);
         if let Some((name, method)) = statements.into_iter().find(|(known, _)| *known == name) {
             return Ok(Some(Value::method(this, name, *method)));
@@ -419,7 +419,7 @@ impl Native for TableObject {
                     .map(|column| Value::Native(column.clone())),
             )),
             _ if LATER.contains(&name) => {
-                return Err(Raised::unsupported(format!(
+                return Err(PyError::unsupported(format!(
                     "statements are not supported yet: `{}.{name}`",
                     state.name
                 )));
@@ -428,7 +428,7 @@ impl Native for TableObject {
         })
     }
 
-    fn text(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn text(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok(self.name().to_string())
     }
 }

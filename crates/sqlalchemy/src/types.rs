@@ -14,7 +14,7 @@ use crate::types::classes::{Family, TypeClass};
 use crate::types::enumeration::Members;
 use dbm_core::schema::{Literal, Type, TypeKind};
 use dbm_python::{
-    Arguments, Bound, Instance, Interpreter, Native, NativeMethod, Outcome, Raised, Value,
+    Arguments, Bound, Instance, Interpreter, Native, NativeMethod, PyError, PyResult, Value,
 };
 
 /// A class of types: `sa.String` before it is called.
@@ -51,7 +51,7 @@ pub fn class(module: &str, name: &str) -> Option<Value> {
 ///
 /// # Errors
 /// When making it raises.
-pub fn type_or_null(value: &Value, interpreter: &mut Interpreter) -> Result<Option<Type>, Raised> {
+pub fn type_or_null(value: &Value, interpreter: &mut Interpreter) -> Result<Option<Type>, PyError> {
     Ok(object_or_null(value, interpreter)?.map(|object| object.kind))
 }
 
@@ -62,7 +62,7 @@ pub fn type_or_null(value: &Value, interpreter: &mut Interpreter) -> Result<Opti
 pub fn object_or_null(
     value: &Value,
     interpreter: &mut Interpreter,
-) -> Result<Option<TypeObject>, Raised> {
+) -> Result<Option<TypeObject>, PyError> {
     if let Some(object) = value.as_native::<TypeObject>() {
         return Ok(Some(object.clone()));
     }
@@ -97,10 +97,10 @@ pub fn object_or_null(
 ///
 /// # Errors
 /// `TypeError` when it is none.
-pub fn type_of(value: &Value, interpreter: &mut Interpreter) -> Result<Type, Raised> {
+pub fn type_of(value: &Value, interpreter: &mut Interpreter) -> Result<Type, PyError> {
     type_or_null(value, interpreter)?.ok_or_else(|| {
         let found = value.type_name();
-        Raised::type_error(format!("a column type is expected, not `{found}`"))
+        PyError::type_error(format!("a column type is expected, not `{found}`"))
     })
 }
 
@@ -112,7 +112,7 @@ pub fn required_type(
     bound: &Bound,
     name: &str,
     interpreter: &mut Interpreter,
-) -> Result<Type, Raised> {
+) -> Result<Type, PyError> {
     let value = bound.required::<Value>(name)?;
     type_of(&value, interpreter).map_err(|error| error.at(bound.place_of(name)))
 }
@@ -121,7 +121,7 @@ pub fn required_type(
 ///
 /// # Errors
 /// When making it raises.
-pub fn instance_of(value: &Value, interpreter: &mut Interpreter) -> Result<Value, Raised> {
+pub fn instance_of(value: &Value, interpreter: &mut Interpreter) -> Result<Value, PyError> {
     match value {
         Value::Instance(_) => Ok(value.clone()),
         _ => match object_or_null(value, interpreter)? {
@@ -136,7 +136,7 @@ fn make(
     class: &'static TypeClass,
     arguments: Arguments,
     interpreter: &mut Interpreter,
-) -> Result<TypeObject, Raised> {
+) -> Result<TypeObject, PyError> {
     if let Family::Enum(kind) = class.family {
         let (kind, members) = enumeration::build(kind, arguments, interpreter)?;
         let kind = build::of_module(Type::new(TypeKind::Enum(kind)), class);
@@ -178,7 +178,7 @@ impl Native for TypeClassObject {
         "type"
     }
 
-    fn call(&self, _: &Value, arguments: Arguments, interpreter: &mut Interpreter) -> Outcome {
+    fn call(&self, _: &Value, arguments: Arguments, interpreter: &mut Interpreter) -> PyResult {
         Ok(Value::native(make(self.0, arguments, interpreter)?))
     }
 
@@ -191,7 +191,7 @@ impl Native for TypeClassObject {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(match name {
             "__name__" | "__qualname__" => Some(Value::from(self.0.name)),
             "__init__" => Some(decorator::unbound_initialize(self.0)),
@@ -210,7 +210,7 @@ impl Native for TypeClassObject {
         )
     }
 
-    fn hash(&self) -> Option<Result<u64, Raised>> {
+    fn hash(&self) -> Option<Result<u64, PyError>> {
         Some(Ok(std::ptr::from_ref(self.0) as usize as u64))
     }
 
@@ -227,7 +227,7 @@ impl Native for TypeClassObject {
         this: &Value,
         _: &Value,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         // `TypeDecorator[dict]` says the same to Python and more to a type checker
         Ok(Some(this.clone()))
     }
@@ -237,7 +237,7 @@ impl Native for TypeClassObject {
         instance: &Rc<Instance>,
         arguments: Arguments,
         interpreter: &mut Interpreter,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         decorator::initialize(self.0, instance, arguments, interpreter)
     }
 
@@ -246,7 +246,7 @@ impl Native for TypeClassObject {
         instance: &Rc<Instance>,
         name: &str,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         decorator::attribute(self.0, instance, name, interpreter)
     }
 
@@ -254,7 +254,7 @@ impl Native for TypeClassObject {
         METHODS
     }
 
-    fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok(format!("<class '{}.{}'>", self.0.module, self.0.name))
     }
 }
@@ -284,7 +284,7 @@ const METHODS: &[(&str, NativeMethod)] = &[
 ];
 
 /// What a type is on the dialect of this evaluation.
-fn dialect_impl(interpreter: &mut Interpreter, this: &Value, _: Arguments) -> Outcome {
+fn dialect_impl(interpreter: &mut Interpreter, this: &Value, _: Arguments) -> PyResult {
     match this {
         Value::Instance(instance) => decorator::implementation(this, instance, interpreter),
         _ => Ok(this.clone()),
@@ -292,7 +292,7 @@ fn dialect_impl(interpreter: &mut Interpreter, this: &Value, _: Arguments) -> Ou
 }
 
 /// What `super().load_dialect_impl(dialect)` gives.
-fn load_dialect_impl(interpreter: &mut Interpreter, this: &Value, _: Arguments) -> Outcome {
+fn load_dialect_impl(interpreter: &mut Interpreter, this: &Value, _: Arguments) -> PyResult {
     match this {
         Value::Instance(instance) => decorator::wrapped(instance, interpreter),
         _ => Ok(this.clone()),
@@ -303,17 +303,17 @@ fn load_dialect_impl(interpreter: &mut Interpreter, this: &Value, _: Arguments) 
 ///
 /// # Errors
 /// When an argument is no type, or a dialect has a variant already.
-pub fn with_variant(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub fn with_variant(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("with_variant(type_, *dialect_names)")?;
     let variant = required_type(&bound, "type_", interpreter)?;
     let Some(mut object) = object_or_null(this, interpreter)? else {
-        return Err(Raised::type_error(
+        return Err(PyError::type_error(
             "`with_variant` is a method of column types",
         ));
     };
     for name in bound.rest() {
         let Some(name) = name.as_str() else {
-            return Err(Raised::type_error("the names of dialects are of type str"));
+            return Err(PyError::type_error("the names of dialects are of type str"));
         };
         if object.kind.variants.iter().any(|(known, _)| known == name) {
             let message = format!("Dialect '{name}' is already present in the mapping");
@@ -349,7 +349,7 @@ impl Native for TypeObject {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(attribute(self, name))
     }
 
@@ -364,12 +364,12 @@ impl Native for TypeObject {
         }
     }
 
-    fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, _: &mut Interpreter) -> Result<String, PyError> {
         let arguments = words::arguments(&self.kind);
         Ok(format!("{}({arguments})", self.type_name()))
     }
 
-    fn text(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn text(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok(words::text(&self.kind))
     }
 }

@@ -6,7 +6,7 @@ use crate::errors;
 use dbm_core::target::Secret;
 use dbm_core::target::url::DatabaseUrl;
 use dbm_python::{
-    Arguments, Bound, Interpreter, Native, NativeFunction, NativeMethod, Outcome, Raised, Value,
+    Arguments, Bound, Interpreter, Native, NativeFunction, NativeMethod, PyError, PyResult, Value,
 };
 
 /// A `URL`.
@@ -18,7 +18,7 @@ pub struct UrlObject(pub DatabaseUrl);
 struct UrlClass;
 
 /// The class `URL`, to be called or asked for `create`.
-pub fn class(_: &mut Interpreter) -> Outcome {
+pub fn class(_: &mut Interpreter) -> PyResult {
     Ok(Value::native(UrlClass))
 }
 
@@ -29,7 +29,7 @@ pub const FUNCTIONS: &[(&str, NativeFunction)] = &[("make_url", make_url)];
 ///
 /// # Errors
 /// SQLAlchemy's `ArgumentError`, for what is none.
-pub fn of(value: &Value) -> Result<DatabaseUrl, Raised> {
+pub fn of(value: &Value) -> Result<DatabaseUrl, PyError> {
     if let Some(url) = value.as_native::<UrlObject>() {
         return Ok(url.0.clone());
     }
@@ -43,7 +43,7 @@ pub fn of(value: &Value) -> Result<DatabaseUrl, Raised> {
     DatabaseUrl::parse(text).map_err(|error| errors::argument_error(error.to_string()))
 }
 
-fn make_url(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn make_url(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("make_url(name_or_url)")?;
     let url = of(&bound.required("name_or_url")?).map_err(|error| error.at(bound.place()))?;
     Ok(Value::native(UrlObject(url)))
@@ -51,7 +51,7 @@ fn make_url(_: &mut Interpreter, arguments: Arguments) -> Outcome {
 
 const SIGNATURE: &str = "create(drivername, username=None, password=None, host=None, port=None, database=None, query=None)";
 
-fn create(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn create(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(SIGNATURE)?;
     let driver: String = bound.required("drivername")?;
     let refused = |error: dbm_core::target::url::UrlError| {
@@ -62,7 +62,7 @@ fn create(_: &mut Interpreter, arguments: Arguments) -> Outcome {
 }
 
 /// The URL with the parts that were given; `None` leaves a part as it is.
-fn with_parts(mut url: DatabaseUrl, bound: &Bound) -> Result<DatabaseUrl, Raised> {
+fn with_parts(mut url: DatabaseUrl, bound: &Bound) -> Result<DatabaseUrl, PyError> {
     if let Some(user) = bound.optional("username")? {
         url.user = Some(user);
     }
@@ -88,7 +88,7 @@ fn with_parts(mut url: DatabaseUrl, bound: &Bound) -> Result<DatabaseUrl, Raised
 }
 
 /// A text, or an object that prints as one, such as pydantic's secret: SQLAlchemy takes its `str`.
-fn password_text(value: &Value, bound: &Bound) -> Result<String, Raised> {
+fn password_text(value: &Value, bound: &Bound) -> Result<String, PyError> {
     match value.as_str() {
         Some(text) => Ok(text.to_owned()),
         None => Err(bound.unsupported(
@@ -106,7 +106,7 @@ fn port_number(value: &Value) -> Option<u16> {
     }
 }
 
-fn query_fields(query: &IndexMap<String, Value>) -> Result<Vec<(String, String)>, Raised> {
+fn query_fields(query: &IndexMap<String, Value>) -> Result<Vec<(String, String)>, PyError> {
     let mut fields = Vec::new();
     for (name, value) in query {
         let values = match value {
@@ -127,7 +127,7 @@ impl Native for UrlClass {
         "type"
     }
 
-    fn call(&self, _: &Value, arguments: Arguments, interpreter: &mut Interpreter) -> Outcome {
+    fn call(&self, _: &Value, arguments: Arguments, interpreter: &mut Interpreter) -> PyResult {
         create(interpreter, arguments)
     }
 
@@ -136,7 +136,7 @@ impl Native for UrlClass {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok((name == "create").then(|| Value::function("create", create)))
     }
 }
@@ -174,15 +174,15 @@ const METHODS: &[(&str, NativeMethod)] = &[
     }),
 ];
 
-fn url_of(this: &Value) -> Result<DatabaseUrl, Raised> {
+fn url_of(this: &Value) -> Result<DatabaseUrl, PyError> {
     of(this)
 }
 
-fn part(this: &Value, part: impl Fn(&DatabaseUrl) -> Option<String>) -> Outcome {
+fn part(this: &Value, part: impl Fn(&DatabaseUrl) -> Option<String>) -> PyResult {
     Ok(Value::from(part(&url_of(this)?)))
 }
 
-fn set(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn set(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments
         .bind("set(drivername=None, username=None, password=None, host=None, port=None, database=None, query=None)")?;
     let mut url = url_of(this)?;
@@ -209,7 +209,7 @@ impl Native for UrlObject {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let url = &self.0;
         Ok(Some(match name {
             "drivername" => Value::from(url.driver.as_str()),
@@ -227,7 +227,7 @@ impl Native for UrlObject {
         }))
     }
 
-    fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok(self.0.to_string())
     }
 

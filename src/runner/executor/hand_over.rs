@@ -3,15 +3,15 @@
 use tokio::task::block_in_place;
 
 use crate::event::{EventKind, Events, Waiting};
-use crate::lock::Pause;
+use crate::lock::Backoff;
 use crate::runner::error::RunError;
 use crate::runner::executor::Executor;
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::revision::Revision;
 use dbm_core::target::Backend;
 use dbm_database::DatabaseError;
-use dbm_project::handover::{Change, Child, Handover, Reply, Request, Step, Trouble};
 use dbm_project::plan::{PlannedStep, VersionChange, cannot_leave};
+use dbm_project::python_fallback::{Change, Child, ChildError, Handover, Reply, Request, Step};
 
 /// Says that a step goes to Python.
 pub fn announce(events: &Events, step: &PlannedStep, handover: &Handover) {
@@ -51,8 +51,8 @@ impl Executor<'_> {
         let wanted = self.wanted(step, &revision)?;
         let mut child = self.start(&wanted, handover, step).await?;
         match self.follow(&mut child, &revision).await {
-            Some(Reply::Done { made_types }) => {
-                self.made_types.extend(made_types);
+            Some(Reply::Done { created_enums }) => {
+                self.created_enums.extend(created_enums);
                 child.end().await;
             }
             Some(Reply::Moved { rows }) => return Err(self.moved(rows).await),
@@ -85,7 +85,7 @@ impl Executor<'_> {
         if self.steps > 1 && !self.own_transactions {
             return Err(python(cannot_leave(step, &handover, self.steps)));
         }
-        self.take_back().await?;
+        self.rollback_step().await?;
         announce(self.events, step, &handover);
         Ok(handover)
     }
@@ -116,7 +116,7 @@ impl Executor<'_> {
             &job.url,
             &job.options,
         )
-        .after(self.made_types.names())
+        .after(self.created_enums.names())
         .asynchronous(has_word(step, &["run_async"]));
         if job.target.backend() == Backend::Sqlite && has_word(step, &["pragma", "vacuum"]) {
             let title = step.step.title();
@@ -202,19 +202,19 @@ impl Executor<'_> {
         }
     }
 
-    fn failed(&mut self, trouble: Trouble, revision: &Revision) -> RunError {
+    fn failed(&mut self, trouble: ChildError, revision: &Revision) -> RunError {
         self.progress.kept.extend(trouble.kept.iter().cloned());
         python(trouble.failure(Kind::Database, &revision.source))
     }
 
     /// Fails unless the version table holds what this run has left in it.
     async fn look_at_rows(&mut self) -> Result<(), RunError> {
-        let mut pause = Pause::default();
+        let mut backoff = Backoff::default();
         let rows = loop {
             let table = &self.planner.table;
             let reading = table.read(self.planner.dialect, self.rendering, self.connection);
             match reading.await {
-                Err(DatabaseError::Busy) => pause.wait(self.events).await,
+                Err(DatabaseError::Busy) => backoff.wait(self.events).await,
                 rows => break rows?,
             }
         };
@@ -224,7 +224,7 @@ impl Executor<'_> {
         if found == expected {
             Ok(())
         } else {
-            Err(RunError::Moved { expected, found })
+            Err(RunError::VersionTableChanged { expected, found })
         }
     }
 }

@@ -13,13 +13,13 @@ impl Executor<'_> {
     /// What the dialect cannot do, and whatever the database says.
     pub async fn perform(&mut self, step: &PlannedStep, located: &Located) -> Result<(), RunError> {
         match &located.operation {
-            Operation::BatchAlterTable(batch) => self.make_anew(step, located, batch).await,
+            Operation::BatchAlterTable(batch) => self.rebuild_table(step, located, batch).await,
             Operation::AlterColumn(change) if self.planner.dialect.needs_column(change) => {
                 self.alter_column(step, located, change).await
             }
             _ => {
                 let mut located = located.clone();
-                self.made_types.once(&mut located);
+                self.created_enums.once(&mut located);
                 self.send_rendered(step, &located).await
             }
         }

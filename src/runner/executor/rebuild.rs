@@ -10,12 +10,12 @@ use dbm_core::operation::batch::BatchAlterTable;
 use dbm_core::operation::{Located, Operation};
 use dbm_core::schema::TableName;
 use dbm_core::target::Backend;
-use dbm_database::introspect::{self, Keepsakes, Source, Trigger};
-use dbm_project::plan::{PlannedStep, Shape, Statement, at_place};
+use dbm_database::introspect::{self, Source, TableExtras, Trigger};
+use dbm_project::plan::{PlannedStep, Statement, TransactionEffect, at_place};
 
 impl Executor<'_> {
     /// Completes a batch with the table as it is, and runs it.
-    pub(super) async fn make_anew(
+    pub(super) async fn rebuild_table(
         &mut self,
         step: &PlannedStep,
         located: &Located,
@@ -77,7 +77,7 @@ impl Executor<'_> {
         step: &PlannedStep,
         located: &Located,
         table: &TableName,
-        keepsakes: &Keepsakes,
+        keepsakes: &TableExtras,
     ) -> Result<(), RunError> {
         let is_legacy = self.pragma("legacy_alter_table").await?;
         for begin in ["SAVEPOINT dbm_batch", "PRAGMA legacy_alter_table=ON"] {
@@ -89,7 +89,7 @@ impl Executor<'_> {
             result = result.and(restored);
         }
         if result.is_ok() {
-            result = self.give_back(step, located, table, keepsakes).await;
+            result = self.restore_triggers(step, located, table, keepsakes).await;
         }
         if result.is_err() {
             // A full disk takes the savepoint with it; the error that tells of it came first.
@@ -104,12 +104,12 @@ impl Executor<'_> {
     }
 
     /// What went with the old table belongs to the new one.
-    async fn give_back(
+    async fn restore_triggers(
         &mut self,
         step: &PlannedStep,
         located: &Located,
         table: &TableName,
-        keepsakes: &Keepsakes,
+        keepsakes: &TableExtras,
     ) -> Result<(), RunError> {
         if let Some(number) = keepsakes.sequence {
             self.continue_sequence(table, number).await?;
@@ -158,7 +158,7 @@ impl Executor<'_> {
         let statement = Statement {
             sql: trigger.sql.replacen("CREATE TRIGGER ", &place, 1),
             place: located.place.clone(),
-            shape: Shape::Alone,
+            effect: TransactionEffect::Isolated,
         };
         self.send_alone(step, Part::Statement(&statement)).await?;
         let Some(reason) = self.objection(table).await? else {

@@ -2,11 +2,11 @@
 
 use crate::runner::error::RunError;
 use crate::runner::executor::{Executor, part_error};
-use crate::runner::journal::{Journal, JournalError, Kind, Turn, temporary};
+use crate::runner::journal::{Journal, JournalDecision, JournalError, Kind, temporary};
 use crate::runner::message::Part;
 use crate::runner::progress::Transaction;
 use dbm_core::rows::Rows;
-use dbm_project::plan::{PlannedStep, Shape, Statement};
+use dbm_project::plan::{PlannedStep, Statement, TransactionEffect};
 
 impl Executor<'_> {
     /// Runs a part of `step`, unless a former run has done so.
@@ -37,7 +37,7 @@ impl Executor<'_> {
         step: &PlannedStep,
         statement: &Statement,
     ) -> Result<Rows, RunError> {
-        if statement.shape == Shape::One {
+        if statement.effect == TransactionEffect::Batchable {
             return self.recorded_one(step, statement).await;
         }
         let mut rows = Rows::without_rows(-1);
@@ -54,9 +54,9 @@ impl Executor<'_> {
     ) -> Result<Rows, RunError> {
         let kind = Kind::of(&statement.sql, self.planner.dialect.facts().syntax);
         match kind {
-            Kind::Again => return self.run_again(step, statement).await,
-            Kind::Locks => return self.run_lock(step, statement).await,
-            Kind::Data | Kind::Commits => {}
+            Kind::Repeatable => return self.run_again(step, statement).await,
+            Kind::Lock => return self.run_lock(step, statement).await,
+            Kind::Dml | Kind::ImplicitCommit => {}
         }
         if self.has_run(statement)? {
             self.progress.keep(statement.sql.clone());
@@ -64,7 +64,7 @@ impl Executor<'_> {
         }
         self.needs_no_former_session(statement)?;
         self.lock.check().await.map_err(RunError::LockLost)?;
-        if kind == Kind::Data && self.progress.transaction == Transaction::Open {
+        if kind == Kind::Dml && self.progress.transaction == Transaction::Open {
             let result = self.run_statement(step, statement).await;
             if let Some(journal) = &mut self.journal {
                 journal.ran(&statement.sql, result.is_ok());
@@ -155,10 +155,10 @@ impl Executor<'_> {
         let Some(journal) = &mut self.journal else {
             return Ok(false);
         };
-        match journal.turn(&statement.sql) {
-            Turn::Run => Ok(false),
-            Turn::Skip => Ok(true),
-            Turn::Changed(entry) => {
+        match journal.next_decision(&statement.sql) {
+            JournalDecision::Run => Ok(false),
+            JournalDecision::Skip => Ok(true),
+            JournalDecision::Changed(entry) => {
                 let statement = Box::new(statement.clone());
                 let changed = JournalError::Changed { statement, entry };
                 Err(changed.into())

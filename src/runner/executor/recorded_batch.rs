@@ -13,7 +13,7 @@ use dbm_core::operation::{DropTable, Located, Operation};
 use dbm_core::schema::{Options, TableName};
 use dbm_database::DatabaseError;
 use dbm_database::introspect::{self, Trigger};
-use dbm_project::plan::{PlannedStep, Shape, Statement, at_place};
+use dbm_project::plan::{PlannedStep, Statement, TransactionEffect, at_place};
 
 /// What MySQL says of a trigger that is there: a former run made it.
 const EXISTS: &str = "(1359)";
@@ -207,8 +207,8 @@ impl Executor<'_> {
         located: &Located,
         batch: &BatchAlterTable,
     ) -> Result<(), RunError> {
-        let trusts = self.journal.as_ref().is_some_and(Journal::trusts);
-        if trusts || plan.operation == self.identity(located, batch) {
+        let skips_hash_check = self.journal.as_ref().is_some_and(Journal::skips_hash_check);
+        if skips_hash_check || plan.operation == self.identity(located, batch) {
             return Ok(());
         }
         let (table, place) = (batch.table.clone(), located.place.clone());
@@ -220,6 +220,6 @@ fn statement(sql: &str, located: &Located) -> Statement {
     Statement {
         sql: sql.to_owned(),
         place: located.place.clone(),
-        shape: Shape::One,
+        effect: TransactionEffect::Batchable,
     }
 }

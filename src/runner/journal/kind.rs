@@ -11,13 +11,13 @@ use dbm_core::sql::script::{Syntax, first_words};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// It reads, or changes the session: it runs again when a step goes on.
-    Again,
+    Repeatable,
     /// It ends the transaction and holds for the session: it runs again as well.
-    Locks,
+    Lock,
     /// It belongs to the transaction that is open.
-    Data,
+    Dml,
     /// It may commit the transaction, as every DDL does.
-    Commits,
+    ImplicitCommit,
 }
 
 const AGAIN: &[&str] = &[
@@ -66,13 +66,13 @@ impl Kind {
         };
         let all = |known: &[&str]| words.iter().all(|word| known.contains(&word.as_str()));
         if words.iter().all(is_again) || temporary(&sql).is_some() {
-            Self::Again
+            Self::Repeatable
         } else if all(LOCKS) {
-            Self::Locks
+            Self::Lock
         } else if all(DATA) {
-            Self::Data
+            Self::Dml
         } else {
-            Self::Commits
+            Self::ImplicitCommit
         }
     }
 }
@@ -123,20 +123,23 @@ mod tests {
         let kind = |sql| {
             Kind::of(
                 sql,
-                dbm_dialect::of_backend(Backend::MariaDb).facts().syntax,
+                dbm_dialect::for_backend(Backend::MariaDb).facts().syntax,
             )
         };
-        assert_eq!(kind("set foreign_key_checks = 0"), Kind::Again);
-        assert_eq!(kind("WITH x AS (SELECT 1) SELECT * FROM x"), Kind::Again);
-        assert_eq!(kind("WITH x AS (SELECT 1) DELETE FROM t"), Kind::Data);
-        assert_eq!(kind("/* x */ INSERT INTO t VALUES (1)"), Kind::Data);
+        assert_eq!(kind("set foreign_key_checks = 0"), Kind::Repeatable);
+        assert_eq!(
+            kind("WITH x AS (SELECT 1) SELECT * FROM x"),
+            Kind::Repeatable
+        );
+        assert_eq!(kind("WITH x AS (SELECT 1) DELETE FROM t"), Kind::Dml);
+        assert_eq!(kind("/* x */ INSERT INTO t VALUES (1)"), Kind::Dml);
         assert_eq!(
             kind("INSERT INTO t VALUES (1); DROP TABLE t"),
-            Kind::Commits
+            Kind::ImplicitCommit
         );
-        assert_eq!(kind("ALTER TABLE t ADD a INT"), Kind::Commits);
-        assert_eq!(kind("CALL p()"), Kind::Commits);
-        assert_eq!(kind("/*!50003 DROP TABLE t */"), Kind::Commits);
+        assert_eq!(kind("ALTER TABLE t ADD a INT"), Kind::ImplicitCommit);
+        assert_eq!(kind("CALL p()"), Kind::ImplicitCommit);
+        assert_eq!(kind("/*!50003 DROP TABLE t */"), Kind::ImplicitCommit);
     }
 
     #[test]
@@ -144,17 +147,20 @@ mod tests {
         let kind = |sql| {
             Kind::of(
                 sql,
-                dbm_dialect::of_backend(Backend::MariaDb).facts().syntax,
+                dbm_dialect::for_backend(Backend::MariaDb).facts().syntax,
             )
         };
-        assert_eq!(kind("/*!40101 SET NAMES utf8 */"), Kind::Again);
-        assert_eq!(kind("PREPARE it FROM 'DROP TABLE t'"), Kind::Again);
-        assert_eq!(kind("EXECUTE it"), Kind::Commits);
+        assert_eq!(kind("/*!40101 SET NAMES utf8 */"), Kind::Repeatable);
+        assert_eq!(kind("PREPARE it FROM 'DROP TABLE t'"), Kind::Repeatable);
+        assert_eq!(kind("EXECUTE it"), Kind::ImplicitCommit);
         let one = "SET STATEMENT max_statement_time = 1 FOR INSERT INTO t VALUES (1)";
-        assert_eq!(kind(one), Kind::Commits);
-        assert_eq!(kind("LOCK TABLES t WRITE"), Kind::Locks);
-        assert_eq!(kind("unlock tables"), Kind::Locks);
-        assert_eq!(kind("CREATE TEMPORARY TABLE `x` (id INT)"), Kind::Again);
+        assert_eq!(kind(one), Kind::ImplicitCommit);
+        assert_eq!(kind("LOCK TABLES t WRITE"), Kind::Lock);
+        assert_eq!(kind("unlock tables"), Kind::Lock);
+        assert_eq!(
+            kind("CREATE TEMPORARY TABLE `x` (id INT)"),
+            Kind::Repeatable
+        );
     }
 
     #[test]

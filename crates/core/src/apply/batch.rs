@@ -31,9 +31,9 @@ pub struct Rules<'a> {
     /// SQLAlchemy's name of the dialect.
     pub dialect: &'a str,
     /// Whether a value that becomes JSON is cast.
-    pub casts_json: bool,
+    pub batch_casts_json: bool,
     /// Whether names of constraints are taken from the old table before the new one is made.
-    pub frees_names: bool,
+    pub drops_names_before_rebuild: bool,
     /// Whether the name of a foreign key holds for the whole database: the new table gets it when the old one is gone.
     pub late_foreign_keys: bool,
     /// The same of a CHECK.

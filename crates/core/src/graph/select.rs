@@ -4,7 +4,7 @@
 //! `_collect_downgrade_revisions`.
 
 use crate::graph::lineage::{Edges, Positions};
-use crate::graph::symbol::{Spot, at};
+use crate::graph::symbol::{TargetExpression, at};
 use crate::graph::walk::Destination;
 use crate::graph::{Graph, GraphError, Position};
 
@@ -174,25 +174,25 @@ impl Graph {
             End::Symbol(symbol) => (symbol, self.find_all(symbol)?),
             End::Rows(rows) => (range, self.spots(rows)?),
         };
-        let is_required = |spot: &Spot| match spot {
-            Spot::At(position) => required.contains(*position),
-            Spot::Base => false,
-            Spot::Nothing => true,
+        let is_required = |spot: &TargetExpression| match spot {
+            TargetExpression::At(position) => required.contains(*position),
+            TargetExpression::Base => false,
+            TargetExpression::Nothing => true,
         };
         if !spots.iter().all(is_required) {
             return Err(GraphError::NoRange {
                 range: range.to_owned(),
             });
         }
-        if spots.first() == Some(&Spot::Nothing) {
+        if spots.first() == Some(&TargetExpression::Nothing) {
             let destination = self.downgrade_destination(&end.names(), symbol, false)?;
             return Ok(destination.target.into_iter().collect());
         }
         spots.into_iter().map(|spot| at(spot, symbol)).collect()
     }
 
-    fn spots(&self, rows: &[String]) -> Result<Vec<Spot>, GraphError> {
+    fn spots(&self, rows: &[String]) -> Result<Vec<TargetExpression>, GraphError> {
         let positions = self.resolve_rows(rows)?;
-        Ok(positions.into_iter().map(Spot::At).collect())
+        Ok(positions.into_iter().map(TargetExpression::At).collect())
     }
 }

@@ -8,7 +8,7 @@ use crate::graph::{Graph, GraphError, Position};
 
 /// What a symbol or a walk leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Spot {
+pub(super) enum TargetExpression {
     /// Beyond the end of the history; as a start, before its beginning.
     Nothing,
     /// Below a revision that stands on nothing.
@@ -58,7 +58,7 @@ impl Graph {
     }
 
     /// Everything that a symbol names; `-2` is two below each head.
-    pub(super) fn find_all(&self, symbol: &str) -> Result<Vec<Spot>, GraphError> {
+    pub(super) fn find_all(&self, symbol: &str) -> Result<Vec<TargetExpression>, GraphError> {
         let (label, names) = self.names(symbol)?;
         match names {
             Names::Known(positions) => {
@@ -66,12 +66,12 @@ impl Graph {
                 let check = |position| self.check_branch(position, branch.as_ref());
                 positions
                     .into_iter()
-                    .map(|p| check(p).map(Spot::At))
+                    .map(|p| check(p).map(TargetExpression::At))
                     .collect()
             }
             Names::Name(name) => match name.parse() {
                 Ok(steps) if steps < 0 => self.below_heads(label, steps, symbol),
-                _ => Ok(vec![Spot::At(self.named(name, label)?)]),
+                _ => Ok(vec![TargetExpression::At(self.named(name, label)?)]),
             },
         }
     }
@@ -226,24 +226,30 @@ impl Graph {
         label: Option<&str>,
         steps: i64,
         symbol: &str,
-    ) -> Result<Vec<Spot>, GraphError> {
+    ) -> Result<Vec<TargetExpression>, GraphError> {
         let wears =
             |head: &&Position| label.is_none_or(|label| self.nodes[**head].labels.contains(label));
         let heads = self.effective_heads.iter().filter(wears);
-        let walk =
-            |head: &Position| self.walk_down(Spot::At(*head), steps.unsigned_abs(), true, symbol);
+        let walk = |head: &Position| {
+            self.walk_down(
+                TargetExpression::At(*head),
+                steps.unsigned_abs(),
+                true,
+                symbol,
+            )
+        };
         heads.map(walk).collect()
     }
 }
 
 /// The revision at `spot`, where there has to be one.
-pub(super) fn at(spot: Spot, symbol: &str) -> Result<Position, GraphError> {
+pub(super) fn at(spot: TargetExpression, symbol: &str) -> Result<Position, GraphError> {
     match spot {
-        Spot::At(position) => Ok(position),
-        Spot::Nothing => Err(GraphError::TooFar {
+        TargetExpression::At(position) => Ok(position),
+        TargetExpression::Nothing => Err(GraphError::TooFar {
             symbol: symbol.to_owned(),
         }),
-        Spot::Base => Err(GraphError::NoRevision {
+        TargetExpression::Base => Err(GraphError::NoRevision {
             symbol: symbol.to_owned(),
         }),
     }

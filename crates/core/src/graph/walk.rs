@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use fancy_regex::Regex;
 
 use crate::graph::lineage::Edges;
-use crate::graph::symbol::{Spot, at};
+use crate::graph::symbol::{TargetExpression, at};
 use crate::graph::{Graph, GraphError, Position};
 
 /// Alembic's pattern; what follows the number does not count.
@@ -107,21 +107,21 @@ impl Graph {
         rows: &[String],
         branch: Option<&str>,
         target: &str,
-    ) -> Result<Spot, GraphError> {
+    ) -> Result<TargetExpression, GraphError> {
         let several = || GraphError::SeveralRows {
             symbol: target.to_owned(),
             rows: rows.to_vec(),
         };
         let Some(branch) = branch else {
             return match rows {
-                [] => Ok(Spot::Nothing),
+                [] => Ok(TargetExpression::Nothing),
                 [row] => self.spot(row),
                 _ => Err(several()),
             };
         };
         match self.tips_of_branch(rows, branch)?[..] {
-            [] => Ok(Spot::Nothing),
-            [position] => Ok(Spot::At(position)),
+            [] => Ok(TargetExpression::Nothing),
+            [position] => Ok(TargetExpression::At(position)),
             _ => Err(several()),
         }
     }
@@ -171,7 +171,9 @@ impl Graph {
             Some((branch, symbol)) => (Some(branch), symbol),
             None => (None, target),
         };
-        let spot = self.find_one(symbol)?.map_or(Spot::Base, Spot::At);
+        let spot = self
+            .find_one(symbol)?
+            .map_or(TargetExpression::Base, TargetExpression::At);
         destination(branch, spot, target)
     }
 
@@ -223,32 +225,34 @@ impl Graph {
         }
     }
 
-    fn spot(&self, symbol: &str) -> Result<Spot, GraphError> {
-        Ok(self.find_one(symbol)?.map_or(Spot::Nothing, Spot::At))
+    fn spot(&self, symbol: &str) -> Result<TargetExpression, GraphError> {
+        Ok(self
+            .find_one(symbol)?
+            .map_or(TargetExpression::Nothing, TargetExpression::At))
     }
 
     fn walk_up(
         &self,
-        start: Spot,
+        start: TargetExpression,
         relative: Relative<'_>,
         strict: bool,
         symbol: &str,
-    ) -> Result<Spot, GraphError> {
+    ) -> Result<TargetExpression, GraphError> {
         let mut spot = start;
         for _ in 0..relative.steps {
             let children = match spot {
-                Spot::Nothing => self.bases.clone(),
-                Spot::At(position) => self.nodes[position].next.clone(),
-                Spot::Base => Vec::new(),
+                TargetExpression::Nothing => self.bases.clone(),
+                TargetExpression::At(position) => self.nodes[position].next.clone(),
+                TargetExpression::Base => Vec::new(),
             };
             let children = match relative.branch {
                 Some(branch) => self.on_branch(children, branch, false)?,
                 None => children,
             };
             match children[..] {
-                [] if strict => return Ok(Spot::Nothing),
+                [] if strict => return Ok(TargetExpression::Nothing),
                 [] => return Ok(spot),
-                [child] => spot = Spot::At(child),
+                [child] => spot = TargetExpression::At(child),
                 _ => return Err(self.fork(symbol, &children)),
             }
         }
@@ -258,22 +262,22 @@ impl Graph {
     /// From nothing, a walk down starts at the head.
     pub(super) fn walk_down(
         &self,
-        start: Spot,
+        start: TargetExpression,
         steps: u64,
         strict: bool,
         symbol: &str,
-    ) -> Result<Spot, GraphError> {
+    ) -> Result<TargetExpression, GraphError> {
         let mut spot = start;
         for _ in 0..steps {
             let parents = match spot {
-                Spot::Base if strict => return Ok(Spot::Nothing),
-                Spot::Base => return Ok(spot),
-                Spot::Nothing => &self.heads,
-                Spot::At(position) => &self.nodes[position].down,
+                TargetExpression::Base if strict => return Ok(TargetExpression::Nothing),
+                TargetExpression::Base => return Ok(spot),
+                TargetExpression::Nothing => &self.heads,
+                TargetExpression::At(position) => &self.nodes[position].down,
             };
             spot = match parents[..] {
-                [] => Spot::Base,
-                [parent] => Spot::At(parent),
+                [] => TargetExpression::Base,
+                [parent] => TargetExpression::At(parent),
                 _ => return Err(self.fork(symbol, parents)),
             };
         }
@@ -288,11 +292,15 @@ impl Graph {
     }
 }
 
-fn destination(branch: Option<&str>, spot: Spot, target: &str) -> Result<Destination, GraphError> {
+fn destination(
+    branch: Option<&str>,
+    spot: TargetExpression,
+    target: &str,
+) -> Result<Destination, GraphError> {
     let target = match spot {
-        Spot::Nothing => return Err(too_far(target)),
-        Spot::Base => None,
-        Spot::At(position) => Some(position),
+        TargetExpression::Nothing => return Err(too_far(target)),
+        TargetExpression::Base => None,
+        TargetExpression::At(position) => Some(position),
     };
     Ok(Destination {
         branch: branch.map(ToOwned::to_owned),

@@ -194,7 +194,7 @@ impl Reading<'_> {
         }
     }
 
-    fn column(&mut self, found: column::Found) {
+    fn column(&mut self, found: column::ReflectedColumn) {
         if let Some(word) = found.unknown_type {
             self.warnings.push(format!(
                 "the type `{word}` of the column `{}` of `{}` is not known",

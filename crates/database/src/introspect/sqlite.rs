@@ -45,7 +45,7 @@ type RowsByTable = HashMap<String, Vec<Row>>;
 
 pub(super) async fn introspect(connection: &mut dyn Connection) -> Result<Introspection, Failure> {
     let tables = connection.query(TABLES).await?;
-    let found = Found::read(connection, None).await?;
+    let found = ReflectedRows::read(connection, None).await?;
     Ok(found.introspection(&tables))
 }
 
@@ -61,7 +61,7 @@ pub(super) async fn table(
     let tables = TABLES.replace("WHERE ", &format!("WHERE {is_it}"));
     let tables = connection.query(&tables).await?;
     let of_it = |query: &str| query.replace("WHERE ", &format!("WHERE m.{is_it}"));
-    let found = Found {
+    let found = ReflectedRows {
         columns: by_table(connection.query(&of_it(COLUMNS)).await?),
         foreign_keys: by_table(connection.query(&of_it(FOREIGN_KEYS)).await?),
         indexes: by_table(connection.query(&of_it(INDEXES)).await?),
@@ -82,7 +82,7 @@ fn in_schema(query: &str, schema: Option<&str>) -> String {
 }
 
 /// The rows that describe the parts of tables.
-struct Found {
+struct ReflectedRows {
     columns: RowsByTable,
     foreign_keys: RowsByTable,
     indexes: RowsByTable,
@@ -97,7 +97,7 @@ fn by_table(rows: Vec<Row>) -> RowsByTable {
     tables
 }
 
-impl Found {
+impl ReflectedRows {
     async fn read(connection: &mut dyn Connection, schema: Option<&str>) -> Result<Self, Failure> {
         let columns = connection.query(&in_schema(COLUMNS, schema)).await?;
         let foreign_keys = connection.query(&in_schema(FOREIGN_KEYS, schema)).await?;
@@ -149,7 +149,7 @@ impl Found {
         table.constraints.extend(constraints::checks(&definition));
         table.indexes = indexes
             .into_iter()
-            .filter_map(indexes::Found::index)
+            .filter_map(indexes::ReflectedIndexes::index)
             .collect();
         set_options(&mut table, &definition);
         table

@@ -73,7 +73,11 @@ fn constraint_item(
     let item = match constraint {
         Constraint::PrimaryKey(key) => dialect.primary_key(r, key, table)?,
         Constraint::Unique(unique) => Some(dialect.unique(r, unique, table)?),
-        Constraint::ForeignKey(key) if key.use_alter && dialect.facts().alters_constraints => None,
+        Constraint::ForeignKey(key)
+            if key.use_alter && dialect.facts().supports_alter_constraint =>
+        {
+            None
+        }
         Constraint::ForeignKey(key) => dialect.foreign_key(r, key, table)?,
         Constraint::Check(check) => Some(dialect.check(r, check)?),
         Constraint::Exclude(exclude) => Some(dialect.exclude(r, exclude)?),

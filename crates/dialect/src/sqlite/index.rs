@@ -1,7 +1,7 @@
 //! Indexes (SQLAlchemy: `SQLiteDDLCompiler.visit_create_index`).
 
 use crate::generic::index as generic;
-use crate::postgres::index::condition;
+use crate::postgresql::index::condition;
 use crate::{RenderError, Renderer};
 use dbm_core::operation::CreateIndex;
 use dbm_core::schema::option::given;

@@ -8,7 +8,7 @@ use insta::assert_snapshot;
 
 use super::values::{integer, string};
 use crate::generic::expression::render;
-use crate::{Renderer, Rendering, of};
+use crate::{Renderer, Rendering, by_name};
 use dbm_core::schema::expression::{
     Binary, BinaryOperator as Op, BooleanOperator, Case, ColumnReference, Function, Unary,
     UnaryOperator,
@@ -20,7 +20,7 @@ use dbm_core::schema::{Expression, Literal, Type, TypeKind};
 fn page(expressions: &[Expression]) -> String {
     let line = |expression: &Expression| {
         let [first, rest @ ..] = ["postgresql", "sqlite", "mysql"].map(|name| {
-            let dialect = of(name).expect("a dialect");
+            let dialect = by_name(name).expect("a dialect");
             let rendering = Rendering::offline(dialect);
             let renderer = Renderer::new(dialect, &rendering);
             render(&renderer, expression, false).unwrap_or_else(|error| error.to_string())

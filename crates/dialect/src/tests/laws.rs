@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::wild_expressions::{literal, text};
 use super::wild_operations::operation;
-use crate::{Dialect, Renderer, Rendering, of, render};
+use crate::{Dialect, Renderer, Rendering, by_name, render};
 use dbm_core::sql::script::is_closed;
 
 const NAMES: [&str; 4] = ["postgresql", "sqlite", "mysql", "mariadb"];
@@ -20,7 +20,7 @@ proptest! {
     #[test]
     fn an_operation_is_rendered_or_refused(operation in operation()) {
         for name in NAMES {
-            let dialect = of(name).expect("a dialect");
+            let dialect = by_name(name).expect("a dialect");
             for rendering in renderings(dialect) {
                 if let Err(error) = render(dialect, &operation, &rendering) {
                     prop_assert!(!error.to_string().is_empty());
@@ -31,7 +31,7 @@ proptest! {
 
     #[test]
     fn a_quoted_name_ends_where_it_should(name in text()) {
-        for dialect in NAMES.map(|name| of(name).expect("a dialect")) {
+        for dialect in NAMES.map(|name| by_name(name).expect("a dialect")) {
             let rendering = Rendering::offline(dialect);
             let facts = dialect.facts();
             let quoted = Renderer::new(dialect, &rendering).quote(&name);
@@ -45,7 +45,7 @@ proptest! {
 
     #[test]
     fn a_sent_value_ends_where_it_should(value in literal()) {
-        for dialect in NAMES.map(|name| of(name).expect("a dialect")) {
+        for dialect in NAMES.map(|name| by_name(name).expect("a dialect")) {
             for rendering in renderings(dialect) {
                 let syntax = dialect.facts().syntax;
                 let renderer = Renderer::new(dialect, &rendering);

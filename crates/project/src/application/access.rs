@@ -8,7 +8,7 @@ use indexmap::IndexSet;
 
 use dbm_core::failure::Failure;
 use dbm_core::source::Source;
-use dbm_python::Found;
+use dbm_python::ModuleSource;
 use dbm_script::{Denied, Modules, NoModules};
 
 use super::Application;
@@ -34,7 +34,7 @@ pub struct ScriptApplication {
 }
 
 impl Modules for ScriptApplication {
-    fn find(&self, name: &str) -> Result<Option<Found>, Failure> {
+    fn find(&self, name: &str) -> Result<Option<ModuleSource>, Failure> {
         let found = self.application.find(name)?;
         Ok(found.or_else(|| self.module_of_types(name)))
     }
@@ -123,16 +123,20 @@ impl Modules for ScriptApplication {
 
 impl ScriptApplication {
     /// A module that only the manifest speaks of.
-    fn module_of_types(&self, name: &str) -> Option<Found> {
+    fn module_of_types(&self, name: &str) -> Option<ModuleSource> {
         let is_below = |whole: &String| {
             let rest = whole.strip_prefix(name);
             rest.is_some_and(|rest| rest.starts_with('.'))
         };
-        self.access.types.keys().any(is_below).then(|| Found {
-            source: Source::new(format!("{name} of the manifest's types"), ""),
-            package: true,
-            partial: true,
-        })
+        self.access
+            .types
+            .keys()
+            .any(is_below)
+            .then(|| ModuleSource {
+                source: Source::new(format!("{name} of the manifest's types"), ""),
+                package: true,
+                partial: true,
+            })
     }
 
     /// A path as a script has it: `__file__` is what a person in the working directory would type,

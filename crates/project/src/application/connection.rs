@@ -3,13 +3,13 @@
 use std::rc::Rc;
 
 use dbm_core::source::Place;
-use dbm_python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
 use dbm_sqlalchemy::connection::operations;
 use dbm_sqlalchemy::dialect::DialectObject;
 
 use super::engine::{EngineObject, execution_option};
-use super::inert;
 use super::recorder::{Recorder, Session};
+use super::stub;
 
 /// A `Connection` or `AsyncConnection`.
 #[derive(Debug)]
@@ -49,13 +49,18 @@ struct ResultObject {
 ///
 /// # Errors
 /// Where no database may be connected to.
-pub fn open(interpreter: &mut Interpreter, engine: &Value, commits: bool, place: Place) -> Outcome {
+pub fn open(
+    interpreter: &mut Interpreter,
+    engine: &Value,
+    commits: bool,
+    place: Place,
+) -> PyResult {
     let Some(recorder) = Recorder::of(interpreter) else {
         let message = "a setting that connects to the database is not supported";
-        return Err(Raised::unsupported(message).at(place));
+        return Err(PyError::unsupported(message).at(place));
     };
     let Some(engine) = engine.to_native::<EngineObject>() else {
-        return Err(Raised::type_error("an engine is expected"));
+        return Err(PyError::type_error("an engine is expected"));
     };
     let connection = ConnectionObject {
         commits,
@@ -72,13 +77,13 @@ fn recorder(interpreter: &Interpreter) -> Rc<Recorder> {
 }
 
 /// Which connection an object is, or is a transaction of.
-fn session(this: &Value) -> Result<Session, Raised> {
+fn session(this: &Value) -> Result<Session, PyError> {
     let connection = this.as_native::<ConnectionObject>();
     let transaction = this.as_native::<TransactionObject>();
     connection
         .map(|it| it.session.clone())
         .or_else(|| transaction.map(|it| it.session.clone()))
-        .ok_or_else(|| Raised::type_error("a connection is expected"))
+        .ok_or_else(|| PyError::type_error("a connection is expected"))
 }
 
 const METHODS: &[(&str, NativeMethod)] = &[
@@ -117,7 +122,7 @@ const METHODS: &[(&str, NativeMethod)] = &[
 ];
 
 /// `connection.execute(statement, parameters)`.
-fn execute(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn execute(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("execute(statement, parameters=None, *, execution_options=None)")?;
     let place = bound.place();
     let statement = bound.required::<Value>("statement")?;
@@ -131,9 +136,9 @@ fn execute(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) ->
 }
 
 /// `connection.run_sync(function, ...)` calls it with the connection.
-fn run_sync(interpreter: &mut Interpreter, this: &Value, mut arguments: Arguments) -> Outcome {
+fn run_sync(interpreter: &mut Interpreter, this: &Value, mut arguments: Arguments) -> PyResult {
     if arguments.positional.is_empty() {
-        return Err(Raised::type_error(
+        return Err(PyError::type_error(
             "run_sync() missing 1 required positional argument: 'fn'",
         ));
     }
@@ -151,7 +156,7 @@ impl Native for ConnectionObject {
     }
 
     fn is_instance_of(&self, class: &Value) -> bool {
-        inert::is_class(class, self.type_name())
+        stub::is_class(class, self.type_name())
     }
 
     fn methods(&self) -> &'static [(&'static str, NativeMethod)] {
@@ -163,7 +168,7 @@ impl Native for ConnectionObject {
         this: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(Some(match name {
             "dialect" => Value::native(DialectObject::named(self.engine.url().backend.name())),
             "engine" => Value::Native(Rc::clone(&self.engine) as Rc<dyn Native>),
@@ -173,7 +178,7 @@ impl Native for ConnectionObject {
         }))
     }
 
-    fn enter(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    fn enter(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, PyError> {
         Ok(Some(this.clone()))
     }
 
@@ -182,7 +187,7 @@ impl Native for ConnectionObject {
         _: &Value,
         exception: Option<&Value>,
         interpreter: &mut Interpreter,
-    ) -> Result<bool, Raised> {
+    ) -> Result<bool, PyError> {
         let recorder = recorder(interpreter);
         match exception {
             None if self.commits => recorder.commit(&self.session),
@@ -216,12 +221,12 @@ impl Native for TransactionObject {
         _: &Value,
         name: &str,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let is_active = || recorder(interpreter).in_transaction(&self.session);
         Ok((name == "is_active").then(|| Value::Bool(is_active())))
     }
 
-    fn enter(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    fn enter(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, PyError> {
         Ok(Some(this.clone()))
     }
 
@@ -230,7 +235,7 @@ impl Native for TransactionObject {
         _: &Value,
         exception: Option<&Value>,
         interpreter: &mut Interpreter,
-    ) -> Result<bool, Raised> {
+    ) -> Result<bool, PyError> {
         let recorder = recorder(interpreter);
         if exception.is_none() {
             recorder.commit(&self.session);
@@ -242,9 +247,9 @@ impl Native for TransactionObject {
 }
 
 impl ResultObject {
-    fn reading(&self) -> Raised {
+    fn reading(&self) -> PyError {
         let message = "what a statement reads from the database is not known here";
-        Raised::unsupported(message).at(self.place.clone())
+        PyError::unsupported(message).at(self.place.clone())
     }
 }
 
@@ -258,18 +263,18 @@ impl Native for ResultObject {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         if name == "close" {
             return Ok(Some(Value::function("close", |_, _| Ok(Value::None))));
         }
         Err(self.reading())
     }
 
-    fn iterate(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    fn iterate(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>, PyError> {
         Err(self.reading())
     }
 
-    fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
+    fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, PyError> {
         Err(self.reading())
     }
 }

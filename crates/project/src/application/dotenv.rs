@@ -4,7 +4,9 @@
 //! A file of another name is found only if it is named.
 
 use crate::settings::dotenv;
-use dbm_python::{Arguments, Entry, Interpreter, ModuleTable, Outcome, Raised, Value, World};
+use dbm_python::{
+    Arguments, Entry, HostEnvironment, Interpreter, ModuleTable, PyError, PyResult, Value,
+};
 
 use super::world::ApplicationWorld;
 
@@ -18,7 +20,7 @@ pub const TABLE: ModuleTable = ModuleTable::new(&[
 const SIGNATURE: &str = "load_dotenv(dotenv_path=None, stream=None, verbose=False, override=False, interpolate=True, encoding='utf-8')";
 
 /// `load_dotenv(path)`: its variables are seen from now on, where none is set yet or `override` is given.
-fn load_dotenv(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn load_dotenv(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(SIGNATURE)?;
     let path = match bound.optional::<Value>("dotenv_path")? {
         None => ".env".to_owned(),
@@ -39,7 +41,7 @@ fn load_dotenv(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     Ok(Value::Bool(loaded))
 }
 
-fn dotenv_values(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn dotenv_values(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "dotenv_values(dotenv_path=None, stream=None, verbose=False, interpolate=True, encoding='utf-8')",
     )?;
@@ -55,7 +57,7 @@ fn dotenv_values(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome
     ))
 }
 
-fn find_dotenv(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn find_dotenv(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments
         .bind("find_dotenv(filename='.env', raise_error_if_not_found=False, usecwd=False)")?;
     let name = bound.or("filename", ".env".to_owned())?;
@@ -70,7 +72,7 @@ fn find_dotenv(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
 pub fn read(
     interpreter: &Interpreter,
     path: &str,
-) -> Result<Option<Vec<(String, String)>>, Raised> {
+) -> Result<Option<Vec<(String, String)>>, PyError> {
     if path.is_empty() {
         return Ok(None);
     }
@@ -85,7 +87,7 @@ pub fn read(
     });
     let text = String::from_utf8_lossy(&bytes);
     let found = dotenv::parse(path, &text, &process.collect())
-        .map_err(|error| Raised::failure(error.into()))?;
+        .map_err(|error| PyError::failure(error.into()))?;
     Ok(Some(
         found
             .into_iter()

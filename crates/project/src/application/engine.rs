@@ -5,15 +5,15 @@ use std::rc::Rc;
 use dbm_core::source::Place;
 use dbm_core::target::url::DatabaseUrl;
 use dbm_python::{
-    Arguments, Bound, Dict, Interpreter, Native, NativeFunction, NativeMethod, Outcome, Raised,
+    Arguments, Bound, Dict, Interpreter, Native, NativeFunction, NativeMethod, PyError, PyResult,
     Value,
 };
 use dbm_sqlalchemy::dialect::DialectObject;
 use dbm_sqlalchemy::url::{self, UrlObject};
 
 use super::connection::{self, ConnectionObject};
-use super::inert;
-use super::recorder::{Destination, Pinned, Recorder};
+use super::recorder::{Destination, ManifestUrl, Recorder};
+use super::stub;
 
 /// An `Engine` or `AsyncEngine`.
 #[derive(Debug)]
@@ -97,7 +97,7 @@ const WITHOUT_EFFECT: &[&str] = &[
     "async_fallback",
 ];
 
-fn create(interpreter: &mut Interpreter, arguments: Arguments, is_async: bool) -> Outcome {
+fn create(interpreter: &mut Interpreter, arguments: Arguments, is_async: bool) -> PyResult {
     let bound = arguments.bind("create_engine(url, **options)")?;
     let options: Vec<(String, Value)> = bound
         .keywords()
@@ -109,7 +109,7 @@ fn create(interpreter: &mut Interpreter, arguments: Arguments, is_async: bool) -
 }
 
 /// The options of a section that start with `sqlalchemy.`; those of the call win.
-fn from_config(interpreter: &mut Interpreter, arguments: Arguments, is_async: bool) -> Outcome {
+fn from_config(interpreter: &mut Interpreter, arguments: Arguments, is_async: bool) -> PyResult {
     let bound =
         arguments.bind("engine_from_config(configuration, prefix='sqlalchemy.', **options)")?;
     let configuration = bound.required::<Rc<Dict>>("configuration")?;
@@ -130,9 +130,9 @@ fn from_config(interpreter: &mut Interpreter, arguments: Arguments, is_async: bo
         options.retain(|(known, _)| name != known.as_str());
         options.push((name.to_string(), value.clone()));
     }
-    if url.is_none() && Pinned::of(interpreter).is_none() {
+    if url.is_none() && ManifestUrl::of(interpreter).is_none() {
         let key = Value::from(format!("{prefix}url"));
-        return Err(Raised::key_error(key).at(bound.place_of("configuration")));
+        return Err(PyError::key_error(key).at(bound.place_of("configuration")));
     }
     engine(
         interpreter,
@@ -144,7 +144,7 @@ fn from_config(interpreter: &mut Interpreter, arguments: Arguments, is_async: bo
 }
 
 /// `AsyncEngine(engine)`
-pub fn async_engine(arguments: Arguments) -> Outcome {
+pub fn async_engine(arguments: Arguments) -> PyResult {
     let bound = arguments.bind("AsyncEngine(sync_engine)")?;
     let engine = bound.required::<Value>("sync_engine")?;
     match engine.as_native::<EngineObject>() {
@@ -163,10 +163,10 @@ fn engine(
     options: &[(String, Value)],
     is_async: bool,
     bound: &Bound,
-) -> Outcome {
+) -> PyResult {
     let own = url::of(given);
     let written = own.as_ref().ok().cloned();
-    let (mut url, is_own) = match Pinned::of(interpreter) {
+    let (mut url, is_own) = match ManifestUrl::of(interpreter) {
         Some(pinned) => {
             let same_kind = own.is_ok_and(|own| own.backend == pinned.backend);
             (pinned, same_kind)
@@ -193,21 +193,21 @@ fn apply_option(
     name: &str,
     value: &Value,
     interpreter: &mut Interpreter,
-) -> Result<(), Raised> {
+) -> Result<(), PyError> {
     match name {
         "connect_args" => connect_arguments(url, value, interpreter),
         "execution_options" => execution_options(value),
         _ if value.is_none() || WITHOUT_EFFECT.contains(&name) => Ok(()),
-        _ => Err(Raised::unsupported(format!(
+        _ => Err(PyError::unsupported(format!(
             "the option `{name}` of an engine is not supported"
         ))),
     }
 }
 
 /// Options of a connection or an engine that would change what statements do.
-pub fn execution_options(value: &Value) -> Result<(), Raised> {
+pub fn execution_options(value: &Value) -> Result<(), PyError> {
     let Value::Dict(options) = value else {
-        return Err(Raised::type_error("execution options are a dict"));
+        return Err(PyError::type_error("execution options are a dict"));
     };
     for (name, value) in options.entries() {
         let name = name.as_str().unwrap_or_default().to_owned();
@@ -217,12 +217,12 @@ pub fn execution_options(value: &Value) -> Result<(), Raised> {
 }
 
 /// One of them.
-pub fn execution_option(name: &str, value: &Value) -> Result<(), Raised> {
+pub fn execution_option(name: &str, value: &Value) -> Result<(), PyError> {
     let empty = matches!(value, Value::Dict(dict) if dict.is_empty());
     match name {
         "stream_results" | "yield_per" | "logging_token" | "compiled_cache" => Ok(()),
         _ if value.is_none() || empty => Ok(()),
-        _ => Err(Raised::unsupported(format!(
+        _ => Err(PyError::unsupported(format!(
             "the execution option `{name}` is not supported"
         ))),
     }
@@ -233,9 +233,9 @@ fn connect_arguments(
     url: &mut DatabaseUrl,
     value: &Value,
     interpreter: &mut Interpreter,
-) -> Result<(), Raised> {
+) -> Result<(), PyError> {
     let Value::Dict(arguments) = value else {
-        return Err(Raised::type_error("`connect_args` is a dict"));
+        return Err(PyError::type_error("`connect_args` is a dict"));
     };
     for (name, value) in arguments.entries() {
         let name = name.as_str().unwrap_or_default().to_owned();
@@ -256,11 +256,11 @@ fn argument_text(
     name: &str,
     value: &Value,
     interpreter: &mut Interpreter,
-) -> Result<String, Raised> {
+) -> Result<String, PyError> {
     match value {
         Value::Str(_) | Value::Int(_) | Value::Float(_) => interpreter.text(value),
         Value::Bool(flag) => Ok(flag.to_string()),
-        _ => Err(Raised::unsupported(format!(
+        _ => Err(PyError::unsupported(format!(
             "the argument `{name}` in `connect_args` is no plain value: state `database.url` in the manifest"
         ))),
     }
@@ -270,7 +270,7 @@ fn argument_text(
 fn server_settings(
     settings: &Rc<Dict>,
     interpreter: &mut Interpreter,
-) -> Result<Vec<(String, String)>, Raised> {
+) -> Result<Vec<(String, String)>, PyError> {
     let mut options = Vec::new();
     for (name, value) in settings.entries() {
         let name = name.as_str().unwrap_or_default().to_owned();
@@ -288,7 +288,7 @@ fn server_settings(
 fn ssl_settings(
     settings: &Rc<Dict>,
     interpreter: &mut Interpreter,
-) -> Result<Vec<(String, String)>, Raised> {
+) -> Result<Vec<(String, String)>, PyError> {
     let mut fields = Vec::new();
     for (name, value) in settings.entries() {
         let name = format!("ssl_{}", name.as_str().unwrap_or_default());
@@ -340,7 +340,7 @@ impl Native for EngineObject {
         this: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(Some(match name {
             "url" => Value::native(UrlObject(self.url().clone())),
             "dialect" => Value::native(DialectObject::named(self.url().backend.name())),
@@ -353,10 +353,10 @@ impl Native for EngineObject {
     }
 
     fn is_instance_of(&self, class: &Value) -> bool {
-        inert::is_class(class, self.type_name())
+        stub::is_class(class, self.type_name())
     }
 
-    fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok(format!("Engine({})", self.url()))
     }
 }

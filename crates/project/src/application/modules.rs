@@ -4,7 +4,7 @@ use dbm_python::{Entry, ModuleTable, Value};
 use dbm_sqlalchemy::models;
 use dbm_sqlalchemy::url;
 
-use super::{dotenv, engine, inert, pydantic};
+use super::{dotenv, engine, pydantic, stub};
 
 /// The native module of that name.
 pub fn table(name: &str) -> Option<ModuleTable> {
@@ -24,8 +24,8 @@ fn sqlalchemy_module(name: &str) -> Option<ModuleTable> {
 fn with_engines(name: &str) -> Option<ModuleTable> {
     let table = sqlalchemy_module(name)?;
     let entries = match name {
-        "sqlalchemy.pool" => inert::POOLS,
-        "sqlalchemy.event" => inert::EVENTS,
+        "sqlalchemy.pool" => stub::POOLS,
+        "sqlalchemy.event" => stub::EVENTS,
         "sqlalchemy.dialects" | "sqlalchemy.ext" | "sqlalchemy.sql" => table.entries,
         _ => ENGINES,
     };
@@ -54,49 +54,49 @@ const ENGINES: &[(&str, Entry)] = &[
     ),
     (
         "AsyncEngine",
-        Entry::Value(|_| Ok(inert::class("AsyncEngine"))),
+        Entry::Value(|_| Ok(stub::class("AsyncEngine"))),
     ),
     ("types", Entry::Module("sqlalchemy.types")),
     ("schema", Entry::Module("sqlalchemy.schema")),
     ("make_url", Entry::Value(|_| Ok(function("make_url")))),
     ("URL", Entry::Value(url::class)),
-    ("Engine", Entry::Value(|_| Ok(inert::class("Engine")))),
+    ("Engine", Entry::Value(|_| Ok(stub::class("Engine")))),
     (
         "Connection",
-        Entry::Value(|_| Ok(inert::class("Connection"))),
+        Entry::Value(|_| Ok(stub::class("Connection"))),
     ),
     (
         "AsyncConnection",
-        Entry::Value(|_| Ok(inert::class("AsyncConnection"))),
+        Entry::Value(|_| Ok(stub::class("AsyncConnection"))),
     ),
     (
         "AsyncSession",
-        Entry::Value(|_| Ok(inert::class("AsyncSession"))),
+        Entry::Value(|_| Ok(stub::class("AsyncSession"))),
     ),
-    ("Session", Entry::Value(|_| Ok(inert::class("Session")))),
+    ("Session", Entry::Value(|_| Ok(stub::class("Session")))),
     (
         "sessionmaker",
-        Entry::Value(|_| Ok(inert::class("sessionmaker"))),
+        Entry::Value(|_| Ok(stub::class("sessionmaker"))),
     ),
     (
         "async_sessionmaker",
-        Entry::Value(|_| Ok(inert::class("async_sessionmaker"))),
+        Entry::Value(|_| Ok(stub::class("async_sessionmaker"))),
     ),
     (
         "scoped_session",
-        Entry::Value(|_| Ok(inert::class("scoped_session"))),
+        Entry::Value(|_| Ok(stub::class("scoped_session"))),
     ),
     ("pool", Entry::Module("sqlalchemy.pool")),
     ("event", Entry::Module("sqlalchemy.event")),
-    ("NullPool", Entry::Value(|_| Ok(inert::class("NullPool")))),
+    ("NullPool", Entry::Value(|_| Ok(stub::class("NullPool")))),
     (
         "StaticPool",
-        Entry::Value(|_| Ok(inert::class("StaticPool"))),
+        Entry::Value(|_| Ok(stub::class("StaticPool"))),
     ),
-    ("QueuePool", Entry::Value(|_| Ok(inert::class("QueuePool")))),
+    ("QueuePool", Entry::Value(|_| Ok(stub::class("QueuePool")))),
     (
         "AsyncAdaptedQueuePool",
-        Entry::Value(|_| Ok(inert::class("AsyncAdaptedQueuePool"))),
+        Entry::Value(|_| Ok(stub::class("AsyncAdaptedQueuePool"))),
     ),
 ];
 

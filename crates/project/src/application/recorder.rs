@@ -8,13 +8,13 @@ use dbm_core::failure::{Failure, Kind};
 use dbm_core::operation::Operation;
 use dbm_core::source::Place;
 use dbm_core::target::url::DatabaseUrl;
-use dbm_python::{Interpreter, Raised};
+use dbm_python::{Interpreter, PyError};
 
 /// The URL that the manifest states: every engine has it, whatever the code says.
 #[derive(Debug)]
-pub struct Pinned(pub DatabaseUrl);
+pub struct ManifestUrl(pub DatabaseUrl);
 
-impl Pinned {
+impl ManifestUrl {
     /// The stated URL, if there is one.
     pub fn of(interpreter: &Interpreter) -> Option<DatabaseUrl> {
         interpreter.state::<Self>().map(|pinned| pinned.0.clone())
@@ -105,10 +105,10 @@ impl Recorder {
         session: &Session,
         operation: Operation,
         place: Place,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         if self.is_over.get() {
             let message = "a statement after `run_migrations` is not supported";
-            return Err(Raised::unsupported(message).at(place));
+            return Err(PyError::unsupported(message).at(place));
         }
         self.begin(session);
         self.open.borrow_mut().push(Statement {
@@ -154,7 +154,7 @@ impl Recorder {
     pub fn finish(
         &self,
         run: Option<&Session>,
-    ) -> Result<(Vec<Operation>, Vec<Operation>), Raised> {
+    ) -> Result<(Vec<Operation>, Vec<Operation>), PyError> {
         self.is_over.set(true);
         let operations = |statements: Vec<Statement>| {
             let statements = statements.into_iter();
@@ -162,7 +162,7 @@ impl Recorder {
                 Some(run) if !run.destination.is(&it.session.destination) => Err(elsewhere(it)),
                 _ => Ok(it.operation),
             };
-            statements.map(operation).collect::<Result<_, Raised>>()
+            statements.map(operation).collect::<Result<_, PyError>>()
         };
         Ok((
             operations(self.committed.take())?,
@@ -172,11 +172,11 @@ impl Recorder {
 }
 
 /// A statement that would not go to the database of the run.
-fn elsewhere(statement: Statement) -> Raised {
+fn elsewhere(statement: Statement) -> PyError {
     let message =
         "`env.py` executes a statement on another engine than that of `context.configure`";
     let hint = "only statements on the database of the run are supported: do this one elsewhere, or state `env = false` \
                 in the manifest, with the settings that `env.py` makes and with `on_connect = [...]`";
     let failure = Failure::new(Kind::Settings, message).hint(hint);
-    Raised::failure(failure).at(statement.place)
+    PyError::failure(failure).at(statement.place)
 }

@@ -11,7 +11,7 @@ use crate::settings::variables::Variables;
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::message::Message;
 use dbm_core::source::Source;
-use dbm_python::{Found, ModuleTable, Raised, World};
+use dbm_python::{HostEnvironment, ModuleSource, ModuleTable, PyError};
 use dbm_script::Modules;
 use dbm_sqlalchemy::packages;
 
@@ -83,7 +83,7 @@ impl Application {
     ///
     /// # Errors
     /// When it is there and cannot be read.
-    pub fn find(&self, name: &str) -> Result<Option<Found>, Failure> {
+    pub fn find(&self, name: &str) -> Result<Option<ModuleSource>, Failure> {
         self.find_in(self.roots(), name)
     }
 
@@ -91,7 +91,7 @@ impl Application {
         &self,
         roots: impl Iterator<Item = PathBuf>,
         name: &str,
-    ) -> Result<Option<Found>, Failure> {
+    ) -> Result<Option<ModuleSource>, Failure> {
         let relative: PathBuf = name.split('.').collect();
         let mut namespace = None;
         for root in roots {
@@ -102,7 +102,7 @@ impl Application {
             ] {
                 if path.is_file() {
                     let source = self.read(&path)?;
-                    return Ok(Some(Found {
+                    return Ok(Some(ModuleSource {
                         source,
                         package,
                         partial: false,
@@ -113,7 +113,7 @@ impl Application {
                 namespace = Some(Source::new(self.shown(&directory), ""));
             }
         }
-        Ok(namespace.map(|source| Found {
+        Ok(namespace.map(|source| ModuleSource {
             source,
             package: true,
             partial: false,
@@ -154,30 +154,34 @@ impl Application {
 
 /// Revision scripts import the application's modules as its own code does.
 impl Modules for Application {
-    fn find(&self, name: &str) -> Result<Option<Found>, Failure> {
+    fn find(&self, name: &str) -> Result<Option<ModuleSource>, Failure> {
         Self::find(self, name)
     }
 }
 
-impl World for ApplicationWorld {
+impl HostEnvironment for ApplicationWorld {
     fn native_module(&self, name: &str) -> Option<ModuleTable> {
         (self.more)(name).or_else(|| modules::table(name))
     }
 
-    fn find_module(&self, name: &str) -> Result<Option<Found>, Raised> {
+    fn find_module(&self, name: &str) -> Result<Option<ModuleSource>, PyError> {
         if let Some(package) = packages::find_for_models(name) {
             return Ok(Some(package));
         }
-        let own = self.application.find(name).map_err(Raised::failure)?;
+        let own = self.application.find(name).map_err(PyError::failure)?;
         Ok(own.or_else(|| packages::find_parent(name)))
     }
 
-    fn find_below(&self, directories: &[String], name: &str) -> Result<Option<Found>, Raised> {
+    fn find_below(
+        &self,
+        directories: &[String],
+        name: &str,
+    ) -> Result<Option<ModuleSource>, PyError> {
         let directory = &self.application.directory;
         let roots = directories.iter().map(|added| directory.join(added));
         self.application
             .find_in(roots, name)
-            .map_err(Raised::failure)
+            .map_err(PyError::failure)
     }
 
     /// An absolute path, as that of every module that Python imports.
@@ -186,11 +190,11 @@ impl World for ApplicationWorld {
     }
 
     /// Alembic runs where its `alembic.ini` is.
-    fn working_directory(&self) -> Result<String, Raised> {
+    fn working_directory(&self) -> Result<String, PyError> {
         Ok(self.application.directory.display().to_string())
     }
 
-    fn environment(&self, name: &str) -> Result<Option<String>, Raised> {
+    fn environment(&self, name: &str) -> Result<Option<String>, PyError> {
         if let Some(value) = self.defined.borrow().get(name) {
             return Ok(Some(value.clone()));
         }
@@ -201,7 +205,7 @@ impl World for ApplicationWorld {
             .map(|(value, _)| value.to_owned()))
     }
 
-    fn environment_names(&self) -> Result<Vec<String>, Raised> {
+    fn environment_names(&self) -> Result<Vec<String>, PyError> {
         let mut names: Vec<String> = self.defined.borrow().keys().cloned().collect();
         for (name, _) in self.application.variables.all() {
             if !self.defined.borrow().contains_key(name) {
@@ -212,7 +216,7 @@ impl World for ApplicationWorld {
     }
 
     /// Files below the project.
-    fn read_file(&self, path: &str) -> Result<Option<Vec<u8>>, Raised> {
+    fn read_file(&self, path: &str) -> Result<Option<Vec<u8>>, PyError> {
         let path = self.application.directory.join(path);
         let Ok(real) = path.canonicalize() else {
             return Ok(None);
@@ -224,16 +228,16 @@ impl World for ApplicationWorld {
             .unwrap_or_default();
         if !real.starts_with(&root) {
             let message = format!("`{}` is outside the project", path.display());
-            return Err(Raised::unsupported(message));
+            return Err(PyError::unsupported(message));
         }
         Ok(fs::read(real).ok())
     }
 
-    fn now(&self) -> Result<Timestamp, Raised> {
+    fn now(&self) -> Result<Timestamp, PyError> {
         Ok(Timestamp::now())
     }
 
-    fn random(&self, bytes: &mut [u8]) -> Result<(), Raised> {
+    fn random(&self, bytes: &mut [u8]) -> Result<(), PyError> {
         for piece in bytes.chunks_mut(16) {
             let chance = uuid::Uuid::new_v4();
             piece.copy_from_slice(&chance.as_bytes()[..piece.len()]);

@@ -2,7 +2,7 @@
 //!
 //! One that is not understood never takes its default: it is an error at its place.
 
-use crate::project::Stated;
+use crate::project::ConfigureOverrides;
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::source::Place;
 use dbm_python::{FromValue, Str, Value};
@@ -35,7 +35,7 @@ const ELSEWHERE: &[&str] = &[
 pub fn options(
     configured: &Configured,
     metadata: Option<&Value>,
-    stated: &Stated,
+    stated: &ConfigureOverrides,
 ) -> Result<Options, Failure> {
     let mut options = Options {
         one_transaction: configured.in_transaction,
@@ -56,7 +56,7 @@ pub fn options(
 }
 
 /// Whether the manifest states an argument of `context.configure`.
-pub fn is_stated(name: &str, stated: &Stated) -> bool {
+pub fn is_stated(name: &str, stated: &ConfigureOverrides) -> bool {
     match name {
         "version_table" => stated.version_table.is_some(),
         "version_table_schema" => stated.version_table_schema.is_some(),

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::settings::ini::{Ini, IniError};
 use dbm_python::{
-    Arguments, Bound, Interpreter, Native, NativeMethod, Outcome, Raised, StandardError, Value,
+    Arguments, Bound, Interpreter, Native, NativeMethod, PyError, PyResult, StandardError, Value,
 };
 
 use super::state::EnvironmentState;
@@ -41,7 +41,7 @@ const URL: &str = "sqlalchemy.url";
 
 impl Options {
     /// An interpolated option of a section.
-    pub fn get(&self, section: &str, name: &str) -> Result<Option<String>, Raised> {
+    pub fn get(&self, section: &str, name: &str) -> Result<Option<String>, PyError> {
         if section == self.section && name.eq_ignore_ascii_case(URL) && self.pinned_url.is_some() {
             return Ok(self.pinned_url.clone());
         }
@@ -59,7 +59,7 @@ impl Options {
     }
 
     /// A whole section; none if it is not there.
-    fn section(&self, section: &str) -> Result<Option<Vec<(String, String)>>, Raised> {
+    fn section(&self, section: &str) -> Result<Option<Vec<(String, String)>>, PyError> {
         let exists = self.ini.borrow().has_section(section);
         let is_pinned = section == self.section && self.pinned_url.is_some();
         if !(exists || is_pinned) {
@@ -76,16 +76,16 @@ impl Options {
             let value = self.get(section, &name)?;
             Ok((name, value.unwrap_or_default()))
         });
-        pairs.collect::<Result<_, Raised>>().map(Some)
+        pairs.collect::<Result<_, PyError>>().map(Some)
     }
 }
 
 /// The error as `env.py` may catch it.
-fn raised(error: &IniError) -> Raised {
-    Raised::value_error(error.to_string())
+fn raised(error: &IniError) -> PyError {
+    PyError::value_error(error.to_string())
 }
 
-fn state(interpreter: &Interpreter) -> Result<Rc<EnvironmentState>, Raised> {
+fn state(interpreter: &Interpreter) -> Result<Rc<EnvironmentState>, PyError> {
     EnvironmentState::of(interpreter)
 }
 
@@ -124,7 +124,7 @@ const METHODS: &[(&str, NativeMethod)] = &[
 ];
 
 /// An option, or the default; a section that is not there is Alembic's `CommandError`.
-fn option(interpreter: &mut Interpreter, section: &str, bound: &Bound) -> Outcome {
+fn option(interpreter: &mut Interpreter, section: &str, bound: &Bound) -> PyResult {
     let config = &state(interpreter)?.config;
     let name = bound.required::<String>("name")?;
     let missing = !config.ini.borrow().has_section(section) && config.pinned_url.is_none();
@@ -133,7 +133,7 @@ fn option(interpreter: &mut Interpreter, section: &str, bound: &Bound) -> Outcom
             "there is no section `[{section}]` in `{}`",
             config.file_name.as_deref().unwrap_or("alembic.ini")
         );
-        return Err(Raised::standard(StandardError::Exception, message).at(bound.place()));
+        return Err(PyError::standard(StandardError::Exception, message).at(bound.place()));
     }
     match config
         .get(section, &name)
@@ -144,7 +144,7 @@ fn option(interpreter: &mut Interpreter, section: &str, bound: &Bound) -> Outcom
     }
 }
 
-fn get_section(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> Outcome {
+fn get_section(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("get_section(name, default=None)")?;
     let config = &state(interpreter)?.config;
     let pairs = config
@@ -160,7 +160,7 @@ fn get_section(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -
     }
 }
 
-fn set_option(interpreter: &mut Interpreter, section: &str, bound: &Bound) -> Outcome {
+fn set_option(interpreter: &mut Interpreter, section: &str, bound: &Bound) -> PyResult {
     let config = &state(interpreter)?.config;
     let name: String = bound.required("name")?;
     if section == config.section && name.eq_ignore_ascii_case(URL) && config.pinned_url.is_some() {
@@ -186,7 +186,7 @@ impl Native for ConfigObject {
         _: &Value,
         name: &str,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let config = &state(interpreter)?.config;
         Ok(Some(match name {
             "config_file_name" => Value::from(config.file_name.clone()),
@@ -249,11 +249,11 @@ impl Native for FileConfigObject {
         _: &Value,
         key: &Value,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let pairs = state(interpreter)?
             .config
             .section(key.as_str().unwrap_or_default())?;
-        let pairs = pairs.ok_or_else(|| Raised::key_error(key.clone()))?;
+        let pairs = pairs.ok_or_else(|| PyError::key_error(key.clone()))?;
         Ok(Some(Value::dict(
             pairs
                 .into_iter()
@@ -272,7 +272,7 @@ impl Native for OptionsObject {
         _: &Value,
         name: &str,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let state = state(interpreter)?;
         let call = &state.call;
         Ok(match name {

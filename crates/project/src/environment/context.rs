@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use crate::application::connection::ConnectionObject;
 use crate::application::engine;
-use crate::application::recorder::{Destination, Pinned, Recorder};
+use crate::application::recorder::{Destination, ManifestUrl, Recorder};
 use dbm_core::schema::Literal;
 use dbm_core::target::Backend;
 use dbm_python::{
-    Arguments, Bound, Entry, Interpreter, ModuleTable, Native, NativeMethod, Outcome, Raised,
+    Arguments, Bound, Entry, Interpreter, ModuleTable, Native, NativeMethod, PyError, PyResult,
     StandardError, Str, Value,
 };
 use dbm_sqlalchemy::connection::operations;
@@ -25,7 +25,7 @@ pub const TABLE: ModuleTable = ModuleTable::new(&[
     ("config", Entry::Value(|_| Ok(Value::native(ConfigObject)))),
     (
         "script",
-        Entry::Value(|_| Err(Raised::unsupported("`context.script` is not supported"))),
+        Entry::Value(|_| Err(PyError::unsupported("`context.script` is not supported"))),
     ),
     (
         "is_offline_mode",
@@ -66,7 +66,7 @@ pub const TABLE: ModuleTable = ModuleTable::new(&[
     (
         "get_impl",
         Entry::Function(|_, arguments| {
-            Err(Raised::unsupported("`context.get_impl` is not supported").at(arguments.place()))
+            Err(PyError::unsupported("`context.get_impl` is not supported").at(arguments.place()))
         }),
     ),
 ]);
@@ -74,22 +74,22 @@ pub const TABLE: ModuleTable = ModuleTable::new(&[
 /// `from alembic import context`, and the names that `env.py` imports for annotations.
 pub const ALEMBIC: ModuleTable = ModuleTable::new(&[("context", Entry::Module("alembic.context"))]);
 
-fn state(interpreter: &Interpreter) -> Result<Rc<EnvironmentState>, Raised> {
+fn state(interpreter: &Interpreter) -> Result<Rc<EnvironmentState>, PyError> {
     EnvironmentState::of(interpreter)
 }
 
-fn is_offline(interpreter: &Interpreter) -> Result<bool, Raised> {
+fn is_offline(interpreter: &Interpreter) -> Result<bool, PyError> {
     Ok(state(interpreter)?.call.mode == Mode::Offline)
 }
 
 /// What depends on the history and on the database's revision.
-fn history(arguments: &Arguments) -> Outcome {
+fn history(arguments: &Arguments) -> PyResult {
     let message = "what depends on the history is not known to `env.py` here";
-    Err(Raised::unsupported(message).at(arguments.place()))
+    Err(PyError::unsupported(message).at(arguments.place()))
 }
 
 /// `get_x_argument(as_dictionary=False)`
-fn get_x_argument(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn get_x_argument(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("get_x_argument(as_dictionary=False)")?;
     let as_dictionary =
         interpreter.truth(&bound.value("as_dictionary").unwrap_or(Value::Bool(false)))?;
@@ -103,22 +103,22 @@ fn get_x_argument(interpreter: &mut Interpreter, arguments: Arguments) -> Outcom
     })))
 }
 
-fn is_transactional_ddl(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn is_transactional_ddl(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let configured = configured(interpreter, &arguments)?;
     let backend = configured.url.as_ref().map(|url| url.backend);
     Ok(Value::Bool(backend == Some(Backend::PostgreSql)))
 }
 
 /// The configuration; Alembic raises where there is none yet.
-fn configured(interpreter: &Interpreter, arguments: &Arguments) -> Result<Rc<Configured>, Raised> {
+fn configured(interpreter: &Interpreter, arguments: &Arguments) -> Result<Rc<Configured>, PyError> {
     let configured = state(interpreter)?.configured.borrow().clone();
     let message = "No context has been configured yet.";
     configured
-        .ok_or_else(|| Raised::standard(StandardError::Exception, message).at(arguments.place()))
+        .ok_or_else(|| PyError::standard(StandardError::Exception, message).at(arguments.place()))
 }
 
 /// `context.configure(connection=..., url=..., ...)`
-fn configure(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn configure(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "configure(connection=None, url=None, dialect_name=None, dialect_opts=None, **options)",
     )?;
@@ -158,7 +158,7 @@ fn configure(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
 }
 
 /// The argument `connection`.
-fn given_connection(bound: &Bound) -> Result<Option<Rc<ConnectionObject>>, Raised> {
+fn given_connection(bound: &Bound) -> Result<Option<Rc<ConnectionObject>>, PyError> {
     let Some(given) = bound.optional::<Value>("connection")? else {
         return Ok(None);
     };
@@ -172,10 +172,10 @@ fn connection_of_url(
     bound: &Bound,
     interpreter: &Interpreter,
     recorder: &Recorder,
-) -> Result<Option<Rc<ConnectionObject>>, Raised> {
+) -> Result<Option<Rc<ConnectionObject>>, PyError> {
     let given = bound.optional::<Value>("url")?;
     let given = given.map(|given| url::of(&given).map_err(|error| error.at(bound.place_of("url"))));
-    let destination = match (Pinned::of(interpreter), given) {
+    let destination = match (ManifestUrl::of(interpreter), given) {
         (None, None) => return Ok(None),
         (None, Some(given)) => Destination::of(given?),
         (Some(pinned), None) => Destination::of(pinned),
@@ -189,7 +189,7 @@ fn connection_of_url(
 }
 
 /// `with context.begin_transaction(): ...`
-fn begin_transaction(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn begin_transaction(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     configured(interpreter, &arguments)?;
     Ok(Value::native(Transaction))
 }
@@ -207,26 +207,28 @@ impl Native for Transaction {
         &[
             ("commit", |_, _, _| Ok(Value::None)),
             ("rollback", |_, _, arguments| {
-                Err(Raised::unsupported("rolling the run back is not supported")
-                    .at(arguments.place()))
+                Err(
+                    PyError::unsupported("rolling the run back is not supported")
+                        .at(arguments.place()),
+                )
             }),
         ]
     }
 
-    fn enter(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    fn enter(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, PyError> {
         Ok(Some(this.clone()))
     }
 }
 
 /// `context.run_migrations(**arguments)`; the arguments go to each `upgrade()`.
-fn run_migrations(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn run_migrations(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let place = arguments.place();
     let configured = configured(interpreter, &arguments)?;
     let for_scripts = for_scripts(&arguments)?;
     let state = state(interpreter)?;
     if state.run.borrow().is_some() {
         let message = "`env.py` migrates more than one database, which is not supported: state one project for each";
-        return Err(Raised::unsupported(message).at(place));
+        return Err(PyError::unsupported(message).at(place));
     }
     let recorder = Recorder::of(interpreter).unwrap_or_default();
     let connection = configured.connection.as_ref();
@@ -241,10 +243,10 @@ fn run_migrations(interpreter: &mut Interpreter, arguments: Arguments) -> Outcom
 }
 
 /// The arguments that go to each `upgrade()`: data, since the scripts run elsewhere.
-fn for_scripts(arguments: &Arguments) -> Result<Vec<(String, Literal)>, Raised> {
+fn for_scripts(arguments: &Arguments) -> Result<Vec<(String, Literal)>, PyError> {
     if !arguments.positional.is_empty() {
         let message = "run_migrations() takes no positional arguments";
-        return Err(Raised::type_error(message).at(arguments.place()));
+        return Err(PyError::type_error(message).at(arguments.place()));
     }
     let one = |(name, value): &(Str, Value)| {
         let literal = literal::literal(value).ok_or_else(|| {
@@ -252,7 +254,7 @@ fn for_scripts(arguments: &Arguments) -> Result<Vec<(String, Literal)>, Raised> 
                 "the argument `{name}` of `run_migrations` is a `{}`, which is not supported",
                 value.type_name()
             );
-            Raised::unsupported(message).at(arguments.place_of_keyword(name))
+            PyError::unsupported(message).at(arguments.place_of_keyword(name))
         })?;
         Ok((name.to_string(), literal))
     };
@@ -260,7 +262,7 @@ fn for_scripts(arguments: &Arguments) -> Result<Vec<(String, Literal)>, Raised> 
 }
 
 /// `context.execute(statement)`: within the run's transaction.
-fn execute(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn execute(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let configured = configured(interpreter, &arguments)?;
     let bound = arguments.bind("execute(sql, execution_options=None)")?;
     let statement = bound.required::<Value>("sql")?;
@@ -274,18 +276,18 @@ fn execute(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     Ok(Value::None)
 }
 
-fn static_output(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn static_output(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let message = "`context.static_output` is not supported";
-    Err(Raised::unsupported(message).at(arguments.place()))
+    Err(PyError::unsupported(message).at(arguments.place()))
 }
 
 /// `context.get_context()`
-fn get_context(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn get_context(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     configured(interpreter, &arguments)?;
     Ok(Value::native(MigrationContext))
 }
 
-fn get_bind(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn get_bind(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let configured = configured(interpreter, &arguments)?;
     match (&configured.connection, is_offline(interpreter)?) {
         (Some(connection), false) => Ok(shared(connection)),
@@ -329,7 +331,7 @@ impl Native for MigrationContext {
         _: &Value,
         name: &str,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let state = state(interpreter)?;
         let configured = state.configured.borrow().clone();
         let connection = configured.as_ref().and_then(|it| it.connection.as_ref());

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::application::recorder::{Pinned, Recorder};
+use crate::application::recorder::{ManifestUrl, Recorder};
 use crate::application::{Application, lookup, of_settings};
 use crate::project::Project;
 use crate::settings::{Origin, Resolved};
@@ -86,7 +86,7 @@ fn interpreter(project: &Project, call: &Call) -> Interpreter {
     }));
     if let Some(url) = pinned {
         interpreter.set_state(Rc::new(Host::silent(url.backend.name())));
-        interpreter.set_state(Rc::new(Pinned(url)));
+        interpreter.set_state(Rc::new(ManifestUrl(url)));
     }
     interpreter
 }
@@ -233,7 +233,7 @@ fn rendered(
     url: &Resolved<DatabaseUrl>,
     call: &Call,
 ) -> Result<Vec<String>, Failure> {
-    let dialect = dbm_dialect::of_backend(url.value.backend);
+    let dialect = dbm_dialect::for_backend(url.value.backend);
     let rendering = match call.mode {
         Mode::Offline => Rendering::offline(dialect),
         Mode::Online => Rendering::online(dialect, None),

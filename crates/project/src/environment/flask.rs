@@ -5,23 +5,23 @@
 //! and to `SQLAlchemy(...)` is not evaluated: [`check`] looks whether its source may say anything
 //! there that changes a run, and then asks for it in the manifest.
 
-mod mention;
+mod source_scan;
 
 use std::rc::Rc;
 
 use crate::application::engine;
-use crate::application::recorder::Pinned;
-use crate::project::{Project, Stated};
+use crate::application::recorder::ManifestUrl;
+use crate::project::{ConfigureOverrides, Project};
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::source::Place;
 use dbm_core::target::url::DatabaseUrl;
 use dbm_python::{
-    Arguments, Entry, Interpreter, ModuleTable, Native, NativeMethod, Outcome, Raised,
+    Arguments, Entry, Interpreter, ModuleTable, Native, NativeMethod, PyError, PyResult,
     StandardError, Unavailable, Value,
 };
 
 use super::call::{Call, Command};
-use mention::Mentions;
+use source_scan::SourceScan;
 
 /// The module `flask`.
 pub const TABLE: ModuleTable = ModuleTable {
@@ -84,7 +84,7 @@ pub fn check(project: &Project, call: &Call, interpreter: &Interpreter) -> Resul
     if interpreter.state::<Asked>().is_none() {
         return Ok(());
     }
-    let mentions = Mentions::of(project)?;
+    let mentions = SourceScan::of(project)?;
     let compares = matches!(
         call.command,
         Command::Check | Command::Revision { autogenerate: true }
@@ -108,7 +108,7 @@ pub fn check(project: &Project, call: &Call, interpreter: &Interpreter) -> Resul
 }
 
 /// A naming convention decides the names of constraints.
-fn check_metadata(project: &Project, mentions: &Mentions) -> Result<(), Failure> {
+fn check_metadata(project: &Project, mentions: &SourceScan) -> Result<(), Failure> {
     const STATE_IT: &str =
         "`target_metadata` in the manifest, such as \"app.extensions:db.metadata\"";
     if project.stated.target_metadata.is_some() {
@@ -156,7 +156,7 @@ fn not_found(class: &str, what: &str) -> Failure {
     Failure::new(Kind::Settings, message).hint(format!("state {what}"))
 }
 
-fn is_stated(name: &str, stated: &Stated) -> bool {
+fn is_stated(name: &str, stated: &ConfigureOverrides) -> bool {
     super::arguments::is_stated(name, stated)
 }
 
@@ -167,7 +167,7 @@ pub fn is_metadata(value: &Value) -> bool {
         .is_some_and(|part| *part == Part::Metadata)
 }
 
-fn current_app(interpreter: &mut Interpreter) -> Outcome {
+fn current_app(interpreter: &mut Interpreter) -> PyResult {
     if interpreter.state::<Asked>().is_none() {
         // Flask-Migrate since 4.0: `Migrate.__init__`; both matter to comparisons alone.
         let defaults = [("compare_type", true), ("render_as_batch", true)];
@@ -180,7 +180,7 @@ fn current_app(interpreter: &mut Interpreter) -> Outcome {
 }
 
 /// Flask itself is not there.
-fn missing(interpreter: &mut Interpreter, name: &str) -> Outcome {
+fn missing(interpreter: &mut Interpreter, name: &str) -> PyResult {
     let place = interpreter.place();
     let missing = Unavailable::missing(format!("flask.{name}"), place);
     Ok(Value::Unavailable(Rc::new(missing)))
@@ -188,7 +188,7 @@ fn missing(interpreter: &mut Interpreter, name: &str) -> Outcome {
 
 impl Part {
     /// What dbm cannot tell of it.
-    fn unknown(self, what: &str) -> Raised {
+    fn unknown(self, what: &str) -> PyError {
         let shown = match self {
             Self::Application => format!("current_app.{what}"),
             Self::Config => format!("current_app.config[{what:?}]"),
@@ -200,7 +200,7 @@ impl Part {
         let message =
             format!("`{shown}` is known to the Flask application alone, which dbm does not run");
         let failure = Failure::new(Kind::Settings, message);
-        Raised::failure(match self {
+        PyError::failure(match self {
             Self::Metadata => failure
                 .hint("state `target_metadata = \"module:object\"` in the manifest, such as \"app.extensions:db.metadata\""),
             _ => failure,
@@ -208,7 +208,7 @@ impl Part {
     }
 
     /// An entry of what is a dict; nothing if it is not known.
-    fn entry(self, key: &str, interpreter: &Interpreter) -> Result<Option<Value>, Raised> {
+    fn entry(self, key: &str, interpreter: &Interpreter) -> Result<Option<Value>, PyError> {
         Ok(Some(match (self, key) {
             (Self::Config, "SQLALCHEMY_DATABASE_URI") => Value::from(url(interpreter)?.expose()),
             (Self::Extensions, "migrate") => Value::native(Self::Migrate),
@@ -218,7 +218,7 @@ impl Part {
     }
 
     /// `config.get(key)`, `extensions.get(key)`
-    fn get(self, interpreter: &Interpreter, arguments: &Arguments) -> Outcome {
+    fn get(self, interpreter: &Interpreter, arguments: &Arguments) -> PyResult {
         let bound = arguments.clone().bind("get(key, default=None)")?;
         let key = bound.required::<String>("key")?;
         let found = self.entry(&key, interpreter)?;
@@ -227,22 +227,22 @@ impl Part {
 }
 
 /// The database that the manifest states.
-fn url(interpreter: &Interpreter) -> Result<DatabaseUrl, Raised> {
-    Pinned::of(interpreter).ok_or_else(|| {
+fn url(interpreter: &Interpreter) -> Result<DatabaseUrl, PyError> {
+    ManifestUrl::of(interpreter).ok_or_else(|| {
         let message = "the database is that of the Flask application, which dbm does not run";
         let hint = "state it in the manifest: `database.url = { setting = \"config:Config.SQLALCHEMY_DATABASE_URI\" }` \
                     reads the application's setting, `database.url = \"...\"` says it";
-        Raised::failure(Failure::new(Kind::Settings, message).hint(hint))
+        PyError::failure(Failure::new(Kind::Settings, message).hint(hint))
     })
 }
 
-fn engine_of(interpreter: &Interpreter) -> Outcome {
+fn engine_of(interpreter: &Interpreter) -> PyResult {
     let url = url(interpreter)?;
     Ok(engine::engine_to(url, interpreter.place()))
 }
 
 /// `db.get_engine()`; one of several is asked for by its name.
-fn get_engine(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> Outcome {
+fn get_engine(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> PyResult {
     let is_default = |value: &Value| value.is_none();
     let of_one = arguments.positional.iter().all(is_default)
         && arguments
@@ -251,7 +251,7 @@ fn get_engine(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) ->
             .all(|(_, value)| is_default(value));
     if !of_one {
         let message = "one of several databases of a Flask application is not supported: state one project for each";
-        return Err(Raised::unsupported(message).at(arguments.place()));
+        return Err(PyError::unsupported(message).at(arguments.place()));
     }
     engine_of(interpreter)
 }
@@ -286,7 +286,7 @@ impl Native for Part {
         _: &Value,
         name: &str,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let asked = interpreter.state::<Asked>();
         Ok(Some(match (self, name) {
             (Self::Application, "config") => Value::native(Self::Config),
@@ -313,13 +313,13 @@ impl Native for Part {
         _: &Value,
         key: &Value,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         match (self, key.as_str()) {
             (Self::Config | Self::Extensions, Some(key)) => {
                 let found = self.entry(key, interpreter)?;
                 found.map(Some).ok_or_else(|| self.unknown(key))
             }
-            (Self::Config | Self::Extensions, None) => Err(Raised::standard(
+            (Self::Config | Self::Extensions, None) => Err(PyError::standard(
                 StandardError::TypeError,
                 "a key of it is a `str`",
             )),

@@ -8,7 +8,7 @@ use dbm_core::operation::Operation;
 use dbm_core::schema::Literal;
 use dbm_core::source::Place;
 use dbm_core::target::url::DatabaseUrl;
-use dbm_python::{Interpreter, Raised, Str, Value};
+use dbm_python::{Interpreter, PyError, Str, Value};
 
 use super::call::Call;
 use super::config::Options;
@@ -60,9 +60,9 @@ pub struct Run {
 
 impl EnvironmentState {
     /// The state of this evaluation.
-    pub fn of(interpreter: &Interpreter) -> Result<Rc<Self>, Raised> {
+    pub fn of(interpreter: &Interpreter) -> Result<Rc<Self>, PyError> {
         let outside = || {
-            Raised::unsupported(
+            PyError::unsupported(
                 "`alembic.context` is known only to `env.py` and to revision scripts",
             )
         };

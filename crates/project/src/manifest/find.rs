@@ -7,7 +7,7 @@ pub const FILE_NAME: &str = "projects.toml";
 
 /// What there is to work with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Found {
+pub enum ManifestLocation {
     /// A manifest.
     Manifest(PathBuf),
     /// No manifest, but Alembic's configuration in this directory, which is the one project.
@@ -20,18 +20,18 @@ pub enum Found {
 /// an `alembic.ini` or a `[tool.alembic]` in `directory` itself.
 ///
 /// A project's own configuration in the working directory does not hide a manifest above it.
-pub fn find(named: Option<&Path>, directory: &Path) -> Found {
+pub fn find(named: Option<&Path>, directory: &Path) -> ManifestLocation {
     if let Some(named) = named {
-        return Found::Manifest(directory.join(named));
+        return ManifestLocation::Manifest(directory.join(named));
     }
     let mut candidates = directory.ancestors().map(|it| it.join(FILE_NAME));
     if let Some(manifest) = candidates.find(|it| it.is_file()) {
-        return Found::Manifest(manifest);
+        return ManifestLocation::Manifest(manifest);
     }
     if has_alembic(directory) {
-        Found::Alone(directory.to_owned())
+        ManifestLocation::Alone(directory.to_owned())
     } else {
-        Found::Nothing
+        ManifestLocation::Nothing
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::handover::{Handover, Written};
-use crate::plan::{Item, MadeTypes, PlannedStep, Planner};
+use crate::plan::{CreatedEnums, Item, PlannedStep, Planner};
+use crate::python_fallback::{Handover, Written};
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::graph::Step;
 use dbm_core::message::Message;
@@ -23,7 +23,7 @@ pub enum Transactions {
 
 /// Has Python write a step, after these enumerations were made.
 pub type Writing<'a> =
-    dyn FnMut(&PlannedStep, &Handover, &MadeTypes) -> Result<Written, Failure> + 'a;
+    dyn FnMut(&PlannedStep, &Handover, &CreatedEnums) -> Result<Written, Failure> + 'a;
 
 impl Planner {
     /// The script that goes from `rows` to the destination; `python` writes what dbm does not understand.
@@ -48,10 +48,10 @@ impl Planner {
                 self.create_table(&mut script, rendering)?;
             }
             script.title(step);
-            script.made_types.extend(step.made_types.names());
+            script.created_enums.extend(step.created_enums.names());
             match &step.handover {
                 Some(handover) => {
-                    let written = python(step, handover, &script.made_types)?;
+                    let written = python(step, handover, &script.created_enums)?;
                     script.written(step, written);
                 }
                 None => self.write_step(&mut script, step, rendering)?,
@@ -83,13 +83,13 @@ impl Planner {
         step: &PlannedStep,
         rendering: &Rendering,
     ) -> Result<(), Failure> {
-        script.say(step, step.script.messages.iter().cloned());
+        script.log(step, step.script.messages.iter().cloned());
         for item in &step.items {
             match item {
                 Item::Statement(statement) => script.statement(&statement.sql),
-                Item::Deferred(located) if MadeTypes::makes(&located.operation) => {
+                Item::Deferred(located) if CreatedEnums::makes(&located.operation) => {
                     let mut located = located.clone();
-                    script.made_types.once(&mut located);
+                    script.created_enums.once(&mut located);
                     for statement in self.render(&located, rendering)? {
                         script.statement(&statement.sql);
                     }
@@ -120,7 +120,7 @@ pub struct Sql {
     pub steps: Vec<Arc<Step>>,
     /// What the script of each revision printed and logged.
     pub messages: Vec<(String, Message)>,
-    made_types: MadeTypes,
+    created_enums: CreatedEnums,
     in_transactions: bool,
 }
 
@@ -130,7 +130,7 @@ impl Sql {
             text: String::new(),
             steps: Vec::new(),
             messages: Vec::new(),
-            made_types: MadeTypes::default(),
+            created_enums: CreatedEnums::default(),
             in_transactions: transactions != Transactions::None,
         }
     }
@@ -163,11 +163,11 @@ impl Sql {
 
     fn written(&mut self, step: &PlannedStep, written: Written) {
         self.text.push_str(&written.text);
-        self.made_types.extend(written.made_types);
-        self.say(step, written.messages);
+        self.created_enums.extend(written.created_enums);
+        self.log(step, written.messages);
     }
 
-    fn say(&mut self, step: &PlannedStep, messages: impl IntoIterator<Item = Message>) {
+    fn log(&mut self, step: &PlannedStep, messages: impl IntoIterator<Item = Message>) {
         let revision = step.step.revision.as_ref().map(|it| it.id.clone());
         let revision = revision.unwrap_or_default();
         let messages = messages.into_iter();

@@ -15,7 +15,7 @@ pub struct Statement {
     /// The line of the script that asks for it.
     pub place: Option<Place>,
     /// What it is to a transaction.
-    pub shape: Shape,
+    pub effect: TransactionEffect,
 }
 
 /// What begins a part of a compound statement, by its first word.
@@ -38,7 +38,7 @@ impl Statement {
         let one = |at: Range<usize>| Self {
             sql: self.sql[at].to_owned(),
             place: self.place.clone(),
-            shape: self.shape,
+            effect: self.effect,
         };
         found.into_iter().map(one).collect()
     }
@@ -46,19 +46,19 @@ impl Statement {
 
 /// What a text is to the transaction in which it runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
+pub enum TransactionEffect {
     /// One statement, which ends no transaction: it can share a message with others.
-    One,
+    Batchable,
     /// None, several, or something else that no other statement should be near.
-    Alone,
+    Isolated,
     /// It ends the transaction, or begins one.
-    Transaction,
+    ControlsTransaction,
 }
 
 /// The statements that end or begin a transaction, by their first word.
 const TRANSACTION_WORDS: [&str; 6] = ["COMMIT", "ROLLBACK", "ABORT", "END", "BEGIN", "START"];
 
-impl Shape {
+impl TransactionEffect {
     /// What the text of an operation is; a dialect writes only plain statements, a script anything.
     pub fn of(operation: &Operation, sql: &str, syntax: Syntax) -> Self {
         match operation {
@@ -81,7 +81,7 @@ impl Shape {
             | Operation::DropSequence(..)
             | Operation::BulkInsert(_)
             | Operation::BeginAutocommit
-            | Operation::EndAutocommit => Self::One,
+            | Operation::EndAutocommit => Self::Batchable,
         }
     }
 
@@ -89,11 +89,11 @@ impl Shape {
         let words = first_words(sql, syntax);
         let ends = |word: &String| TRANSACTION_WORDS.contains(&word.as_str());
         match words.as_slice() {
-            [word] if !ends(word) && is_closed(sql, syntax) => Self::One,
+            [word] if !ends(word) && is_closed(sql, syntax) => Self::Batchable,
             // The body of a trigger or of a function has semicolons of its own, and an END.
-            [first, ..] if first == "CREATE" => Self::Alone,
-            words if words.iter().any(ends) => Self::Transaction,
-            _ => Self::Alone,
+            [first, ..] if first == "CREATE" => Self::Isolated,
+            words if words.iter().any(ends) => Self::ControlsTransaction,
+            _ => Self::Isolated,
         }
     }
 }
@@ -102,9 +102,9 @@ impl Shape {
 mod tests {
     use super::*;
 
-    fn shape(sql: &str) -> Shape {
-        let postgresql = dbm_dialect::of("postgresql").expect("a dialect");
-        Shape::of_text(sql, postgresql.facts().syntax)
+    fn effect(sql: &str) -> TransactionEffect {
+        let postgresql = dbm_dialect::by_name("postgresql").expect("a dialect");
+        TransactionEffect::of_text(sql, postgresql.facts().syntax)
     }
 
     #[test]
@@ -113,9 +113,9 @@ mod tests {
             let statement = Statement {
                 sql: sql.to_owned(),
                 place: None,
-                shape: Shape::Alone,
+                effect: TransactionEffect::Isolated,
             };
-            let mysql = dbm_dialect::of("mysql").expect("a dialect");
+            let mysql = dbm_dialect::by_name("mysql").expect("a dialect");
             let parts = statement.apart(mysql.facts().syntax).into_iter();
             parts.map(|it| it.sql).collect::<Vec<_>>()
         };
@@ -141,7 +141,7 @@ mod tests {
             "  SELECT 'a;b';\n",
             "DO $$BEGIN NULL; END$$",
         ] {
-            assert_eq!(shape(sql), Shape::One, "{sql}");
+            assert_eq!(effect(sql), TransactionEffect::Batchable, "{sql}");
         }
     }
 
@@ -154,7 +154,7 @@ mod tests {
             "SELECT 'a",
             "CREATE TRIGGER t BEGIN SELECT 1; END",
         ] {
-            assert_eq!(shape(sql), Shape::Alone, "{sql}");
+            assert_eq!(effect(sql), TransactionEffect::Isolated, "{sql}");
         }
     }
 
@@ -166,7 +166,7 @@ mod tests {
             "/* now */ Rollback;",
             "BEGIN",
         ] {
-            assert_eq!(shape(sql), Shape::Transaction, "{sql}");
+            assert_eq!(effect(sql), TransactionEffect::ControlsTransaction, "{sql}");
         }
     }
 }

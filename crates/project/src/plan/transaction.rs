@@ -1,6 +1,6 @@
 //! What cannot be in a run that is one transaction: a step that Python runs, which works in another.
 
-use crate::handover::Handover;
+use crate::python_fallback::Handover;
 use dbm_core::failure::{Failure, Kind};
 
 use super::PlannedStep;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::manifest::find::{Found, find};
+use crate::manifest::find::{ManifestLocation, find};
 use crate::manifest::{Manifest, ManifestError, owner};
 use crate::settings::variables::ProcessVariables;
 use dbm_core::failure::{Failure, Kind};
@@ -37,13 +37,13 @@ pub fn load(
         find(request.manifest.as_deref(), directory),
         request.config.is_empty(),
     ) {
-        (Found::Nothing, false) => Found::Alone(directory.to_owned()),
+        (ManifestLocation::Nothing, false) => ManifestLocation::Alone(directory.to_owned()),
         (found, _) => found,
     };
     match found {
-        Found::Nothing => Err(one(ManifestError::Missing.into())),
-        Found::Alone(directory) => load_alone(request, process, &directory),
-        Found::Manifest(path) => {
+        ManifestLocation::Nothing => Err(one(ManifestError::Missing.into())),
+        ManifestLocation::Alone(directory) => load_alone(request, process, &directory),
+        ManifestLocation::Manifest(path) => {
             let name = shown_path(&path, directory);
             let stranger = owner::stranger(&path, process);
             if let (None, Some(owner)) = (&request.manifest, stranger) {

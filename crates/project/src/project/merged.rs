@@ -9,7 +9,7 @@ use crate::manifest::{url_variable, wrong_kind};
 use crate::settings::Origin;
 use crate::settings::variables::ProcessVariables;
 use dbm_core::failure::{Failure, Kind};
-use dbm_core::nearest::nearest;
+use dbm_core::suggest::suggest;
 
 use super::Request;
 
@@ -145,7 +145,7 @@ fn refused(error: &figment::Error) -> SetError {
         figment::error::Kind::UnknownField(field, known) => SetError::Refused {
             key: if key.is_empty() { field.clone() } else { key },
             message: format!("unknown key `{field}`"),
-            nearest: nearest(field, known.iter().copied()),
+            nearest: suggest(field, known.iter().copied()),
         },
         kind => SetError::Refused {
             message: wrong_kind(&kind.to_string()),

@@ -22,7 +22,7 @@ use super::listing::Listing;
 use super::load::shown_path;
 use super::locations::{clean, locate};
 use super::merged::Merged;
-use super::{Hook, Needs, Project, Python, Request, Scripts, Stated, database};
+use super::{ConfigureOverrides, Hook, Needs, Project, Python, Request, Scripts, database};
 
 /// What is known of a project before its keys are resolved.
 pub struct Base<'a> {
@@ -389,9 +389,9 @@ impl Resolver<'_> {
             .collect())
     }
 
-    fn stated(&mut self) -> Result<Stated, Failure> {
+    fn stated(&mut self) -> Result<ConfigureOverrides, Failure> {
         let keys = &self.merged.keys;
-        Ok(Stated {
+        Ok(ConfigureOverrides {
             version_table: self.stated_text("version_table", keys.version_table.as_ref())?,
             version_table_schema: self
                 .stated_text("version_table_schema", keys.version_table_schema.as_ref())?,

@@ -3,7 +3,7 @@
 use globset::Glob;
 
 use dbm_core::failure::{Failure, Kind};
-use dbm_core::nearest::{in_backticks, nearest};
+use dbm_core::suggest::{in_backticks, suggest};
 
 use super::Request;
 
@@ -44,7 +44,7 @@ impl From<SelectError> for Failure {
         let failure = Failure::new(Kind::CommandLine, error.to_string());
         match error {
             SelectError::NoProject { name, known } | SelectError::NoGroup { name, known } => {
-                match nearest(&name, known.iter().map(String::as_str)) {
+                match suggest(&name, known.iter().map(String::as_str)) {
                     Some(nearest) => failure.hint(format!("did you mean `{nearest}`?")),
                     None if known.is_empty() => failure,
                     None => failure.hint(format!("there are {}", in_backticks(&known))),

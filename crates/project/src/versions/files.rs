@@ -12,7 +12,7 @@ use crate::versions::VersionsError;
 
 /// The scripts of all version locations.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct ScriptFiles {
     /// Absolute, without symbolic links, in load order.
     pub(super) paths: Vec<PathBuf>,
     /// Those that a second location holds too.
@@ -28,7 +28,7 @@ struct Listing {
 }
 
 /// Finds the scripts; a version location that is not there has none.
-pub(super) fn find(scripts: &Scripts) -> Result<Found, VersionsError> {
+pub(super) fn find(scripts: &Scripts) -> Result<ScriptFiles, VersionsError> {
     if !scripts.location.value.exists() {
         return Err(VersionsError::NoLocation {
             path: scripts.location.value.clone(),
@@ -145,9 +145,9 @@ fn refuse_compiled(directory: &Path, listing: &Listing) -> Result<(), VersionsEr
     }
 }
 
-fn once_each(paths: Vec<PathBuf>) -> Found {
+fn once_each(paths: Vec<PathBuf>) -> ScriptFiles {
     let mut seen = HashSet::with_capacity(paths.len());
-    let mut found = Found::default();
+    let mut found = ScriptFiles::default();
     for path in paths {
         if seen.insert(path.clone()) {
             found.paths.push(path);

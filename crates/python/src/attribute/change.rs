@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::super::instance::Instance;
 use super::super::interpreter::Interpreter;
-use super::super::raised::Raised;
+use super::super::py_error::PyError;
 use super::super::value::Value;
 
 impl Interpreter {
@@ -12,7 +12,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// `AttributeError`, and whatever a property raises.
-    pub fn set_attribute(&mut self, value: &Value, name: &str, new: Value) -> Result<(), Raised> {
+    pub fn set_attribute(&mut self, value: &Value, name: &str, new: Value) -> Result<(), PyError> {
         match value {
             Value::Instance(instance) => {
                 self.set_instance_attribute(value, &Rc::clone(instance), name, new)
@@ -27,7 +27,7 @@ impl Interpreter {
                     "cannot set '{name}' attribute of immutable type '{}'",
                     class.name()
                 );
-                Err(Raised::type_error(message))
+                Err(PyError::type_error(message))
             }
             Value::Module(module) => {
                 module.globals().insert_str(name, new);
@@ -41,11 +41,11 @@ impl Interpreter {
                 if Rc::clone(native).set_attribute(name, new, self)? {
                     Ok(())
                 } else {
-                    Err(Raised::no_attribute(value, name))
+                    Err(PyError::no_attribute(value, name))
                 }
             }
             Value::Unavailable(unavailable) => Err(unavailable.raise()),
-            _ => Err(Raised::no_attribute(value, name)),
+            _ => Err(PyError::no_attribute(value, name)),
         }
     }
 
@@ -55,7 +55,7 @@ impl Interpreter {
         instance: &Rc<Instance>,
         name: &str,
         new: Value,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         if let Some(setter) = self.special(value, "__setattr__")? {
             self.call_with(&setter, [Value::from(name), new])?;
             return Ok(());
@@ -70,7 +70,7 @@ impl Interpreter {
         instance: &Rc<Instance>,
         name: &str,
         new: Option<Value>,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         match instance.class().lookup(name) {
             Some(Value::Native(descriptor)) => {
                 if let Some(done) = descriptor.set(value, new.clone(), self) {
@@ -94,7 +94,7 @@ impl Interpreter {
             instance.set(name, new);
         } else {
             let old = instance.attributes().remove_str(name);
-            old.ok_or_else(|| Raised::no_attribute(value, name))?;
+            old.ok_or_else(|| PyError::no_attribute(value, name))?;
         }
         Ok(())
     }
@@ -103,7 +103,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// `AttributeError`, and whatever a property raises.
-    pub fn delete_attribute(&mut self, value: &Value, name: &str) -> Result<(), Raised> {
+    pub fn delete_attribute(&mut self, value: &Value, name: &str) -> Result<(), PyError> {
         let removed = match value {
             Value::Instance(instance) => match self.special(value, "__delattr__")? {
                 Some(deleter) => {
@@ -120,6 +120,6 @@ impl Interpreter {
         };
         removed
             .map(|_| ())
-            .ok_or_else(|| Raised::no_attribute(value, name))
+            .ok_or_else(|| PyError::no_attribute(value, name))
     }
 }

@@ -3,8 +3,8 @@
 use super::super::arguments::Arguments;
 use super::super::collections::Dict;
 use super::super::interpreter::Interpreter;
-use super::super::native::{NativeFunction, Outcome};
-use super::super::raised::Raised;
+use super::super::native::{NativeFunction, PyResult};
+use super::super::py_error::PyError;
 use super::super::text::Str;
 use super::super::value::Value;
 use std::rc::Rc;
@@ -31,7 +31,7 @@ pub(super) const FUNCTIONS: &[(&str, NativeFunction)] = &[
     ("breakpoint", |_, _| refuse("breakpoint")),
 ];
 
-fn get_attribute(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn get_attribute(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("getattr(object, name, default=None, /)")?;
     let (object, name) = (
         bound.required::<Value>("object")?,
@@ -47,14 +47,14 @@ fn get_attribute(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome
     }
 }
 
-fn set_attribute(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn set_attribute(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("setattr(object, name, value, /)")?;
     let name = bound.required::<Str>("name")?;
     interpreter.set_attribute(&bound.required("object")?, &name, bound.required("value")?)?;
     Ok(Value::None)
 }
 
-fn has_attribute(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn has_attribute(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("hasattr(object, name, /)")?;
     let name = bound.required::<Str>("name")?;
     let object = bound.required("object")?;
@@ -64,21 +64,21 @@ fn has_attribute(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome
 }
 
 /// What something that is not available would have or be is not guessed.
-fn known(object: &Value) -> Result<(), Raised> {
+fn known(object: &Value) -> Result<(), PyError> {
     match object {
         Value::Unavailable(unavailable) => Err(unavailable.raise()),
         _ => Ok(()),
     }
 }
 
-fn delete_attribute(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn delete_attribute(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("delattr(object, name, /)")?;
     let name = bound.required::<Str>("name")?;
     interpreter.delete_attribute(&bound.required("object")?, &name)?;
     Ok(Value::None)
 }
 
-fn is_instance(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn is_instance(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("isinstance(object, class_or_tuple, /)")?;
     interpreter
         .is_instance(
@@ -88,14 +88,14 @@ fn is_instance(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
         .map(Value::Bool)
 }
 
-fn is_subclass(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn is_subclass(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("issubclass(cls, class_or_tuple, /)")?;
     interpreter
         .is_subclass(&bound.required("cls")?, &bound.required("class_or_tuple")?)
         .map(Value::Bool)
 }
 
-fn callable(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn callable(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let object: Value = arguments.one("callable")?;
     known(&object)?;
     Ok(Value::Bool(match &object {
@@ -107,12 +107,12 @@ fn callable(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
 }
 
 /// Numbers that differ for objects that differ: addresses say nothing about the machine that matters.
-fn id(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn id(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let object: Value = arguments.one("id")?;
     Ok(Value::from(object.id().unwrap_or(0)))
 }
 
-fn hash(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn hash(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let object: Value = arguments.one("hash")?;
     if let Some(method) = interpreter.special(&object, "__hash__")? {
         return interpreter.call_with(&method, []);
@@ -122,7 +122,7 @@ fn hash(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     Ok(Value::from(code))
 }
 
-fn vars(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn vars(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     if arguments.positional.is_empty() {
         return locals(interpreter, arguments);
     }
@@ -130,7 +130,7 @@ fn vars(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     interpreter.get_attribute(&object, "__dict__")
 }
 
-fn dir(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn dir(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let object: Value = arguments.one("dir")?;
     let mut names: Vec<String> = match &object {
         Value::Module(module) => {
@@ -150,7 +150,7 @@ fn dir(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
             .flat_map(|class| text_keys(class.namespace()))
             .collect(),
         _ => {
-            return Err(Raised::unsupported(format!(
+            return Err(PyError::unsupported(format!(
                 "`dir` of a `{}` is not supported",
                 object.type_name()
             )));
@@ -168,7 +168,7 @@ fn text_keys(dict: &Dict) -> Vec<String> {
         .collect()
 }
 
-fn globals(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn globals(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     arguments.none("globals")?;
     match interpreter.current_module().cloned() {
         Some(module) => {
@@ -179,7 +179,7 @@ fn globals(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     }
 }
 
-fn locals(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn locals(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let at_module_level = interpreter
         .active
         .last()
@@ -187,12 +187,12 @@ fn locals(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     if at_module_level {
         return globals(interpreter, arguments);
     }
-    Err(Raised::unsupported(
+    Err(PyError::unsupported(
         "`locals()` inside a function is not supported",
     ))
 }
 
-fn import(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn import(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound =
         arguments.bind("__import__(name, globals=None, locals=None, fromlist=(), level=0)")?;
     let name = bound.required::<Str>("name")?;
@@ -207,6 +207,6 @@ fn import(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     Ok(Value::Module(module))
 }
 
-fn refuse(name: &str) -> Outcome {
-    Err(Raised::unsupported(format!("`{name}` is not supported")))
+fn refuse(name: &str) -> PyResult {
+    Err(PyError::unsupported(format!("`{name}` is not supported")))
 }

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use super::super::arguments::Arguments;
 use super::super::exceptions::StandardError;
 use super::super::interpreter::Interpreter;
-use super::super::native::{Comparison, NativeMethod, Outcome};
-use super::super::raised::Raised;
+use super::super::native::{Comparison, NativeMethod, PyResult};
+use super::super::py_error::PyError;
 use super::super::text::Str;
 use super::super::value::Value;
 
@@ -29,7 +29,7 @@ pub(in super::super) fn native_method(name: &str) -> Option<NativeMethod> {
     Some(match name {
         "__iter__" => |interpreter, this, _| interpreter.iterator(this),
         "__next__" => |interpreter, this, _| {
-            let end = || Raised::with_arguments(StandardError::StopIteration, Vec::new());
+            let end = || PyError::with_arguments(StandardError::StopIteration, Vec::new());
             interpreter.next(this)?.ok_or_else(end)
         },
         "__enter__" => |interpreter, this, _| interpreter.enter_manager(this),
@@ -69,10 +69,10 @@ pub(in super::super) fn object_method(name: &str, receiver: &Value) -> Option<Va
     Some(Value::method(receiver, name, method))
 }
 
-fn new(interpreter: &mut Interpreter, mut arguments: Arguments) -> Outcome {
+fn new(interpreter: &mut Interpreter, mut arguments: Arguments) -> PyResult {
     match arguments.take_first() {
         Value::Class(class) => interpreter.plain_instance(&class, &arguments),
-        _ => Err(Raised::type_error(
+        _ => Err(PyError::type_error(
             "object.__new__(X): X is not a type object",
         )),
     }
@@ -88,17 +88,17 @@ fn initialize(this: &Value, arguments: Arguments) -> Value {
     Value::None
 }
 
-fn text(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn text(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("__str__")?;
     interpreter.inherited_text(this).map(Value::from)
 }
 
-fn repr(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn repr(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("__repr__")?;
     interpreter.inherited_repr(this).map(Value::from)
 }
 
-fn hash(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn hash(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("__hash__")?;
     #[expect(clippy::cast_possible_wrap, reason = "any number will do")]
     let code = super::super::Key::new(this.clone())?.hash_code() as i64;
@@ -106,7 +106,7 @@ fn hash(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Ou
     Ok(Value::from(code))
 }
 
-fn equal(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn equal(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let other: Value = arguments.one("__eq__")?;
     match this {
         Value::Instance(_) if this.is(&other) => Ok(Value::Bool(true)),
@@ -115,25 +115,25 @@ fn equal(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> O
     }
 }
 
-fn not_equal(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn not_equal(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let other: Value = arguments.one("__ne__")?;
     interpreter
         .equals(this, &other)
         .map(|equal| Value::Bool(!equal))
 }
 
-fn format(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn format(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let specification: Str = arguments.one("__format__")?;
     interpreter.format(this, &specification).map(Value::Str)
 }
 
-fn dir(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn dir(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("__dir__")?;
     let dir = interpreter.builtins.get_str("dir").unwrap_or(Value::None);
     interpreter.call_with(&dir, [this.clone()])
 }
 
-fn set_attribute(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn set_attribute(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("__setattr__(name, value, /)")?;
     let name = bound.required::<Str>("name")?;
     if let Value::Instance(instance) = this {
@@ -147,7 +147,7 @@ fn set_attribute(interpreter: &mut Interpreter, this: &Value, arguments: Argumen
     Ok(Value::None)
 }
 
-fn delete_attribute(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn delete_attribute(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let name: Str = arguments.one("__delattr__")?;
     if let Value::Instance(instance) = this {
         interpreter.set_plain_attribute(this, &Rc::clone(instance), &name, None)?;
@@ -155,17 +155,17 @@ fn delete_attribute(interpreter: &mut Interpreter, this: &Value, arguments: Argu
     Ok(Value::None)
 }
 
-fn get_attribute(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn get_attribute(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let name: Str = arguments.one("__getattribute__")?;
     interpreter.get_attribute(this, &name)
 }
 
-fn order(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn order(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("mro")?;
     let order = interpreter.get_attribute(this, "__mro__")?;
     interpreter.iterate(&order).map(Value::list)
 }
 
-fn subclasses(_: &mut Interpreter, _: &Value, _: Arguments) -> Outcome {
-    Err(Raised::unsupported("`__subclasses__` is not supported"))
+fn subclasses(_: &mut Interpreter, _: &Value, _: Arguments) -> PyResult {
+    Err(PyError::unsupported("`__subclasses__` is not supported"))
 }

@@ -5,8 +5,8 @@ use std::cell::Cell;
 use super::super::arguments::Arguments;
 use super::super::interpreter::Interpreter;
 use super::super::iteration::{Items, Lazy};
-use super::super::native::{Comparison, NativeFunction, Outcome};
-use super::super::raised::Raised;
+use super::super::native::{Comparison, NativeFunction, PyResult};
+use super::super::py_error::PyError;
 use super::super::value::Value;
 
 pub(super) const FUNCTIONS: &[(&str, NativeFunction)] = &[
@@ -28,12 +28,12 @@ pub(super) const FUNCTIONS: &[(&str, NativeFunction)] = &[
     ("max", max),
 ];
 
-fn len(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn len(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let value: Value = arguments.one("len")?;
     interpreter.length(&value).map(Value::from)
 }
 
-fn iter(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn iter(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("iter(object, sentinel=None, /)")?;
     let object = bound.required::<Value>("object")?;
     let Some(sentinel) = bound.value("sentinel") else {
@@ -49,17 +49,17 @@ fn iter(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     }))
 }
 
-fn next(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn next(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("next(iterator, default=None, /)")?;
     match interpreter.next(&bound.required("iterator")?)? {
         Some(item) => Ok(item),
         None => bound.value("default").ok_or_else(|| {
-            Raised::with_arguments(super::super::StandardError::StopIteration, Vec::new())
+            PyError::with_arguments(super::super::StandardError::StopIteration, Vec::new())
         }),
     }
 }
 
-fn enumerate(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn enumerate(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("enumerate(iterable, start=0)")?;
     let iterator = interpreter.iterator(&bound.required("iterable")?)?;
     let at = Cell::new(bound.or("start", 0_i64)?);
@@ -69,10 +69,10 @@ fn enumerate(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     }))
 }
 
-fn zip(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn zip(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("zip(*iterables, strict=False)")?;
     let strict = bound.or("strict", false)?;
-    let iterators: Result<Vec<Value>, Raised> = bound
+    let iterators: Result<Vec<Value>, PyError> = bound
         .rest()
         .iter()
         .map(|item| interpreter.iterator(item))
@@ -100,16 +100,16 @@ fn check_lengths(
     interpreter: &mut Interpreter,
     iterators: &[Value],
     ended: usize,
-) -> Result<Option<Value>, Raised> {
+) -> Result<Option<Value>, PyError> {
     if ended > 0 {
-        return Err(Raised::value_error(format!(
+        return Err(PyError::value_error(format!(
             "zip() argument {} is shorter than argument 1",
             ended + 1
         )));
     }
     for (at, iterator) in iterators.iter().enumerate().skip(1) {
         if interpreter.next(iterator)?.is_some() {
-            return Err(Raised::value_error(format!(
+            return Err(PyError::value_error(format!(
                 "zip() argument {} is longer than argument 1",
                 at + 1
             )));
@@ -118,17 +118,17 @@ fn check_lengths(
     Ok(None)
 }
 
-fn map(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn map(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("map(function, *iterables)")?;
     let function = bound.required::<Value>("function")?;
-    let iterators: Result<Vec<Value>, Raised> = bound
+    let iterators: Result<Vec<Value>, PyError> = bound
         .rest()
         .iter()
         .map(|item| interpreter.iterator(item))
         .collect();
     let iterators = iterators?;
     if iterators.is_empty() {
-        return Err(Raised::type_error(
+        return Err(PyError::type_error(
             "map() must have at least two arguments.",
         ));
     }
@@ -144,7 +144,7 @@ fn map(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     }))
 }
 
-fn filter(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn filter(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("filter(function, iterable, /)")?;
     let function = bound.optional::<Value>("function")?;
     let iterator = interpreter.iterator(&bound.required("iterable")?)?;
@@ -163,14 +163,14 @@ fn filter(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     }))
 }
 
-fn reversed(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn reversed(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let value: Value = arguments.one("reversed")?;
     if let Some(method) = interpreter.special(&value, "__reversed__")? {
         return interpreter.call_with(&method, []);
     }
     let reversible = !matches!(value, Value::Set(_)) && interpreter.length(&value).is_ok();
     if !reversible {
-        return Err(Raised::type_error(format!(
+        return Err(PyError::type_error(format!(
             "'{}' object is not reversible",
             value.type_name()
         )));
@@ -180,7 +180,7 @@ fn reversed(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     Ok(Items::of(items))
 }
 
-fn sorted(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn sorted(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("sorted(iterable, /, *, key=None, reverse=False)")?;
     let items = interpreter.iterate(&bound.required("iterable")?)?;
     let reverse = bound
@@ -195,16 +195,16 @@ fn sorted(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     Ok(Value::list(sorted))
 }
 
-fn any(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn any(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     first_truth(interpreter, &arguments.one("any")?, true)
 }
 
-fn all(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn all(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     first_truth(interpreter, &arguments.one("all")?, false)
 }
 
 /// Looks for an item of this truth, and goes no further.
-fn first_truth(interpreter: &mut Interpreter, items: &Value, wanted: bool) -> Outcome {
+fn first_truth(interpreter: &mut Interpreter, items: &Value, wanted: bool) -> PyResult {
     let iterator = interpreter.iterator(items)?;
     while let Some(item) = interpreter.next(&iterator)? {
         interpreter.count_work(1)?;
@@ -215,11 +215,11 @@ fn first_truth(interpreter: &mut Interpreter, items: &Value, wanted: bool) -> Ou
     Ok(Value::Bool(!wanted))
 }
 
-fn sum(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn sum(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("sum(iterable, /, start=0)")?;
     let mut total = bound.value("start").unwrap_or_else(|| Value::from(0));
     if total.as_str().is_some() {
-        return Err(Raised::type_error(
+        return Err(PyError::type_error(
             "sum() can't sum strings [use ''.join(seq) instead]",
         ));
     }
@@ -231,11 +231,11 @@ fn sum(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     Ok(total)
 }
 
-fn min(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn min(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     extreme(interpreter, arguments, "min", Comparison::Less)
 }
 
-fn max(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn max(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     extreme(interpreter, arguments, "max", Comparison::Greater)
 }
 
@@ -244,11 +244,11 @@ fn extreme(
     arguments: Arguments,
     name: &str,
     better: Comparison,
-) -> Outcome {
+) -> PyResult {
     let bound = arguments.bind("min(*values, key=None, default=None)")?;
     let items = match bound.rest() {
         [] => {
-            return Err(Raised::type_error(format!(
+            return Err(PyError::type_error(format!(
                 "{name} expected at least 1 argument, got 0"
             )));
         }
@@ -277,5 +277,5 @@ fn extreme(
     let best = best
         .map(|(_, item)| item)
         .or_else(|| bound.value("default"));
-    best.ok_or_else(|| Raised::value_error(format!("{name}() arg is an empty sequence")))
+    best.ok_or_else(|| PyError::value_error(format!("{name}() arg is an empty sequence")))
 }

@@ -7,8 +7,8 @@ use super::super::arguments::Arguments;
 use super::super::exceptions::StandardError;
 use super::super::integer::Int;
 use super::super::interpreter::Interpreter;
-use super::super::native::{BinaryOperator, NativeFunction, Outcome};
-use super::super::raised::Raised;
+use super::super::native::{BinaryOperator, NativeFunction, PyResult};
+use super::super::py_error::PyError;
 use super::super::value::Value;
 
 pub(super) const FUNCTIONS: &[(&str, NativeFunction)] = &[
@@ -26,13 +26,13 @@ pub(super) const FUNCTIONS: &[(&str, NativeFunction)] = &[
 ///
 /// # Errors
 /// `OverflowError` and `ValueError` for what has none.
-pub(in super::super) fn truncate(number: f64) -> Result<Int, Raised> {
+pub(in super::super) fn truncate(number: f64) -> Result<Int, PyError> {
     if number.is_nan() {
-        return Err(Raised::value_error("cannot convert float NaN to integer"));
+        return Err(PyError::value_error("cannot convert float NaN to integer"));
     }
     let whole = super::super::types::truncated(number);
     let overflow = || {
-        Raised::standard(
+        PyError::standard(
             StandardError::OverflowError,
             "cannot convert float infinity to integer",
         )
@@ -47,14 +47,14 @@ pub(in super::super) fn truncate(number: f64) -> Result<Int, Raised> {
 pub(in super::super) fn to_float(
     interpreter: &mut Interpreter,
     value: &Value,
-) -> Result<f64, Raised> {
+) -> Result<f64, PyError> {
     if let Value::Float(number) = value {
         return Ok(*number);
     }
     if let Some(number) = value.as_int() {
         let float = number.to_f64();
         if float.is_infinite() {
-            return Err(Raised::standard(
+            return Err(PyError::standard(
                 StandardError::OverflowError,
                 "int too large to convert to float",
             ));
@@ -73,10 +73,10 @@ pub(in super::super) fn to_float(
         "float() argument must be a string or a real number, not '{}'",
         value.type_name()
     );
-    Err(Raised::type_error(message))
+    Err(PyError::type_error(message))
 }
 
-fn abs(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn abs(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let value: Value = arguments.one("abs")?;
     if let Value::Float(number) = value {
         return Ok(Value::Float(number.abs()));
@@ -86,14 +86,14 @@ fn abs(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     }
     match interpreter.attribute_or_none(&value, "__abs__")? {
         Some(method) => interpreter.call_with(&method, []),
-        None => Err(Raised::type_error(format!(
+        None => Err(PyError::type_error(format!(
             "bad operand type for abs(): '{}'",
             value.type_name()
         ))),
     }
 }
 
-fn round(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn round(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("round(number, ndigits=None)")?;
     let value = bound.required::<Value>("number")?;
     let digits = bound.optional::<i64>("ndigits")?;
@@ -106,7 +106,7 @@ fn round(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
         }
         _ => match interpreter.attribute_or_none(&value, "__round__")? {
             Some(method) => interpreter.call_with(&method, bound.value("ndigits")),
-            None => Err(Raised::type_error(format!(
+            None => Err(PyError::type_error(format!(
                 "type {} doesn't define __round__ method",
                 value.type_name()
             ))),
@@ -153,7 +153,7 @@ fn round_integer(number: &Int, digits: i64) -> Int {
     Int::from(quotient * scale)
 }
 
-fn divmod(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn divmod(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("divmod(a, b, /)")?;
     let (left, right) = (bound.required::<Value>("a")?, bound.required::<Value>("b")?);
     let quotient = interpreter.binary(BinaryOperator::FloorDivide, &left, &right)?;
@@ -161,7 +161,7 @@ fn divmod(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     Ok(Value::tuple([quotient, remainder]))
 }
 
-fn pow(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn pow(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("pow(base, exp, mod=None)")?;
     let (base, exponent) = (
         bound.required::<Value>("base")?,
@@ -175,10 +175,10 @@ fn pow(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
         bound.required::<Int>("exp")?,
     );
     if modulus.is_zero() {
-        return Err(Raised::value_error("pow() 3rd argument cannot be 0"));
+        return Err(PyError::value_error("pow() 3rd argument cannot be 0"));
     }
     if exponent.is_negative() {
-        return Err(Raised::unsupported(
+        return Err(PyError::unsupported(
             "`pow` with a negative exponent and a modulus is not supported",
         ));
     }
@@ -190,7 +190,7 @@ fn pow(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     ))
 }
 
-fn in_radix(arguments: Arguments, name: &str, prefix: &str, radix: u32) -> Outcome {
+fn in_radix(arguments: Arguments, name: &str, prefix: &str, radix: u32) -> PyResult {
     let number: Int = arguments.one(name)?;
     let sign = if number.is_negative() { "-" } else { "" };
     Ok(Value::from(format!(
@@ -199,18 +199,18 @@ fn in_radix(arguments: Arguments, name: &str, prefix: &str, radix: u32) -> Outco
     )))
 }
 
-fn binary(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn binary(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     in_radix(arguments, "bin", "0b", 2)
 }
 
-fn octal(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn octal(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     in_radix(arguments, "oct", "0o", 8)
 }
 
-fn hexadecimal(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn hexadecimal(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     in_radix(arguments, "hex", "0x", 16)
 }
 
-fn complex(_: &mut Interpreter, _: Arguments) -> Outcome {
-    Err(Raised::unsupported("complex numbers are not supported"))
+fn complex(_: &mut Interpreter, _: Arguments) -> PyResult {
+    Err(PyError::unsupported("complex numbers are not supported"))
 }

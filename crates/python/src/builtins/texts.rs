@@ -3,8 +3,8 @@
 use super::super::arguments::Arguments;
 use super::super::exceptions::StandardError;
 use super::super::interpreter::Interpreter;
-use super::super::native::{NativeFunction, Outcome};
-use super::super::raised::Raised;
+use super::super::native::{NativeFunction, PyResult};
+use super::super::py_error::PyError;
 use super::super::text::Str;
 use super::super::value::Value;
 
@@ -18,7 +18,7 @@ pub(super) const FUNCTIONS: &[(&str, NativeFunction)] = &[
     ("open", open),
 ];
 
-fn print(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn print(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("print(*values, sep=' ', end='\n', file=None, flush=False)")?;
     let mut parts = Vec::new();
     for value in bound.rest() {
@@ -35,23 +35,23 @@ fn print(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
         Some(file) => {
             interpreter.call_method(&file, "write", vec![Value::from(format!("{text}{end}"))])?;
         }
-        None => interpreter.say("PRINT", "", format!("{text}{end}")),
+        None => interpreter.log("PRINT", "", format!("{text}{end}")),
     }
     Ok(Value::None)
 }
 
-fn repr(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn repr(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let value: Value = arguments.one("repr")?;
     interpreter.repr(&value).map(Value::from)
 }
 
-fn ascii(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn ascii(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let value: Value = arguments.one("ascii")?;
     let text = interpreter.repr(&value)?;
     Ok(Value::from(super::super::render::ascii(&text)))
 }
 
-fn format(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn format(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("format(value, format_spec='', /)")?;
     let specification = bound.or("format_spec", Str::from(""))?;
     interpreter
@@ -59,15 +59,15 @@ fn format(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
         .map(Value::Str)
 }
 
-fn chr(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn chr(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let code: i64 = arguments.one("chr")?;
     let character = u32::try_from(code).ok().and_then(char::from_u32);
     character
         .map(|character| Value::Str(character.into()))
-        .ok_or_else(|| Raised::value_error("chr() arg not in range(0x110000)"))
+        .ok_or_else(|| PyError::value_error("chr() arg not in range(0x110000)"))
 }
 
-fn ord(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn ord(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let value: Value = arguments.one("ord")?;
     match &value {
         Value::Bytes(bytes) if bytes.len() == 1 => Ok(Value::from(i64::from(bytes[0]))),
@@ -81,9 +81,9 @@ fn ord(_: &mut Interpreter, arguments: Arguments) -> Outcome {
                     "ord() expected a character, but string of length {} found",
                     text.characters()
                 );
-                Err(Raised::type_error(message))
+                Err(PyError::type_error(message))
             }
-            None => Err(Raised::type_error(format!(
+            None => Err(PyError::type_error(format!(
                 "ord() expected string of length 1, but {} found",
                 value.type_name()
             ))),
@@ -92,7 +92,7 @@ fn ord(_: &mut Interpreter, arguments: Arguments) -> Outcome {
 }
 
 /// Files of the project can be read, where the world allows it.
-fn open(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn open(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments
         .bind("open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None)")?;
     let path = bound.required::<Value>("file")?;
@@ -103,7 +103,7 @@ fn open(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     }
     let Some(bytes) = interpreter.world().read_file(&path)? else {
         let arguments = vec![Value::from(2), Value::from("No such file or directory")];
-        return Err(Raised::with_arguments(
+        return Err(PyError::with_arguments(
             StandardError::FileNotFoundError,
             arguments,
         ));

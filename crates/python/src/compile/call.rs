@@ -7,7 +7,7 @@ use ruff_python_ast::{self as ast, Expr};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::super::arguments::CallSite;
-use super::super::code::{Build, Grow, Index, Instruction, Variable};
+use super::super::code::{Build, CollectionUpdate, Index, Instruction, Variable};
 use super::super::value::Value;
 use super::{Compiled, Compiler, index};
 
@@ -63,10 +63,13 @@ impl<'a> Compiler<'a> {
             if let Some(name) = &keyword.arg {
                 self.constant(Value::from(name.as_str()));
                 self.expression(&keyword.value)?;
-                self.emit(Instruction::Grow(Grow::Insert, 1));
+                self.emit(Instruction::CollectionUpdate(CollectionUpdate::Insert, 1));
             } else {
                 self.expression(&keyword.value)?;
-                self.emit(Instruction::Grow(Grow::MergeKeywords, 1));
+                self.emit(Instruction::CollectionUpdate(
+                    CollectionUpdate::MergeKeywords,
+                    1,
+                ));
             }
         }
         Ok(())

@@ -95,7 +95,7 @@ impl<'a> Compiler<'a> {
         &mut self,
         range: TextRange,
         message: &str,
-    ) -> Result<(usize, Label, Label, bool), super::Raised> {
+    ) -> Result<(usize, Label, Label, bool), super::PyError> {
         let found = self
             .unit()
             .blocks

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use ruff_python_ast::{self as ast, Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
-use super::super::code::{Build, Code, Flavour, Grow, Instruction, Parameters};
+use super::super::code::{Build, Code, CodeKind, CollectionUpdate, Instruction, Parameters};
 use super::super::scope::{Home, address};
 use super::super::text::Str;
 use super::super::value::Value;
@@ -56,7 +56,7 @@ impl<'a> Compiler<'a> {
         }
         let span = TextRange::new(class.range.start(), class.name.range().end());
         let site = self.site(span, class.arguments.as_deref());
-        self.open(address(class), &class.name, Flavour::Body, span)?;
+        self.open(address(class), &class.name, CodeKind::Body, span)?;
         self.unit().code.doc = docstring(&class.body);
         self.statements(&class.body)?;
         self.constant(Value::None);
@@ -84,9 +84,9 @@ impl<'a> Compiler<'a> {
             return Err(self.unsupported(expression.range(), "this comprehension"));
         };
         let flavour = if expression.is_generator_expr() {
-            Flavour::Generator
+            CodeKind::Generator
         } else {
-            Flavour::Function
+            CodeKind::Function
         };
         self.open(address, name, flavour, expression.range())?;
         self.unit().code.parameters = Parameters {
@@ -144,11 +144,14 @@ impl<'a> Compiler<'a> {
         match expression {
             Expr::ListComp(list) => {
                 self.expression(&list.elt)?;
-                self.emit(Instruction::Grow(Grow::Append, depth));
+                self.emit(Instruction::CollectionUpdate(
+                    CollectionUpdate::Append,
+                    depth,
+                ));
             }
             Expr::SetComp(set) => {
                 self.expression(&set.elt)?;
-                self.emit(Instruction::Grow(Grow::Add, depth));
+                self.emit(Instruction::CollectionUpdate(CollectionUpdate::Add, depth));
             }
             Expr::DictComp(dict) => {
                 let Some(key) = &dict.key else {
@@ -156,7 +159,10 @@ impl<'a> Compiler<'a> {
                 };
                 self.expression(key)?;
                 self.expression(&dict.value)?;
-                self.emit(Instruction::Grow(Grow::Insert, depth));
+                self.emit(Instruction::CollectionUpdate(
+                    CollectionUpdate::Insert,
+                    depth,
+                ));
             }
             Expr::Generator(generator) => {
                 self.expression(&generator.elt)?;
@@ -186,16 +192,16 @@ impl<'a> Compiler<'a> {
         index(codes.len() - 1)
     }
 
-    fn flavour(&self, address: usize, is_async: bool) -> Flavour {
+    fn flavour(&self, address: usize, is_async: bool) -> CodeKind {
         let generator = self
             .scopes
             .of_node(address)
             .is_some_and(|(_, scope)| scope.is_generator);
         match (generator, is_async) {
-            (false, false) => Flavour::Function,
-            (true, false) => Flavour::Generator,
-            (false, true) => Flavour::Coroutine,
-            (true, true) => Flavour::AsyncGenerator,
+            (false, false) => CodeKind::Function,
+            (true, false) => CodeKind::Generator,
+            (false, true) => CodeKind::Coroutine,
+            (true, true) => CodeKind::AsyncGenerator,
         }
     }
 
@@ -216,7 +222,7 @@ impl<'a> Compiler<'a> {
             if let Some(default) = &parameter.default {
                 self.constant(Value::from(parameter.parameter.name.as_str()));
                 self.expression(default)?;
-                self.emit(Instruction::Grow(Grow::Insert, 1));
+                self.emit(Instruction::CollectionUpdate(CollectionUpdate::Insert, 1));
             }
         }
         Ok(())

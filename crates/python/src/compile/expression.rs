@@ -4,7 +4,7 @@ use num_bigint::BigInt;
 use ruff_python_ast::{self as ast, Expr};
 use ruff_text_size::Ranged;
 
-use super::super::code::{Build, Flavour, Grow, Instruction};
+use super::super::code::{Build, CodeKind, CollectionUpdate, Instruction};
 use super::super::native::{BinaryOperator, Comparison, UnaryOperator};
 use super::super::value::Value;
 use super::{Compiled, Compiler, index};
@@ -62,7 +62,7 @@ impl<'a> Compiler<'a> {
         &self,
         int: &ast::Int,
         number: &ast::ExprNumberLiteral,
-    ) -> Result<Value, super::Raised> {
+    ) -> Result<Value, super::PyError> {
         if let Some(small) = int.as_i64() {
             return Ok(Value::from(small));
         }
@@ -116,7 +116,7 @@ impl<'a> Compiler<'a> {
             Build::Set(_) => {
                 self.emit(Instruction::Build(Build::Set(0)));
                 self.emit(Instruction::Swap);
-                self.emit(Instruction::Grow(Grow::Update, 1));
+                self.emit(Instruction::CollectionUpdate(CollectionUpdate::Update, 1));
             }
             _ => {}
         }
@@ -129,10 +129,10 @@ impl<'a> Compiler<'a> {
         for item in items {
             if let Expr::Starred(starred) = item {
                 self.expression(&starred.value)?;
-                self.emit(Instruction::Grow(Grow::Extend, 1));
+                self.emit(Instruction::CollectionUpdate(CollectionUpdate::Extend, 1));
             } else {
                 self.expression(item)?;
-                self.emit(Instruction::Grow(Grow::Append, 1));
+                self.emit(Instruction::CollectionUpdate(CollectionUpdate::Append, 1));
             }
         }
         Ok(())
@@ -153,10 +153,10 @@ impl<'a> Compiler<'a> {
             if let Some(key) = &item.key {
                 self.expression(key)?;
                 self.expression(&item.value)?;
-                self.emit(Instruction::Grow(Grow::Insert, 1));
+                self.emit(Instruction::CollectionUpdate(CollectionUpdate::Insert, 1));
             } else {
                 self.expression(&item.value)?;
-                self.emit(Instruction::Grow(Grow::Merge, 1));
+                self.emit(Instruction::CollectionUpdate(CollectionUpdate::Merge, 1));
             }
         }
         Ok(())
@@ -262,7 +262,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn suspension(&mut self, expression: &'a Expr) -> Compiled {
-        if self.unit().code.flavour == Flavour::Body {
+        if self.unit().code.flavour == CodeKind::Body {
             return Err(self.invalid(expression.range(), "'yield' or 'await' outside function"));
         }
         match expression {

@@ -6,7 +6,7 @@ use ruff_text_size::Ranged;
 use super::super::code::{Build, Index, Instruction, Pattern, Variable};
 use super::super::native::Comparison;
 use super::super::value::Value;
-use super::{Compiled, Compiler, Label, Raised, index};
+use super::{Compiled, Compiler, Label, PyError, index};
 
 impl<'a> Compiler<'a> {
     pub(super) fn match_statement(&mut self, matching: &'a ast::StmtMatch) -> Compiled {
@@ -230,7 +230,7 @@ impl<'a> Compiler<'a> {
         pattern: &'a ast::PatternMatchOr,
         subject: Variable,
         fail: Label,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         let matched = self.label();
         for alternative in &pattern.patterns {
             let next = self.label();

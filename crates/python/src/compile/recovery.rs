@@ -127,7 +127,7 @@ impl<'a> Visitor<'a> for Effects {
                 }
                 walk_stmt(self, statement);
             }
-            _ => super::super::with_room(|| walk_stmt(self, statement)),
+            _ => super::super::ensure_stack(|| walk_stmt(self, statement)),
         }
     }
 
@@ -145,7 +145,7 @@ impl<'a> Visitor<'a> for Effects {
                 }
                 self.visit_expr(&named.value);
             }
-            _ => super::super::with_room(|| {
+            _ => super::super::ensure_stack(|| {
                 ruff_python_ast::visitor::walk_expr(self, expression);
             }),
         }
@@ -169,7 +169,7 @@ impl<'a> Visitor<'a> for Effects {
         if let Some(name) = name {
             self.binds.insert(name.to_string());
         }
-        super::super::with_room(|| ast::visitor::walk_pattern(self, pattern));
+        super::super::ensure_stack(|| ast::visitor::walk_pattern(self, pattern));
     }
 }
 

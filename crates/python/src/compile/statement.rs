@@ -3,7 +3,7 @@
 use ruff_python_ast::{self as ast, Stmt};
 use ruff_text_size::Ranged;
 
-use super::super::code::{Flavour, Instruction};
+use super::super::code::{CodeKind, Instruction};
 use super::super::exceptions::StandardError;
 use super::super::scope::ScopeKind;
 use super::super::value::Value;
@@ -90,7 +90,7 @@ impl<'a> Compiler<'a> {
             return Err(self.invalid(result.range, "'return' outside function"));
         }
         match &result.value {
-            Some(_) if self.unit().code.flavour == Flavour::AsyncGenerator => {
+            Some(_) if self.unit().code.flavour == CodeKind::AsyncGenerator => {
                 return Err(self.invalid(result.range, "'return' with value in async generator"));
             }
             Some(value) => self.expression(value)?,

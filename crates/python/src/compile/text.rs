@@ -27,7 +27,7 @@ impl<'a> Compiler<'a> {
     fn elements(
         &mut self,
         elements: &'a ast::InterpolatedStringElements,
-    ) -> Result<usize, super::Raised> {
+    ) -> Result<usize, super::PyError> {
         let mut parts = 0;
         for element in elements {
             parts += 1;
@@ -42,7 +42,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Pushes a replacement field and says how many parts more than one it takes.
-    fn field(&mut self, field: &'a ast::InterpolatedElement) -> Result<usize, super::Raised> {
+    fn field(&mut self, field: &'a ast::InterpolatedElement) -> Result<usize, super::PyError> {
         let mut more = 0;
         let mut conversion = conversion(field.conversion);
         if let Some(debug) = &field.debug_text {

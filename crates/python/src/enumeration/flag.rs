@@ -6,8 +6,8 @@ use super::super::class::Class;
 use super::super::instance::Instance;
 use super::super::integer::Int;
 use super::super::interpreter::Interpreter;
-use super::super::native::{BinaryOperator, Outcome};
-use super::super::raised::Raised;
+use super::super::native::{BinaryOperator, PyResult};
+use super::super::py_error::PyError;
 use super::super::value::Value;
 use super::{Enumeration, Family};
 
@@ -18,10 +18,10 @@ impl Interpreter {
         class: &Rc<Class>,
         enumeration: &Enumeration,
         value: &Value,
-    ) -> Outcome {
+    ) -> PyResult {
         let Some(bits) = value.as_int() else {
             let wanted = self.repr(value)?;
-            return Err(Raised::value_error(format!(
+            return Err(PyError::value_error(format!(
                 "{wanted} is not a valid {}",
                 class.name()
             )));
@@ -68,7 +68,7 @@ impl Interpreter {
         operator: BinaryOperator,
         flag: &Value,
         other: &Value,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let Value::Instance(instance) = flag else {
             return Ok(None);
         };
@@ -92,7 +92,7 @@ impl Interpreter {
     }
 
     /// `~Permission.R`: every other flag.
-    pub(crate) fn invert_flags(&mut self, flag: &Value) -> Result<Option<Value>, Raised> {
+    pub(crate) fn invert_flags(&mut self, flag: &Value) -> Result<Option<Value>, PyError> {
         let Value::Instance(instance) = flag else {
             return Ok(None);
         };
@@ -114,7 +114,7 @@ impl Interpreter {
     }
 
     /// Whether a combination of flags has another.
-    pub(crate) fn flags_contain(&mut self, flags: &Value, other: &Value) -> Result<bool, Raised> {
+    pub(crate) fn flags_contain(&mut self, flags: &Value, other: &Value) -> Result<bool, PyError> {
         let both = self.binary(BinaryOperator::And, flags, other)?;
         self.equals(&both, other)
     }

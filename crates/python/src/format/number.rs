@@ -4,19 +4,19 @@ use num_bigint::BigInt;
 use num_traits::Signed;
 
 use super::super::integer::Int;
-use super::super::raised::Raised;
+use super::super::py_error::PyError;
 use super::{Specification, unknown_kind};
 
 pub(crate) fn format_integer(
     number: &Int,
     specification: &Specification,
-) -> Result<String, Raised> {
+) -> Result<String, PyError> {
     let kind = specification.kind.unwrap_or('d');
     if "eEfFgG%".contains(kind) {
         return format_float(number.to_f64(), specification);
     }
     if specification.precision.is_some() {
-        return Err(Raised::value_error(
+        return Err(PyError::value_error(
             "Precision not allowed in integer format specifier",
         ));
     }
@@ -35,7 +35,7 @@ pub(crate) fn format_integer(
                 .to_i64()
                 .and_then(|code| char::from_u32(u32::try_from(code).ok()?));
             let character = character.ok_or_else(|| {
-                Raised::standard(
+                PyError::standard(
                     crate::StandardError::OverflowError,
                     "%c arg not in range(0x110000)",
                 )
@@ -84,7 +84,7 @@ pub(super) fn grouped(
     format!("{prefix}{text}{rest}")
 }
 
-pub(crate) fn format_float(number: f64, specification: &Specification) -> Result<String, Raised> {
+pub(crate) fn format_float(number: f64, specification: &Specification) -> Result<String, PyError> {
     let kind = specification.kind;
     let magnitude = number.abs();
     let precision = specification.precision;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::super::enumeration::is_flag;
 use super::super::interpreter::Interpreter;
-use super::super::raised::Raised;
+use super::super::py_error::PyError;
 use super::super::value::Value;
 
 impl Interpreter {
@@ -12,7 +12,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// `TypeError` when nothing can be in it, and whatever comparing raises.
-    pub fn contains(&mut self, value: &Value, item: &Value) -> Result<bool, Raised> {
+    pub fn contains(&mut self, value: &Value, item: &Value) -> Result<bool, PyError> {
         match value {
             Value::Dict(dict) => Ok(dict.get(&self.key(item.clone())?).is_some()),
             Value::Set(set) => {
@@ -28,7 +28,7 @@ impl Interpreter {
                         "'in <string>' requires string as left operand, not {}",
                         item.type_name()
                     );
-                    Err(Raised::type_error(message))
+                    Err(PyError::type_error(message))
                 }
             }
             Value::Instance(_) if is_flag(value) => self.flags_contain(value, item),
@@ -42,7 +42,7 @@ impl Interpreter {
         }
     }
 
-    fn instance_contains(&mut self, value: &Value, item: &Value) -> Result<bool, Raised> {
+    fn instance_contains(&mut self, value: &Value, item: &Value) -> Result<bool, PyError> {
         if let Some(method) = self.special(value, "__contains__")? {
             let outcome = self.call_with(&method, [item.clone()])?;
             return self.truth(&outcome);
@@ -58,9 +58,9 @@ impl Interpreter {
         }
     }
 
-    fn contains_by_iterating(&mut self, value: &Value, item: &Value) -> Result<bool, Raised> {
+    fn contains_by_iterating(&mut self, value: &Value, item: &Value) -> Result<bool, PyError> {
         let Some(iterator) = self.try_iterator(value)? else {
-            return Err(Raised::type_error(format!(
+            return Err(PyError::type_error(format!(
                 "argument of type '{}' is not iterable",
                 value.type_name()
             )));

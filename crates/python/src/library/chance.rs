@@ -1,7 +1,7 @@
 //! Python's `random`, `secrets` and `time`: what only a running script may know.
 
 use crate::module::{Entry, ModuleTable};
-use crate::{Arguments, Interpreter, Outcome, Raised, Value};
+use crate::{Arguments, Interpreter, PyError, PyResult, Value};
 
 use super::digests::hex;
 
@@ -29,7 +29,7 @@ pub(crate) static TIME: ModuleTable = ModuleTable::new(&[
     ("perf_counter", Entry::Function(seconds)),
 ]);
 
-fn bytes(interpreter: &mut Interpreter, count: usize) -> Result<Vec<u8>, Raised> {
+fn bytes(interpreter: &mut Interpreter, count: usize) -> Result<Vec<u8>, PyError> {
     interpreter.reserve(count)?;
     let mut bytes = vec![0; count];
     interpreter.world().random(&mut bytes)?;
@@ -37,37 +37,37 @@ fn bytes(interpreter: &mut Interpreter, count: usize) -> Result<Vec<u8>, Raised>
 }
 
 /// A number below `bound`, each as likely as the others.
-fn below(interpreter: &mut Interpreter, bound: u64) -> Result<u64, Raised> {
+fn below(interpreter: &mut Interpreter, bound: u64) -> Result<u64, PyError> {
     let mut bytes = [0; 16];
     interpreter.world().random(&mut bytes)?;
     let number = u128::from_le_bytes(bytes) % u128::from(bound.max(1));
     Ok(u64::try_from(number).unwrap_or(0))
 }
 
-fn random(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn random(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     arguments.none("random")?;
     #[expect(clippy::cast_precision_loss, reason = "53 bits fit a float")]
     let number = below(interpreter, 1 << 53)? as f64 / (1u64 << 53) as f64;
     Ok(Value::Float(number))
 }
 
-fn between(interpreter: &mut Interpreter, start: i64, end: i64) -> Outcome {
+fn between(interpreter: &mut Interpreter, start: i64, end: i64) -> PyResult {
     let width = end
         .checked_sub(start)
         .and_then(|width| u64::try_from(width).ok())
         .filter(|width| *width > 0)
-        .ok_or_else(|| Raised::value_error("empty range for randrange()"))?;
+        .ok_or_else(|| PyError::value_error("empty range for randrange()"))?;
     let step = below(interpreter, width)?;
     Ok(Value::from(start.wrapping_add_unsigned(step)))
 }
 
-fn randint(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn randint(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("randint(a, b)")?;
     let last: i64 = bound.required("b")?;
     between(interpreter, bound.required("a")?, last.saturating_add(1))
 }
 
-fn randrange(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn randrange(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("randrange(start, stop=None)")?;
     let start: i64 = bound.required("start")?;
     match bound.optional("stop")? {
@@ -76,26 +76,26 @@ fn randrange(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     }
 }
 
-fn pick(interpreter: &mut Interpreter, items: &[Value]) -> Outcome {
+fn pick(interpreter: &mut Interpreter, items: &[Value]) -> PyResult {
     if items.is_empty() {
-        return Err(Raised::index_error("Cannot choose from an empty sequence"));
+        return Err(PyError::index_error("Cannot choose from an empty sequence"));
     }
     let at = below(interpreter, items.len() as u64)?;
     Ok(items[usize::try_from(at).unwrap_or(0)].clone())
 }
 
-fn choice(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn choice(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let sequence: Value = arguments.one("choice")?;
     let items = interpreter.iterate(&sequence)?;
     pick(interpreter, &items)
 }
 
-fn choices(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn choices(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("choices(population, *, k=1)")?;
     let items = interpreter.iterate(&bound.required("population")?)?;
     let count: usize = bound.or("k", 1)?;
     interpreter.reserve(count)?;
-    let picked: Result<Vec<Value>, Raised> =
+    let picked: Result<Vec<Value>, PyError> =
         (0..count).map(|_| pick(interpreter, &items)).collect();
     Ok(Value::list(picked?))
 }
@@ -104,28 +104,28 @@ fn token(
     interpreter: &mut Interpreter,
     arguments: Arguments,
     signature: &'static str,
-) -> Result<Vec<u8>, Raised> {
+) -> Result<Vec<u8>, PyError> {
     let count = arguments.bind(signature)?.optional("nbytes")?.unwrap_or(32);
     bytes(interpreter, count)
 }
 
-fn token_bytes(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn token_bytes(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     token(interpreter, arguments, "token_bytes(nbytes=None)").map(Value::from)
 }
 
-fn token_hex(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn token_hex(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bytes = token(interpreter, arguments, "token_hex(nbytes=None)")?;
     Ok(Value::from(hex(&bytes)))
 }
 
-fn token_urlsafe(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn token_urlsafe(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     use base64::Engine as _;
     let bytes = token(interpreter, arguments, "token_urlsafe(nbytes=None)")?;
     let text = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes);
     Ok(Value::from(text))
 }
 
-fn seconds(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn seconds(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     arguments.none("time")?;
     let now = interpreter.world().now()?;
     #[expect(clippy::cast_precision_loss, reason = "Python gives a float")]

@@ -15,7 +15,7 @@ pub use time::Time;
 pub use zone::Zone;
 
 use crate::module::{Entry, ModuleTable};
-use crate::{Comparison, Raised, Value};
+use crate::{Comparison, PyError, Value};
 
 use super::native_class::NativeClass;
 
@@ -63,11 +63,11 @@ pub(super) fn ordered<T: PartialOrd>(comparison: Comparison, left: &T, right: &T
 }
 
 /// A jiff error as the `ValueError` that Python raises.
-fn out_of_range(error: &jiff::Error) -> Raised {
-    Raised::value_error(error.to_string())
+fn out_of_range(error: &jiff::Error) -> PyError {
+    PyError::value_error(error.to_string())
 }
 
 /// A number that must fit into a field of a date or time.
-fn field<T: TryFrom<i64>>(name: &str, number: i64) -> Result<T, Raised> {
-    T::try_from(number).map_err(|_| Raised::value_error(format!("{name} is out of range")))
+fn field<T: TryFrom<i64>>(name: &str, number: i64) -> Result<T, PyError> {
+    T::try_from(number).map_err(|_| PyError::value_error(format!("{name} is out of range")))
 }

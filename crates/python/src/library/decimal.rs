@@ -8,7 +8,7 @@ use bigdecimal::{BigDecimal, RoundingMode, Zero};
 use crate::format::{Specification, format_digits};
 use crate::module::{Entry, ModuleTable};
 use crate::{
-    Arguments, BinaryOperator, Comparison, Interpreter, Native, NativeMethod, Outcome, Raised,
+    Arguments, BinaryOperator, Comparison, Interpreter, Native, NativeMethod, PyError, PyResult,
     StandardError, UnaryOperator, Value,
 };
 
@@ -69,7 +69,7 @@ pub(crate) static TABLE: ModuleTable = ModuleTable::new(&[
     ),
 ]);
 
-fn new(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn new(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("Decimal(value='0')")?;
     let value = bound.value("value").unwrap_or_else(|| Value::from(0));
     if let Value::Float(number) = value {
@@ -94,9 +94,9 @@ fn new(_: &mut Interpreter, arguments: Arguments) -> Outcome {
 }
 
 /// A decimal whose exponent a computation can bear.
-fn made(number: BigDecimal) -> Outcome {
+fn made(number: BigDecimal) -> PyResult {
     if number.fractional_digit_count().abs() > LARGEST_EXPONENT {
-        return Err(Raised::limit("the exponent of a Decimal is too large"));
+        return Err(PyError::limit("the exponent of a Decimal is too large"));
     }
     Ok(Value::native(Decimal(number)))
 }
@@ -119,7 +119,7 @@ fn comparable(value: &Value) -> Option<BigDecimal> {
     }
 }
 
-fn quantize(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn quantize(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("quantize(exp, rounding=None)")?;
     let number = &receiver::<Decimal>(this, &CLASS)?.0;
     let Some(example) = decimal(&bound.required("exp")?) else {
@@ -140,44 +140,44 @@ fn quantize(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome 
     Ok(Value::native(Decimal(number.with_scale_round(scale, mode))))
 }
 
-fn number(this: &Value) -> Result<BigDecimal, Raised> {
+fn number(this: &Value) -> Result<BigDecimal, PyError> {
     receiver::<Decimal>(this, &CLASS).map(|decimal| decimal.0.clone())
 }
 
-fn normalize(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn normalize(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("normalize")?;
     Ok(Value::native(Decimal(number(this)?.normalized())))
 }
 
-fn is_zero(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn is_zero(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("is_zero")?;
     Ok(Value::Bool(number(this)?.is_zero()))
 }
 
-fn is_signed(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn is_signed(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("is_signed")?;
     Ok(Value::Bool(number(this)?.sign() == num_bigint::Sign::Minus))
 }
 
-fn to_int(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn to_int(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("__int__")?;
     let whole = number(this)?.with_scale_round(0, RoundingMode::Down);
     Ok(Value::from(whole.into_bigint_and_exponent().0))
 }
 
-fn to_float(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn to_float(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("__float__")?;
     Ok(Value::Float(
         text(&number(this)?).parse().unwrap_or(f64::NAN),
     ))
 }
 
-fn abs(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn abs(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("__abs__")?;
     Ok(Value::native(Decimal(number(this)?.abs())))
 }
 
-fn round(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn round(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("__round__(ndigits=None)")?;
     let number = &receiver::<Decimal>(this, &CLASS)?.0;
     let digits = bound.optional::<i64>("ndigits")?;
@@ -200,10 +200,10 @@ fn rounded(number: BigDecimal) -> BigDecimal {
     }
 }
 
-fn divided(left: &BigDecimal, right: &BigDecimal) -> Result<BigDecimal, Raised> {
+fn divided(left: &BigDecimal, right: &BigDecimal) -> Result<BigDecimal, PyError> {
     if right.is_zero() {
         let message = "[<class 'decimal.DivisionByZero'>]";
-        return Err(Raised::standard(StandardError::ZeroDivisionError, message));
+        return Err(PyError::standard(StandardError::ZeroDivisionError, message));
     }
     let wanted = left.fractional_digit_count() - right.fractional_digit_count();
     let quotient = rounded(left / right).normalized();
@@ -260,7 +260,7 @@ impl Native for Decimal {
         other: &Value,
         reflected: bool,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let Some(other) = decimal(other) else {
             return Ok(None);
         };
@@ -275,7 +275,7 @@ impl Native for Decimal {
             BinaryOperator::Multiply => rounded(left * right),
             BinaryOperator::Divide => divided(left, right)?,
             _ => {
-                return Err(Raised::unsupported(
+                return Err(PyError::unsupported(
                     "this operator of Decimal is not supported",
                 ));
             }
@@ -289,7 +289,7 @@ impl Native for Decimal {
         comparison: Comparison,
         other: &Value,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let other = comparable(other);
         Ok(other.map(|other| super::datetime::ordered(comparison, &self.0, &other)))
     }
@@ -299,7 +299,7 @@ impl Native for Decimal {
         this: &Value,
         operator: UnaryOperator,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(match operator {
             UnaryOperator::Negate => Some(Value::native(Self(-self.0.clone()))),
             UnaryOperator::Plus => Some(this.clone()),
@@ -307,7 +307,7 @@ impl Native for Decimal {
         })
     }
 
-    fn format(&self, specification: &str, _: &mut Interpreter) -> Result<Option<String>, Raised> {
+    fn format(&self, specification: &str, _: &mut Interpreter) -> Result<Option<String>, PyError> {
         let specification = Specification::parse(specification)?;
         let digits = |precision: usize| {
             let precision = i64::try_from(precision).unwrap_or(LARGEST_EXPONENT);
@@ -319,15 +319,15 @@ impl Native for Decimal {
         format_digits(&digits, &text(&self.0), &specification).map(Some)
     }
 
-    fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
+    fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, PyError> {
         Ok(Some(!self.0.is_zero()))
     }
 
-    fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok(format!("Decimal('{}')", text(&self.0)))
     }
 
-    fn text(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn text(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok(text(&self.0))
     }
 
@@ -335,7 +335,7 @@ impl Native for Decimal {
         Some(comparable(other).is_some_and(|other| other == self.0))
     }
 
-    fn hash(&self) -> Option<Result<u64, Raised>> {
+    fn hash(&self) -> Option<Result<u64, PyError>> {
         let mut hasher = DefaultHasher::new();
         self.0.normalized().hash(&mut hasher);
         Some(Ok(hasher.finish()))

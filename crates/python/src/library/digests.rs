@@ -9,7 +9,7 @@ use md5::Digest as _;
 use crate::collections::Set;
 use crate::key::Key;
 use crate::module::{Entry, ModuleTable};
-use crate::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+use crate::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
 
 /// What every `hashlib` has.
 const GUARANTEED: &[&str] = &[
@@ -103,19 +103,19 @@ const METHODS: &[(&str, NativeMethod)] = &[
     ("hexdigest", hexdigest),
 ];
 
-fn hash(name: &'static str, arguments: Arguments) -> Outcome {
+fn hash(name: &'static str, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("hash(string=b'', *, usedforsecurity=True)")?;
     let fed = bound.optional::<Rc<[u8]>>("string")?.unwrap_or_default();
     let fed = RefCell::new(fed.to_vec());
     Ok(Value::native(Hash { name, fed }))
 }
 
-fn own(this: &Value) -> Result<Rc<Hash>, Raised> {
+fn own(this: &Value) -> Result<Rc<Hash>, PyError> {
     this.to_native()
-        .ok_or_else(|| Raised::type_error("expected a hash"))
+        .ok_or_else(|| PyError::type_error("expected a hash"))
 }
 
-fn update(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn update(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let more: Rc<[u8]> = arguments.one("update")?;
     let hash = own(this)?;
     interpreter.reserve(hash.fed.borrow().len() + more.len())?;
@@ -123,12 +123,12 @@ fn update(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> 
     Ok(Value::None)
 }
 
-fn digest(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn digest(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("digest")?;
     Ok(Value::from(own(this)?.digest()))
 }
 
-fn hexdigest(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn hexdigest(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("hexdigest")?;
     Ok(Value::from(hex(&own(this)?.digest())))
 }
@@ -161,7 +161,7 @@ impl Native for Hash {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok((name == "name").then(|| Value::from(self.name)))
     }
 }
@@ -172,41 +172,41 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     digits.collect::<Vec<_>>().concat()
 }
 
-fn bytes(value: &Value) -> Result<Vec<u8>, Raised> {
+fn bytes(value: &Value) -> Result<Vec<u8>, PyError> {
     match value {
         Value::Bytes(bytes) => Ok(bytes.to_vec()),
         _ => match value.as_str() {
             Some(text) => Ok(text.as_bytes().to_vec()),
-            None => Err(Raised::type_error("a bytes-like object is required")),
+            None => Err(PyError::type_error("a bytes-like object is required")),
         },
     }
 }
 
-fn encode(arguments: Arguments, engine: &impl base64::Engine) -> Outcome {
+fn encode(arguments: Arguments, engine: &impl base64::Engine) -> PyResult {
     let plain: Rc<[u8]> = arguments.one("b64encode")?;
     Ok(Value::from(engine.encode(&plain).into_bytes()))
 }
 
-fn decode(arguments: Arguments, engine: &impl base64::Engine) -> Outcome {
+fn decode(arguments: Arguments, engine: &impl base64::Engine) -> PyResult {
     let bound = arguments.bind("b64decode(s, altchars=None, validate=False)")?;
     let encoded = bytes(&bound.required::<Value>("s")?)?;
     let plain = engine
         .decode(encoded)
-        .map_err(|error| Raised::value_error(error.to_string()))?;
+        .map_err(|error| PyError::value_error(error.to_string()))?;
     Ok(Value::from(plain))
 }
 
-fn hexlify(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn hexlify(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let plain: Rc<[u8]> = arguments.one("hexlify")?;
     Ok(Value::from(hex(&plain).into_bytes()))
 }
 
-fn unhexlify(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn unhexlify(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let digits = bytes(&arguments.one::<Value>("unhexlify")?)?;
-    let wrong = || Raised::value_error("Non-hexadecimal digit found");
+    let wrong = || PyError::value_error("Non-hexadecimal digit found");
     let text = String::from_utf8(digits).map_err(|_| wrong())?;
     if text.len() % 2 == 1 || !text.is_ascii() {
-        return Err(Raised::value_error("Odd-length string"));
+        return Err(PyError::value_error("Odd-length string"));
     }
     let pairs = (0..text.len())
         .step_by(2)

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::descriptor::CachedProperty;
 use crate::{
-    Arguments, Entry, Instance, Interpreter, ModuleTable, Outcome, Raised, StandardError, Str,
+    Arguments, Entry, Instance, Interpreter, ModuleTable, PyError, PyResult, StandardError, Str,
     Value,
 };
 
@@ -35,7 +35,7 @@ pub(super) const TABLE: ModuleTable = ModuleTable::new(&[
     ("working_directory", Entry::Function(working_directory)),
 ]);
 
-fn cached_property(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn cached_property(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let function: Value = arguments.one("cached_property")?;
     let name = interpreter.get_attribute(&function, "__name__")?;
     let name = name.as_str().unwrap_or_default().to_owned();
@@ -43,14 +43,14 @@ fn cached_property(interpreter: &mut Interpreter, arguments: Arguments) -> Outco
 }
 
 /// `contextlib.suppress` is entered.
-fn suppresses(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn suppresses(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     arguments.none("suppresses")?;
     interpreter.suppresses = true;
     Ok(Value::None)
 }
 
 /// `sys.version_info`, with its names.
-fn version_info(interpreter: &mut Interpreter) -> Outcome {
+fn version_info(interpreter: &mut Interpreter) -> PyResult {
     let collections = interpreter.import("collections")?;
     let make = interpreter.get_attribute(&Value::Module(collections), "namedtuple")?;
     let names = Value::from("major minor micro releaselevel serial");
@@ -65,7 +65,7 @@ fn version_info(interpreter: &mut Interpreter) -> Outcome {
     interpreter.call_with(&class, parts)
 }
 
-fn annotation_names(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn annotation_names(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     match arguments.one::<Value>("annotation_names")? {
         Value::Class(class) => Ok(Value::list(
             class
@@ -73,23 +73,23 @@ fn annotation_names(_: &mut Interpreter, arguments: Arguments) -> Outcome {
                 .into_iter()
                 .map(|(name, _)| Value::Str(name)),
         )),
-        _ => Err(Raised::type_error("a class is wanted")),
+        _ => Err(PyError::type_error("a class is wanted")),
     }
 }
 
-fn annotation(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn annotation(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("annotation(class, name)")?;
     match bound.required::<Value>("class")? {
         Value::Class(class) => {
             let found = interpreter.annotation(&class, &bound.required::<Str>("name")?)?;
             Ok(found.unwrap_or(Value::None))
         }
-        _ => Err(Raised::type_error("a class is wanted")),
+        _ => Err(PyError::type_error("a class is wanted")),
     }
 }
 
 /// `copy.copy`: a new collection or object with the same content.
-fn duplicate(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn duplicate(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let value: Value = arguments.one("copy")?;
     match &value {
         Value::List(list) => Ok(Value::list(list.to_vec())),
@@ -111,7 +111,7 @@ fn duplicate(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
         }
         Value::Native(native) => match Rc::clone(native).duplicate(&value) {
             Some(copy) => Ok(copy),
-            None => Err(Raised::unsupported(format!(
+            None => Err(PyError::unsupported(format!(
                 "copying a `{}` is not supported",
                 native.type_name()
             ))),
@@ -121,7 +121,7 @@ fn duplicate(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
 }
 
 /// A variable of the environment; with a second argument it is set for the scripts that follow.
-fn environment(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn environment(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("environment(name, value=None)")?;
     let name = bound.required::<Str>("name")?;
     match bound.value("value") {
@@ -139,7 +139,7 @@ fn environment(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
 
 /// A variable that is nowhere set reads as in Python where the script itself asks, which tells nothing.
 /// What an application makes of its settings without them is another matter: often that it must not start.
-fn variable(interpreter: &Interpreter, name: &str) -> Result<Option<String>, Raised> {
+fn variable(interpreter: &Interpreter, name: &str) -> Result<Option<String>, PyError> {
     let world = interpreter.world();
     match world.environment(name) {
         Err(_) if interpreter.is_in_script() && world.is_unset(name) => Ok(None),
@@ -147,7 +147,7 @@ fn variable(interpreter: &Interpreter, name: &str) -> Result<Option<String>, Rai
     }
 }
 
-fn environment_names(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn environment_names(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     arguments.none("environment_names")?;
     let mut names = interpreter.world().environment_names()?;
     names.extend(
@@ -163,7 +163,7 @@ fn environment_names(interpreter: &mut Interpreter, arguments: Arguments) -> Out
     Ok(Value::list(names.into_iter().map(Value::from)))
 }
 
-fn file_exists(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn file_exists(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("file_exists(path, directory=False)")?;
     let path = bound.required::<Str>("path")?;
     let exists = interpreter
@@ -172,7 +172,7 @@ fn file_exists(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     Ok(Value::Bool(exists))
 }
 
-fn read_file(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn read_file(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let path: Str = arguments.one("read_file")?;
     Ok(interpreter
         .world()
@@ -180,17 +180,17 @@ fn read_file(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
         .map_or(Value::None, Value::from))
 }
 
-fn working_directory(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn working_directory(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     arguments.none("getcwd")?;
     interpreter.world().working_directory().map(Value::from)
 }
 
-fn handled(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn handled(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     arguments.none("handled")?;
     Ok(interpreter.handling.last().cloned().unwrap_or(Value::None))
 }
 
-fn import_module(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn import_module(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("import_module(name, package=None)")?;
     let name = bound.required::<Str>("name")?;
     let dots = name.len() - name.trim_start_matches('.').len();
@@ -199,19 +199,19 @@ fn import_module(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome
     }
     let package = bound.optional::<Str>("package")?.ok_or_else(|| {
         let message = "the 'package' argument is required to perform a relative import";
-        Raised::type_error(message)
+        PyError::type_error(message)
     })?;
     let mut parts: Vec<&str> = package.split('.').collect();
     if dots > parts.len() {
         let message = "attempted relative import beyond top-level package";
-        return Err(Raised::standard(StandardError::ImportError, message));
+        return Err(PyError::standard(StandardError::ImportError, message));
     }
     parts.truncate(parts.len() + 1 - dots);
     parts.extend(name[dots..].split('.').filter(|part| !part.is_empty()));
     interpreter.import(&parts.join(".")).map(Value::Module)
 }
 
-fn module(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn module(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let name: Value = arguments.one("module")?;
     let known = name
         .as_str()
@@ -219,14 +219,14 @@ fn module(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     Ok(known.map_or(Value::None, Value::Module))
 }
 
-fn modules(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn modules(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     arguments.none("modules")?;
     let mut names: Vec<String> = interpreter.modules.keys().cloned().collect();
     names.sort();
     Ok(Value::list(names.into_iter().map(Value::from)))
 }
 
-fn set_module(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn set_module(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("set_module(name, value)")?;
     let name = bound.required::<Str>("name")?;
     match bound.required::<Value>("value")? {
@@ -234,7 +234,7 @@ fn set_module(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
             interpreter.modules.insert(name.to_string(), module);
             Ok(Value::None)
         }
-        value => Err(Raised::unsupported(format!(
+        value => Err(PyError::unsupported(format!(
             "a `{}` in place of a module is not supported",
             value.type_name()
         ))),
@@ -242,7 +242,7 @@ fn set_module(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
 }
 
 /// The parameters of a function, `self` of a bound method left out; with `True`, whether it is `async`.
-fn parameters(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn parameters(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("parameters(function, is_async=False)")?;
     let mut function = bound.required::<Value>("function")?;
     let mut skipped = 0;
@@ -295,13 +295,13 @@ fn platform() -> &'static str {
     }
 }
 
-fn say(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn say(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("say(level, logger, text)")?;
     let level = bound.required::<Str>("level")?;
     let known = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL", "PRINT"]
         .into_iter()
         .find(|known| level == *known);
-    interpreter.say(
+    interpreter.log(
         known.unwrap_or("INFO"),
         &bound.required::<Str>("logger")?,
         bound.required::<String>("text")?,
@@ -310,12 +310,14 @@ fn say(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
 }
 
 /// What a file of the library does not provide; no script can catch it.
-fn unsupported(_: &mut Interpreter, arguments: Arguments) -> Outcome {
-    Err(Raised::unsupported(arguments.one::<String>("unsupported")?))
+fn unsupported(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+    Err(PyError::unsupported(
+        arguments.one::<String>("unsupported")?,
+    ))
 }
 
 /// Does all imports that wait, as far as they can be done.
-fn run_imports(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn run_imports(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     arguments.none("run_imports")?;
     interpreter.import_waiting_of_script()?;
     match interpreter.complete_imports(None) {
@@ -324,7 +326,7 @@ fn run_imports(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     }
 }
 
-fn wait_for(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn wait_for(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let awaited: Value = arguments.one("wait_for")?;
     interpreter.wait_for(&awaited)
 }

@@ -6,7 +6,7 @@ mod write;
 use std::rc::Rc;
 
 use crate::module::{Entry, ModuleTable};
-use crate::{Arguments, Class, Instance, Interpreter, Outcome, Raised, StandardError, Value};
+use crate::{Arguments, Class, Instance, Interpreter, PyError, PyResult, StandardError, Value};
 
 /// The module `json`.
 pub(crate) static TABLE: ModuleTable = ModuleTable::new(&[
@@ -23,8 +23,8 @@ pub(crate) static TABLE: ModuleTable = ModuleTable::new(&[
 ///
 /// # Errors
 /// `ValueError` for what is no JSON.
-pub fn parse(text: &str) -> Result<Value, Raised> {
-    read::read(text).map_err(Raised::value_error)
+pub fn parse(text: &str) -> Result<Value, PyError> {
+    read::read(text).map_err(PyError::value_error)
 }
 
 thread_local! {
@@ -36,7 +36,7 @@ fn decode_error_class() -> Rc<Class> {
     DECODE_ERROR.with(Rc::clone)
 }
 
-fn dumps(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn dumps(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "dumps(obj, *, skipkeys=False, ensure_ascii=True, check_circular=True, allow_nan=True, cls=None, indent=None, separators=None, default=None, sort_keys=False)",
     )?;
@@ -73,7 +73,7 @@ fn dumps(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     writer.write(&value, interpreter).map(Value::from)
 }
 
-fn loads(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn loads(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("loads(s, *, cls=None, object_hook=None, parse_float=None, parse_int=None, parse_constant=None, object_pairs_hook=None)")?;
     for name in [
         "cls",
@@ -93,7 +93,7 @@ fn loads(_: &mut Interpreter, arguments: Arguments) -> Outcome {
         _ => bound.required::<String>("s")?,
     };
     read::read(&text).map_err(|message| {
-        Raised::exception(Instance::exception(
+        PyError::exception(Instance::exception(
             &decode_error_class(),
             vec![message.into()],
         ))

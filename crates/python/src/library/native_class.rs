@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use crate::typing::alternatives;
 use crate::{
-    Arguments, BinaryOperator, Interpreter, Native, NativeFunction, NativeMethod, Outcome, Raised,
-    Value,
+    Arguments, BinaryOperator, Interpreter, Native, NativeFunction, NativeMethod, PyError,
+    PyResult, Value,
 };
 
 /// Makes the value of a class attribute.
@@ -56,7 +56,7 @@ impl Native for NativeClass {
         "type"
     }
 
-    fn call(&self, _: &Value, arguments: Arguments, interpreter: &mut Interpreter) -> Outcome {
+    fn call(&self, _: &Value, arguments: Arguments, interpreter: &mut Interpreter) -> PyResult {
         (self.0.new)(interpreter, arguments)
     }
 
@@ -65,7 +65,7 @@ impl Native for NativeClass {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(match name {
             "__name__" | "__qualname__" => Some(self.0.name.into()),
             "__module__" => Some(self.0.module.into()),
@@ -80,11 +80,11 @@ impl Native for NativeClass {
         other: &Value,
         reflected: bool,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(alternatives(this, operator, other, reflected))
     }
 
-    fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok(format!("<class '{}.{}'>", self.0.module, self.0.name))
     }
 
@@ -93,7 +93,7 @@ impl Native for NativeClass {
         Some(other.is_some_and(|other| std::ptr::eq(self.0, other.0)))
     }
 
-    fn hash(&self) -> Option<Result<u64, Raised>> {
+    fn hash(&self) -> Option<Result<u64, PyError>> {
         Some(Ok(std::ptr::from_ref(self.0) as u64))
     }
 
@@ -120,7 +120,7 @@ fn unbound(name: &'static str, method: NativeMethod) -> Value {
     Value::closure(name, move |interpreter, mut arguments: Arguments| {
         if arguments.positional.is_empty() {
             let message = format!("unbound method {name}() needs an argument");
-            return Err(Raised::type_error(message));
+            return Err(PyError::type_error(message));
         }
         let this = arguments.positional.remove(0);
         method(interpreter, &this, arguments)
@@ -128,9 +128,9 @@ fn unbound(name: &'static str, method: NativeMethod) -> Value {
 }
 
 /// The object behind `this`, which a method was called on.
-pub fn receiver<T: Native>(this: &Value, class: &'static ClassTable) -> Result<Rc<T>, Raised> {
+pub fn receiver<T: Native>(this: &Value, class: &'static ClassTable) -> Result<Rc<T>, PyError> {
     this.to_native::<T>().ok_or_else(|| {
         let found = this.type_name();
-        Raised::type_error(format!("expected '{}', not '{found}'", class.name))
+        PyError::type_error(format!("expected '{}', not '{found}'", class.name))
     })
 }

@@ -7,7 +7,7 @@ mod template;
 use std::rc::Rc;
 
 use crate::module::{Entry, ModuleTable};
-use crate::{Arguments, Class, Interpreter, Outcome, Raised, StandardError, Value};
+use crate::{Arguments, Class, Interpreter, PyError, PyResult, StandardError, Value};
 
 use super::native_class::NativeClass;
 
@@ -64,14 +64,14 @@ fn error_class() -> Rc<Class> {
     ERROR.with(Rc::clone)
 }
 
-fn compile(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn compile(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("compile(pattern, flags=0)")?;
     let source: Value = bound.required("pattern")?;
     pattern::of(interpreter, &source, bound.or("flags", 0)?)
 }
 
 /// `re.sub(pattern, ...)` is `re.compile(pattern).sub(...)`.
-fn forward(interpreter: &mut Interpreter, mut arguments: Arguments, name: &str) -> Outcome {
+fn forward(interpreter: &mut Interpreter, mut arguments: Arguments, name: &str) -> PyResult {
     let flags = match arguments.take_keyword("flags") {
         Some(flags) => flags,
         None => take_flags(&mut arguments, name),
@@ -81,7 +81,7 @@ fn forward(interpreter: &mut Interpreter, mut arguments: Arguments, name: &str) 
         Some(source) => source,
         None if arguments.positional.is_empty() => {
             let message = format!("{name}() missing 1 required positional argument: 'pattern'");
-            return Err(Raised::type_error(message));
+            return Err(PyError::type_error(message));
         }
         None => arguments.positional.remove(0),
     };
@@ -104,7 +104,7 @@ fn take_flags(arguments: &mut Arguments, name: &str) -> Value {
     }
 }
 
-fn escape(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn escape(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     const SPECIAL: &str = "()[]{}?*+-|^$\\.&~# \t\n\r\u{b}\u{c}";
     let text: String = arguments.one("escape")?;
     let mut escaped = String::with_capacity(text.len() * 2);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::Raised;
+use crate::PyError;
 use crate::code::Code;
 use dbm_core::source::Source;
 
@@ -63,7 +63,7 @@ thread_local! {
 ///
 /// # Errors
 /// Never, as the tests import every file.
-pub(crate) fn code(name: &str) -> Result<Option<Compiled>, Raised> {
+pub(crate) fn code(name: &str) -> Result<Option<Compiled>, PyError> {
     let Some((name, text)) = FILES.iter().find(|(known, _)| *known == name) else {
         return Ok(None);
     };

@@ -1,7 +1,7 @@
 //! Python's `textwrap` and `math`.
 
 use crate::module::{Entry, ModuleTable};
-use crate::{Arguments, Interpreter, Outcome, Raised, Value};
+use crate::{Arguments, Interpreter, PyError, PyResult, Value};
 
 /// The module `textwrap`.
 pub(crate) static TEXTWRAP: ModuleTable = ModuleTable::new(&[
@@ -45,7 +45,7 @@ pub(crate) static MATH: ModuleTable = ModuleTable::new(&[
     ),
 ]);
 
-fn dedent(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn dedent(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let text: String = arguments.one("dedent")?;
     Ok(Value::from(dedented(&text)))
 }
@@ -74,7 +74,7 @@ fn shared<'a>(left: &'a str, right: &str) -> &'a str {
     &left[..same.count()]
 }
 
-fn indent(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn indent(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("indent(text, prefix, predicate=None)")?;
     if bound
         .value("predicate")
@@ -97,12 +97,12 @@ fn indent(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     Ok(Value::from(indented.collect::<String>()))
 }
 
-fn whole(arguments: Arguments, name: &str, round: fn(f64) -> f64) -> Outcome {
+fn whole(arguments: Arguments, name: &str, round: fn(f64) -> f64) -> PyResult {
     let value: Value = arguments.one(name)?;
     let Value::Float(number) = value else {
         return match value.as_int() {
             Some(number) => Ok(Value::from(number)),
-            None => Err(Raised::type_error(format!(
+            None => Err(PyError::type_error(format!(
                 "must be real number, not {}",
                 value.type_name()
             ))),
@@ -110,18 +110,18 @@ fn whole(arguments: Arguments, name: &str, round: fn(f64) -> f64) -> Outcome {
     };
     num_traits::FromPrimitive::from_f64(round(number))
         .map(|number: num_bigint::BigInt| Value::from(number))
-        .ok_or_else(|| Raised::value_error(format!("cannot convert float {number} to integer")))
+        .ok_or_else(|| PyError::value_error(format!("cannot convert float {number} to integer")))
 }
 
-fn test(arguments: Arguments, name: &str, test: fn(f64) -> bool) -> Outcome {
+fn test(arguments: Arguments, name: &str, test: fn(f64) -> bool) -> PyResult {
     let number: f64 = arguments.one(name)?;
     Ok(Value::Bool(test(number)))
 }
 
-fn sqrt(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn sqrt(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let number: f64 = arguments.one("sqrt")?;
     if number < 0.0 {
-        return Err(Raised::value_error("math domain error"));
+        return Err(PyError::value_error("math domain error"));
     }
     Ok(Value::Float(number.sqrt()))
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::enumeration::{Auto, base};
 use crate::{
-    Arguments, Class, Entry, GenericAlias, Interpreter, ModuleTable, Native, Outcome, Raised,
+    Arguments, Class, Entry, GenericAlias, Interpreter, ModuleTable, Native, PyError, PyResult,
     SpecialForm, Str, Union, Value, types,
 };
 
@@ -130,7 +130,7 @@ fn special(name: &str) -> Value {
     })
 }
 
-fn form(interpreter: &mut Interpreter, name: &str) -> Outcome {
+fn form(interpreter: &mut Interpreter, name: &str) -> PyResult {
     if let Some((_, builtin)) = BUILTIN.iter().find(|(known, _)| *known == name) {
         return types::class(builtin)
             .map(Value::Class)
@@ -152,9 +152,9 @@ fn form(interpreter: &mut Interpreter, name: &str) -> Outcome {
     }
 }
 
-fn missing(module: &str, name: &str) -> Raised {
+fn missing(module: &str, name: &str) -> PyError {
     let message = format!("module '{module}' has no attribute '{name}'");
-    Raised::standard(crate::StandardError::AttributeError, message)
+    PyError::standard(crate::StandardError::AttributeError, message)
 }
 
 /// `NamedTuple` and `TypedDict` between the parentheses of a class statement.
@@ -172,7 +172,7 @@ impl Native for ClassForm {
         }
     }
 
-    fn call(&self, _: &Value, arguments: Arguments, interpreter: &mut Interpreter) -> Outcome {
+    fn call(&self, _: &Value, arguments: Arguments, interpreter: &mut Interpreter) -> PyResult {
         if *self == Self::TypedDict {
             return Ok(types::class("dict").map_or(Value::None, Value::Class));
         }
@@ -195,7 +195,7 @@ impl Native for ClassForm {
         class: Rc<Class>,
         _: Vec<(Str, Value)>,
         interpreter: &mut Interpreter,
-    ) -> Outcome {
+    ) -> PyResult {
         match self {
             Self::NamedTuple => {
                 let collections = interpreter.import("collections")?;
@@ -210,34 +210,34 @@ impl Native for ClassForm {
     }
 }
 
-fn type_variable(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn type_variable(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("TypeVar(name, *constraints, **options)")?;
     bound.required::<String>("name").map(|name| special(&name))
 }
 
-fn new_type(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn new_type(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("NewType(name, tp)")?;
     bound.required::<Str>("name")?;
     Ok(Value::function("NewType", itself))
 }
 
-fn cast(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn cast(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("cast(typ, val)")?;
     bound.required("val")
 }
 
-fn itself(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn itself(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     arguments.one("identity")
 }
 
-fn assert_never(_: &mut Interpreter, _: Arguments) -> Outcome {
-    Err(Raised::standard(
+fn assert_never(_: &mut Interpreter, _: Arguments) -> PyResult {
+    Err(PyError::standard(
         crate::StandardError::AssertionError,
         "Expected code to be unreachable",
     ))
 }
 
-fn origin(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn origin(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let value: Value = arguments.one("get_origin")?;
     if value.as_native::<Union>().is_some() {
         return Ok(special("Union"));
@@ -247,7 +247,7 @@ fn origin(_: &mut Interpreter, arguments: Arguments) -> Outcome {
         .map_or(Value::None, |alias| alias.origin.clone()))
 }
 
-fn arguments_of(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn arguments_of(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let value: Value = arguments.one("get_args")?;
     if let Some(union) = value.as_native::<Union>() {
         return Ok(Value::tuple(union.alternatives.iter().cloned()));
@@ -258,7 +258,7 @@ fn arguments_of(_: &mut Interpreter, arguments: Arguments) -> Outcome {
     Ok(Value::tuple(own.unwrap_or_default()))
 }
 
-fn type_hints(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn type_hints(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound =
         arguments.bind("get_type_hints(obj, globalns=None, localns=None, include_extras=False)")?;
     match bound.required::<Value>("obj")? {
@@ -325,14 +325,14 @@ pub(super) const ENUM: ModuleTable = ModuleTable::new(&[
     ),
 ]);
 
-fn unique(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn unique(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let class: Value = arguments.one("unique")?;
     if let Value::Class(enumeration) = &class {
         let known = enumeration.enumeration();
         let alias = known.and_then(|known| (known.names.len() > known.members.len()).then_some(()));
         if alias.is_some() {
             let class = interpreter.repr(&class)?;
-            return Err(Raised::value_error(format!(
+            return Err(PyError::value_error(format!(
                 "duplicate values found in {class}"
             )));
         }

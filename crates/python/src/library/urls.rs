@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use crate::module::{Entry, ModuleTable};
-use crate::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+use crate::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
 
 /// The module `urllib.parse`.
 pub(crate) static TABLE: ModuleTable = ModuleTable::new(&[
@@ -39,17 +39,17 @@ fn unquoted(text: &str) -> String {
 }
 
 /// The text of a str or of bytes.
-fn subject(value: &Value) -> Result<String, Raised> {
+fn subject(value: &Value) -> Result<String, PyError> {
     match value {
         Value::Bytes(bytes) => Ok(String::from_utf8_lossy(bytes).into_owned()),
         _ => match value.as_str() {
             Some(text) => Ok(text.to_owned()),
-            None => Err(Raised::type_error("quote_from_bytes() expected bytes")),
+            None => Err(PyError::type_error("quote_from_bytes() expected bytes")),
         },
     }
 }
 
-fn quote(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn quote(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("quote(string, safe='/')")?;
     let safe = bound.or("safe", "/".to_owned())?;
     Ok(Value::from(quoted(
@@ -58,7 +58,7 @@ fn quote(_: &mut Interpreter, arguments: Arguments) -> Outcome {
     )))
 }
 
-fn quote_plus(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn quote_plus(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("quote_plus(string, safe='')")?;
     let safe = bound.or("safe", String::new())?;
     let value: Value = bound.required("string")?;
@@ -73,17 +73,17 @@ fn plus(text: &str, safe: &str) -> String {
     quoted(text, &format!("{safe} ")).replace(' ', "+")
 }
 
-fn unquote(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn unquote(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let text: String = arguments.one("unquote")?;
     Ok(Value::from(unquoted(&text)))
 }
 
-fn unquote_plus(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn unquote_plus(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let text: String = arguments.one("unquote_plus")?;
     Ok(Value::from(unquoted(&text.replace('+', " "))))
 }
 
-fn urlencode(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn urlencode(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("urlencode(query)")?;
     let query: Value = bound.required("query")?;
     let pairs = match &query {
@@ -93,11 +93,11 @@ fn urlencode(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
             .iter()
             .map(|pair| match pair {
                 Value::Tuple(pair) if pair.len() == 2 => Ok((pair[0].clone(), pair[1].clone())),
-                _ => Err(Raised::type_error(
+                _ => Err(PyError::type_error(
                     "not a valid non-string sequence or mapping object",
                 )),
             })
-            .collect::<Result<Vec<_>, Raised>>()?,
+            .collect::<Result<Vec<_>, PyError>>()?,
     };
     let mut parts = Vec::new();
     for (key, value) in pairs {
@@ -117,7 +117,7 @@ struct Parts {
     fragment: String,
 }
 
-fn urlsplit(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn urlsplit(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let text: String = arguments.one("urlsplit")?;
     Ok(Value::native(Parts::of(&text)))
 }
@@ -171,21 +171,21 @@ impl Parts {
             .map_or((host, None), |(host, port)| (host, Some(port)))
     }
 
-    fn port(&self) -> Outcome {
+    fn port(&self) -> PyResult {
         match self.host_and_port().1.filter(|port| !port.is_empty()) {
             None => Ok(Value::None),
             Some(port) => port
                 .parse::<i64>()
                 .map(Value::from)
-                .map_err(|_| Raised::value_error("Port could not be cast to integer value")),
+                .map_err(|_| PyError::value_error("Port could not be cast to integer value")),
         }
     }
 }
 
-fn geturl(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn geturl(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("geturl")?;
     let Some(parts) = this.to_native::<Parts>() else {
-        return Err(Raised::type_error("expected a split URL"));
+        return Err(PyError::type_error("expected a split URL"));
     };
     let scheme = if parts.scheme.is_empty() {
         String::new()
@@ -227,7 +227,7 @@ impl Native for Parts {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let optional = |text: Option<&str>| Value::from(text.map(str::to_owned));
         Ok(Some(match name {
             "scheme" => Value::from(&*self.scheme),

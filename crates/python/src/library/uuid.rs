@@ -6,7 +6,7 @@ use num_bigint::BigInt;
 use uuid::Uuid as Bits;
 
 use crate::module::{Entry, ModuleTable};
-use crate::{Arguments, Comparison, Interpreter, Native, Outcome, Raised, Value};
+use crate::{Arguments, Comparison, Interpreter, Native, PyError, PyResult, Value};
 
 use super::native_class::{ClassTable, NativeClass};
 
@@ -52,7 +52,7 @@ pub(crate) static TABLE: ModuleTable = ModuleTable::new(&[
     ),
 ]);
 
-fn new(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn new(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments
         .bind("UUID(hex=None, bytes=None, bytes_le=None, fields=None, int=None, version=None)")?;
     for name in ["bytes_le", "fields", "version"] {
@@ -65,25 +65,25 @@ fn new(_: &mut Interpreter, arguments: Arguments) -> Outcome {
     }
     if let Some(bytes) = bound.optional::<std::rc::Rc<[u8]>>("bytes")? {
         let bits = Bits::from_slice(&bytes)
-            .map_err(|_| Raised::value_error("bytes is not a 16-char string"))?;
+            .map_err(|_| PyError::value_error("bytes is not a 16-char string"))?;
         return Ok(Value::native(Uuid(bits)));
     }
     let Some(number) = bound.optional::<crate::Int>("int")? else {
         let message = "one of the hex, bytes, bytes_le, fields, or int arguments must be given";
-        return Err(Raised::type_error(message));
+        return Err(PyError::type_error(message));
     };
     let number = u128::try_from(number.to_big())
-        .map_err(|_| Raised::value_error("int is out of range (need a 128-bit value)"))?;
+        .map_err(|_| PyError::value_error("int is out of range (need a 128-bit value)"))?;
     Ok(Value::native(Uuid(Bits::from_u128(number))))
 }
 
-fn from_hex(hex: &str) -> Outcome {
+fn from_hex(hex: &str) -> PyResult {
     let digits: String = hex
         .replace("urn:", "")
         .replace("uuid:", "")
         .trim_matches(['{', '}'])
         .replace('-', "");
-    let malformed = || Raised::value_error("badly formed hexadecimal UUID string");
+    let malformed = || PyError::value_error("badly formed hexadecimal UUID string");
     if digits.len() != 32 {
         return Err(malformed());
     }
@@ -91,13 +91,13 @@ fn from_hex(hex: &str) -> Outcome {
     Ok(Value::native(Uuid(bits)))
 }
 
-fn uuid1(_: &mut Interpreter, _: Arguments) -> Outcome {
-    Err(Raised::unsupported(
+fn uuid1(_: &mut Interpreter, _: Arguments) -> PyResult {
+    Err(PyError::unsupported(
         "`uuid1()` depends on this machine and is not supported",
     ))
 }
 
-fn uuid4(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn uuid4(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     arguments.none("uuid4")?;
     let mut bytes = [0; 16];
     interpreter.world().random(&mut bytes)?;
@@ -106,15 +106,19 @@ fn uuid4(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     )))
 }
 
-fn uuid3(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn uuid3(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     named(arguments, "uuid3(namespace, name)", Bits::new_v3)
 }
 
-fn uuid5(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn uuid5(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     named(arguments, "uuid5(namespace, name)", Bits::new_v5)
 }
 
-fn named(arguments: Arguments, signature: &'static str, make: fn(&Bits, &[u8]) -> Bits) -> Outcome {
+fn named(
+    arguments: Arguments,
+    signature: &'static str,
+    make: fn(&Bits, &[u8]) -> Bits,
+) -> PyResult {
     let bound = arguments.bind(signature)?;
     let Some(namespace) = bound
         .value("namespace")
@@ -140,7 +144,7 @@ impl Native for Uuid {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(Some(match name {
             "hex" => Value::from(self.0.simple().to_string()),
             "bytes" => Value::from(self.0.as_bytes().to_vec()),
@@ -160,16 +164,16 @@ impl Native for Uuid {
         comparison: Comparison,
         other: &Value,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let other = other.as_native::<Self>();
         Ok(other.map(|other| super::datetime::ordered(comparison, self, other)))
     }
 
-    fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok(format!("UUID('{}')", self.0))
     }
 
-    fn text(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn text(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok(self.0.to_string())
     }
 
@@ -177,7 +181,7 @@ impl Native for Uuid {
         Some(other.as_native::<Self>() == Some(self))
     }
 
-    fn hash(&self) -> Option<Result<u64, Raised>> {
+    fn hash(&self) -> Option<Result<u64, PyError>> {
         let mut hasher = DefaultHasher::new();
         self.0.hash(&mut hasher);
         Some(Ok(hasher.finish()))

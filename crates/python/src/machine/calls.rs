@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use super::super::arguments::Arguments;
-use super::super::code::{Flavour, Index, Instruction};
+use super::super::code::{CodeKind, Index, Instruction};
 use super::super::frame::{Cell, Frame};
 use super::super::function::Function;
 use super::super::interpreter::Interpreter;
-use super::super::raised::Raised;
+use super::super::py_error::PyError;
 use super::super::text::Str;
 use super::super::value::Value;
 use super::{Exit, Step};
@@ -43,7 +43,7 @@ impl Interpreter {
                 frame.annotations.push((name, thunk));
                 return Ok(None);
             }
-            _ => return Err(Raised::unsupported("this instruction is not supported")),
+            _ => return Err(PyError::unsupported("this instruction is not supported")),
         };
         frame.push(value);
         Ok(None)
@@ -53,7 +53,7 @@ impl Interpreter {
         &mut self,
         frame: &mut Frame,
         site: Index,
-    ) -> Result<(Value, Arguments), Raised> {
+    ) -> Result<(Value, Arguments), PyError> {
         let site = Rc::clone(&frame.code.sites[site as usize]);
         let keywords = keywords_of(&frame.pop()?);
         let positional = self.iterate(&frame.pop()?)?;
@@ -69,11 +69,11 @@ impl Interpreter {
         ))
     }
 
-    fn make_function(&mut self, frame: &mut Frame, code: usize) -> Result<Value, Raised> {
+    fn make_function(&mut self, frame: &mut Frame, code: usize) -> Result<Value, PyError> {
         let keyword_defaults = keywords_of(&frame.pop()?);
         let defaults = self.iterate(&frame.pop()?)?;
         let code = Rc::clone(&frame.code.codes[code]);
-        let namespace = if code.flavour == Flavour::Annotation {
+        let namespace = if code.flavour == CodeKind::Annotation {
             frame.namespace.clone()
         } else {
             None
@@ -115,7 +115,7 @@ impl Interpreter {
 }
 
 /// What is called and the arguments on the stack above it.
-fn plain_arguments(frame: &mut Frame, site: Index) -> Result<(Value, Arguments), Raised> {
+fn plain_arguments(frame: &mut Frame, site: Index) -> Result<(Value, Arguments), PyError> {
     let count = |length: usize| Index::try_from(length).unwrap_or(Index::MAX);
     let site = Rc::clone(&frame.code.sites[site as usize]);
     let named = frame.pop_many(count(site.keywords.len()));

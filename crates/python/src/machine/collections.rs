@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use indexmap::IndexSet;
 
-use super::super::code::{Build, Conversion, Grow, Index, Instruction};
+use super::super::code::{Build, CollectionUpdate, Conversion, Index, Instruction};
 use super::super::collections::{Dict, List, Set, Tuple};
 use super::super::frame::Frame;
 use super::super::interpreter::Interpreter;
 use super::super::key::Key;
-use super::super::raised::Raised;
+use super::super::py_error::PyError;
 use super::super::slice::Slice;
 use super::super::value::Value;
 use super::Step;
@@ -41,7 +41,7 @@ impl Interpreter {
         Ok(None)
     }
 
-    fn build_dict(&mut self, pairs: Vec<Value>) -> Result<Value, Raised> {
+    fn build_dict(&mut self, pairs: Vec<Value>) -> Result<Value, PyError> {
         let dict = Dict::new();
         let mut pairs = pairs.into_iter();
         while let (Some(key), Some(value)) = (pairs.next(), pairs.next()) {
@@ -50,7 +50,7 @@ impl Interpreter {
         Ok(Value::Dict(Rc::new(dict)))
     }
 
-    fn build_text(&mut self, parts: &[Value]) -> Result<Value, Raised> {
+    fn build_text(&mut self, parts: &[Value]) -> Result<Value, PyError> {
         let length = parts.iter().filter_map(Value::as_str).map(str::len).sum();
         self.reserve(length)?;
         let mut text = String::with_capacity(length);
@@ -61,65 +61,67 @@ impl Interpreter {
         Ok(Value::from(text))
     }
 
-    pub(super) fn grow(&mut self, frame: &mut Frame, grow: Grow, depth: Index) -> Step {
+    pub(super) fn grow(&mut self, frame: &mut Frame, grow: CollectionUpdate, depth: Index) -> Step {
         let value = frame.pop()?;
-        let key = if grow == Grow::Insert {
+        let key = if grow == CollectionUpdate::Insert {
             Some(self.key(frame.pop()?)?)
         } else {
             None
         };
         let collection = frame.peek(depth)?.clone();
         match (grow, collection) {
-            (Grow::Append, Value::List(list)) => list.push(value),
-            (Grow::Extend, Value::List(list)) => {
+            (CollectionUpdate::Append, Value::List(list)) => list.push(value),
+            (CollectionUpdate::Extend, Value::List(list)) => {
                 let items = self.spread_items(&value)?;
                 list.change(|all| all.extend(items));
             }
-            (Grow::Add, Value::Set(set)) => {
+            (CollectionUpdate::Add, Value::Set(set)) => {
                 let key = self.key(value)?;
                 set.change(|items| items.insert(key));
             }
-            (Grow::Update, Value::Set(set)) => {
+            (CollectionUpdate::Update, Value::Set(set)) => {
                 for item in self.iterate(&value)? {
                     let key = self.key(item)?;
                     set.change(|items| items.insert(key));
                 }
             }
-            (Grow::Insert, Value::Dict(dict)) => {
+            (CollectionUpdate::Insert, Value::Dict(dict)) => {
                 if let Some(key) = key {
                     dict.insert(key, value);
                 }
             }
-            (Grow::Merge, Value::Dict(dict)) => {
+            (CollectionUpdate::Merge, Value::Dict(dict)) => {
                 for (key, value) in self.mapping_entries(&value)? {
                     dict.insert(key, value);
                 }
             }
-            (Grow::MergeKeywords, Value::Dict(dict)) => self.merge_keywords(&dict, &value)?,
-            _ => return Err(Raised::unsupported("this collection does not grow")),
+            (CollectionUpdate::MergeKeywords, Value::Dict(dict)) => {
+                self.merge_keywords(&dict, &value)?
+            }
+            _ => return Err(PyError::unsupported("this collection does not grow")),
         }
         Ok(None)
     }
 
-    fn spread_items(&mut self, value: &Value) -> Result<Vec<Value>, Raised> {
+    fn spread_items(&mut self, value: &Value) -> Result<Vec<Value>, PyError> {
         let Some(iterator) = self.try_iterator(value)? else {
             let message = format!(
                 "Value after * must be an iterable, not {}",
                 value.type_name()
             );
-            return Err(Raised::type_error(message));
+            return Err(PyError::type_error(message));
         };
         self.collect(&iterator, usize::MAX)
     }
 
-    fn merge_keywords(&mut self, keywords: &Dict, value: &Value) -> Result<(), Raised> {
+    fn merge_keywords(&mut self, keywords: &Dict, value: &Value) -> Result<(), PyError> {
         for (key, value) in self.mapping_entries(value)? {
             if key.as_str().is_none() {
-                return Err(Raised::type_error("keywords must be strings"));
+                return Err(PyError::type_error("keywords must be strings"));
             }
             if keywords.get(&key).is_some() {
                 let name = key.as_str().unwrap_or_default();
-                return Err(Raised::type_error(format!(
+                return Err(PyError::type_error(format!(
                     "got multiple values for keyword argument '{name}'"
                 )));
             }
@@ -229,20 +231,20 @@ impl Interpreter {
         Ok(None)
     }
 
-    fn unpack(&mut self, value: &Value, count: usize) -> Result<Vec<Value>, Raised> {
+    fn unpack(&mut self, value: &Value, count: usize) -> Result<Vec<Value>, PyError> {
         let Some(iterator) = self.try_iterator(value)? else {
             let message = format!("cannot unpack non-iterable {} object", value.type_name());
-            return Err(Raised::type_error(message));
+            return Err(PyError::type_error(message));
         };
         let items = self.collect(&iterator, count + 1)?;
         if items.len() > count {
-            return Err(Raised::value_error(format!(
+            return Err(PyError::value_error(format!(
                 "too many values to unpack (expected {count})"
             )));
         }
         if items.len() < count {
             let found = items.len();
-            return Err(Raised::value_error(format!(
+            return Err(PyError::value_error(format!(
                 "not enough values to unpack (expected {count}, got {found})"
             )));
         }
@@ -254,13 +256,13 @@ impl Interpreter {
         value: &Value,
         before: usize,
         after: usize,
-    ) -> Result<Vec<Value>, Raised> {
+    ) -> Result<Vec<Value>, PyError> {
         let mut items = self.iterate(value)?;
         if items.len() < before + after {
             let (wanted, found) = (before + after, items.len());
             let message =
                 format!("not enough values to unpack (expected at least {wanted}, got {found})");
-            return Err(Raised::value_error(message));
+            return Err(PyError::value_error(message));
         }
         let end = items.len() - after;
         let middle: Vec<Value> = items.splice(before..end, [Value::None]).collect();
@@ -272,7 +274,7 @@ impl Interpreter {
     pub(in super::super) fn mapping_entries(
         &mut self,
         value: &Value,
-    ) -> Result<Vec<(Key, Value)>, Raised> {
+    ) -> Result<Vec<(Key, Value)>, PyError> {
         if let Some(dict) = value.as_dict() {
             let entries = dict.borrow();
             return Ok(entries
@@ -282,7 +284,7 @@ impl Interpreter {
         }
         if self.find_attribute(value, "keys")?.is_none() {
             let message = format!("'{}' object is not a mapping", value.type_name());
-            return Err(Raised::type_error(message));
+            return Err(PyError::type_error(message));
         }
         let keys = self.call_method(value, "keys", Vec::new())?;
         let mut entries = Vec::new();

@@ -4,7 +4,7 @@ use super::super::code::Instruction;
 use super::super::exceptions::StandardError;
 use super::super::frame::Frame;
 use super::super::interpreter::Interpreter;
-use super::super::raised::Raised;
+use super::super::py_error::PyError;
 use super::super::value::Value;
 use super::Step;
 
@@ -65,7 +65,7 @@ impl Interpreter {
                         instance.set("__context__", context.clone());
                     }
                 }
-                Err(Raised::exception(exception))
+                Err(PyError::exception(exception))
             }
             Instruction::Reraise => {
                 let handled = frame
@@ -75,7 +75,7 @@ impl Interpreter {
                     .cloned();
                 let message = "No active exception to reraise";
                 let exception = handled
-                    .ok_or_else(|| Raised::standard(StandardError::RuntimeError, message))?;
+                    .ok_or_else(|| PyError::standard(StandardError::RuntimeError, message))?;
                 Err(raise_again(exception))
             }
             _ => Err(raise_again(frame.pop()?)),
@@ -83,7 +83,7 @@ impl Interpreter {
     }
 
     /// What `raise` takes: an exception, or a class of exceptions that is called.
-    fn exception_of(&mut self, value: &Value) -> Result<Value, Raised> {
+    fn exception_of(&mut self, value: &Value) -> Result<Value, PyError> {
         match value {
             Value::Instance(instance) if instance.class().is_exception() => Ok(value.clone()),
             Value::Class(class) if class.is_exception() => {
@@ -91,13 +91,13 @@ impl Interpreter {
                 self.call(value, arguments)
             }
             Value::Unavailable(unavailable) => Err(unavailable.raise()),
-            _ => Err(Raised::type_error(
+            _ => Err(PyError::type_error(
                 "exceptions must derive from BaseException",
             )),
         }
     }
 
-    fn matches_error(&mut self, exception: &Value, class: &Value) -> Result<bool, Raised> {
+    fn matches_error(&mut self, exception: &Value, class: &Value) -> Result<bool, PyError> {
         match class {
             Value::Tuple(classes) => {
                 for class in classes.iter() {
@@ -115,7 +115,7 @@ impl Interpreter {
             _ => {
                 let message =
                     "catching classes that do not inherit from BaseException is not allowed";
-                Err(Raised::type_error(message))
+                Err(PyError::type_error(message))
             }
         }
     }
@@ -138,14 +138,14 @@ impl Interpreter {
                 let swallowed = self.exit_manager(&manager, Some(&exception))?;
                 frame.push(Value::Bool(swallowed));
             }
-            _ => return Err(Raised::unsupported("this instruction is not supported")),
+            _ => return Err(PyError::unsupported("this instruction is not supported")),
         }
         Ok(None)
     }
 }
 
 /// Keeps where an exception was raised, for when it is raised again.
-fn remember(exception: &Value, raised: &Raised, context: Option<&Value>) {
+fn remember(exception: &Value, raised: &PyError, context: Option<&Value>) {
     let Value::Instance(instance) = exception else {
         return;
     };
@@ -158,12 +158,12 @@ fn remember(exception: &Value, raised: &Raised, context: Option<&Value>) {
 }
 
 /// Raises an exception again, with the place and the trace that it has.
-fn raise_again(exception: Value) -> Raised {
+fn raise_again(exception: Value) -> PyError {
     let origin = match &exception {
         Value::Instance(instance) => instance.origin(),
         _ => None,
     };
-    let raised = Raised::exception(exception);
+    let raised = PyError::exception(exception);
     match origin {
         Some(origin) => raised.with_origin(origin),
         None => raised,
@@ -174,8 +174,8 @@ fn raise_again(exception: Value) -> Raised {
 pub(in super::super) fn handle(
     frame: &mut Frame,
     at: usize,
-    mut raised: Raised,
-) -> Result<(), Raised> {
+    mut raised: PyError,
+) -> Result<(), PyError> {
     let exception = raised.as_exception().cloned();
     let (Some(exception), Some(guard)) = (exception, frame.guards.pop()) else {
         raised.leave(&frame.code, at);

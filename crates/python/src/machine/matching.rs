@@ -6,7 +6,7 @@ use super::super::code::Pattern;
 use super::super::collections::Dict;
 use super::super::frame::Frame;
 use super::super::interpreter::Interpreter;
-use super::super::raised::Raised;
+use super::super::py_error::PyError;
 use super::super::value::Value;
 use super::Step;
 
@@ -36,7 +36,7 @@ impl Interpreter {
         Ok(None)
     }
 
-    fn values_of_keys(&mut self, subject: &Value, keys: &Value) -> Result<Value, Raised> {
+    fn values_of_keys(&mut self, subject: &Value, keys: &Value) -> Result<Value, PyError> {
         let Some(dict) = subject.as_dict() else {
             return Ok(Value::None);
         };
@@ -50,7 +50,7 @@ impl Interpreter {
         Ok(Value::tuple(values))
     }
 
-    fn rest_of_keys(&mut self, subject: &Value, keys: &Value) -> Result<Value, Raised> {
+    fn rest_of_keys(&mut self, subject: &Value, keys: &Value) -> Result<Value, PyError> {
         let rest = Dict::new();
         for (key, value) in self.mapping_entries(subject)? {
             rest.insert(key, value);
@@ -67,7 +67,7 @@ impl Interpreter {
         class: &Value,
         positional: usize,
         names: &Value,
-    ) -> Result<Value, Raised> {
+    ) -> Result<Value, PyError> {
         if !self.is_instance(subject, class)? {
             return Ok(Value::None);
         }
@@ -82,7 +82,7 @@ impl Interpreter {
                 }
                 None if positional == 1 => values.push(subject.clone()),
                 None => {
-                    return Err(Raised::type_error(format!(
+                    return Err(PyError::type_error(format!(
                         "{} accepts 0 positional sub-patterns",
                         class.type_name()
                     )));

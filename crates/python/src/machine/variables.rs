@@ -5,7 +5,7 @@ use super::super::exceptions::StandardError;
 use super::super::frame::Frame;
 use super::super::interpreter::Interpreter;
 use super::super::key::Key;
-use super::super::raised::Raised;
+use super::super::py_error::PyError;
 use super::super::text::Str;
 use super::super::value::Value;
 use super::Step;
@@ -36,7 +36,7 @@ impl Interpreter {
         Ok(None)
     }
 
-    fn global(&mut self, frame: &Frame, name: Index) -> Result<Value, Raised> {
+    fn global(&mut self, frame: &Frame, name: Index) -> Result<Value, PyError> {
         let key = &frame.code.names[name as usize];
         if let Some(found) = frame.module.globals().get(key) {
             return Ok(found);
@@ -73,18 +73,18 @@ fn cell_name(frame: &Frame, index: Index) -> &Str {
     }
 }
 
-fn undefined(name: &Key) -> Raised {
+fn undefined(name: &Key) -> PyError {
     let name = name.as_str().unwrap_or_default();
-    Raised::standard(
+    PyError::standard(
         StandardError::NameError,
         format!("name '{name}' is not defined"),
     )
 }
 
-fn unbound(name: &str) -> Raised {
+fn unbound(name: &str) -> PyError {
     let message =
         format!("cannot access local variable '{name}' where it is not associated with a value");
-    Raised::standard(StandardError::UnboundLocalError, message)
+    PyError::standard(StandardError::UnboundLocalError, message)
 }
 
 pub(super) fn store(frame: &mut Frame, variable: Variable) -> Step {

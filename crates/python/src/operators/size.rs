@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::super::enumeration::is_flag;
 use super::super::interpreter::Interpreter;
-use super::super::raised::Raised;
+use super::super::py_error::PyError;
 use super::super::value::Value;
 
 impl Interpreter {
@@ -12,7 +12,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// Whatever `__bool__` or `__len__` raises.
-    pub fn truth(&mut self, value: &Value) -> Result<bool, Raised> {
+    pub fn truth(&mut self, value: &Value) -> Result<bool, PyError> {
         Ok(match value {
             Value::None => false,
             Value::Bool(truth) => *truth,
@@ -57,7 +57,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// `TypeError` when it has none, and whatever `__len__` raises.
-    pub fn length(&mut self, value: &Value) -> Result<usize, Raised> {
+    pub fn length(&mut self, value: &Value) -> Result<usize, PyError> {
         let length = match value {
             Value::Str(text) => Some(text.characters()),
             Value::Bytes(bytes) => Some(bytes.len()),
@@ -81,7 +81,7 @@ impl Interpreter {
             _ => None,
         };
         length.ok_or_else(|| {
-            Raised::type_error(format!(
+            PyError::type_error(format!(
                 "object of type '{}' has no len()",
                 value.type_name()
             ))

@@ -21,12 +21,12 @@ impl<'a> Visitor<'a> for Scopes {
                 let names = nonlocal.names.iter().map(ToString::to_string);
                 self.scope().nonlocal.extend(names);
             }
-            _ => crate::with_room(|| walk_stmt(self, statement)),
+            _ => crate::ensure_stack(|| walk_stmt(self, statement)),
         }
     }
 
     fn visit_expr(&mut self, expression: &'a Expr) {
-        crate::with_room(|| self.expression(expression));
+        crate::ensure_stack(|| self.expression(expression));
     }
 
     fn visit_except_handler(&mut self, handler: &'a ast::ExceptHandler) {
@@ -47,7 +47,7 @@ impl<'a> Visitor<'a> for Scopes {
         if let Some(name) = name {
             self.bind(name);
         }
-        crate::with_room(|| walk_pattern(self, pattern));
+        crate::ensure_stack(|| walk_pattern(self, pattern));
     }
 }
 

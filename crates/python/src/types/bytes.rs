@@ -7,8 +7,8 @@ use super::super::arguments::Arguments;
 use super::super::class::BuiltinType;
 use super::super::exceptions::StandardError;
 use super::super::interpreter::Interpreter;
-use super::super::native::Outcome;
-use super::super::raised::Raised;
+use super::super::native::PyResult;
+use super::super::py_error::PyError;
 use super::super::text::Str;
 use super::super::value::Value;
 
@@ -26,14 +26,14 @@ pub(super) const BYTES: BuiltinType = BuiltinType {
     functions: &[("fromhex", from_hex)],
 };
 
-fn new_bytes(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn new_bytes(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("bytes(source=b'', encoding='', errors='strict')")?;
     let Some(source) = bound.value("source") else {
         return Ok(Value::from(Vec::new()));
     };
     if let Some(text) = source.as_text() {
         let Some(encoding) = bound.optional::<Str>("encoding")? else {
-            return Err(Raised::type_error("string argument without an encoding"));
+            return Err(PyError::type_error("string argument without an encoding"));
         };
         return encode(text, &encoding).map(Value::from);
     }
@@ -43,7 +43,7 @@ fn new_bytes(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     if let Some(count) = source.as_int() {
         let count = count
             .to_usize()
-            .ok_or_else(|| Raised::value_error("negative count"))?;
+            .ok_or_else(|| PyError::value_error("negative count"))?;
         interpreter.reserve(count)?;
         return Ok(Value::from(vec![0; count]));
     }
@@ -52,20 +52,20 @@ fn new_bytes(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
         let byte = item
             .as_int()
             .and_then(|number| u8::try_from(number.to_i64()?).ok());
-        bytes.push(byte.ok_or_else(|| Raised::value_error("bytes must be in range(0, 256)"))?);
+        bytes.push(byte.ok_or_else(|| PyError::value_error("bytes must be in range(0, 256)"))?);
     }
     Ok(Value::from(bytes))
 }
 
-fn bytes(this: &Value) -> Result<Rc<[u8]>, Raised> {
+fn bytes(this: &Value) -> Result<Rc<[u8]>, PyError> {
     match this {
         Value::Bytes(bytes) => Ok(Rc::clone(bytes)),
-        _ => Err(Raised::type_error("bytes are wanted")),
+        _ => Err(PyError::type_error("bytes are wanted")),
     }
 }
 
 /// A text in an encoding.
-pub(in super::super) fn encode(text: &str, encoding: &str) -> Result<Vec<u8>, Raised> {
+pub(in super::super) fn encode(text: &str, encoding: &str) -> Result<Vec<u8>, PyError> {
     let limit = match encoding.to_lowercase().replace('-', "_").as_str() {
         "utf_8" | "utf8" | "utf_8_sig" => return Ok(text.as_bytes().to_vec()),
         "ascii" | "us_ascii" => 0x80,
@@ -82,20 +82,20 @@ pub(in super::super) fn encode(text: &str, encoding: &str) -> Result<Vec<u8>, Ra
         .map(|(at, character)| {
             byte(character).ok_or_else(|| {
                 let message = format!("'{encoding}' codec can't encode character in position {at}: ordinal not in range({limit})");
-                Raised::standard(StandardError::UnicodeEncodeError, message)
+                PyError::standard(StandardError::UnicodeEncodeError, message)
             })
         })
         .collect()
 }
 
-fn unknown(encoding: &str) -> Raised {
-    Raised::standard(
+fn unknown(encoding: &str) -> PyError {
+    PyError::standard(
         StandardError::LookupError,
         format!("unknown encoding: {encoding}"),
     )
 }
 
-fn decode(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn decode(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("decode(encoding='utf-8', errors='strict')")?;
     let encoding = bound.or("encoding", Str::from("utf-8"))?;
     let errors = bound.or("errors", Str::from("strict"))?;
@@ -113,7 +113,10 @@ fn decode(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
                     "'utf-8' codec can't decode byte {:#x} in position {at}: invalid start byte",
                     bytes[at]
                 );
-                Err(Raised::standard(StandardError::UnicodeDecodeError, message))
+                Err(PyError::standard(
+                    StandardError::UnicodeDecodeError,
+                    message,
+                ))
             }
         },
         "ascii" | "us_ascii" => match bytes.iter().position(|byte| !byte.is_ascii()) {
@@ -123,7 +126,10 @@ fn decode(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
                     "'ascii' codec can't decode byte {:#x} in position {at}: ordinal not in range(128)",
                     bytes[at]
                 );
-                Err(Raised::standard(StandardError::UnicodeDecodeError, message))
+                Err(PyError::standard(
+                    StandardError::UnicodeDecodeError,
+                    message,
+                ))
             }
         },
         "latin_1" | "latin1" | "iso_8859_1" => Ok(Value::from(
@@ -136,7 +142,7 @@ fn decode(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     }
 }
 
-fn hex(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn hex(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("hex")?;
     let mut text = String::new();
     for byte in bytes(this)?.iter() {
@@ -145,7 +151,7 @@ fn hex(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     Ok(Value::from(text))
 }
 
-fn from_hex(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn from_hex(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let text: Str = arguments.one("fromhex")?;
     let digits: Vec<u32> = text
         .chars()
@@ -157,7 +163,7 @@ fn from_hex(_: &mut Interpreter, arguments: Arguments) -> Outcome {
         .filter(|character| !character.is_whitespace())
         .count();
     if digits.len() != wanted || !wanted.is_multiple_of(2) {
-        return Err(Raised::value_error(
+        return Err(PyError::value_error(
             "non-hexadecimal number found in fromhex() arg",
         ));
     }
@@ -167,22 +173,22 @@ fn from_hex(_: &mut Interpreter, arguments: Arguments) -> Outcome {
     Ok(Value::from(bytes.collect::<Vec<u8>>()))
 }
 
-fn starts_with(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn starts_with(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let prefix: Rc<[u8]> = arguments.one("startswith")?;
     Ok(Value::Bool(bytes(this)?.starts_with(&prefix)))
 }
 
-fn ends_with(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn ends_with(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let suffix: Rc<[u8]> = arguments.one("endswith")?;
     Ok(Value::Bool(bytes(this)?.ends_with(&suffix)))
 }
 
-fn strip(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn strip(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("strip")?;
     Ok(Value::from(bytes(this)?.trim_ascii().to_vec()))
 }
 
-fn join(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn join(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let parts: Value = arguments.one("join")?;
     let mut all: Vec<Rc<[u8]>> = Vec::new();
     for part in interpreter.iterate(&parts)? {

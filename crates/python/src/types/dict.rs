@@ -8,8 +8,8 @@ use super::super::collections::Dict;
 use super::super::interpreter::Interpreter;
 use super::super::iteration::{DictPart, Items, dict_items};
 use super::super::key::Key;
-use super::super::native::{BinaryOperator, Native, NativeMethod, Outcome};
-use super::super::raised::Raised;
+use super::super::native::{BinaryOperator, Native, NativeMethod, PyResult};
+use super::super::py_error::PyError;
 use super::super::value::Value;
 
 pub(super) const DICT: BuiltinType = BuiltinType {
@@ -37,7 +37,7 @@ pub(super) const DICT: BuiltinType = BuiltinType {
     functions: &[("fromkeys", from_keys)],
 };
 
-fn new_dict(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn new_dict(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let dict = Rc::new(Dict::new());
     fill(interpreter, &dict, arguments, "dict")?;
     Ok(Value::Dict(dict))
@@ -49,13 +49,13 @@ pub(in super::super) fn fill(
     dict: &Rc<Dict>,
     arguments: Arguments,
     function: &str,
-) -> Result<(), Raised> {
+) -> Result<(), PyError> {
     if arguments.positional.len() > 1 {
         let message = format!(
             "{function} expected at most 1 argument, got {}",
             arguments.positional.len()
         );
-        return Err(Raised::type_error(message));
+        return Err(PyError::type_error(message));
     }
     if let Some(source) = arguments.positional.first() {
         if source.as_dict().is_some() || interpreter.attribute_or_none(source, "keys")?.is_some() {
@@ -76,12 +76,12 @@ fn fill_from_pairs(
     interpreter: &mut Interpreter,
     dict: &Rc<Dict>,
     pairs: &Value,
-) -> Result<(), Raised> {
+) -> Result<(), PyError> {
     for (at, pair) in interpreter.iterate(pairs)?.into_iter().enumerate() {
         let Some(iterator) = interpreter.try_iterator(&pair)? else {
             let message =
                 format!("cannot convert dictionary update sequence element #{at} to a sequence");
-            return Err(Raised::type_error(message));
+            return Err(PyError::type_error(message));
         };
         let pair = interpreter.collect(&iterator, 1024)?;
         let [key, value] = pair.as_slice() else {
@@ -89,19 +89,19 @@ fn fill_from_pairs(
             let message = format!(
                 "dictionary update sequence element #{at} has length {length}; 2 is required"
             );
-            return Err(Raised::value_error(message));
+            return Err(PyError::value_error(message));
         };
         dict.insert(interpreter.key(key.clone())?, value.clone());
     }
     Ok(())
 }
 
-fn dict(this: &Value) -> Result<&Rc<Dict>, Raised> {
+fn dict(this: &Value) -> Result<&Rc<Dict>, PyError> {
     this.as_dict()
-        .ok_or_else(|| Raised::type_error("a dict is wanted"))
+        .ok_or_else(|| PyError::type_error("a dict is wanted"))
 }
 
-fn get(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn get(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("get(key, default=None, /)")?;
     let key = interpreter.key(bound.required("key")?)?;
     let found = dict(this)?.get(&key);
@@ -110,33 +110,33 @@ fn get(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Out
         .unwrap_or(Value::None))
 }
 
-fn update(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn update(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     fill(interpreter, &Rc::clone(dict(this)?), arguments, "update")?;
     Ok(Value::None)
 }
 
-fn pop(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn pop(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("pop(key, default=None, /)")?;
     let key = bound.required::<Value>("key")?;
     interpreter.count_work(dict(this)?.len() / 16)?;
     let removed = dict(this)?.remove(&interpreter.key(key.clone())?);
     removed
         .or_else(|| bound.value("default"))
-        .ok_or_else(|| Raised::key_error(key))
+        .ok_or_else(|| PyError::key_error(key))
 }
 
-fn pop_item(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn pop_item(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("popitem")?;
     let last = dict(this)?.change(indexmap::IndexMap::pop);
     match last {
         Some((key, value)) => Ok(Value::tuple([key.value().clone(), value])),
-        None => Err(Raised::key_error(Value::from(
+        None => Err(PyError::key_error(Value::from(
             "popitem(): dictionary is empty",
         ))),
     }
 }
 
-fn set_default(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn set_default(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("setdefault(key, default=None, /)")?;
     let key = interpreter.key(bound.required("key")?)?;
     let dict = dict(this)?;
@@ -148,7 +148,7 @@ fn set_default(interpreter: &mut Interpreter, this: &Value, arguments: Arguments
     Ok(value)
 }
 
-fn copy(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn copy(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("copy")?;
     Ok(Value::Dict(Rc::new(duplicate(dict(this)?))))
 }
@@ -160,50 +160,50 @@ pub(in super::super) fn duplicate(dict: &Dict) -> Dict {
     copy
 }
 
-fn clear(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn clear(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("clear")?;
     let old = dict(this)?.change(std::mem::take);
     drop(old);
     Ok(Value::None)
 }
 
-fn contains(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn contains(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let key = interpreter.key(arguments.one("__contains__")?)?;
     Ok(Value::Bool(dict(this)?.get(&key).is_some()))
 }
 
-fn length(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn length(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("__len__")?;
     Ok(Value::from(dict(this)?.len()))
 }
 
-fn get_item(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn get_item(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let key: Value = arguments.one("__getitem__")?;
     let found = dict(this)?.get(&interpreter.key(key.clone())?);
-    found.ok_or_else(|| Raised::key_error(key))
+    found.ok_or_else(|| PyError::key_error(key))
 }
 
-fn set_item(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn set_item(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("__setitem__(key, value, /)")?;
     let key = interpreter.key(bound.required("key")?)?;
     dict(this)?.insert(key, bound.required("value")?);
     Ok(Value::None)
 }
 
-fn delete_item(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn delete_item(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let key: Value = arguments.one("__delitem__")?;
     let removed = dict(this)?.remove(&interpreter.key(key.clone())?);
     removed
         .map(|_| Value::None)
-        .ok_or_else(|| Raised::key_error(key))
+        .ok_or_else(|| PyError::key_error(key))
 }
 
-fn iterate(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn iterate(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("__iter__")?;
     Ok(dict_items(dict(this)?, DictPart::Keys))
 }
 
-fn from_keys(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn from_keys(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("fromkeys(iterable, value=None, /)")?;
     let keys = bound.required::<Value>("iterable")?;
     let value = bound.value("value").unwrap_or(Value::None);
@@ -214,19 +214,19 @@ fn from_keys(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     Ok(Value::Dict(Rc::new(dict)))
 }
 
-fn keys(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn keys(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     view(this, arguments, DictPart::Keys)
 }
 
-fn values(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn values(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     view(this, arguments, DictPart::Values)
 }
 
-fn items(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn items(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     view(this, arguments, DictPart::Entries)
 }
 
-fn view(this: &Value, arguments: Arguments, part: DictPart) -> Outcome {
+fn view(this: &Value, arguments: Arguments, part: DictPart) -> PyResult {
     arguments.none("keys")?;
     Ok(Value::native(View {
         dict: Rc::clone(dict(this)?),
@@ -250,7 +250,7 @@ impl View {
             .collect()
     }
 
-    fn as_set(&self, interpreter: &mut Interpreter) -> Outcome {
+    fn as_set(&self, interpreter: &mut Interpreter) -> PyResult {
         super::set::of_items(interpreter, self.all(), false)
     }
 }
@@ -268,11 +268,11 @@ impl Native for View {
         &[]
     }
 
-    fn iterate(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    fn iterate(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>, PyError> {
         Ok(Some(dict_items(&self.dict, self.part)))
     }
 
-    fn length(&self, _: &mut Interpreter) -> Result<Option<usize>, Raised> {
+    fn length(&self, _: &mut Interpreter) -> Result<Option<usize>, PyError> {
         Ok(Some(self.dict.len()))
     }
 
@@ -280,7 +280,7 @@ impl Native for View {
         &self,
         item: &Value,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<bool>, Raised> {
+    ) -> Result<Option<bool>, PyError> {
         match self.part {
             DictPart::Keys => Ok(Some(
                 self.dict.get(&interpreter.key(item.clone())?).is_some(),
@@ -299,7 +299,7 @@ impl Native for View {
         other: &Value,
         reflected: bool,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let own = self.as_set(interpreter)?;
         let other = super::set::of_iterable(interpreter, other, false)?;
         let (left, right) = if reflected {
@@ -316,7 +316,7 @@ impl Native for View {
         comparison: super::super::Comparison,
         other: &Value,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let other = match other {
             Value::Set(_) => other.clone(),
             _ => match other.as_native::<Self>() {
@@ -328,7 +328,7 @@ impl Native for View {
         interpreter.compare(comparison, &own, &other).map(Some)
     }
 
-    fn repr(&self, interpreter: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, interpreter: &mut Interpreter) -> Result<String, PyError> {
         let items = interpreter.repr(&Value::list(self.all()))?;
         Ok(format!("{}({items})", self.type_name()))
     }

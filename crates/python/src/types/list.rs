@@ -6,8 +6,8 @@ use super::super::arguments::Arguments;
 use super::super::class::BuiltinType;
 use super::super::collections::List;
 use super::super::interpreter::Interpreter;
-use super::super::native::Outcome;
-use super::super::raised::Raised;
+use super::super::native::PyResult;
+use super::super::py_error::PyError;
 use super::super::value::Value;
 
 pub(super) const LIST: BuiltinType = BuiltinType {
@@ -47,7 +47,7 @@ pub(super) const TUPLE: BuiltinType = BuiltinType {
     functions: &[],
 };
 
-fn new_list(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn new_list(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("list(iterable=(), /)")?;
     match bound.value("iterable") {
         Some(items) => Ok(Value::list(interpreter.iterate(&items)?)),
@@ -55,7 +55,7 @@ fn new_list(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     }
 }
 
-fn new_tuple(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn new_tuple(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("tuple(iterable=(), /)")?;
     match bound.value("iterable") {
         Some(Value::Tuple(items)) => Ok(Value::Tuple(items)),
@@ -64,25 +64,25 @@ fn new_tuple(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     }
 }
 
-fn list(this: &Value) -> Result<&Rc<List>, Raised> {
+fn list(this: &Value) -> Result<&Rc<List>, PyError> {
     match this {
         Value::List(list) => Ok(list),
         Value::Instance(instance) => match instance.payload() {
             Some(Value::List(list)) => Ok(list),
-            _ => Err(Raised::type_error("a list is wanted")),
+            _ => Err(PyError::type_error("a list is wanted")),
         },
-        _ => Err(Raised::type_error("a list is wanted")),
+        _ => Err(PyError::type_error("a list is wanted")),
     }
 }
 
-fn append(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn append(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let item: Value = arguments.one("append")?;
     interpreter.reserve(size_of::<Value>())?;
     list(this)?.push(item);
     Ok(Value::None)
 }
 
-fn extend(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn extend(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let items: Value = arguments.one("extend")?;
     let items = interpreter.iterate(&items)?;
     interpreter.reserve(items.len() * size_of::<Value>())?;
@@ -90,7 +90,7 @@ fn extend(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> 
     Ok(Value::None)
 }
 
-fn insert(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn insert(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("insert(index, object, /)")?;
     let (at, item) = (
         bound.required::<i64>("index")?,
@@ -108,21 +108,21 @@ fn insert(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> 
     Ok(Value::None)
 }
 
-fn pop(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn pop(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("pop(index=-1, /)")?;
     let all = list(this)?;
     interpreter.count_work(all.len() / 16)?;
     if all.is_empty() {
-        return Err(Raised::index_error("pop from empty list"));
+        return Err(PyError::index_error("pop from empty list"));
     }
     let at = bound.or("index", super::super::Int::Small(-1))?;
     match super::super::items::position(&at, all.len()) {
         Some(at) => Ok(all.change(|items| items.remove(at))),
-        None => Err(Raised::index_error("pop index out of range")),
+        None => Err(PyError::index_error("pop index out of range")),
     }
 }
 
-fn remove(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn remove(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let item: Value = arguments.one("remove")?;
     match position(interpreter, &list(this)?.to_vec(), &item)? {
         Some(at) => {
@@ -133,18 +133,18 @@ fn remove(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> 
             });
             Ok(Value::None)
         }
-        None => Err(Raised::value_error("list.remove(x): x not in list")),
+        None => Err(PyError::value_error("list.remove(x): x not in list")),
     }
 }
 
-fn clear(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn clear(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("clear")?;
     let old = list(this)?.change(std::mem::take);
     drop(old);
     Ok(Value::None)
 }
 
-fn copy(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn copy(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("copy")?;
     Ok(Value::list(list(this)?.to_vec()))
 }
@@ -153,7 +153,7 @@ fn position(
     interpreter: &mut Interpreter,
     items: &[Value],
     wanted: &Value,
-) -> Result<Option<usize>, Raised> {
+) -> Result<Option<usize>, PyError> {
     interpreter.count_work(items.len() / 16)?;
     for (at, item) in items.iter().enumerate() {
         if item.is(wanted) || interpreter.equals(item, wanted)? {
@@ -163,7 +163,7 @@ fn position(
     Ok(None)
 }
 
-fn count(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn count(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let wanted: Value = arguments.one("count")?;
     let mut count = 0_usize;
     for item in interpreter.iterate(this)? {
@@ -173,7 +173,7 @@ fn count(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> O
     Ok(Value::from(count))
 }
 
-fn index(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn index(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("index(value, start=0, stop=9223372036854775807, /)")?;
     let wanted = bound.required::<Value>("value")?;
     let items = interpreter.iterate(this)?;
@@ -188,20 +188,20 @@ fn index(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> O
     let range = items.get(start..stop.max(start)).unwrap_or_default();
     match position(interpreter, range, &wanted)? {
         Some(at) => Ok(Value::from(at + start)),
-        None => Err(Raised::value_error(format!(
+        None => Err(PyError::value_error(format!(
             "{} is not in list",
             interpreter.repr(&wanted)?
         ))),
     }
 }
 
-fn reverse(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn reverse(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("reverse")?;
     list(this)?.change(|items| items.reverse());
     Ok(Value::None)
 }
 
-fn sort(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn sort(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("sort(*, key=None, reverse=False)")?;
     let reverse = bound
         .value("reverse")
@@ -223,7 +223,7 @@ pub(in super::super) fn sorted(
     items: Vec<Value>,
     key: Option<&Value>,
     reverse: bool,
-) -> Result<Vec<Value>, Raised> {
+) -> Result<Vec<Value>, PyError> {
     let mut keyed = Vec::with_capacity(items.len());
     for item in items {
         let key = match key {
@@ -284,22 +284,22 @@ fn merge_sort<T: Clone>(items: &mut [T], less: &mut impl FnMut(&T, &T) -> bool) 
     }
 }
 
-fn length(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn length(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("__len__")?;
     interpreter.length(this).map(Value::from)
 }
 
-fn contains(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn contains(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let item: Value = arguments.one("__contains__")?;
     interpreter.contains(this, &item).map(Value::Bool)
 }
 
-fn iterate(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn iterate(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("__iter__")?;
     interpreter.iterator(this)
 }
 
-fn get_item(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn get_item(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let key: Value = arguments.one("__getitem__")?;
     interpreter.get_item(this, &key)
 }

@@ -8,8 +8,8 @@ use super::super::builtins::to_float;
 use super::super::class::BuiltinType;
 use super::super::integer::Int;
 use super::super::interpreter::Interpreter;
-use super::super::native::Outcome;
-use super::super::raised::Raised;
+use super::super::native::PyResult;
+use super::super::py_error::PyError;
 use super::super::text::Str;
 use super::super::value::Value;
 
@@ -46,14 +46,14 @@ pub(super) const FLOAT: BuiltinType = BuiltinType {
     functions: &[],
 };
 
-fn new_int(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn new_int(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("int(x=0, /, base=10)")?;
     let Some(value) = bound.value("x") else {
         return Ok(Value::from(0));
     };
     let base = bound.value("base");
     if let (Some(_), None) = (&base, value.as_str()) {
-        return Err(Raised::type_error(
+        return Err(PyError::type_error(
             "int() can't convert non-string with explicit base",
         ));
     }
@@ -81,16 +81,16 @@ fn new_int(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
         "int() argument must be a string, a bytes-like object or a real number, not '{}'",
         value.type_name()
     );
-    Err(Raised::type_error(message))
+    Err(PyError::type_error(message))
 }
 
 /// Python reads integers of 4300 digits at most.
 const MOST_DIGITS: usize = 4300;
 
-fn parse_int(text: &str, base: i64) -> Outcome {
+fn parse_int(text: &str, base: i64) -> PyResult {
     let invalid = || {
         let text = super::super::quote::quote(text);
-        Raised::value_error(format!(
+        PyError::value_error(format!(
             "invalid literal for int() with base {base}: {text}"
         ))
     };
@@ -107,13 +107,13 @@ fn parse_int(text: &str, base: i64) -> Outcome {
         (0, _) => (10, lower.as_str()),
         (2..=36, _) => (u32::try_from(base).unwrap_or(10), lower.as_str()),
         _ => {
-            return Err(Raised::value_error(
+            return Err(PyError::value_error(
                 "int() base must be >= 2 and <= 36, or 0",
             ));
         }
     };
     if digits.len() > MOST_DIGITS {
-        return Err(Raised::value_error(
+        return Err(PyError::value_error(
             "Exceeds the limit (4300 digits) for integer string conversion",
         ));
     }
@@ -129,7 +129,7 @@ fn parse_int(text: &str, base: i64) -> Outcome {
     Ok(Value::from(if negative { -number } else { number }))
 }
 
-fn new_bool(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn new_bool(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("bool(x=False, /)")?;
     match bound.value("x") {
         Some(value) => interpreter.truth(&value).map(Value::Bool),
@@ -137,7 +137,7 @@ fn new_bool(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     }
 }
 
-fn new_float(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn new_float(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("float(x=0.0, /)")?;
     let Some(value) = bound.value("x") else {
         return Ok(Value::Float(0.0));
@@ -148,7 +148,7 @@ fn new_float(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     to_float(interpreter, &value).map(Value::Float)
 }
 
-fn parse_float(text: &str) -> Outcome {
+fn parse_float(text: &str) -> PyResult {
     let plain = text.trim().replace('_', "");
     let lower = plain.to_lowercase();
     let special = matches!(
@@ -161,7 +161,7 @@ fn parse_float(text: &str) -> Outcome {
             .all(|character| character.is_ascii_digit() || "+-.e".contains(character));
     match lower.parse::<f64>() {
         Ok(number) if well_formed && !text.contains("__") => Ok(Value::Float(number)),
-        _ => Err(Raised::value_error(format!(
+        _ => Err(PyError::value_error(format!(
             "could not convert string to float: {}",
             super::super::quote::quote(text)
         ))),
@@ -172,27 +172,27 @@ fn integer(this: &Value) -> Int {
     this.as_int().unwrap_or(Int::Small(0))
 }
 
-fn itself(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn itself(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("conjugate")?;
     Ok(this.as_int().map_or_else(|| this.clone(), Value::Int))
 }
 
-fn always(_: &mut Interpreter, _: &Value, arguments: Arguments) -> Outcome {
+fn always(_: &mut Interpreter, _: &Value, arguments: Arguments) -> PyResult {
     arguments.none("is_integer")?;
     Ok(Value::Bool(true))
 }
 
-fn bit_length(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn bit_length(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("bit_length")?;
     Ok(Value::from(BigInt::from(integer(this).bits())))
 }
 
-fn integer_ratio(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn integer_ratio(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("as_integer_ratio")?;
     Ok(Value::tuple([Value::Int(integer(this)), Value::from(1)]))
 }
 
-fn to_bytes(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn to_bytes(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("to_bytes(length=1, byteorder='big', *, signed=False)")?;
     let (length, order) = (
         bound.or("length", 1_usize)?,
@@ -202,7 +202,7 @@ fn to_bytes(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -
     let number = integer(this).to_big();
     let signed = bound.or("signed", false)?;
     let overflow =
-        |message: &str| Raised::standard(super::super::StandardError::OverflowError, message);
+        |message: &str| PyError::standard(super::super::StandardError::OverflowError, message);
     if number.is_negative() && !signed {
         return Err(overflow("can't convert negative int to unsigned"));
     }
@@ -224,7 +224,7 @@ fn to_bytes(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -
     Ok(Value::from(bytes))
 }
 
-fn from_bytes(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn from_bytes(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("from_bytes(bytes, byteorder='big', *, signed=False)")?;
     let bytes = bound.required::<std::rc::Rc<[u8]>>("bytes")?;
     let little = bound.or("byteorder", Str::from("big"))? == "little";
@@ -236,7 +236,7 @@ fn from_bytes(_: &mut Interpreter, arguments: Arguments) -> Outcome {
     }))
 }
 
-fn is_integer(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn is_integer(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("is_integer")?;
     match this {
         Value::Float(number) => Ok(Value::Bool(number.fract() == 0.0)),
@@ -244,8 +244,8 @@ fn is_integer(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcom
     }
 }
 
-fn hex(_: &mut Interpreter, _: &Value, _: Arguments) -> Outcome {
-    Err(Raised::unsupported("`float.hex` is not supported"))
+fn hex(_: &mut Interpreter, _: &Value, _: Arguments) -> PyResult {
+    Err(PyError::unsupported("`float.hex` is not supported"))
 }
 
 /// The integer part of a float.

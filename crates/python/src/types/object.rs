@@ -9,8 +9,8 @@ use super::super::descriptor::{Property, Super, Wrapped};
 use super::super::instance::Instance;
 use super::super::interpreter::Interpreter;
 use super::super::key::Key;
-use super::super::native::{NativeFunction, Outcome};
-use super::super::raised::Raised;
+use super::super::native::{NativeFunction, PyResult};
+use super::super::py_error::PyError;
 use super::super::slice::Slice;
 use super::super::text::Str;
 use super::super::value::Value;
@@ -65,34 +65,34 @@ pub(super) const STATIC_METHOD: BuiltinType = plain("staticmethod", new_static_m
 pub(super) const CLASS_METHOD: BuiltinType = plain("classmethod", new_class_method);
 pub(super) const SUPER: BuiltinType = plain("super", new_super);
 
-fn cannot_make(_: &mut Interpreter, _: Arguments) -> Outcome {
-    Err(Raised::unsupported(
+fn cannot_make(_: &mut Interpreter, _: Arguments) -> PyResult {
+    Err(PyError::unsupported(
         "making an object of this type is not supported",
     ))
 }
 
-fn new_object(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn new_object(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     arguments.none("object")?;
     let class =
-        super::class("object").ok_or_else(|| Raised::type_error("there is no object type"))?;
+        super::class("object").ok_or_else(|| PyError::type_error("there is no object type"))?;
     Ok(Value::Instance(Rc::new(Instance::new(class))))
 }
 
-fn new_none(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn new_none(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     arguments.none("NoneType")?;
     Ok(Value::None)
 }
 
-fn object_new(interpreter: &mut Interpreter, mut arguments: Arguments) -> Outcome {
+fn object_new(interpreter: &mut Interpreter, mut arguments: Arguments) -> PyResult {
     match arguments.take_first() {
         Value::Class(class) => interpreter.plain_instance(&class, &arguments),
-        _ => Err(Raised::type_error(
+        _ => Err(PyError::type_error(
             "object.__new__(X): X is not a type object",
         )),
     }
 }
 
-fn object_set_attribute(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn object_set_attribute(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("__setattr__(self, name, value, /)")?;
     let (this, name) = (
         bound.required::<Value>("self")?,
@@ -110,7 +110,7 @@ fn object_set_attribute(interpreter: &mut Interpreter, arguments: Arguments) -> 
     Ok(Value::None)
 }
 
-fn object_delete_attribute(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn object_delete_attribute(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("__delattr__(self, name, /)")?;
     let (this, name) = (
         bound.required::<Value>("self")?,
@@ -125,14 +125,14 @@ fn object_delete_attribute(interpreter: &mut Interpreter, arguments: Arguments) 
     Ok(Value::None)
 }
 
-fn object_get_attribute(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn object_get_attribute(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("__getattribute__(self, name, /)")?;
     let name = bound.required::<Str>("name")?;
     interpreter.get_attribute(&bound.required("self")?, &name)
 }
 
 /// `type(x)`, and `type(name, bases, namespace)`, which makes a class.
-fn type_call(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn type_call(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     if let [value] = arguments.positional.as_slice() {
         return interpreter.type_of(&value.clone());
     }
@@ -159,15 +159,15 @@ fn type_call(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     interpreter.finish_class(&class, Vec::new())
 }
 
-fn new_slice(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn new_slice(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     match arguments.positional_only("slice")?.as_slice() {
         [stop] => Ok(Value::native(Slice::new(&[Value::None, stop.clone()]))),
         parts @ ([_, _] | [_, _, _]) => Ok(Value::native(Slice::new(parts))),
-        _ => Err(Raised::type_error("slice expected from 1 to 3 arguments")),
+        _ => Err(PyError::type_error("slice expected from 1 to 3 arguments")),
     }
 }
 
-fn new_property(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn new_property(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("property(fget=None, fset=None, fdel=None, doc=None)")?;
     Ok(Value::native(Property {
         get: bound.optional("fget")?,
@@ -176,21 +176,21 @@ fn new_property(_: &mut Interpreter, arguments: Arguments) -> Outcome {
     }))
 }
 
-fn new_static_method(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn new_static_method(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     Ok(Value::native(Wrapped {
         function: arguments.one("staticmethod")?,
         class: false,
     }))
 }
 
-fn new_class_method(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn new_class_method(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     Ok(Value::native(Wrapped {
         function: arguments.one("classmethod")?,
         class: true,
     }))
 }
 
-fn new_super(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn new_super(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("super(type, obj, /)")?;
     let receiver = bound.required::<Value>("obj")?;
     match bound.required::<Value>("type")? {

@@ -9,9 +9,9 @@ use super::super::class::BuiltinType;
 use super::super::collections::Set;
 use super::super::interpreter::Interpreter;
 use super::super::key::Key;
-use super::super::native::{BinaryOperator, Outcome};
+use super::super::native::{BinaryOperator, PyResult};
 use super::super::operators::sets;
-use super::super::raised::Raised;
+use super::super::py_error::PyError;
 use super::super::value::Value;
 
 pub(super) const SET: BuiltinType = BuiltinType {
@@ -55,15 +55,15 @@ pub(super) const FROZENSET: BuiltinType = BuiltinType {
     functions: &[],
 };
 
-fn new_set(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn new_set(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     make(interpreter, arguments, false)
 }
 
-fn new_frozenset(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn new_frozenset(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     make(interpreter, arguments, true)
 }
 
-fn make(interpreter: &mut Interpreter, arguments: Arguments, frozen: bool) -> Outcome {
+fn make(interpreter: &mut Interpreter, arguments: Arguments, frozen: bool) -> PyResult {
     let bound = arguments.bind("set(iterable=(), /)")?;
     match bound.value("iterable") {
         Some(items) => of_iterable(interpreter, &items, frozen),
@@ -76,7 +76,7 @@ pub(in super::super) fn of_iterable(
     interpreter: &mut Interpreter,
     items: &Value,
     frozen: bool,
-) -> Outcome {
+) -> PyResult {
     let items = interpreter.iterate(items)?;
     of_items(interpreter, items, frozen)
 }
@@ -86,7 +86,7 @@ pub(in super::super) fn of_items(
     interpreter: &mut Interpreter,
     items: Vec<Value>,
     frozen: bool,
-) -> Outcome {
+) -> PyResult {
     let mut keys = IndexSet::new();
     for item in items {
         keys.insert(interpreter.key(item)?);
@@ -94,14 +94,14 @@ pub(in super::super) fn of_items(
     Ok(Value::Set(Rc::new(Set::new(keys, frozen))))
 }
 
-fn set(this: &Value) -> Result<&Rc<Set>, Raised> {
+fn set(this: &Value) -> Result<&Rc<Set>, PyError> {
     match this {
         Value::Set(set) => Ok(set),
         Value::Instance(instance) => match instance.payload() {
             Some(Value::Set(set)) => Ok(set),
-            _ => Err(Raised::type_error("a set is wanted")),
+            _ => Err(PyError::type_error("a set is wanted")),
         },
-        _ => Err(Raised::type_error("a set is wanted")),
+        _ => Err(PyError::type_error("a set is wanted")),
     }
 }
 
@@ -109,50 +109,50 @@ fn one_key(
     interpreter: &mut Interpreter,
     arguments: Arguments,
     method: &str,
-) -> Result<Key, Raised> {
+) -> Result<Key, PyError> {
     interpreter.key(arguments.one(method)?)
 }
 
-fn add(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn add(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let key = one_key(interpreter, arguments, "add")?;
     set(this)?.change(|items| items.insert(key));
     Ok(Value::None)
 }
 
-fn remove(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn remove(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let key = one_key(interpreter, arguments, "remove")?;
     interpreter.count_work(set(this)?.len() / 16)?;
     if set(this)?.change(|items| items.shift_remove(&key)) {
         return Ok(Value::None);
     }
-    Err(Raised::key_error(key.value().clone()))
+    Err(PyError::key_error(key.value().clone()))
 }
 
-fn discard(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn discard(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let key = one_key(interpreter, arguments, "discard")?;
     interpreter.count_work(set(this)?.len() / 16)?;
     set(this)?.change(|items| items.shift_remove(&key));
     Ok(Value::None)
 }
 
-fn pop(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn pop(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("pop")?;
     interpreter.count_work(set(this)?.len() / 16)?;
     let first = set(this)?.change(|items| items.shift_remove_index(0));
     match first {
         Some(key) => Ok(key.value().clone()),
-        None => Err(Raised::key_error(Value::from("pop from an empty set"))),
+        None => Err(PyError::key_error(Value::from("pop from an empty set"))),
     }
 }
 
-fn clear(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn clear(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("clear")?;
     let old = set(this)?.change(std::mem::take);
     drop(old);
     Ok(Value::None)
 }
 
-fn copy(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn copy(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("copy")?;
     let set = set(this)?;
     Ok(Value::Set(Rc::new(Set::new(
@@ -167,7 +167,7 @@ fn fold(
     this: &Value,
     arguments: Arguments,
     operator: BinaryOperator,
-) -> Result<Rc<Set>, Raised> {
+) -> Result<Rc<Set>, PyError> {
     let mut result = Rc::clone(set(this)?);
     for other in &arguments.positional_only("set")? {
         let Value::Set(other) = of_iterable(interpreter, other, false)? else {
@@ -189,22 +189,22 @@ fn fold_into(
     this: &Value,
     arguments: Arguments,
     operator: BinaryOperator,
-) -> Outcome {
+) -> PyResult {
     let result = fold(interpreter, this, arguments, operator)?;
     let items = result.borrow().clone();
     set(this)?.change(|all| *all = items);
     Ok(Value::None)
 }
 
-fn union(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn union(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     fold(interpreter, this, arguments, BinaryOperator::Or).map(Value::Set)
 }
 
-fn intersection(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn intersection(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     fold(interpreter, this, arguments, BinaryOperator::And).map(Value::Set)
 }
 
-fn difference(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn difference(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     fold(interpreter, this, arguments, BinaryOperator::Subtract).map(Value::Set)
 }
 
@@ -212,15 +212,19 @@ fn symmetric_difference(
     interpreter: &mut Interpreter,
     this: &Value,
     arguments: Arguments,
-) -> Outcome {
+) -> PyResult {
     fold(interpreter, this, arguments, BinaryOperator::ExclusiveOr).map(Value::Set)
 }
 
-fn update(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn update(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     fold_into(interpreter, this, arguments, BinaryOperator::Or)
 }
 
-fn difference_update(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn difference_update(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    arguments: Arguments,
+) -> PyResult {
     fold_into(interpreter, this, arguments, BinaryOperator::Subtract)
 }
 
@@ -228,7 +232,7 @@ fn intersection_update(
     interpreter: &mut Interpreter,
     this: &Value,
     arguments: Arguments,
-) -> Outcome {
+) -> PyResult {
     fold_into(interpreter, this, arguments, BinaryOperator::And)
 }
 
@@ -236,7 +240,7 @@ fn symmetric_difference_update(
     interpreter: &mut Interpreter,
     this: &Value,
     arguments: Arguments,
-) -> Outcome {
+) -> PyResult {
     fold_into(interpreter, this, arguments, BinaryOperator::ExclusiveOr)
 }
 
@@ -244,27 +248,27 @@ fn other_set(
     interpreter: &mut Interpreter,
     arguments: Arguments,
     method: &str,
-) -> Result<Rc<Set>, Raised> {
+) -> Result<Rc<Set>, PyError> {
     let other: Value = arguments.one(method)?;
     match of_iterable(interpreter, &other, false)? {
         Value::Set(set) => Ok(set),
-        _ => Err(Raised::type_error("a set is wanted")),
+        _ => Err(PyError::type_error("a set is wanted")),
     }
 }
 
-fn is_subset(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn is_subset(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let other = other_set(interpreter, arguments, "issubset")?;
     Ok(Value::Bool(set(this)?.borrow().is_subset(&other.borrow())))
 }
 
-fn is_superset(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn is_superset(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let other = other_set(interpreter, arguments, "issuperset")?;
     Ok(Value::Bool(
         set(this)?.borrow().is_superset(&other.borrow()),
     ))
 }
 
-fn is_disjoint(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn is_disjoint(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let other = other_set(interpreter, arguments, "isdisjoint")?;
     Ok(Value::Bool(
         set(this)?.borrow().is_disjoint(&other.borrow()),

@@ -7,8 +7,8 @@ mod template;
 use super::super::arguments::Arguments;
 use super::super::class::BuiltinType;
 use super::super::interpreter::Interpreter;
-use super::super::native::Outcome;
-use super::super::raised::Raised;
+use super::super::native::PyResult;
+use super::super::py_error::PyError;
 use super::super::text::Str;
 use super::super::value::Value;
 
@@ -71,7 +71,7 @@ pub(super) const STR: BuiltinType = BuiltinType {
     functions: &[("maketrans", shape::make_translation)],
 };
 
-fn new_str(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn new_str(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("str(object='', encoding='', errors='strict')")?;
     let Some(value) = bound.value("object") else {
         return Ok(Value::from(""));
@@ -86,16 +86,16 @@ fn new_str(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
 }
 
 /// The str that a method is of.
-fn text(this: &Value) -> Result<&Str, Raised> {
+fn text(this: &Value) -> Result<&Str, PyError> {
     this.as_text()
-        .ok_or_else(|| Raised::type_error(format!("a str is wanted, not '{}'", this.type_name())))
+        .ok_or_else(|| PyError::type_error(format!("a str is wanted, not '{}'", this.type_name())))
 }
 
-fn join(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn join(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let separator = text(this)?.clone();
     let items: Value = arguments.one("join")?;
     let Some(items) = interpreter.try_iterator(&items)? else {
-        return Err(Raised::type_error("can only join an iterable"));
+        return Err(PyError::type_error("can only join an iterable"));
     };
     let mut joined = String::new();
     for (at, item) in interpreter.collect(&items, usize::MAX)?.iter().enumerate() {
@@ -104,7 +104,7 @@ fn join(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Ou
                 "sequence item {at}: expected str instance, {} found",
                 item.type_name()
             );
-            return Err(Raised::type_error(message));
+            return Err(PyError::type_error(message));
         };
         if at > 0 {
             joined.push_str(&separator);
@@ -115,7 +115,7 @@ fn join(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Ou
     Ok(Value::from(joined))
 }
 
-fn encode(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn encode(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("encode(encoding='utf-8', errors='strict')")?;
     let encoding = bound.or("encoding", Str::from("utf-8"))?;
     let errors = bound.or("errors", Str::from("strict"))?;
@@ -136,22 +136,22 @@ fn encode(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     }
 }
 
-fn length(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn length(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("__len__")?;
     Ok(Value::from(text(this)?.characters()))
 }
 
-fn contains(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn contains(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let part: Str = arguments.one("__contains__")?;
     Ok(Value::Bool(text(this)?.contains(part.as_str())))
 }
 
-fn get_item(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn get_item(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let key: Value = arguments.one("__getitem__")?;
     interpreter.get_item(&Value::Str(text(this)?.clone()), &key)
 }
 
-fn add(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn add(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let other: Value = arguments.one("__add__")?;
     interpreter.binary(
         super::super::BinaryOperator::Add,
@@ -160,7 +160,7 @@ fn add(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Out
     )
 }
 
-fn remainder(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn remainder(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let other: Value = arguments.one("__mod__")?;
     interpreter.percent(text(this)?, &other).map(Value::from)
 }

@@ -15,13 +15,13 @@ use dbm_core::operation::batch::{BatchAlterTable, BatchChange, BatchSource, Batc
 use dbm_core::schema::{Constraint, NamingConvention, ServerDefault, TableName};
 use dbm_core::source::Place;
 use dbm_python::{
-    Arguments, Bound, Interpreter, Native, NativeMethod, Outcome, Raised, StandardError, Value,
+    Arguments, Bound, Interpreter, Native, NativeMethod, PyError, PyResult, StandardError, Value,
 };
 use dbm_sqlalchemy::host::Host;
 use dbm_sqlalchemy::metadata::naming_convention;
 
 /// `op.batch_alter_table(table_name, ...)`.
-pub fn batch_alter_table(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn batch_alter_table(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "batch_alter_table(table_name, schema=None, recreate='auto', partial_reordering=None, copy_from=None, table_args=(), table_kwargs=None, reflect_args=(), reflect_kwargs=None, naming_convention=None)",
     )?;
@@ -50,7 +50,7 @@ enum Recreate {
     Never,
 }
 
-fn recreate(bound: &Bound) -> Result<Recreate, Raised> {
+fn recreate(bound: &Bound) -> Result<Recreate, PyError> {
     match bound.or("recreate", Value::from("auto"))?.as_str() {
         Some("auto") => Ok(Recreate::Auto),
         Some("always") => Ok(Recreate::Always),
@@ -58,7 +58,7 @@ fn recreate(bound: &Bound) -> Result<Recreate, Raised> {
         _ => {
             let message = "recreate may be one of 'auto', 'always', or 'never'.";
             let place = bound.place_of("recreate");
-            Err(Raised::standard(StandardError::ValueError, message).at(place))
+            Err(PyError::standard(StandardError::ValueError, message).at(place))
         }
     }
 }
@@ -66,7 +66,7 @@ fn recreate(bound: &Bound) -> Result<Recreate, Raised> {
 fn convention(
     bound: &Bound,
     interpreter: &mut Interpreter,
-) -> Result<Option<NamingConvention>, Raised> {
+) -> Result<Option<NamingConvention>, PyError> {
     match bound.optional::<Value>("naming_convention")? {
         None => Ok(None),
         Some(convention) => naming_convention(&convention, interpreter)
@@ -106,7 +106,7 @@ impl Batch {
     }
 
     /// The end of the block: the operations one by one, or a new table.
-    fn flush(&self, interpreter: &Interpreter) -> Result<(), Raised> {
+    fn flush(&self, interpreter: &Interpreter) -> Result<(), PyError> {
         let host = Host::of(interpreter);
         if self.makes_anew(&host) {
             return self.emit_new_table(&host, interpreter);
@@ -117,7 +117,7 @@ impl Batch {
         Ok(())
     }
 
-    fn emit_new_table(&self, host: &Host, interpreter: &Interpreter) -> Result<(), Raised> {
+    fn emit_new_table(&self, host: &Host, interpreter: &Interpreter) -> Result<(), PyError> {
         let changes = self.changes.take().into_iter();
         let source = self.source.clone();
         let table = source.as_ref().map_or(&self.table, |it| &it.table.name);
@@ -143,16 +143,16 @@ impl Batch {
         batch: &BatchAlterTable,
         host: &Host,
         interpreter: &Interpreter,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         let rules = Rules {
             dialect: &host.dialect,
-            casts_json: true,
-            frees_names: false,
+            batch_casts_json: true,
+            drops_names_before_rebuild: false,
             late_foreign_keys: false,
             late_checks: false,
         };
         let rebuild = rebuild(batch, rules)
-            .map_err(|error| Raised::failure(Failure::from(error)).at(self.place.clone()))?;
+            .map_err(|error| PyError::failure(Failure::from(error)).at(self.place.clone()))?;
         for warning in rebuild.warnings {
             warn(interpreter, format!("{}: {warning}", self.place));
         }
@@ -196,7 +196,7 @@ impl Native for BatchContext {
         "_GeneratorContextManager"
     }
 
-    fn enter(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    fn enter(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>, PyError> {
         Ok(Some(Value::native(BatchOperations(Rc::clone(&self.0)))))
     }
 
@@ -205,7 +205,7 @@ impl Native for BatchContext {
         _: &Value,
         exception: Option<&Value>,
         interpreter: &mut Interpreter,
-    ) -> Result<bool, Raised> {
+    ) -> Result<bool, PyError> {
         if exception.is_none() {
             self.0.flush(interpreter)?;
         }
@@ -231,7 +231,7 @@ impl Native for BatchOperations {
         _: &Value,
         name: &str,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         match name {
             "migration_context" => {
                 let place = self.0.place.clone();

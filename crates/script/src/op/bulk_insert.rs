@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use dbm_core::operation::{BulkInsert, Cell, Operation};
-use dbm_python::{Arguments, Bound, Interpreter, Outcome, Raised, Value};
+use dbm_python::{Arguments, Bound, Interpreter, PyError, PyResult, Value};
 use dbm_sqlalchemy::column::ColumnObject;
 use dbm_sqlalchemy::errors;
 use dbm_sqlalchemy::expression;
@@ -12,7 +12,7 @@ use dbm_sqlalchemy::table::TableObject;
 use dbm_sqlalchemy::types::{self, TypeObject};
 
 /// `op.bulk_insert(table, rows, *, multiinsert=True)`.
-pub fn bulk_insert(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn bulk_insert(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("bulk_insert(table, rows, *, multiinsert=True)")?;
     let table = bound.required::<Value>("table")?.to_native::<TableObject>();
     let table = table.ok_or_else(|| bound.type_error("table", "a `Table` is expected"))?;
@@ -34,7 +34,7 @@ fn emit(
     table: &TableObject,
     columns: Vec<TargetColumn>,
     rows: Vec<Vec<(String, Cell)>>,
-) -> Outcome {
+) -> PyResult {
     let columns = columns
         .into_iter()
         .map(|column| (column.name, column.kind.kind));
@@ -59,7 +59,7 @@ struct TargetColumn {
 fn columns(
     table: &TableObject,
     interpreter: &mut Interpreter,
-) -> Result<Vec<TargetColumn>, Raised> {
+) -> Result<Vec<TargetColumn>, PyError> {
     let columns = table.columns().into_iter().map(|object| {
         let state = object.state().clone();
         let kind = match &state.type_value {
@@ -83,9 +83,9 @@ fn row_cells(
     row: &Value,
     table: &TableObject,
     interpreter: &mut Interpreter,
-) -> Result<Vec<(String, Cell)>, Raised> {
+) -> Result<Vec<(String, Cell)>, PyError> {
     let Value::Dict(row) = row else {
-        return Err(Raised::type_error("List of dictionaries expected"));
+        return Err(PyError::type_error("List of dictionaries expected"));
     };
     for key in row.keys() {
         if !columns
@@ -112,7 +112,7 @@ fn row_cells(
 }
 
 /// What Python fills a column with: `default=`, called when it is a function.
-fn default(column: &TargetColumn, interpreter: &mut Interpreter) -> Result<Option<Value>, Raised> {
+fn default(column: &TargetColumn, interpreter: &mut Interpreter) -> Result<Option<Value>, PyError> {
     let default = column.object.state().default.clone();
     match default {
         Some(function @ (Value::Function(_) | Value::Builtin(_) | Value::Method(_))) => {
@@ -127,13 +127,13 @@ fn cell(
     column: &TargetColumn,
     value: &Value,
     interpreter: &mut Interpreter,
-) -> Result<Cell, Raised> {
+) -> Result<Cell, PyError> {
     if let Some(expression) = expression::of(value) {
         return Ok(Cell::Expression(expression));
     }
     let literal = types::literal_of(&column.kind, value).ok_or_else(|| {
         let (found, name) = (value.type_name(), &column.name);
-        Raised::unsupported(format!("a `{found}` cannot be a value of column `{name}`"))
+        PyError::unsupported(format!("a `{found}` cannot be a value of column `{name}`"))
     })?;
     let bound = types::decorator::bound(&literal, &column.kind.kind, interpreter)?;
     Ok(Cell::Value(bound.unwrap_or(literal)))

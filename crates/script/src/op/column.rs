@@ -6,7 +6,7 @@ use crate::op::table::{add_item, table_for, table_name};
 use crate::op::warn;
 use dbm_core::operation::{AddColumn, AlterColumn, Change, DefaultValue, DropColumn, Operation};
 use dbm_core::schema::{Check, Constraint, Options, ServerDefault, Table, TableName, Type};
-use dbm_python::{Arguments, Bound, Interpreter, Outcome, Raised, Str, Value};
+use dbm_python::{Arguments, Bound, Interpreter, PyError, PyResult, Str, Value};
 use dbm_sqlalchemy::assembly;
 use dbm_sqlalchemy::column::ColumnObject;
 use dbm_sqlalchemy::default::server_default;
@@ -16,7 +16,7 @@ use dbm_sqlalchemy::table::TableState;
 use dbm_sqlalchemy::types::{self, TypeObject};
 
 /// `op.add_column(table_name, column, ...)`.
-pub fn add_column(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn add_column(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "add_column(table_name, column, *, schema=None, if_not_exists=None, inline_references=None, inline_primary_key=None)",
     )?;
@@ -34,7 +34,7 @@ pub fn added_column(
     interpreter: &Interpreter,
     bound: &Bound,
     table: TableName,
-) -> Result<AddColumn, Raised> {
+) -> Result<AddColumn, PyError> {
     let column = bound.required::<Value>("column")?;
     if column.as_native::<ColumnObject>().is_none() {
         let message = format!("a `Column` is expected, not `{}`", column.type_name());
@@ -47,7 +47,7 @@ pub fn added_column(
     added(table, bound)
 }
 
-fn added(mut table: Table, bound: &Bound) -> Result<AddColumn, Raised> {
+fn added(mut table: Table, bound: &Bound) -> Result<AddColumn, PyError> {
     let column = table.columns.pop();
     let column = column.ok_or_else(|| bound.type_error("column", "a `Column` is expected"))?;
     table
@@ -65,7 +65,7 @@ fn added(mut table: Table, bound: &Bound) -> Result<AddColumn, Raised> {
 }
 
 /// `op.drop_column(table_name, column_name, ...)`.
-pub fn drop_column(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn drop_column(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments
         .bind("drop_column(table_name, column_name, *, schema=None, if_exists=None, **options)")?;
     let table = table_name(&bound, "table_name", "schema")?;
@@ -82,7 +82,7 @@ pub fn dropped_column(
     interpreter: &mut Interpreter,
     bound: &Bound,
     table: TableName,
-) -> Result<DropColumn, Raised> {
+) -> Result<DropColumn, PyError> {
     Ok(DropColumn {
         table,
         column: bound.required("column_name")?,
@@ -106,7 +106,7 @@ fn dialect_options(
     directive: &str,
     bound: &Bound,
     interpreter: &mut Interpreter,
-) -> Result<Options, Raised> {
+) -> Result<Options, PyError> {
     let mut options = Options::new();
     for (keyword, value) in bound.keywords() {
         if is_of_dialect(keyword) {
@@ -127,7 +127,7 @@ fn is_of_dialect(keyword: &Str) -> bool {
 }
 
 /// `op.alter_column(table_name, column_name, ...)`.
-pub fn alter_column(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn alter_column(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "alter_column(table_name, column_name, *, nullable=None, comment=False, server_default=False, new_column_name=None, type_=None, existing_type=None, existing_server_default=False, existing_nullable=None, existing_comment=None, schema=None, autoincrement=None, existing_autoincrement=None, **options)",
     )?;
@@ -145,12 +145,12 @@ pub fn altered_column(
     interpreter: &mut Interpreter,
     bound: &Bound,
     table: TableName,
-) -> Result<AlterColumn, Raised> {
+) -> Result<AlterColumn, PyError> {
     let column = bound.required::<String>("column_name")?;
     if bound.arguments().keyword("name").is_some() {
         let message = "`name` is an argument of Alembic's own: write `new_column_name`";
         let place = bound.arguments().place_of_keyword("name");
-        return Err(Raised::type_error(message).at(place));
+        return Err(PyError::type_error(message).at(place));
     }
     let mut operation = AlterColumn {
         nullable: bound.optional("nullable")?,
@@ -173,7 +173,7 @@ pub fn altered_column(
 }
 
 /// Whether `sa.DateTime` was given and not `sa.DateTime()`, as `type_` or else as `existing_type`.
-fn type_is_class(bound: &Bound) -> Result<bool, Raised> {
+fn type_is_class(bound: &Bound) -> Result<bool, PyError> {
     let given = bound.optional::<Value>("type_")?;
     let given = match given {
         None => bound.optional::<Value>("existing_type")?,
@@ -186,7 +186,11 @@ fn type_is_class(bound: &Bound) -> Result<bool, Raised> {
 }
 
 /// `autoincrement=True`; what Python takes for true is true, `"auto"` as well.
-fn truth(bound: &Bound, name: &str, interpreter: &mut Interpreter) -> Result<Option<bool>, Raised> {
+fn truth(
+    bound: &Bound,
+    name: &str,
+    interpreter: &mut Interpreter,
+) -> Result<Option<bool>, PyError> {
     match bound.optional::<Value>(name)? {
         Some(value) => interpreter.truth(&value).map(Some),
         None => Ok(None),
@@ -201,7 +205,7 @@ pub fn optional_type(
     bound: &Bound,
     name: &str,
     interpreter: &mut Interpreter,
-) -> Result<Option<Type>, Raised> {
+) -> Result<Option<Type>, PyError> {
     match bound.optional::<Value>(name)? {
         None => Ok(None),
         Some(_) => types::required_type(bound, name, interpreter).map(Some),
@@ -213,7 +217,7 @@ fn default(
     bound: &Bound,
     name: &str,
     interpreter: &mut Interpreter,
-) -> Result<Change<DefaultValue>, Raised> {
+) -> Result<Change<DefaultValue>, PyError> {
     let value = match bound.value(name) {
         None | Some(Value::Bool(false)) => return Ok(Change::Keep),
         Some(Value::None) => return Ok(Change::Set(DefaultValue::None)),
@@ -236,7 +240,7 @@ fn default(
     ))
 }
 
-fn comment(bound: &Bound) -> Result<Change<Option<String>>, Raised> {
+fn comment(bound: &Bound) -> Result<Change<Option<String>>, PyError> {
     match bound.value("comment") {
         None | Some(Value::Bool(false)) => Ok(Change::Keep),
         Some(_) => bound.optional("comment").map(Change::Set),
@@ -244,7 +248,7 @@ fn comment(bound: &Bound) -> Result<Change<Option<String>>, Raised> {
 }
 
 /// The CHECKs of a Boolean or Enum: the old type's goes, the new type's comes.
-fn add_checks(operation: &mut AlterColumn, interpreter: &Interpreter) -> Result<(), Raised> {
+fn add_checks(operation: &mut AlterColumn, interpreter: &Interpreter) -> Result<(), PyError> {
     let (table, column) = (&operation.table, &operation.column);
     if let Some(kind) = &operation.kind {
         let checks = checks_of(table, column, kind, interpreter)?;
@@ -261,7 +265,7 @@ fn checks_of(
     column: &str,
     kind: &Type,
     interpreter: &Interpreter,
-) -> Result<Vec<Check>, Raised> {
+) -> Result<Vec<Check>, PyError> {
     let object = table_for(TableState::of_name(table.clone()), interpreter);
     object.add_column(&Rc::new(ColumnObject::plain(column, kind.clone())), false)?;
     let table = assembly::table(&object, &Host::of(interpreter))?;

@@ -8,7 +8,7 @@ use dbm_core::naming::{Named, Subject};
 use dbm_core::operation::{AddConstraint, DropConstraint, Operation};
 use dbm_core::schema::expression::traverse::column_names;
 use dbm_core::schema::{ConstraintKind, ConstraintName, Expression, TableName, Type};
-use dbm_python::{Arguments, Bound, Interpreter, Outcome, Raised, Value};
+use dbm_python::{Arguments, Bound, Interpreter, PyError, PyResult, Value};
 use dbm_sqlalchemy::column::ColumnObject;
 use dbm_sqlalchemy::constraint::{
     ColumnArgument, ConstraintObject, ConstraintState, Rule, exclude_rule,
@@ -26,7 +26,7 @@ fn columns(
     bound: &Bound,
     name: &str,
     interpreter: &mut Interpreter,
-) -> Result<Vec<String>, Raised> {
+) -> Result<Vec<String>, PyError> {
     let values = interpreter.iterate(&bound.required(name)?)?;
     let names = values
         .iter()
@@ -36,7 +36,7 @@ fn columns(
                 .name()
                 .ok_or_else(|| errors::argument_error("the column has no name")),
         });
-    let names: Result<_, Raised> = names.collect();
+    let names: Result<_, PyError> = names.collect();
     names.map_err(|error| error.at(bound.place_of(name)))
 }
 
@@ -47,7 +47,7 @@ fn added(
     table: TableName,
     columns: &[String],
     state: ConstraintState,
-) -> Result<AddConstraint, Raised> {
+) -> Result<AddConstraint, PyError> {
     let object = table_for(TableState::of_name(table), interpreter);
     for column in columns {
         let column = Rc::new(ColumnObject::plain(column, Type::null()));
@@ -67,7 +67,7 @@ fn added(
     })
 }
 
-fn emit(interpreter: &Interpreter, bound: &Bound, operation: AddConstraint) -> Outcome {
+fn emit(interpreter: &Interpreter, bound: &Bound, operation: AddConstraint) -> PyResult {
     let operation = Operation::AddConstraint(Box::new(operation));
     Host::of(interpreter).emit(operation, bound.place())?;
     Ok(Value::None)
@@ -78,7 +78,7 @@ fn state(
     owner: Owner,
     rule: Rule,
     interpreter: &mut Interpreter,
-) -> Result<ConstraintState, Raised> {
+) -> Result<ConstraintState, PyError> {
     Ok(ConstraintState {
         name: constraint_name(bound.value("constraint_name"))
             .map_err(|error| error.at(bound.place_of("constraint_name")))?,
@@ -93,7 +93,7 @@ fn named(columns: &[String]) -> Vec<ColumnArgument> {
 }
 
 /// `op.create_primary_key(constraint_name, table_name, columns, ...)`.
-pub fn create_primary_key(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn create_primary_key(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "create_primary_key(constraint_name, table_name, columns, *, schema=None, deferrable=None, initially=None, **options)",
     )?;
@@ -110,7 +110,7 @@ pub fn primary_key(
     interpreter: &mut Interpreter,
     bound: &Bound,
     table: TableName,
-) -> Result<AddConstraint, Raised> {
+) -> Result<AddConstraint, PyError> {
     let columns = columns(bound, "columns", interpreter)?;
     let rule = Rule::PrimaryKey {
         columns: named(&columns),
@@ -120,7 +120,7 @@ pub fn primary_key(
 }
 
 /// `op.create_unique_constraint(constraint_name, table_name, columns, ...)`.
-pub fn create_unique(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn create_unique(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "create_unique_constraint(constraint_name, table_name, columns, *, schema=None, deferrable=None, initially=None, info=None, comment=None, **options)",
     )?;
@@ -137,7 +137,7 @@ pub fn unique(
     interpreter: &mut Interpreter,
     bound: &Bound,
     table: TableName,
-) -> Result<AddConstraint, Raised> {
+) -> Result<AddConstraint, PyError> {
     let columns = columns(bound, "columns", interpreter)?;
     let rule = Rule::Unique {
         columns: named(&columns),
@@ -147,7 +147,7 @@ pub fn unique(
 }
 
 /// `op.create_foreign_key(constraint_name, source_table, referent_table, local_cols, remote_cols, ...)`.
-pub fn create_foreign_key(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn create_foreign_key(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "create_foreign_key(constraint_name, source_table, referent_table, local_cols, remote_cols, *, onupdate=None, ondelete=None, deferrable=None, initially=None, match=None, source_schema=None, referent_schema=None, use_alter=None, link_to_name=None, info=None, comment=None, **options)",
     )?;
@@ -164,7 +164,7 @@ pub fn foreign_key(
     interpreter: &mut Interpreter,
     bound: &Bound,
     table: TableName,
-) -> Result<AddConstraint, Raised> {
+) -> Result<AddConstraint, PyError> {
     let referred = table_name(bound, "referent_table", "referent_schema")?;
     let local = columns(bound, "local_cols", interpreter)?;
     let remote = columns(bound, "remote_cols", interpreter)?;
@@ -195,7 +195,7 @@ fn referred_columns(
     own: &TableName,
     names: &[String],
     interpreter: &Interpreter,
-) -> Result<Vec<Target>, Raised> {
+) -> Result<Vec<Target>, PyError> {
     let object = table_for(TableState::of_name(referred.clone()), interpreter);
     let targets = names.iter().map(|name| {
         let column = Rc::new(ColumnObject::plain(name, Type::null()));
@@ -210,7 +210,7 @@ fn referred_columns(
 }
 
 /// `op.create_check_constraint(constraint_name, table_name, condition, ...)`.
-pub fn create_check(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn create_check(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "create_check_constraint(constraint_name, table_name, condition, *, schema=None, deferrable=None, initially=None, info=None, comment=None, **options)",
     )?;
@@ -227,7 +227,7 @@ pub fn check(
     interpreter: &mut Interpreter,
     bound: &Bound,
     table: TableName,
-) -> Result<AddConstraint, Raised> {
+) -> Result<AddConstraint, PyError> {
     let condition = sql(&bound.required::<Value>("condition")?)
         .map_err(|error| error.at(bound.place_of("condition")))?;
     let rule = Rule::Check { condition };
@@ -236,7 +236,7 @@ pub fn check(
 }
 
 /// `op.create_exclude_constraint(constraint_name, table_name, *elements, ...)`.
-pub fn create_exclude(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn create_exclude(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "create_exclude_constraint(constraint_name, table_name, *elements, where=None, schema=None, deferrable=None, initially=None, using='gist', ops=None, info=None, **options)",
     )?;
@@ -253,7 +253,7 @@ pub fn exclude(
     interpreter: &mut Interpreter,
     bound: &Bound,
     table: TableName,
-) -> Result<AddConstraint, Raised> {
+) -> Result<AddConstraint, PyError> {
     let rule = exclude_rule(bound, interpreter)?;
     check_excluded(&rule, &table).map_err(|error| error.at(bound.place()))?;
     let state = state(bound, Owner::Exclude, rule, interpreter)?;
@@ -261,7 +261,7 @@ pub fn exclude(
 }
 
 /// `op.drop_constraint(constraint_name, table_name, type_=None, ...)`.
-pub fn drop_constraint(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn drop_constraint(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "drop_constraint(constraint_name, table_name, type_=None, *, schema=None, if_exists=None)",
     )?;
@@ -283,7 +283,7 @@ pub fn dropped(
     interpreter: &Interpreter,
     bound: &Bound,
     table: TableName,
-) -> Result<DropConstraint, Raised> {
+) -> Result<DropConstraint, PyError> {
     let kind = kind(bound)?;
     let given = constraint_name(bound.value("constraint_name"))
         .map_err(|error| error.at(bound.place_of("constraint_name")))?;
@@ -298,7 +298,7 @@ pub fn dropped(
     })
 }
 
-fn kind(bound: &Bound) -> Result<Option<ConstraintKind>, Raised> {
+fn kind(bound: &Bound) -> Result<Option<ConstraintKind>, PyError> {
     Ok(Some(match bound.optional::<String>("type_")?.as_deref() {
         None => return Ok(None),
         Some("primary") => ConstraintKind::Primary,
@@ -322,7 +322,7 @@ fn dropped_name(
     kind: Option<ConstraintKind>,
     given: Option<ConstraintName>,
     interpreter: &Interpreter,
-) -> Result<Option<ConstraintName>, Raised> {
+) -> Result<Option<ConstraintName>, PyError> {
     let named = match kind {
         None => return Ok(given),
         Some(ConstraintKind::Primary) => Named::PrimaryKey,
@@ -341,7 +341,7 @@ fn dropped_name(
 }
 
 /// Alembic makes a column of each element: a text has no name for it, and none comes twice.
-fn check_excluded(rule: &Rule, table: &TableName) -> Result<(), Raised> {
+fn check_excluded(rule: &Rule, table: &TableName) -> Result<(), PyError> {
     let Rule::Exclude { elements, .. } = rule else {
         return Ok(());
     };

@@ -7,7 +7,7 @@ use crate::state::ScriptState;
 use dbm_core::naming::{Named, Subject};
 use dbm_core::operation::{CreateIndex, DropIndex, Operation};
 use dbm_core::schema::{Expression, TableName};
-use dbm_python::{Arguments, Bound, Interpreter, Outcome, Raised, Value};
+use dbm_python::{Arguments, Bound, Interpreter, PyError, PyResult, Value};
 use dbm_sqlalchemy::host::Host;
 use dbm_sqlalchemy::index::{IndexObject, IndexState, element};
 use dbm_sqlalchemy::name::{constraint_name, index_name};
@@ -16,7 +16,7 @@ use dbm_sqlalchemy::table::TableState;
 use dbm_sqlalchemy::{assembly, errors};
 
 /// `op.create_index(index_name, table_name, columns, ...)`.
-pub fn create_index(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn create_index(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "create_index(index_name, table_name, columns, *, schema=None, unique=False, if_not_exists=None, quote=None, info=None, **options)",
     )?;
@@ -34,7 +34,7 @@ pub fn created(
     interpreter: &mut Interpreter,
     bound: &Bound,
     table: TableName,
-) -> Result<CreateIndex, Raised> {
+) -> Result<CreateIndex, PyError> {
     let values = interpreter.iterate(&bound.required("columns")?);
     let values = values.map_err(|error| error.at(bound.place_of("columns")))?;
     let state = state(bound, &values, interpreter)?;
@@ -53,13 +53,13 @@ pub fn created(
     })
 }
 
-fn nameless() -> Raised {
+fn nameless() -> PyError {
     errors::compile_error("CREATE INDEX requires that the index have a name")
 }
 
 /// Alembic makes a column of each `str` and each `text(...)`: none twice, and only with one of
 /// them is there something that a convention can take a name from.
-fn check_elements(values: &[Value], state: &IndexState, table: &TableName) -> Result<(), Raised> {
+fn check_elements(values: &[Value], state: &IndexState, table: &TableName) -> Result<(), PyError> {
     let mut columns = Vec::new();
     for (value, element) in values.iter().zip(&state.elements) {
         let name = match element {
@@ -87,7 +87,7 @@ fn state(
     bound: &Bound,
     values: &[Value],
     interpreter: &mut Interpreter,
-) -> Result<IndexState, Raised> {
+) -> Result<IndexState, PyError> {
     let elements = values.iter().map(element).collect::<Result<_, _>>();
     Ok(IndexState {
         name: index_name(bound.value("index_name"), bound.optional("quote")?)?,
@@ -104,7 +104,7 @@ fn state(
 }
 
 /// `op.drop_index(index_name, table_name=None, ...)`.
-pub fn drop_index(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn drop_index(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "drop_index(index_name, table_name=None, *, schema=None, if_exists=None, unique=None, quote=None, info=None, **options)",
     )?;
@@ -124,7 +124,7 @@ pub fn dropped(
     bound: &Bound,
     table: Option<String>,
     schema: Option<String>,
-) -> Result<DropIndex, Raised> {
+) -> Result<DropIndex, PyError> {
     Ok(DropIndex {
         name: dropped_name(bound, table.as_deref(), schema.clone(), interpreter)?,
         table,
@@ -147,7 +147,7 @@ fn dropped_name(
     table: Option<&str>,
     schema: Option<String>,
     interpreter: &Interpreter,
-) -> Result<dbm_core::schema::ConstraintName, Raised> {
+) -> Result<dbm_core::schema::ConstraintName, PyError> {
     let given = constraint_name(bound.value("index_name"))?;
     let table = TableName::of(schema, table.unwrap_or("no_table"));
     let columns = ["x".to_owned()];

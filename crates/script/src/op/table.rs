@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::state::ScriptState;
 use dbm_core::operation::{CreateTable, DropTable, Operation, RenameTable, TableComment};
 use dbm_core::schema::{Constraint, Table, TableName};
-use dbm_python::{Arguments, Bound, Interpreter, Outcome, Raised, Value};
+use dbm_python::{Arguments, Bound, Interpreter, PyError, PyResult, Value};
 use dbm_sqlalchemy::column::ColumnObject;
 use dbm_sqlalchemy::host::Host;
 use dbm_sqlalchemy::options::{Owner, options};
@@ -16,7 +16,7 @@ use dbm_sqlalchemy::{assembly, errors};
 ///
 /// # Errors
 /// When they are no `str`.
-pub fn table_name(bound: &Bound, name: &str, schema: &str) -> Result<TableName, Raised> {
+pub fn table_name(bound: &Bound, name: &str, schema: &str) -> Result<TableName, PyError> {
     Ok(TableName::of(
         bound.optional(schema)?,
         bound.required::<String>(name)?,
@@ -33,7 +33,7 @@ pub fn table_for(state: TableState, interpreter: &Interpreter) -> Rc<TableObject
 ///
 /// # Errors
 /// For what is no part of a table.
-pub fn add_item(table: &Rc<TableObject>, item: &Value) -> Result<(), Raised> {
+pub fn add_item(table: &Rc<TableObject>, item: &Value) -> Result<(), PyError> {
     match item.to_native::<ColumnObject>() {
         Some(column) if column.owner().is_some() => {
             table.add_column(&Rc::new(column.copied()), false)
@@ -43,7 +43,7 @@ pub fn add_item(table: &Rc<TableObject>, item: &Value) -> Result<(), Raised> {
 }
 
 /// `op.create_table(table_name, *items, ...)`; gives the table, for `op.bulk_insert`.
-pub fn create_table(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn create_table(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "create_table(table_name, *items, if_not_exists=None, schema=None, quote=None, quote_schema=None, keep_existing=None, extend_existing=None, must_exist=None, implicit_returning=None, comment=None, info=None, listeners=None, prefixes=None, **options)",
     )?;
@@ -66,7 +66,7 @@ pub fn create_table(interpreter: &mut Interpreter, arguments: Arguments) -> Outc
 }
 
 /// A foreign key into the table itself refers to a column that is there.
-fn check_self_references(table: &Table) -> Result<(), Raised> {
+fn check_self_references(table: &Table) -> Result<(), PyError> {
     let foreign_keys = table.constraints.iter().filter_map(|it| match it {
         Constraint::ForeignKey(key) if key.referred_table == table.name => Some(key),
         _ => None,
@@ -82,7 +82,7 @@ fn check_self_references(table: &Table) -> Result<(), Raised> {
 }
 
 /// `op.drop_table(table_name, ...)`.
-pub fn drop_table(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn drop_table(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "drop_table(table_name, *, schema=None, if_exists=None, comment=None, info=None, prefixes=None, **options)",
     )?;
@@ -102,7 +102,7 @@ pub fn drop_table(interpreter: &mut Interpreter, arguments: Arguments) -> Outcom
 }
 
 /// `op.rename_table(old_table_name, new_table_name, ...)`.
-pub fn rename_table(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn rename_table(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("rename_table(old_table_name, new_table_name, *, schema=None)")?;
     let operation = RenameTable {
         table: table_name(&bound, "old_table_name", "schema")?,
@@ -113,7 +113,7 @@ pub fn rename_table(interpreter: &mut Interpreter, arguments: Arguments) -> Outc
 }
 
 /// `op.create_table_comment(table_name, comment, ...)`.
-pub fn create_table_comment(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn create_table_comment(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments
         .bind("create_table_comment(table_name, comment, *, existing_comment=None, schema=None)")?;
     let comment = bound.optional("comment")?;
@@ -121,13 +121,17 @@ pub fn create_table_comment(interpreter: &mut Interpreter, arguments: Arguments)
 }
 
 /// `op.drop_table_comment(table_name, ...)`.
-pub fn drop_table_comment(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn drop_table_comment(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound =
         arguments.bind("drop_table_comment(table_name, *, existing_comment=None, schema=None)")?;
     table_comment(interpreter, &bound, None)
 }
 
-fn table_comment(interpreter: &mut Interpreter, bound: &Bound, comment: Option<String>) -> Outcome {
+fn table_comment(
+    interpreter: &mut Interpreter,
+    bound: &Bound,
+    comment: Option<String>,
+) -> PyResult {
     let operation = TableComment {
         table: table_name(bound, "table_name", "schema")?,
         comment,

@@ -258,7 +258,7 @@ fn program() -> impl Strategy<Value = String> {
 }
 
 fn survives(program: &str) {
-    let dialect = dbm_dialect::of("postgresql").unwrap();
+    let dialect = dbm_dialect::by_name("postgresql").unwrap();
     let context = Context {
         budget: Budget {
             steps: 200_000,

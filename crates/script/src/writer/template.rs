@@ -15,7 +15,7 @@ use thiserror::Error;
 use crate::writer::template::python::{RENDER, Translation};
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::source::{Place, Source};
-use dbm_python::{Arguments, Cause, Interpreter, Native, Raised, StandardError, Value};
+use dbm_python::{Arguments, Cause, Interpreter, Native, PyError, StandardError, Value};
 
 /// Why a template cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -66,7 +66,7 @@ fn run(
     translation: &Translation,
     variables: &[(&str, Value)],
     interpreter: &mut Interpreter,
-) -> Result<String, Raised> {
+) -> Result<String, PyError> {
     let module = interpreter.run_module(&translation.python, "script_py_mako")?;
     let render = module.get(RENDER).unwrap_or(Value::None);
     let output = Value::list([]);
@@ -83,7 +83,7 @@ fn run(
 }
 
 /// An error of the Python text is one of the template that it was made of.
-fn failure(translation: &Translation, raised: &Raised) -> Failure {
+fn failure(translation: &Translation, raised: &PyError) -> Failure {
     let mut failure = match raised.cause() {
         Cause::Failure(failure) | Cause::Stopped(failure) => (**failure).clone(),
         Cause::Exception(_)
@@ -110,7 +110,7 @@ pub fn comma() -> Value {
         }
         let items = interpreter.iterate(value)?;
         let texts = items.iter().map(|item| interpreter.text(item));
-        let texts: Result<Vec<String>, Raised> = texts.collect();
+        let texts: Result<Vec<String>, PyError> = texts.collect();
         Ok(texts?.join(", ").into())
     })
 }
@@ -125,12 +125,12 @@ impl Native for Undefined {
         "Undefined"
     }
 
-    fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
+    fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, PyError> {
         Ok(Some(false))
     }
 
-    fn text(&self, _: &mut Interpreter) -> Result<String, Raised> {
-        Err(Raised::standard(StandardError::NameError, "Undefined"))
+    fn text(&self, _: &mut Interpreter) -> Result<String, PyError> {
+        Err(PyError::standard(StandardError::NameError, "Undefined"))
     }
 }
 

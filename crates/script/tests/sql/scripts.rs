@@ -8,7 +8,7 @@ use insta::assert_snapshot;
 
 use dbm_core::graph::Direction;
 use dbm_core::source::Source;
-use dbm_dialect::{Rendering, of, render};
+use dbm_dialect::{Rendering, by_name, render};
 use dbm_python::with_large_stack;
 use dbm_script::{Context, operations};
 
@@ -43,7 +43,7 @@ fn sql(text: &str, name: &str) -> String {
         Ok(script) => script,
         Err(error) => return format!("error: {error}\n"),
     };
-    let dialect = of(name).expect("a dialect");
+    let dialect = by_name(name).expect("a dialect");
     let rendering = Rendering::offline(dialect);
     let mut lines = Vec::new();
     for located in &script.operations {

@@ -18,11 +18,11 @@ use dbm_core::schema::{
     Check, Constraint, ConstraintName, Exclude, Expression, ForeignKey, Index, Literal,
     OptionValue, Options, PrimaryKey, TableName, Type, TypeKind, Unique,
 };
-use dbm_python::{Raised, StandardError};
+use dbm_python::{PyError, StandardError};
 
 impl Assembly<'_> {
     /// The primary key: of a constraint, and of columns with `primary_key=True`.
-    pub(super) fn primary_key(&self) -> Result<Option<PrimaryKey>, Raised> {
+    pub(super) fn primary_key(&self) -> Result<Option<PrimaryKey>, PyError> {
         let marked = self
             .state
             .columns
@@ -59,7 +59,7 @@ impl Assembly<'_> {
     }
 
     /// The options of a constraint whose `postgresql_include` must name columns of the table.
-    fn including(&self, options: &Options) -> Result<Options, Raised> {
+    fn including(&self, options: &Options) -> Result<Options, PyError> {
         let mut options = self.options(options)?;
         let included = options.get_mut("postgresql_include");
         if let Some(OptionValue::List(columns)) = included
@@ -70,7 +70,7 @@ impl Assembly<'_> {
                     *key = self.named(key).ok_or_else(|| {
                         let table = &self.state.name.name;
                         let message = format!("table `{table}` has no column `{key}` to include");
-                        Raised::standard(StandardError::KeyError, message)
+                        PyError::standard(StandardError::KeyError, message)
                     })?;
                 }
             }
@@ -95,7 +95,7 @@ impl Assembly<'_> {
     }
 
     /// The columns of the primary keys that another one took the place of.
-    pub(super) fn replaced_keys(&self) -> Result<Vec<String>, Raised> {
+    pub(super) fn replaced_keys(&self) -> Result<Vec<String>, PyError> {
         let mut names = Vec::new();
         for (_, columns) in self.primary_keys().rev().skip(1) {
             names.extend(self.columns("PrimaryKeyConstraint", &columns)?);
@@ -104,7 +104,7 @@ impl Assembly<'_> {
     }
 
     /// The constraints that were given to the table, in the order they were made.
-    pub(super) fn given_constraints(&self) -> Result<Vec<Constraint>, Raised> {
+    pub(super) fn given_constraints(&self) -> Result<Vec<Constraint>, PyError> {
         let mut given: Vec<_> = self.state.constraints.iter().collect();
         given.sort_by_key(|constraint| constraint.order);
         let constraints = given
@@ -114,7 +114,7 @@ impl Assembly<'_> {
         Ok(constraints.into_iter().flatten().collect())
     }
 
-    fn constraint(&self, constraint: &ConstraintObject) -> Result<Option<Constraint>, Raised> {
+    fn constraint(&self, constraint: &ConstraintObject) -> Result<Option<Constraint>, PyError> {
         let state = constraint.state();
         let given = state.name.as_ref();
         Ok(Some(match &state.rule {
@@ -150,7 +150,7 @@ impl Assembly<'_> {
                     .map(|condition| self.expression(condition));
                 Constraint::Exclude(Exclude {
                     name: state.name.clone(),
-                    elements: elements.collect::<Result<_, Raised>>()?,
+                    elements: elements.collect::<Result<_, PyError>>()?,
                     using: using.clone(),
                     condition: condition.transpose()?,
                     timing: state.timing.clone(),
@@ -160,14 +160,14 @@ impl Assembly<'_> {
         }))
     }
 
-    fn foreign_key(&self, state: &ConstraintState) -> Result<ForeignKey, Raised> {
+    fn foreign_key(&self, state: &ConstraintState) -> Result<ForeignKey, PyError> {
         let Rule::ForeignKey {
             columns,
             targets,
             rules,
         } = &state.rule
         else {
-            return Err(Raised::type_error("a foreign key is expected"));
+            return Err(PyError::type_error("a foreign key is expected"));
         };
         let columns = self.columns("ForeignKeyConstraint", columns)?;
         let resolved = columns.iter().zip(targets);
@@ -209,7 +209,7 @@ impl Assembly<'_> {
         state: &ConstraintState,
         targets: &[Target],
         table: &TableName,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         let template = self.convention.get(Named::ForeignKey.key());
         let template = template.filter(|template| template.contains("referred_column_"));
         let is_named = state.name.as_ref().is_some_and(|name| {
@@ -225,7 +225,7 @@ impl Assembly<'_> {
         Ok(())
     }
 
-    pub(super) fn given_indexes(&self) -> Result<Vec<Index>, Raised> {
+    pub(super) fn given_indexes(&self) -> Result<Vec<Index>, PyError> {
         let mut given: Vec<_> = self.state.indexes.iter().collect();
         given.sort_by_key(|index| index.order);
         given
@@ -234,7 +234,7 @@ impl Assembly<'_> {
             .collect()
     }
 
-    fn index(&self, state: &IndexState) -> Result<Index, Raised> {
+    fn index(&self, state: &IndexState) -> Result<Index, PyError> {
         let elements = state
             .elements
             .iter()
@@ -257,7 +257,7 @@ impl Assembly<'_> {
         column: &ColumnObject,
         constraints: &mut Vec<Constraint>,
         indexes: &mut Vec<Index>,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         let name = name_of(column)?;
         let state = column.state();
         let columns = vec![name.clone()];
@@ -289,7 +289,11 @@ impl Assembly<'_> {
     }
 
     /// The CHECK of a Boolean or an Enum, where the database needs it (`SchemaType`).
-    fn check_of_type(&self, kind: &Type, column: ColumnReference) -> Result<Option<Check>, Raised> {
+    fn check_of_type(
+        &self,
+        kind: &Type,
+        column: ColumnReference,
+    ) -> Result<Option<Check>, PyError> {
         let Some((given, words)) = checked_words(kind, self.host) else {
             return Ok(None);
         };

@@ -4,7 +4,7 @@ use crate::assembly::Assembly;
 use dbm_core::schema::expression::{ColumnReference, Function};
 use dbm_core::schema::types::SpatialIndex;
 use dbm_core::schema::{ConstraintName, Expression, Index, OptionValue, Options, Type};
-use dbm_python::Raised;
+use dbm_python::PyError;
 
 impl Assembly<'_> {
     /// `idx_<table>_<column>`, on PostgreSQL; other databases are not known to need the same.
@@ -12,12 +12,12 @@ impl Assembly<'_> {
         &self,
         kind: &Type,
         column: &ColumnReference,
-    ) -> Result<Option<Index>, Raised> {
+    ) -> Result<Option<Index>, PyError> {
         let Some(covers) = kind.user.as_ref().and_then(|user| user.spatial_index) else {
             return Ok(None);
         };
         if self.host.dialect != "postgresql" {
-            return Err(Raised::unsupported(format!(
+            return Err(PyError::unsupported(format!(
                 "the spatial index of column `{}` is supported on PostgreSQL only: say `spatial_index=False`",
                 column.name
             )));

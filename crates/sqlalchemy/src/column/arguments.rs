@@ -10,7 +10,7 @@ use crate::foreign_key::ForeignKeyObject;
 use crate::options::{Owner, options};
 use crate::types;
 use dbm_core::schema::{Autoincrement, ServerDefault, Type};
-use dbm_python::{Arguments, Bound, Class, Interpreter, Native, Outcome, Raised, Str, Value};
+use dbm_python::{Arguments, Bound, Class, Interpreter, Native, PyError, PyResult, Str, Value};
 
 /// `sa.Column` itself.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ impl Native for ColumnClass {
         "type"
     }
 
-    fn call(&self, _: &Value, arguments: Arguments, interpreter: &mut Interpreter) -> Outcome {
+    fn call(&self, _: &Value, arguments: Arguments, interpreter: &mut Interpreter) -> PyResult {
         Ok(Value::native(column(arguments, interpreter)?))
     }
 
@@ -39,7 +39,7 @@ impl Native for ColumnClass {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok((name == "__name__").then(|| Value::from("Column")))
     }
 
@@ -49,15 +49,15 @@ impl Native for ColumnClass {
         class: Rc<Class>,
         _: Vec<(Str, Value)>,
         _: &mut Interpreter,
-    ) -> Outcome {
+    ) -> PyResult {
         let message = format!(
             "`class {}`: a class below `Column` is not supported",
             class.name()
         );
-        Err(Raised::unsupported(message))
+        Err(PyError::unsupported(message))
     }
 
-    fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok("<class 'sqlalchemy.sql.schema.Column'>".to_owned())
     }
 }
@@ -66,7 +66,10 @@ impl Native for ColumnClass {
 ///
 /// # Errors
 /// For arguments that SQLAlchemy refuses.
-pub fn column(arguments: Arguments, interpreter: &mut Interpreter) -> Result<ColumnObject, Raised> {
+pub fn column(
+    arguments: Arguments,
+    interpreter: &mut Interpreter,
+) -> Result<ColumnObject, PyError> {
     let bound = arguments.bind(SIGNATURE)?;
     let mut state = ColumnState::of_type(Type::null());
     positional(&mut state, &bound, interpreter)?;
@@ -97,7 +100,7 @@ fn positional(
     state: &mut ColumnState,
     bound: &Bound,
     interpreter: &mut Interpreter,
-) -> Result<(), Raised> {
+) -> Result<(), PyError> {
     let mut items = bound.rest().iter().enumerate().peekable();
     if let Some((_, first)) = items.peek() {
         if let Some(name) = first.as_str() {
@@ -123,7 +126,7 @@ fn set_type(
     state: &mut ColumnState,
     value: &Value,
     interpreter: &mut Interpreter,
-) -> Result<bool, Raised> {
+) -> Result<bool, PyError> {
     let Some(kind) = types::type_or_null(value, interpreter)? else {
         return Ok(false);
     };
@@ -136,7 +139,7 @@ fn add_item(
     state: &mut ColumnState,
     item: &Value,
     interpreter: &mut Interpreter,
-) -> Result<(), Raised> {
+) -> Result<(), PyError> {
     if item.is_none() {
         return Ok(());
     }
@@ -152,7 +155,7 @@ fn add_item(
             state.checks.push(check);
             Ok(())
         }
-        Some(unique) if unique.says_nothing() => Ok(()),
+        Some(unique) if unique.is_empty() => Ok(()),
         _ => Err(errors::argument_error(format!(
             "'SchemaItem' object, such as a 'Column' or a 'Constraint' expected, got {}",
             interpreter.repr(item)?
@@ -160,7 +163,7 @@ fn add_item(
     }
 }
 
-fn set_default_object(state: &mut ColumnState, default: &DefaultObject) -> Result<(), Raised> {
+fn set_default_object(state: &mut ColumnState, default: &DefaultObject) -> Result<(), PyError> {
     match default {
         DefaultObject::Server(default) => {
             if state.server_default.is_some() {
@@ -178,7 +181,7 @@ fn set_default_object(state: &mut ColumnState, default: &DefaultObject) -> Resul
 }
 
 /// A column that the database computes or counts has no other default.
-fn refuse_second(default: &ServerDefault) -> Result<(), Raised> {
+fn refuse_second(default: &ServerDefault) -> Result<(), PyError> {
     let what = match default {
         ServerDefault::Computed(_) => "A generated column",
         ServerDefault::Identity(_) => "A column with an Identity object",
@@ -192,7 +195,7 @@ fn refuse_second(default: &ServerDefault) -> Result<(), Raised> {
 }
 
 /// What an `Identity` does not go with.
-fn check_identity(state: &ColumnState) -> Result<(), Raised> {
+fn check_identity(state: &ColumnState) -> Result<(), PyError> {
     if !matches!(state.server_default, Some(ServerDefault::Identity(_))) {
         return Ok(());
     }
@@ -206,7 +209,7 @@ fn check_identity(state: &ColumnState) -> Result<(), Raised> {
     Err(errors::argument_error(message))
 }
 
-fn keywords(state: &mut ColumnState, bound: &Bound) -> Result<(), Raised> {
+fn keywords(state: &mut ColumnState, bound: &Bound) -> Result<(), PyError> {
     state.nullable = match bound.arguments().keyword("nullable") {
         Some(Value::None) => Some(false),
         _ => bound.optional("nullable")?.or(state.nullable),
@@ -231,11 +234,11 @@ fn keywords(state: &mut ColumnState, bound: &Bound) -> Result<(), Raised> {
 }
 
 /// A keyword that SQLAlchemy takes for a truth; `None` is false.
-fn flag(bound: &Bound, name: &str) -> Result<bool, Raised> {
+fn flag(bound: &Bound, name: &str) -> Result<bool, PyError> {
     Ok(bound.optional(name)?.unwrap_or(false))
 }
 
-fn autoincrement(bound: &Bound) -> Result<Autoincrement, Raised> {
+fn autoincrement(bound: &Bound) -> Result<Autoincrement, PyError> {
     match bound.optional::<Value>("autoincrement")? {
         None => Ok(Autoincrement::Auto),
         Some(Value::Bool(true)) => Ok(Autoincrement::Yes),
@@ -255,7 +258,7 @@ fn defaults(
     state: &mut ColumnState,
     bound: &Bound,
     interpreter: &mut Interpreter,
-) -> Result<(), Raised> {
+) -> Result<(), PyError> {
     let default = bound.optional::<Value>("insert_default")?;
     if default.is_some() && bound.optional::<Value>("default")?.is_some() {
         let message =
@@ -295,7 +298,7 @@ pub fn set_attribute(
     name: &str,
     value: Value,
     interpreter: &mut Interpreter,
-) -> Result<bool, Raised> {
+) -> Result<bool, PyError> {
     let text = || value.as_str().map(str::to_owned);
     let truth = || matches!(value, Value::Bool(true));
     let mut state = column.state_mut();

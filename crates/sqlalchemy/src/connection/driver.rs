@@ -5,7 +5,7 @@ use crate::literal::literal;
 use dbm_core::schema::Type;
 use dbm_core::schema::expression::{Parameter, Text};
 use dbm_core::sql::parameters;
-use dbm_python::{Interpreter, Raised, Value};
+use dbm_python::{Interpreter, PyError, Value};
 
 /// The statement for each set of parameters.
 ///
@@ -16,7 +16,7 @@ pub(super) fn statements(
     parameters: &Value,
     dialect: &str,
     interpreter: &mut Interpreter,
-) -> Result<Vec<Text>, Raised> {
+) -> Result<Vec<Text>, PyError> {
     let sets = match parameters {
         Value::List(_) => interpreter.iterate(parameters)?,
         one => vec![one.clone()],
@@ -54,7 +54,7 @@ struct Statement<'a> {
 
 impl Statement<'_> {
     /// `%s`, `%(name)s` and `%%`.
-    fn read_format(&mut self, sql: &str) -> Result<(), Raised> {
+    fn read_format(&mut self, sql: &str) -> Result<(), PyError> {
         let mut rest = sql;
         while let Some((before, after)) = rest.split_once('%') {
             self.plain(before);
@@ -69,7 +69,7 @@ impl Statement<'_> {
                 after
             } else {
                 let message = "unsupported format character in a statement with parameters";
-                return Err(Raised::value_error(message));
+                return Err(PyError::value_error(message));
             };
         }
         self.plain(rest);
@@ -77,7 +77,7 @@ impl Statement<'_> {
     }
 
     /// `?` and `:name` outside of quotes.
-    fn read_qmark(&mut self, sql: &str) -> Result<(), Raised> {
+    fn read_qmark(&mut self, sql: &str) -> Result<(), PyError> {
         let mut quote: Option<char> = None;
         let mut rest = sql;
         while let Some(sign) = rest.chars().next() {
@@ -118,7 +118,7 @@ impl Statement<'_> {
     }
 
     /// The next of the parameters without names.
-    fn next(&mut self, after: &str) -> Result<(), Raised> {
+    fn next(&mut self, after: &str) -> Result<(), PyError> {
         let value = match self.set {
             Value::Tuple(items) => items.get(self.used).cloned(),
             _ => None,
@@ -127,7 +127,7 @@ impl Statement<'_> {
         self.put(value, after)
     }
 
-    fn named(&mut self, name: &str, after: &str) -> Result<(), Raised> {
+    fn named(&mut self, name: &str, after: &str) -> Result<(), PyError> {
         let value = match self.set {
             Value::Dict(entries) => entries.get_str(name),
             _ => None,
@@ -135,13 +135,13 @@ impl Statement<'_> {
         self.put(value, after)
     }
 
-    fn put(&mut self, value: Option<Value>, after: &str) -> Result<(), Raised> {
-        let missing = || Raised::index_error("a statement wants more parameters than it is given");
+    fn put(&mut self, value: Option<Value>, after: &str) -> Result<(), PyError> {
+        let missing = || PyError::index_error("a statement wants more parameters than it is given");
         let value = value.ok_or_else(missing)?;
         let Some(value) = literal(&value) else {
             let found = value.type_name();
             let message = format!("a `{found}` cannot be a parameter of SQL");
-            return Err(Raised::unsupported(message));
+            return Err(PyError::unsupported(message));
         };
         let name = format!("driver_{}", self.text.parameters.len() + 1);
         self.flush();
@@ -176,11 +176,11 @@ fn word(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use dbm_python::{Budget, Nowhere};
+    use dbm_python::{Budget, NoHost};
     use std::rc::Rc;
 
     fn shown(sql: &str, parameters: &Value, dialect: &str) -> String {
-        let mut interpreter = Interpreter::new(Rc::new(Nowhere), Budget::default());
+        let mut interpreter = Interpreter::new(Rc::new(NoHost), Budget::default());
         match statements(sql, parameters, dialect, &mut interpreter) {
             Ok(statements) => {
                 let values = |text: &Text| {

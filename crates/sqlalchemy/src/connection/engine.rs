@@ -4,7 +4,7 @@ use crate::connection::ConnectionObject;
 use crate::dialect::DialectObject;
 use crate::host::Host;
 use crate::url::UrlObject;
-use dbm_python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
 
 /// `op.get_bind().engine`.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ const METHODS: &[(&str, NativeMethod)] = &[
 ];
 
 /// `engine.connect()` and `engine.begin()`.
-fn connection(_: &mut Interpreter, _: &Value, arguments: Arguments) -> Outcome {
+fn connection(_: &mut Interpreter, _: &Value, arguments: Arguments) -> PyResult {
     arguments.none("connect")?;
     Ok(Value::native(ConnectionObject))
 }
@@ -49,7 +49,7 @@ impl Native for EngineObject {
         this: &Value,
         name: &str,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let dialect = &Host::of(interpreter).dialect;
         match name {
             "dialect" => Ok(Some(Value::native(DialectObject::named(dialect)))),
@@ -65,7 +65,7 @@ impl Native for EngineObject {
                     .url();
                 Ok(Some(Value::native(UrlObject(url))))
             }
-            "raw_connection" | "pool" => Err(Raised::unsupported(format!(
+            "raw_connection" | "pool" => Err(PyError::unsupported(format!(
                 "`{name}` of an engine is not supported yet"
             ))),
             _ => Ok(None),

@@ -4,7 +4,7 @@ use crate::errors;
 use crate::host::Host;
 use dbm_core::operation::{Execute, Operation, Statement};
 use dbm_core::source::Place;
-use dbm_python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
 
 /// A transaction, or a savepoint inside it.
 #[derive(Debug)]
@@ -15,21 +15,21 @@ struct TransactionObject {
 }
 
 /// `connection.in_transaction()`.
-pub(super) fn is_open(interpreter: &mut Interpreter, _: &Value, _: Arguments) -> Outcome {
+pub(super) fn is_open(interpreter: &mut Interpreter, _: &Value, _: Arguments) -> PyResult {
     let host = Host::of(interpreter);
     host.database("the transaction")?;
     Ok(Value::Bool(host.transactions.is_open()))
 }
 
 /// `connection.in_nested_transaction()`.
-pub(super) fn is_nested(interpreter: &mut Interpreter, _: &Value, _: Arguments) -> Outcome {
+pub(super) fn is_nested(interpreter: &mut Interpreter, _: &Value, _: Arguments) -> PyResult {
     let host = Host::of(interpreter);
     host.database("the transaction")?;
     Ok(Value::Bool(host.transactions.is_nested()))
 }
 
 /// `connection.get_transaction()`.
-pub(super) fn current(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn current(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> PyResult {
     let host = Host::of(interpreter);
     host.database("the transaction")?;
     if !host.transactions.is_open() {
@@ -42,7 +42,7 @@ pub(super) fn current(interpreter: &mut Interpreter, _: &Value, arguments: Argum
 }
 
 /// `connection.get_nested_transaction()`.
-pub(super) fn nested(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn nested(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> PyResult {
     let host = Host::of(interpreter);
     host.database("the transaction")?;
     let savepoint = host.transactions.innermost();
@@ -55,7 +55,7 @@ pub(super) fn nested(interpreter: &mut Interpreter, _: &Value, arguments: Argume
 }
 
 /// `connection.begin()`: Alembic has begun already, unless the script has ended that.
-pub(super) fn begin(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn begin(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> PyResult {
     let host = Host::of(interpreter);
     let place = arguments.place();
     arguments.none("begin")?;
@@ -76,7 +76,7 @@ pub(super) fn begin_nested(
     interpreter: &mut Interpreter,
     _: &Value,
     arguments: Arguments,
-) -> Outcome {
+) -> PyResult {
     let host = Host::of(interpreter);
     let place = arguments.place();
     arguments.none("begin_nested")?;
@@ -90,7 +90,7 @@ pub(super) fn begin_nested(
 }
 
 /// `connection.commit()`.
-pub(super) fn commit(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn commit(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> PyResult {
     let host = Host::of(interpreter);
     let place = arguments.place();
     arguments.none("commit")?;
@@ -98,7 +98,7 @@ pub(super) fn commit(interpreter: &mut Interpreter, _: &Value, arguments: Argume
 }
 
 /// `connection.rollback()`.
-pub(super) fn rollback(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn rollback(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> PyResult {
     let host = Host::of(interpreter);
     let place = arguments.place();
     arguments.none("rollback")?;
@@ -106,7 +106,7 @@ pub(super) fn rollback(interpreter: &mut Interpreter, _: &Value, arguments: Argu
 }
 
 /// Ends the transaction, if there is one.
-fn end(host: &Host, is_good: bool, place: &Place) -> Outcome {
+fn end(host: &Host, is_good: bool, place: &Place) -> PyResult {
     let database = host.database("the end of a transaction")?;
     if host.transactions.is_open() {
         let ended = if is_good {
@@ -126,7 +126,7 @@ pub(super) fn isolate(
     _: &Value,
     _: &Value,
     place: Place,
-) -> Outcome {
+) -> PyResult {
     let host = Host::of(interpreter);
     host.database("the isolation level")
         .map_err(|error| error.at(place.clone()))?;
@@ -136,10 +136,10 @@ pub(super) fn isolate(
     }
     let message =
         "`isolation_level` is not supported yet: `autocommit_block()` does what it is for";
-    Err(Raised::unsupported(message).at(place))
+    Err(PyError::unsupported(message).at(place))
 }
 
-fn statement(host: &Host, sql: String, place: &Place) -> Result<(), Raised> {
+fn statement(host: &Host, sql: String, place: &Place) -> Result<(), PyError> {
     let operation = Operation::Execute(Execute {
         statement: Statement::Verbatim(sql),
     });
@@ -155,7 +155,7 @@ impl TransactionObject {
         }
     }
 
-    fn end(&self, host: &Host, is_good: bool, place: &Place) -> Outcome {
+    fn end(&self, host: &Host, is_good: bool, place: &Place) -> PyResult {
         let Some(name) = &self.savepoint else {
             return end(host, is_good, place);
         };
@@ -188,7 +188,7 @@ fn ended(
     this: &Value,
     arguments: Arguments,
     is_good: bool,
-) -> Outcome {
+) -> PyResult {
     let host = Host::of(interpreter);
     match this.as_native::<TransactionObject>() {
         Some(transaction) => transaction.end(&host, is_good, &arguments.place()),
@@ -213,7 +213,7 @@ impl Native for TransactionObject {
         _: &Value,
         name: &str,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let host = Host::of(interpreter);
         Ok(match name {
             "is_active" | "is_valid" => Some(Value::Bool(self.is_active(&host))),
@@ -222,7 +222,7 @@ impl Native for TransactionObject {
         })
     }
 
-    fn enter(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    fn enter(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, PyError> {
         Ok(Some(this.clone()))
     }
 
@@ -231,7 +231,7 @@ impl Native for TransactionObject {
         _: &Value,
         exception: Option<&Value>,
         interpreter: &mut Interpreter,
-    ) -> Result<bool, Raised> {
+    ) -> Result<bool, PyError> {
         let host = Host::of(interpreter);
         if self.is_active(&host) {
             self.end(&host, exception.is_none(), &self.place)?;

@@ -10,13 +10,13 @@ use dbm_core::operation::{CreateTable, CreateType, DropTable, DropType, Operatio
 use dbm_core::schema::types::EnumType;
 use dbm_core::schema::{Constraint, Options, Table, Type, TypeKind};
 use dbm_core::source::Place;
-use dbm_python::{Arguments, Bound, Interpreter, Outcome, Raised, Value};
+use dbm_python::{Arguments, Bound, Interpreter, PyError, PyResult, Value};
 
 /// `table.create(bind, checkfirst=TYPES)`: unless told, only for types it is looked whether they are there.
 ///
 /// # Errors
 /// Where `checkfirst` needs a look at the database that `IF NOT EXISTS` does not replace.
-pub fn create_table(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub fn create_table(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let host = Host::of(interpreter);
     let (bound, checkfirst) = super::checkfirst(arguments, false)?;
     let Some(table) = this.as_native::<TableObject>() else {
@@ -37,7 +37,7 @@ pub fn create_table(interpreter: &mut Interpreter, this: &Value, arguments: Argu
     Ok(Value::None)
 }
 
-fn create(table: Table, if_not_exists: bool, host: &Host, place: &Place) -> Result<(), Raised> {
+fn create(table: Table, if_not_exists: bool, host: &Host, place: &Place) -> Result<(), PyError> {
     let operation = CreateTable {
         table,
         if_not_exists,
@@ -46,7 +46,7 @@ fn create(table: Table, if_not_exists: bool, host: &Host, place: &Place) -> Resu
 }
 
 /// Looks whether a table is there, and makes it if not.
-fn create_if_missing(table: Table, host: &Host, place: &Place) -> Result<(), Raised> {
+fn create_if_missing(table: Table, host: &Host, place: &Place) -> Result<(), PyError> {
     if inspection::has_table(host, &table.name, place)? {
         return Ok(());
     }
@@ -54,7 +54,7 @@ fn create_if_missing(table: Table, host: &Host, place: &Place) -> Result<(), Rai
 }
 
 /// Makes the types that are not there, and the table.
-fn create_with_types(mut table: Table, host: &Host, place: &Place) -> Result<(), Raised> {
+fn create_with_types(mut table: Table, host: &Host, place: &Place) -> Result<(), PyError> {
     for kind in enums(&table, host) {
         let checkfirst = true;
         let operation = CreateType { kind, checkfirst };
@@ -72,7 +72,7 @@ fn create_with_types(mut table: Table, host: &Host, place: &Place) -> Result<(),
 ///
 /// # Errors
 /// Where what is there must be looked at and the script runs on no database.
-pub fn drop_table(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub fn drop_table(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let host = Host::of(interpreter);
     let (bound, checkfirst) = super::checkfirst(arguments, false)?;
     let Some(object) = this.as_native::<TableObject>() else {
@@ -132,7 +132,7 @@ fn sorted(
     bound: &Bound,
     host: &Host,
     interpreter: &mut Interpreter,
-) -> Result<Vec<(Rc<TableObject>, Table)>, Raised> {
+) -> Result<Vec<(Rc<TableObject>, Table)>, PyError> {
     let Some(metadata) = this.as_native::<MetaDataObject>() else {
         return Ok(Vec::new());
     };
@@ -154,7 +154,7 @@ fn sorted(
         if waiting.iter().all(|waits| *waits) {
             let message =
                 "creating tables that refer to each other in a circle is not supported yet";
-            return Err(Raised::unsupported(message));
+            return Err(PyError::unsupported(message));
         }
         let mut waiting = waiting.into_iter();
         let (later, now) = left
@@ -177,7 +177,7 @@ fn chosen(
     metadata: &MetaDataObject,
     bound: &Bound,
     interpreter: &mut Interpreter,
-) -> Result<Vec<Rc<TableObject>>, Raised> {
+) -> Result<Vec<Rc<TableObject>>, PyError> {
     let Some(tables) = bound.optional::<Value>("tables")? else {
         return Ok(metadata.tables());
     };
@@ -195,7 +195,7 @@ const SIGNATURE: &str = "create_all(bind, tables=None, checkfirst=True)";
 ///
 /// # Errors
 /// Where the script runs on no database, and what that says.
-pub fn create_all(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub fn create_all(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(SIGNATURE)?;
     let (host, place) = (Host::of(interpreter), bound.place());
     let checkfirst = bound.or("checkfirst", true)?;
@@ -213,7 +213,7 @@ pub fn create_all(interpreter: &mut Interpreter, this: &Value, arguments: Argume
 ///
 /// # Errors
 /// Where the script runs on no database, and what that says.
-pub fn drop_all(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub fn drop_all(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(SIGNATURE)?;
     let (host, place) = (Host::of(interpreter), bound.place());
     let checkfirst = bound.or("checkfirst", true)? && !host.offline;

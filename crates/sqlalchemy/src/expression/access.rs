@@ -7,7 +7,7 @@ use crate::expression::{of, operand, typed_operand};
 use dbm_core::schema::expression::{BinaryOperator, CustomOperator, JsonAccess, UnaryOperator};
 use dbm_core::schema::types::{NumericClass, NumericType, plain};
 use dbm_core::schema::{Expression, Literal, Type, TypeKind};
-use dbm_python::{Arguments, Interpreter, NativeMethod, Outcome, Raised, Slice, Value};
+use dbm_python::{Arguments, Interpreter, NativeMethod, PyError, PyResult, Slice, Value};
 
 /// How tight `->>` and its like bind.
 const ACCESS: i64 = 15;
@@ -89,8 +89,8 @@ pub const METHODS: &[(&str, NativeMethod)] = &[
     }),
 ];
 
-fn this_expression(this: &Value) -> Result<Expression, Raised> {
-    of(this).ok_or_else(|| Raised::type_error("an SQL expression is expected"))
+fn this_expression(this: &Value) -> Result<Expression, PyError> {
+    of(this).ok_or_else(|| PyError::type_error("an SQL expression is expected"))
 }
 
 /// `x.astext`, where `x` is a key of a document.
@@ -105,7 +105,7 @@ pub fn as_text(expression: &Expression) -> Option<Expression> {
 }
 
 /// `x["key"].as_integer()`.
-fn read_as(this: &Value, kind: Type) -> Outcome {
+fn read_as(this: &Value, kind: Type) -> PyResult {
     let Expression::Json(mut access) = this_expression(this)? else {
         return Err(crate::errors::invalid_request(
             "The JSON cast operator JSON.as_string() and its like only work with a JSON index expression e.g. col['q'].as_string()",
@@ -116,9 +116,9 @@ fn read_as(this: &Value, kind: Type) -> Outcome {
     Ok(Expression::Json(access).into_python())
 }
 
-fn as_numeric(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn as_numeric(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("as_numeric(precision, scale, asdecimal=True)")?;
-    let number = |name: &str| -> Result<i64, Raised> { bound.required(name) };
+    let number = |name: &str| -> Result<i64, PyError> { bound.required(name) };
     let kind = NumericType {
         class: NumericClass::Numeric,
         precision: u32::try_from(number("precision")?).ok(),
@@ -134,9 +134,9 @@ fn as_numeric(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcom
 ///
 /// # Errors
 /// For what is no SQL.
-pub fn compared(_: &mut Interpreter, this: &Value, arguments: Arguments, symbol: &str) -> Outcome {
+pub fn compared(_: &mut Interpreter, this: &Value, arguments: Arguments, symbol: &str) -> PyResult {
     let other = arguments.positional.first().cloned();
-    let other = other.ok_or_else(|| Raised::type_error("one argument is expected"))?;
+    let other = other.ok_or_else(|| PyError::type_error("one argument is expected"))?;
     let left = this_expression(this)?;
     let own = kind(&left);
     let right = match (symbol, &own.kind) {
@@ -150,12 +150,12 @@ pub fn compared(_: &mut Interpreter, this: &Value, arguments: Arguments, symbol:
     Ok(binary(left, BinaryOperator::Custom(operator), right).into_python())
 }
 
-fn collected(this: &Value, operator: UnaryOperator) -> Outcome {
+fn collected(this: &Value, operator: UnaryOperator) -> PyResult {
     Ok(unary(operator, this_expression(this)?).into_python())
 }
 
 /// `array.any(value)`: `value = ANY (array)`.
-fn member(this: &Value, arguments: Arguments, operator: UnaryOperator) -> Outcome {
+fn member(this: &Value, arguments: Arguments, operator: UnaryOperator) -> PyResult {
     let bound = arguments.bind("any(other, operator=None)")?;
     if bound.optional::<Value>("operator")?.is_some() {
         return Err(bound.unsupported("operator", "`operator` is not supported here"));
@@ -169,7 +169,7 @@ fn member(this: &Value, arguments: Arguments, operator: UnaryOperator) -> Outcom
     Ok(binary(value, BinaryOperator::Equal, unary(operator, array)).into_python())
 }
 
-fn bitwise(this: &Value, arguments: Arguments, symbol: &str) -> Outcome {
+fn bitwise(this: &Value, arguments: Arguments, symbol: &str) -> PyResult {
     let left = this_expression(this)?;
     let right = operand(&arguments.one::<Value>("bitwise")?, &kind(&left))?;
     let operator = CustomOperator::new(symbol).binding(7);
@@ -180,7 +180,7 @@ fn bitwise(this: &Value, arguments: Arguments, symbol: &str) -> Outcome {
 ///
 /// # Errors
 /// For expressions that have nothing inside.
-pub fn item(this: &Value, key: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+pub fn item(this: &Value, key: &Value, _: &mut Interpreter) -> Result<Option<Value>, PyError> {
     let Some(left) = of(this) else {
         return Ok(None);
     };
@@ -205,7 +205,7 @@ pub fn item(this: &Value, key: &Value, _: &mut Interpreter) -> Result<Option<Val
             )
         }
         _ => {
-            return Err(Raised::standard(
+            return Err(PyError::standard(
                 dbm_python::StandardError::NotImplementedError,
                 "Operator 'getitem' is not supported on this expression",
             ));
@@ -214,7 +214,7 @@ pub fn item(this: &Value, key: &Value, _: &mut Interpreter) -> Result<Option<Val
     Ok(Some(found.into_python()))
 }
 
-fn json_key(key: &Value) -> Result<Expression, Raised> {
+fn json_key(key: &Value) -> Result<Expression, PyError> {
     let literal = crate::literal::literal(key);
     match (of(key), literal) {
         (Some(expression), _) => Ok(expression),
@@ -226,13 +226,13 @@ fn json_key(key: &Value) -> Result<Expression, Raised> {
             Box::new(Type::new(plain::integer())),
         )),
         (None, Some(name)) => Ok(Expression::Value(name, Box::new(text()))),
-        (None, None) => Err(Raised::type_error(
+        (None, None) => Err(PyError::type_error(
             "a key of a document is a `str` or an `int`",
         )),
     }
 }
 
-fn index(key: &Value, zero: bool) -> Result<Expression, Raised> {
+fn index(key: &Value, zero: bool) -> Result<Expression, PyError> {
     let shifted = |value: &Value| match value.as_int().and_then(|number| number.to_i64()) {
         Some(number) => operand(&Value::from(number + i64::from(zero)), &Type::null()),
         None => operand(value, &Type::new(plain::integer())),

@@ -11,7 +11,7 @@ use dbm_core::schema::expression::{
 };
 use dbm_core::schema::types::ArrayType;
 use dbm_core::schema::{Expression, Type, TypeKind};
-use dbm_python::{Arguments, Interpreter, NativeFunction, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, NativeFunction, PyError, PyResult, Value};
 
 /// The functions by their names.
 pub const FUNCTIONS: &[(&str, NativeFunction)] = &[
@@ -73,19 +73,22 @@ pub const FUNCTIONS: &[(&str, NativeFunction)] = &[
     }),
 ];
 
-fn text(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn text(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("text(text)")?;
     Ok(Expression::text(bound.required::<String>("text")?).into_python())
 }
 
-fn optional_type(bound: &dbm_python::Bound, interpreter: &mut Interpreter) -> Result<Type, Raised> {
+fn optional_type(
+    bound: &dbm_python::Bound,
+    interpreter: &mut Interpreter,
+) -> Result<Type, PyError> {
     match bound.optional::<Value>("type_")? {
         None => Ok(Type::null()),
         Some(_) => types::required_type(bound, "type_", interpreter),
     }
 }
 
-fn literal_value(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn literal_value(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("literal(value, type_=None, literal_execute=False)")?;
     let kind = optional_type(&bound, interpreter)?;
     let value = bound.required::<Value>("value")?;
@@ -101,13 +104,13 @@ fn literal_value(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome
     Ok(Expression::Value(value, Box::new(kind)).into_python())
 }
 
-fn literal_column(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn literal_column(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("literal_column(text, type_=None)")?;
     let kind = optional_type(&bound, interpreter)?;
     Ok(Expression::LiteralColumn(bound.required("text")?, Box::new(kind)).into_python())
 }
 
-fn column(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn column(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("column(text, type_=None, is_literal=False, _selectable=None)")?;
     let kind = optional_type(&bound, interpreter)?;
     let name = bound.required::<String>("text")?;
@@ -125,7 +128,7 @@ fn column(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     Ok(Expression::Column(reference).into_python())
 }
 
-fn bind_parameter(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn bind_parameter(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "bindparam(key, value=None, type_=None, unique=False, required=None, quote=None, callable_=None, expanding=False, isoutparam=False, literal_execute=False)",
     )?;
@@ -148,24 +151,24 @@ fn bind_parameter(interpreter: &mut Interpreter, arguments: Arguments) -> Outcom
     .into_python())
 }
 
-fn constant(arguments: Arguments, name: &str, expression: Expression) -> Outcome {
+fn constant(arguments: Arguments, name: &str, expression: Expression) -> PyResult {
     arguments.none(name)?;
     Ok(expression.into_python())
 }
 
-fn not(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn not(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let operand = operand(&arguments.one::<Value>("not_")?, &Type::null())?;
     Ok(operators::negate(operand).into_python())
 }
 
-fn cast(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn cast(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("cast(expression, type_)")?;
     let kind = types::required_type(&bound, "type_", interpreter)?;
     let operand = typed_operand(&bound.required::<Value>("expression")?, &kind)?;
     Ok(Expression::Cast(Box::new(operand), Box::new(kind)).into_python())
 }
 
-fn type_coerce(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn type_coerce(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("type_coerce(expression, type_)")?;
     let kind = types::required_type(&bound, "type_", interpreter)?;
     let operand = typed_operand(&bound.required::<Value>("expression")?, &kind)?;
@@ -174,7 +177,7 @@ fn type_coerce(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
 
 /// `case((condition, result), ..., value=None, else_=None)`; a list or a dict of pairs is taken as
 /// well, which SQLAlchemy did before 2.0 and does with `value=`.
-fn case(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn case(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("case(*whens, value=None, else_=None)")?;
     let value = match bound.optional::<Value>("value")? {
         None => None,
@@ -183,7 +186,7 @@ fn case(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     let mut whens = Vec::new();
     for pair in pairs(bound.rest(), interpreter)? {
         let [condition, result] = pair.as_slice() else {
-            return Err(Raised::type_error(
+            return Err(PyError::type_error(
                 "case() takes pairs of a condition and a result",
             ));
         };
@@ -202,7 +205,7 @@ fn case(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     .into_python())
 }
 
-fn pairs(whens: &[Value], interpreter: &mut Interpreter) -> Result<Vec<Vec<Value>>, Raised> {
+fn pairs(whens: &[Value], interpreter: &mut Interpreter) -> Result<Vec<Vec<Value>>, PyError> {
     if let [Value::Dict(dict)] = whens {
         let entries = dict.entries();
         return Ok(entries
@@ -217,25 +220,25 @@ fn pairs(whens: &[Value], interpreter: &mut Interpreter) -> Result<Vec<Vec<Value
     whens.iter().map(|pair| interpreter.iterate(pair)).collect()
 }
 
-fn extract(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn extract(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("extract(field, expr)")?;
     let operand = operand(&bound.required::<Value>("expr")?, &Type::null())?;
     Ok(Expression::Extract(bound.required("field")?, Box::new(operand)).into_python())
 }
 
-fn between(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn between(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("between(expr, lower_bound, upper_bound, symmetric=False)")?;
     let left = operand(&bound.required::<Value>("expr")?, &Type::null())?;
     bounded(left, &bound, ["lower_bound", "upper_bound"])
 }
 
-fn collate(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn collate(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("collate(expression, collation)")?;
     let operand = operand(&bound.required::<Value>("expression")?, &Type::null())?;
     Ok(Expression::Collate(Box::new(operand), bound.required("collation")?).into_python())
 }
 
-fn tuple(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn tuple(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let parts = arguments
         .positional
         .iter()
@@ -243,14 +246,14 @@ fn tuple(_: &mut Interpreter, arguments: Arguments) -> Outcome {
     Ok(Expression::Tuple(parts.collect::<Result<_, _>>()?).into_python())
 }
 
-fn label(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn label(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("label(name, element, type_=None)")?;
     let operand = operand(&bound.required::<Value>("element")?, &Type::null())?;
     Ok(Expression::Label(Box::new(operand), bound.required("name")?).into_python())
 }
 
 /// `any_(x)`, `all_(x)`.
-fn collected(arguments: Arguments, operator: UnaryOperator) -> Outcome {
+fn collected(arguments: Arguments, operator: UnaryOperator) -> PyResult {
     let value = arguments.one::<Value>("any_")?;
     Ok(unary(operator, operand(&value, &Type::null())?).into_python())
 }
@@ -259,7 +262,7 @@ fn collected(arguments: Arguments, operator: UnaryOperator) -> Outcome {
 ///
 /// # Errors
 /// For items that are no SQL.
-pub fn array(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn array(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("array(clauses, *, type_=None, **ignored)")?;
     let declared = optional_type(&bound, interpreter)?;
     let items = interpreter.iterate(&bound.required("clauses")?)?;
@@ -281,13 +284,13 @@ pub fn array(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
 }
 
 /// `desc(x)` and its like; a `str` names a label or a column.
-fn one_sided(arguments: Arguments, operator: UnaryOperator) -> Outcome {
+fn one_sided(arguments: Arguments, operator: UnaryOperator) -> PyResult {
     let value = arguments.one::<Value>("desc")?;
     let operand = match value.as_str() {
         Some(name) => Expression::Name(name.to_owned()),
         None => of(&value).ok_or_else(|| {
             let found = value.type_name();
-            Raised::type_error(format!("a column expression is expected, not `{found}`"))
+            PyError::type_error(format!("a column expression is expected, not `{found}`"))
         })?,
     };
     Ok(unary(operator, operand).into_python())

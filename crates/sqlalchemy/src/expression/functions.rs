@@ -8,7 +8,7 @@ use crate::types::resolution::{integer, numeric, temporal, text};
 use dbm_core::schema::expression::Function;
 use dbm_core::schema::types::TemporalClass;
 use dbm_core::schema::{Expression, Type};
-use dbm_python::{Arguments, Interpreter, Native, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, Native, PyError, PyResult, Value};
 
 /// `sa.func`, and `sa.func.schema.name` on its way.
 #[derive(Debug, Clone, Default)]
@@ -35,7 +35,7 @@ impl Native for FunctionName {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         if name.starts_with("__") {
             return Ok(None);
         }
@@ -46,9 +46,9 @@ impl Native for FunctionName {
         Ok(Some(Value::native(Self { parts })))
     }
 
-    fn call(&self, _: &Value, arguments: Arguments, interpreter: &mut Interpreter) -> Outcome {
+    fn call(&self, _: &Value, arguments: Arguments, interpreter: &mut Interpreter) -> PyResult {
         if self.parts.is_empty() {
-            return Err(Raised::type_error("`func` needs a name: `func.now()`"));
+            return Err(PyError::type_error("`func` needs a name: `func.now()`"));
         }
         call(self.parts.clone(), arguments, interpreter)
     }
@@ -103,11 +103,11 @@ pub fn call(
     mut name: Vec<String>,
     mut arguments: Arguments,
     interpreter: &mut Interpreter,
-) -> Outcome {
+) -> PyResult {
     let declared = arguments.take_keyword("type_");
     if let Some((keyword, _)) = arguments.keywords.first() {
         let message = format!("`{keyword}` of a function is not supported yet");
-        return Err(Raised::unsupported(message).at(arguments.place_of_keyword(keyword)));
+        return Err(PyError::unsupported(message).at(arguments.place_of_keyword(keyword)));
     }
     if let [only] = name.as_mut_slice() {
         let lower = only.to_lowercase();
@@ -145,13 +145,13 @@ fn cast(
     arguments: &Arguments,
     mut parts: Vec<Expression>,
     interpreter: &mut Interpreter,
-) -> Outcome {
+) -> PyResult {
     match (parts.len(), arguments.positional.get(1)) {
         (2, Some(kind)) => {
             let kind = types::type_of(kind, interpreter)?;
             Ok(Expression::Cast(Box::new(parts.remove(0)), Box::new(kind)).into_python())
         }
-        _ => Err(Raised::type_error("cast() takes an expression and a type")),
+        _ => Err(PyError::type_error("cast() takes an expression and a type")),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::expression::operators::{binary, kind};
 use crate::expression::{of, operand};
 use dbm_core::schema::expression::{BinaryOperator, Function, Within};
 use dbm_core::schema::{Expression, Literal, Type, TypeKind};
-use dbm_python::{Arguments, Interpreter, NativeMethod, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, NativeMethod, PyError, PyResult, Value};
 
 /// The methods by their names.
 pub const METHODS: &[(&str, NativeMethod)] = &[
@@ -48,15 +48,15 @@ pub const METHODS: &[(&str, NativeMethod)] = &[
     ("regexp_replace", regexp_replace),
 ];
 
-fn this_expression(this: &Value) -> Result<Expression, Raised> {
-    of(this).ok_or_else(|| Raised::type_error("an SQL expression is expected"))
+fn this_expression(this: &Value) -> Result<Expression, PyError> {
+    of(this).ok_or_else(|| PyError::type_error("an SQL expression is expected"))
 }
 
 fn like(
     this: &Value,
     arguments: Arguments,
     operator: fn(Option<char>) -> BinaryOperator,
-) -> Outcome {
+) -> PyResult {
     let bound = arguments.bind("like(other, escape=None)")?;
     let escape = bound.optional::<String>("escape")?;
     let left = this_expression(this)?;
@@ -66,7 +66,7 @@ fn like(
 }
 
 /// `contains` of a text; of an array or a document it is another operator.
-fn contains(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn contains(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let left = this_expression(this)?;
     match kind(&left).kind {
         TypeKind::Array(_) | TypeKind::Json(_) => {
@@ -82,7 +82,7 @@ fn within(
     arguments: Arguments,
     (before, after): (bool, bool),
     insensitive: bool,
-) -> Outcome {
+) -> PyResult {
     let bound = arguments.bind("contains(other, autoescape=False, escape=None)")?;
     let given = bound.optional::<String>("escape")?;
     let mut escape = given.and_then(|escape| escape.chars().next());
@@ -118,7 +118,7 @@ fn escaped(text: &str, escape: char) -> String {
     escaped
 }
 
-fn regexp_match(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn regexp_match(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("regexp_match(pattern, flags=None)")?;
     let left = this_expression(this)?;
     let right = operand(&bound.required::<Value>("pattern")?, &kind(&left))?;
@@ -127,7 +127,7 @@ fn regexp_match(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outc
 }
 
 /// `REGEXP_REPLACE(x, pattern, replacement, flags)`.
-fn regexp_replace(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn regexp_replace(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("regexp_replace(pattern, replacement, flags=None)")?;
     let left = this_expression(this)?;
     let own = kind(&left);

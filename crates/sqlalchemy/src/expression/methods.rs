@@ -15,7 +15,7 @@ use dbm_core::schema::expression::{
 use dbm_core::schema::query::{Query, TextSelect};
 use dbm_core::schema::types::plain;
 use dbm_core::schema::{Expression, Literal, Type};
-use dbm_python::{Arguments, Bound, Interpreter, NativeMethod, Outcome, Raised, Value};
+use dbm_python::{Arguments, Bound, Interpreter, NativeMethod, PyError, PyResult, Value};
 
 /// What every expression and column can do.
 pub const METHODS: &[(&str, NativeMethod)] = &[
@@ -127,7 +127,7 @@ fn own_method(expression: &Expression, this: &Value, name: &str) -> Option<Value
 ///
 /// # Errors
 /// For what SQLAlchemy has and dbm does not do yet.
-pub fn attribute(this: &Value, name: &str) -> Result<Option<Value>, Raised> {
+pub fn attribute(this: &Value, name: &str) -> Result<Option<Value>, PyError> {
     let Some(expression) = of(this) else {
         return Ok(None);
     };
@@ -151,7 +151,7 @@ pub fn attribute(this: &Value, name: &str) -> Result<Option<Value>, Raised> {
             }
             _ => Ok(None),
         },
-        _ if LATER.contains(&name) => Err(Raised::unsupported(format!(
+        _ if LATER.contains(&name) => Err(PyError::unsupported(format!(
             "`.{name}` of an SQL expression is not supported yet"
         ))),
         _ => Ok(None),
@@ -168,37 +168,37 @@ fn name_of(expression: &Expression) -> Option<String> {
     }
 }
 
-fn this_expression(this: &Value) -> Result<Expression, Raised> {
-    of(this).ok_or_else(|| Raised::type_error("an SQL expression is expected"))
+fn this_expression(this: &Value) -> Result<Expression, PyError> {
+    of(this).ok_or_else(|| PyError::type_error("an SQL expression is expected"))
 }
 
 /// `expression.label(name)`.
 ///
 /// # Errors
 /// For a name that is none.
-pub fn label(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub fn label(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("label(name)")?;
     let name = bound.required::<String>("name")?;
     Ok(Expression::Label(Box::new(this_expression(this)?), name).into_python())
 }
 
-fn cast(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn cast(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("cast(type_)")?;
     let kind = types::required_type(&bound, "type_", interpreter)?;
     Ok(Expression::Cast(Box::new(this_expression(this)?), Box::new(kind)).into_python())
 }
 
-fn collate(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn collate(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let collation = arguments.one::<String>("collate")?;
     Ok(Expression::Collate(Box::new(this_expression(this)?), collation).into_python())
 }
 
-fn ordered(this: &Value, arguments: Arguments, operator: UnaryOperator) -> Outcome {
+fn ordered(this: &Value, arguments: Arguments, operator: UnaryOperator) -> PyResult {
     arguments.none("order")?;
     Ok(unary(operator, this_expression(this)?).into_python())
 }
 
-fn compared(this: &Value, arguments: Arguments, operator: BinaryOperator) -> Outcome {
+fn compared(this: &Value, arguments: Arguments, operator: BinaryOperator) -> PyResult {
     let other = arguments.one::<Value>("compare")?;
     let left = this_expression(this)?;
     let right = match other {
@@ -214,7 +214,7 @@ fn among(
     this: &Value,
     arguments: Arguments,
     operator: BinaryOperator,
-) -> Outcome {
+) -> PyResult {
     let items = arguments.one::<Value>("in_")?;
     let left = this_expression(this)?;
     if let Some(right) = set_of(&items) {
@@ -241,7 +241,7 @@ fn member(
     left: &Expression,
     item: &Value,
     interpreter: &mut Interpreter,
-) -> Result<Expression, Raised> {
+) -> Result<Expression, PyError> {
     let Expression::Tuple(columns) = left else {
         return operand(item, &kind(left));
     };
@@ -253,7 +253,7 @@ fn member(
     Ok(Expression::Tuple(cells.collect::<Result<_, _>>()?))
 }
 
-fn between(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn between(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("between(cleft, cright, symmetric=False)")?;
     bounded(this_expression(this)?, &bound, ["cleft", "cright"])
 }
@@ -262,7 +262,7 @@ fn between(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
 ///
 /// # Errors
 /// For bounds that are no SQL.
-pub fn bounded(left: Expression, bound: &Bound, [low, high]: [&str; 2]) -> Outcome {
+pub fn bounded(left: Expression, bound: &Bound, [low, high]: [&str; 2]) -> PyResult {
     let operator = if bound.or("symmetric", false)? {
         BinaryOperator::BetweenSymmetric
     } else {
@@ -275,7 +275,7 @@ pub fn bounded(left: Expression, bound: &Bound, [low, high]: [&str; 2]) -> Outco
 }
 
 /// `x.op("@>")(y)`.
-fn operator(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn operator(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "op(opstring, precedence=0, is_comparison=False, return_type=None, python_impl=None)",
     )?;
@@ -294,16 +294,16 @@ fn operator(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome 
 }
 
 /// `text.bindparams(name=value, ...)` and `text.bindparams(bindparam(...), ...)`.
-fn bind_parameters(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn bind_parameters(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let Expression::Text(mut text) = this_expression(this)? else {
-        return Err(Raised::type_error(
+        return Err(PyError::type_error(
             "only `text(...)` has parameters to bind",
         ));
     };
     for (at, parameter) in arguments.positional.iter().enumerate() {
         let Some(Expression::Parameter(parameter)) = of(parameter) else {
             let message = "`bindparams` takes `bindparam(...)` and keywords";
-            return Err(Raised::type_error(message).at(arguments.place_of(at)));
+            return Err(PyError::type_error(message).at(arguments.place_of(at)));
         };
         set_parameter(&mut text, parameter);
     }
@@ -311,7 +311,7 @@ fn bind_parameters(_: &mut Interpreter, this: &Value, arguments: Arguments) -> O
         let place = || arguments.place_of_keyword(name);
         let value = literal(value).ok_or_else(|| {
             let message = format!("a `{}` cannot be a parameter of SQL", value.type_name());
-            Raised::unsupported(message).at(place())
+            PyError::unsupported(message).at(place())
         })?;
         let parameter = Parameter {
             name: name.to_string(),
@@ -326,9 +326,9 @@ fn bind_parameters(_: &mut Interpreter, this: &Value, arguments: Arguments) -> O
 }
 
 /// `text.columns(sa.column("a"), b=Integer)`.
-fn text_columns(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn text_columns(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let Expression::Text(text) = this_expression(this)? else {
-        return Err(Raised::type_error("`columns` is a method of `text(...)`"));
+        return Err(PyError::type_error("`columns` is a method of `text(...)`"));
     };
     let mut columns = Vec::new();
     for (at, column) in arguments.positional.iter().enumerate() {
@@ -336,7 +336,7 @@ fn text_columns(interpreter: &mut Interpreter, this: &Value, arguments: Argument
             Some(Expression::Column(column)) => columns.push(column),
             _ => {
                 let message = "`columns` takes columns and types by name";
-                return Err(Raised::type_error(message).at(arguments.place_of(at)));
+                return Err(PyError::type_error(message).at(arguments.place_of(at)));
             }
         }
     }
@@ -386,7 +386,7 @@ pub fn set_parameter(text: &mut Text, parameter: Parameter) {
 ///
 /// # Errors
 /// For arguments that are no SQL.
-pub fn conjunction(operator: BooleanOperator, arguments: &Arguments) -> Outcome {
+pub fn conjunction(operator: BooleanOperator, arguments: &Arguments) -> PyResult {
     let parts = arguments.positional.iter().map(|part| match part {
         Value::Bool(true) => Ok(Expression::True),
         Value::Bool(false) => Ok(Expression::False),

@@ -8,7 +8,7 @@ use dbm_core::schema::expression::{
     Binary, BinaryOperator, BooleanOperator, CustomOperator, Unary, UnaryOperator,
 };
 use dbm_core::schema::{Expression, Type, TypeKind};
-use dbm_python::{BinaryOperator as PythonOperator, Comparison, Raised, Value};
+use dbm_python::{BinaryOperator as PythonOperator, Comparison, PyError, Value};
 
 /// The type of an expression, as far as it is known.
 pub fn kind(expression: &Expression) -> Type {
@@ -37,7 +37,7 @@ pub fn arithmetic(
     operator: PythonOperator,
     other: &Value,
     reflected: bool,
-) -> Result<Option<Expression>, Raised> {
+) -> Result<Option<Expression>, PyError> {
     let kind = kind(&expression);
     let operator = match operator {
         PythonOperator::And => return logical(BooleanOperator::And, expression, other).map(Some),
@@ -100,7 +100,7 @@ fn logical(
     operator: BooleanOperator,
     left: Expression,
     right: &Value,
-) -> Result<Expression, Raised> {
+) -> Result<Expression, PyError> {
     let right = constant(right).map_or_else(|| operand(right, &boolean()), Ok)?;
     Ok(conjunction(operator, vec![left, right]))
 }
@@ -147,7 +147,7 @@ pub fn comparison(
     expression: Expression,
     comparison: Comparison,
     other: &Value,
-) -> Result<Expression, Raised> {
+) -> Result<Expression, PyError> {
     let right = match (constant(other), other, &expression) {
         (Some(constant), ..) => constant,
         (None, Value::Tuple(parts), Expression::Tuple(_)) => {

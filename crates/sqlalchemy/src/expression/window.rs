@@ -8,7 +8,7 @@ use crate::query::{source, tables};
 use dbm_core::schema::Expression;
 use dbm_core::schema::expression::{BooleanOperator, Frame, Ordered, Over};
 use dbm_python::{
-    Arguments, Bound, Interpreter, NativeFunction, NativeMethod, Outcome, Raised, Value,
+    Arguments, Bound, Interpreter, NativeFunction, NativeMethod, PyError, PyResult, Value,
 };
 
 /// The methods by their names.
@@ -62,19 +62,21 @@ pub const FUNCTIONS: &[(&str, NativeFunction)] = &[
     }),
 ];
 
-fn this_expression(this: &Value) -> Result<Expression, Raised> {
-    of(this).ok_or_else(|| Raised::type_error("an SQL expression is expected"))
+fn this_expression(this: &Value) -> Result<Expression, PyError> {
+    of(this).ok_or_else(|| PyError::type_error("an SQL expression is expected"))
 }
 
-fn first(arguments: &mut Arguments) -> Result<Expression, Raised> {
+fn first(arguments: &mut Arguments) -> Result<Expression, PyError> {
     if arguments.positional.is_empty() {
-        return Err(Raised::type_error("a function of the database is expected"));
+        return Err(PyError::type_error(
+            "a function of the database is expected",
+        ));
     }
     this_expression(&arguments.positional.remove(0))
 }
 
 /// `function.over(partition_by=None, order_by=None, rows=None, range_=None)`.
-fn over(interpreter: &mut Interpreter, function: Expression, arguments: Arguments) -> Outcome {
+fn over(interpreter: &mut Interpreter, function: Expression, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "over(*, partition_by=None, order_by=None, rows=None, range_=None, groups=None, exclude=None)",
     )?;
@@ -90,7 +92,7 @@ fn over(interpreter: &mut Interpreter, function: Expression, arguments: Argument
     Ok(Expression::Over(Box::new(over)).into_python())
 }
 
-fn frame(interpreter: &mut Interpreter, bound: &Bound) -> Result<Option<Frame>, Raised> {
+fn frame(interpreter: &mut Interpreter, bound: &Bound) -> Result<Option<Frame>, PyError> {
     for (name, unit) in [("rows", "ROWS"), ("range_", "RANGE"), ("groups", "GROUPS")] {
         let Some(bounds) = bound.optional::<Value>(name)? else {
             continue;
@@ -109,7 +111,7 @@ fn frame(interpreter: &mut Interpreter, bound: &Bound) -> Result<Option<Frame>, 
     Ok(None)
 }
 
-fn filter(interpreter: &mut Interpreter, function: Expression, criteria: &[Value]) -> Outcome {
+fn filter(interpreter: &mut Interpreter, function: Expression, criteria: &[Value]) -> PyResult {
     let mut conditions = Vec::with_capacity(criteria.len());
     for criterion in criteria {
         conditions.push(condition(criterion, interpreter)?);
@@ -118,7 +120,7 @@ fn filter(interpreter: &mut Interpreter, function: Expression, criteria: &[Value
     Ok(Expression::Filter(Box::new((function, condition))).into_python())
 }
 
-fn ordered(expression: Expression, order: &[Value]) -> Result<Ordered, Raised> {
+fn ordered(expression: Expression, order: &[Value]) -> Result<Ordered, PyError> {
     let mut order_by = Vec::with_capacity(order.len());
     for element in order {
         order_by.extend(ordering(element)?);
@@ -129,19 +131,19 @@ fn ordered(expression: Expression, order: &[Value]) -> Result<Ordered, Raised> {
     })
 }
 
-fn within_group(function: Expression, order: &[Value]) -> Outcome {
+fn within_group(function: Expression, order: &[Value]) -> PyResult {
     Ok(Expression::WithinGroup(Box::new(ordered(function, order)?)).into_python())
 }
 
 /// `aggregate_order_by(x, y)`: `x ORDER BY y`.
-fn aggregate_argument(argument: Expression, order: &[Value]) -> Outcome {
+fn aggregate_argument(argument: Expression, order: &[Value]) -> PyResult {
     Ok(Expression::OrderedArgument(Box::new(ordered(argument, order)?)).into_python())
 }
 
 /// `function.aggregate_order_by(y)`: the order stands behind the last argument.
-fn aggregate(function: Expression, order: &[Value]) -> Outcome {
+fn aggregate(function: Expression, order: &[Value]) -> PyResult {
     let Expression::Function(mut function) = function else {
-        return Err(Raised::type_error(
+        return Err(PyError::type_error(
             "`aggregate_order_by` is a method of functions",
         ));
     };

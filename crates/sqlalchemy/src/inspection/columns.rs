@@ -4,12 +4,12 @@ use crate::inspection::{Question, not_implemented, sql_of};
 use crate::types::TypeObject;
 use dbm_core::schema::{Autoincrement, Column, Computed, Identity, Literal, ServerDefault, Table};
 use dbm_core::schema::{Constraint, TypeKind};
-use dbm_python::{Interpreter, Outcome, Raised, Value};
+use dbm_python::{Interpreter, PyError, PyResult, Value};
 
 type Entry = (&'static str, Value);
 
 /// `inspector.get_columns(table)`.
-pub(super) fn columns(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
+pub(super) fn columns(question: &Question<'_>, _: &mut Interpreter) -> PyResult {
     let (_, table) = question.table()?;
     let defaults = defaults(question, &table)?;
     let key = primary_key(&table);
@@ -26,7 +26,7 @@ pub(super) fn columns(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
             _ => told.mysql()?,
         }))
     });
-    let columns: Vec<Value> = columns.collect::<Result<_, Raised>>()?;
+    let columns: Vec<Value> = columns.collect::<Result<_, PyError>>()?;
     Ok(Value::list(columns))
 }
 
@@ -42,7 +42,7 @@ fn primary_key(table: &Table) -> Vec<String> {
 }
 
 /// The defaults in the database's own words, where what is introspected for a comparison differs.
-fn defaults(question: &Question<'_>, table: &Table) -> Result<Vec<(String, String)>, Raised> {
+fn defaults(question: &Question<'_>, table: &Table) -> Result<Vec<(String, String)>, PyError> {
     let name = question.quoted(&table.name.name);
     let sql = match question.host.dialect.as_str() {
         "postgresql" => {
@@ -84,7 +84,7 @@ struct Told<'a> {
 
 impl Told<'_> {
     /// What every dialect tells first.
-    fn first(&self) -> Result<Vec<Entry>, Raised> {
+    fn first(&self) -> Result<Vec<Entry>, PyError> {
         let kind = Value::native(TypeObject::from(self.column.kind.clone()));
         Ok(vec![
             ("name", Value::from(self.column.name.as_str())),
@@ -94,7 +94,7 @@ impl Told<'_> {
         ])
     }
 
-    fn default(&self) -> Result<Option<String>, Raised> {
+    fn default(&self) -> Result<Option<String>, PyError> {
         Ok(match (&self.column.server_default, &self.default) {
             (Some(ServerDefault::Computed(_) | ServerDefault::Identity(_)), _) => None,
             (Some(ServerDefault::Literal(text)), _) => Some(format!("'{text}'")),
@@ -105,7 +105,7 @@ impl Told<'_> {
         })
     }
 
-    fn computed(&self) -> Result<Option<Entry>, Raised> {
+    fn computed(&self) -> Result<Option<Entry>, PyError> {
         let Some(ServerDefault::Computed(Computed {
             expression,
             persisted,
@@ -127,7 +127,7 @@ impl Told<'_> {
         Value::Bool(self.column.autoincrement == Autoincrement::Yes)
     }
 
-    fn postgresql(&self) -> Result<Vec<Entry>, Raised> {
+    fn postgresql(&self) -> Result<Vec<Entry>, PyError> {
         let mut entries = self.first()?;
         entries.push(("autoincrement", self.is_autoincrement()));
         entries.push(self.comment());
@@ -138,7 +138,7 @@ impl Told<'_> {
         Ok(entries)
     }
 
-    fn sqlite(&self) -> Result<Vec<Entry>, Raised> {
+    fn sqlite(&self) -> Result<Vec<Entry>, PyError> {
         let mut entries = self.first()?;
         let position = self.key_position.map_or(0, |at| at + 1);
         entries.push(("primary_key", Value::from(position)));
@@ -146,7 +146,7 @@ impl Told<'_> {
         Ok(entries)
     }
 
-    fn mysql(&self) -> Result<Vec<Entry>, Raised> {
+    fn mysql(&self) -> Result<Vec<Entry>, PyError> {
         let mut entries = self.first()?;
         let nullable = entries.remove(2);
         entries.extend([self.comment(), nullable]);
@@ -174,7 +174,7 @@ fn dict_of(identity: &Identity) -> Value {
 }
 
 /// `inspector.get_table_comment(table)`.
-pub(super) fn table_comment(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
+pub(super) fn table_comment(question: &Question<'_>, _: &mut Interpreter) -> PyResult {
     if question.is_sqlite() {
         return Err(not_implemented());
     }

@@ -4,7 +4,7 @@ use crate::inspection::{Question, option, sql_of, texts};
 use dbm_core::schema::{
     Check, Constraint, ConstraintName, ForeignKey, OptionValue, Options, PrimaryKey, Table, Unique,
 };
-use dbm_python::{Interpreter, Outcome, Raised, Value};
+use dbm_python::{Interpreter, PyError, PyResult, Value};
 
 type Entry = (&'static str, Value);
 
@@ -33,7 +33,7 @@ fn dialect_options(options: &Options, always: &[(&str, OptionValue)]) -> Entry {
 }
 
 /// `inspector.get_pk_constraint(table)`.
-pub(super) fn primary_key(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
+pub(super) fn primary_key(question: &Question<'_>, _: &mut Interpreter) -> PyResult {
     let (_, table) = question.table()?;
     let key = table
         .constraints
@@ -59,7 +59,7 @@ pub(super) fn primary_key(question: &Question<'_>, _: &mut Interpreter) -> Outco
 }
 
 /// `inspector.get_foreign_keys(table)`.
-pub(super) fn foreign_keys(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
+pub(super) fn foreign_keys(question: &Question<'_>, _: &mut Interpreter) -> PyResult {
     let (found, table) = question.table()?;
     let schema = question.schema()?;
     let keys = table.constraints.iter().filter_map(|constraint| {
@@ -110,7 +110,7 @@ fn options(key: &ForeignKey, deferrable_first: bool) -> Value {
 }
 
 /// `inspector.get_unique_constraints(table)`.
-pub(super) fn uniques(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
+pub(super) fn uniques(question: &Question<'_>, _: &mut Interpreter) -> PyResult {
     let (_, table) = question.table()?;
     if !question.is_sqlite() && !question.is_postgresql() {
         return unique_indexes(&table);
@@ -137,7 +137,7 @@ pub(super) fn uniques(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
 }
 
 /// MySQL's unique constraints are its unique indexes.
-fn unique_indexes(table: &Table) -> Outcome {
+fn unique_indexes(table: &Table) -> PyResult {
     let unique = table.indexes.iter().filter(|index| index.unique);
     let dicts = unique.map(|index| {
         let (_, name) = name(index.name.as_ref());
@@ -152,7 +152,7 @@ fn unique_indexes(table: &Table) -> Outcome {
             ("duplicates_index", name),
         ]))
     });
-    let dicts: Vec<Value> = dicts.collect::<Result<_, Raised>>()?;
+    let dicts: Vec<Value> = dicts.collect::<Result<_, PyError>>()?;
     Ok(Value::list(dicts))
 }
 
@@ -166,7 +166,7 @@ pub(super) fn of_kind(table: &Table) -> impl Iterator<Item = &Unique> {
 }
 
 /// `inspector.get_check_constraints(table)`.
-pub(super) fn checks(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
+pub(super) fn checks(question: &Question<'_>, _: &mut Interpreter) -> PyResult {
     let (_, table) = question.table()?;
     let checks = table.constraints.iter().filter_map(|constraint| {
         let Constraint::Check(check) = constraint else {
@@ -174,11 +174,11 @@ pub(super) fn checks(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
         };
         Some(check_dict(question, check))
     });
-    let checks: Vec<Value> = checks.collect::<Result<_, Raised>>()?;
+    let checks: Vec<Value> = checks.collect::<Result<_, PyError>>()?;
     Ok(Value::list(checks))
 }
 
-fn check_dict(question: &Question<'_>, check: &Check) -> Outcome {
+fn check_dict(question: &Question<'_>, check: &Check) -> PyResult {
     let mut entries = vec![
         name(check.name.as_ref()),
         ("sqltext", Value::from(sql_of(&check.condition)?)),

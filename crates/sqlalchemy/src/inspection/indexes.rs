@@ -4,7 +4,7 @@ use crate::inspection::constraints::of_kind;
 use crate::inspection::{Question, option, sql_of, texts};
 use dbm_core::schema::expression::UnaryOperator;
 use dbm_core::schema::{Expression, Index, OptionValue, Options};
-use dbm_python::{Interpreter, Outcome, Raised, Value};
+use dbm_python::{Interpreter, PyError, PyResult, Value};
 
 type Entry = (&'static str, Value);
 
@@ -16,7 +16,7 @@ struct Element {
 }
 
 impl Element {
-    fn of(expression: &Expression) -> Result<Self, Raised> {
+    fn of(expression: &Expression) -> Result<Self, PyError> {
         Ok(match expression {
             Expression::Unary(unary) => {
                 let mut element = Self::of(&unary.operand)?;
@@ -43,7 +43,7 @@ impl Element {
 }
 
 /// `inspector.get_indexes(table)`.
-pub(super) fn indexes(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
+pub(super) fn indexes(question: &Question<'_>, _: &mut Interpreter) -> PyResult {
     let (_, table) = question.table()?;
     let mut told: Vec<(String, Value)> = Vec::new();
     for index in &table.indexes {
@@ -68,10 +68,10 @@ pub(super) fn indexes(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
     Ok(Value::list(told.into_iter().map(|(_, dict)| dict)))
 }
 
-fn dict(question: &Question<'_>, index: &Index) -> Outcome {
+fn dict(question: &Question<'_>, index: &Index) -> PyResult {
     let name = index.name.as_ref().map(|name| name.text.clone());
     let elements = index.elements.iter().map(Element::of);
-    let elements: Vec<Element> = elements.collect::<Result<_, Raised>>()?;
+    let elements: Vec<Element> = elements.collect::<Result<_, PyError>>()?;
     let columns = elements.iter().map(|it| Value::from(it.column.clone()));
     let name = ("name", Value::from(name));
     let columns = ("column_names", Value::list(columns));
@@ -120,7 +120,7 @@ fn sorting(elements: &[Element]) -> Option<Entry> {
 }
 
 /// The options; PostgreSQL always tells which columns an index includes.
-fn options(options: &Options, includes: bool) -> Outcome {
+fn options(options: &Options, includes: bool) -> PyResult {
     let plain = |value: &OptionValue| match value {
         OptionValue::Expression(expression) if includes => sql_of(expression).map(Value::from),
         other => Ok(option(other)),
@@ -128,7 +128,7 @@ fn options(options: &Options, includes: bool) -> Outcome {
     let given = options
         .iter()
         .map(|(name, value)| Ok((name.as_str(), plain(value)?)));
-    let mut entries: Vec<(&str, Value)> = given.collect::<Result<_, Raised>>()?;
+    let mut entries: Vec<(&str, Value)> = given.collect::<Result<_, PyError>>()?;
     if includes && !options.contains_key("postgresql_include") {
         entries.push(("postgresql_include", Value::list([])));
     }
@@ -136,7 +136,7 @@ fn options(options: &Options, includes: bool) -> Outcome {
 }
 
 /// `inspector.has_index(table, name)`.
-pub(super) fn has_index(question: &Question<'_>, interpreter: &mut Interpreter) -> Outcome {
+pub(super) fn has_index(question: &Question<'_>, interpreter: &mut Interpreter) -> PyResult {
     let name = question.bound.required::<Value>("index_name")?;
     let table = question.table_name()?;
     let schema = question.schema()?;

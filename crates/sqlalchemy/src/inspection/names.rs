@@ -4,7 +4,7 @@ use crate::host::{Host, Refusal, Scope};
 use crate::inspection::{Asking, Question, not_implemented, texts};
 use dbm_core::operation::{Execute, Located, Operation, Statement};
 use dbm_core::schema::{Literal, is_own_table};
-use dbm_python::{Interpreter, Outcome, Raised, Value};
+use dbm_python::{Interpreter, PyError, PyResult, Value};
 
 /// The condition of PostgreSQL's catalog for the relations of a schema, or those found without one.
 fn postgresql(question: &Asking<'_>, kinds: &str, schema: Option<&str>) -> String {
@@ -51,7 +51,7 @@ fn mysql(question: &Asking<'_>, kind: &str, schema: Option<&str>) -> String {
     )
 }
 
-pub(super) fn tables(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
+pub(super) fn tables(question: &Question<'_>, _: &mut Interpreter) -> PyResult {
     let schema = question.schema()?;
     let schema = schema.as_deref();
     let sql = match question.host.dialect.as_str() {
@@ -67,7 +67,7 @@ pub(super) fn tables(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
     Ok(texts(names))
 }
 
-pub(super) fn views(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
+pub(super) fn views(question: &Question<'_>, _: &mut Interpreter) -> PyResult {
     let schema = question.schema()?;
     let schema = schema.as_deref();
     let sql = match question.host.dialect.as_str() {
@@ -81,7 +81,7 @@ pub(super) fn views(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
     Ok(texts(question.names(sql)?))
 }
 
-pub(super) fn materialized_views(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
+pub(super) fn materialized_views(question: &Question<'_>, _: &mut Interpreter) -> PyResult {
     if !question.is_postgresql() {
         return Err(not_implemented());
     }
@@ -90,7 +90,7 @@ pub(super) fn materialized_views(question: &Question<'_>, _: &mut Interpreter) -
     Ok(texts(question.names(sql)?))
 }
 
-pub(super) fn temporary_tables(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
+pub(super) fn temporary_tables(question: &Question<'_>, _: &mut Interpreter) -> PyResult {
     let sql = match question.host.dialect.as_str() {
         "postgresql" => {
             let all = postgresql(question, "'r', 'p'", None);
@@ -104,7 +104,7 @@ pub(super) fn temporary_tables(question: &Question<'_>, _: &mut Interpreter) -> 
     Ok(texts(question.names(sql)?))
 }
 
-pub(super) fn temporary_views(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
+pub(super) fn temporary_views(question: &Question<'_>, _: &mut Interpreter) -> PyResult {
     let sql = match question.host.dialect.as_str() {
         "postgresql" => {
             let all = postgresql(question, "'v'", None);
@@ -123,7 +123,7 @@ pub(super) fn exists(
     question: &Asking<'_>,
     name: &str,
     schema: Option<&str>,
-) -> Result<bool, Raised> {
+) -> Result<bool, PyError> {
     let quoted = question.quoted(name);
     let sql = match (question.host.dialect.as_str(), schema) {
         ("postgresql", _) => {
@@ -141,7 +141,7 @@ pub(super) fn exists(
 }
 
 /// MySQL describes temporary tables as well, which its catalog does not list.
-fn described(question: &Asking<'_>, name: &str, schema: Option<&str>) -> Result<bool, Raised> {
+fn described(question: &Asking<'_>, name: &str, schema: Option<&str>) -> Result<bool, PyError> {
     let names = schema.into_iter().chain([name]);
     let names = names.map(|name| format!("`{}`", name.replace('`', "``")));
     let sql = format!("DESCRIBE {}", names.collect::<Vec<_>>().join("."));
@@ -165,13 +165,13 @@ fn described(question: &Asking<'_>, name: &str, schema: Option<&str>) -> Result<
     }
 }
 
-pub(super) fn has_table(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
+pub(super) fn has_table(question: &Question<'_>, _: &mut Interpreter) -> PyResult {
     let schema = question.schema()?;
     let there = exists(question, &question.table_name()?, schema.as_deref())?;
     Ok(Value::Bool(there))
 }
 
-pub(super) fn sequences(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
+pub(super) fn sequences(question: &Question<'_>, _: &mut Interpreter) -> PyResult {
     match question.host.dialect.as_str() {
         "postgresql" => {
             let schema = question.schema()?;
@@ -187,7 +187,7 @@ pub(super) fn sequences(question: &Question<'_>, _: &mut Interpreter) -> Outcome
     }
 }
 
-pub(super) fn has_sequence(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
+pub(super) fn has_sequence(question: &Question<'_>, _: &mut Interpreter) -> PyResult {
     if !question.is_postgresql() {
         return Err(not_implemented());
     }
@@ -198,7 +198,7 @@ pub(super) fn has_sequence(question: &Question<'_>, _: &mut Interpreter) -> Outc
     Ok(Value::Bool(question.finds(sql)?))
 }
 
-pub(super) fn schemas(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
+pub(super) fn schemas(question: &Question<'_>, _: &mut Interpreter) -> PyResult {
     let sql = match question.host.dialect.as_str() {
         "postgresql" => {
             "SELECT nspname::text FROM pg_catalog.pg_namespace WHERE nspname NOT LIKE 'pg\\_%' \
@@ -210,7 +210,7 @@ pub(super) fn schemas(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
     Ok(texts(question.names(sql.to_owned())?))
 }
 
-pub(super) fn has_schema(question: &Question<'_>, interpreter: &mut Interpreter) -> Outcome {
+pub(super) fn has_schema(question: &Question<'_>, interpreter: &mut Interpreter) -> PyResult {
     let name = question.bound.required::<Value>("schema_name")?;
     let all = schemas(question, interpreter)?;
     let known = interpreter.iterate(&all)?;
@@ -220,9 +220,9 @@ pub(super) fn has_schema(question: &Question<'_>, interpreter: &mut Interpreter)
 }
 
 /// PostgreSQL's enums: those found without a schema, those of one, or all (`*`).
-pub(super) fn enums(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
+pub(super) fn enums(question: &Question<'_>, _: &mut Interpreter) -> PyResult {
     if !question.is_postgresql() {
-        return Err(Raised::standard(
+        return Err(PyError::standard(
             dbm_python::StandardError::AttributeError,
             "'Inspector' object has no attribute 'get_enums'",
         ));
@@ -247,7 +247,7 @@ pub(super) fn enums(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
     Ok(Value::list(rows.rows.iter().map(dict)))
 }
 
-pub(super) fn view_definition(question: &Question<'_>, _: &mut Interpreter) -> Outcome {
+pub(super) fn view_definition(question: &Question<'_>, _: &mut Interpreter) -> PyResult {
     let name = question.bound.required::<String>("view_name")?;
     let schema = question.schema()?;
     let schema = schema.as_deref();
@@ -276,7 +276,7 @@ pub(super) fn view_definition(question: &Question<'_>, _: &mut Interpreter) -> O
 }
 
 /// `inspector.default_schema_name`.
-pub(super) fn default_schema(host: &Host) -> Outcome {
+pub(super) fn default_schema(host: &Host) -> PyResult {
     match host.dialect.as_str() {
         "sqlite" => Ok(Value::from("main")),
         _ => {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::column::ColumnObject;
 use crate::modules::general_name;
-use dbm_python::{Class, GenericAlias, Interpreter, Raised, SpecialForm, Union, Value};
+use dbm_python::{Class, GenericAlias, Interpreter, PyError, SpecialForm, Union, Value};
 
 use super::attributes::MappedForm;
 use super::registry::Registry;
@@ -27,7 +27,7 @@ pub fn read(
     class: &Rc<Class>,
     name: &str,
     interpreter: &mut Interpreter,
-) -> Result<Option<Annotation>, Raised> {
+) -> Result<Option<Annotation>, PyError> {
     let Some(annotation) = interpreter.annotation(class, name)? else {
         return Ok(None);
     };
@@ -95,7 +95,7 @@ pub fn database_type(
     annotation: &Annotation,
     registry: &Registry,
     interpreter: &mut Interpreter,
-) -> Result<Value, Raised> {
+) -> Result<Value, PyError> {
     for wanted in [&annotation.whole, &annotation.kind] {
         for (known, database) in &registry.types {
             if known.is(wanted) || interpreter.equals(known, wanted)? {
@@ -115,14 +115,14 @@ pub fn database_type(
     let (module, name) = python_name(&annotation.kind, interpreter)?;
     match standard(&module, &name) {
         Some(kind) => sqlalchemy(kind),
-        None => Err(Raised::unsupported(format!(
+        None => Err(PyError::unsupported(format!(
             "no type of SQLAlchemy is known for the Python type `{name}`"
         ))),
     }
 }
 
 /// `Literal["a", "b"]` is stored as a string (SQLAlchemy: `Enum(native_enum=False)`).
-fn literal(words: Vec<Value>, interpreter: &mut Interpreter) -> Result<Value, Raised> {
+fn literal(words: Vec<Value>, interpreter: &mut Interpreter) -> Result<Value, PyError> {
     let kind = sqlalchemy("Enum")?;
     let mut arguments = interpreter.no_arguments();
     arguments.positional = words;
@@ -130,16 +130,17 @@ fn literal(words: Vec<Value>, interpreter: &mut Interpreter) -> Result<Value, Ra
     interpreter.call(&kind, arguments)
 }
 
-fn sqlalchemy(name: &str) -> Result<Value, Raised> {
-    general_name(name).unwrap_or_else(|| Err(Raised::unsupported(format!("`{name}` is not known"))))
+fn sqlalchemy(name: &str) -> Result<Value, PyError> {
+    general_name(name)
+        .unwrap_or_else(|| Err(PyError::unsupported(format!("`{name}` is not known"))))
 }
 
 /// The module and the name of a Python type.
-fn python_name(kind: &Value, interpreter: &mut Interpreter) -> Result<(String, String), Raised> {
+fn python_name(kind: &Value, interpreter: &mut Interpreter) -> Result<(String, String), PyError> {
     if let Value::Class(class) = kind {
         return Ok((class.module().to_owned(), class.name().to_owned()));
     }
-    let mut text = |name| -> Result<String, Raised> {
+    let mut text = |name| -> Result<String, PyError> {
         let found = interpreter.find_attribute(kind, name)?;
         Ok(found
             .and_then(|value| value.as_str().map(str::to_owned))

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::column::ColumnObject;
 use dbm_python::{
-    Arguments, Class, GenericAlias, Interpreter, Native, Outcome, Raised, Str, Value,
+    Arguments, Class, GenericAlias, Interpreter, Native, PyError, PyResult, Str, Value,
 };
 
 /// Something that has no say in the tables: a relationship, a hybrid, a validator.
@@ -12,8 +12,8 @@ use dbm_python::{
 pub struct Harmless(pub &'static str);
 
 impl Harmless {
-    fn refuse(&self, class: &Class) -> Raised {
-        Raised::unsupported(format!(
+    fn refuse(&self, class: &Class) -> PyError {
+        PyError::unsupported(format!(
             "`{}` of an object of `{}` is not supported",
             self.0,
             class.name()
@@ -32,7 +32,7 @@ impl Native for Harmless {
         instance: Option<&Value>,
         owner: &Rc<Class>,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         match instance {
             Some(_) => Err(self.refuse(owner)),
             None => Ok(None),
@@ -44,14 +44,14 @@ impl Native for Harmless {
         instance: &Value,
         _: Option<Value>,
         _: &mut Interpreter,
-    ) -> Option<Result<(), Raised>> {
+    ) -> Option<Result<(), PyError>> {
         match instance {
             Value::Instance(instance) => Some(Err(self.refuse(instance.class()))),
             _ => None,
         }
     }
 
-    fn call(&self, this: &Value, _: Arguments, _: &mut Interpreter) -> Outcome {
+    fn call(&self, this: &Value, _: Arguments, _: &mut Interpreter) -> PyResult {
         Ok(this.clone())
     }
 
@@ -64,7 +64,7 @@ impl Native for Harmless {
         this: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok((!name.starts_with("__")).then(|| this.clone()))
     }
 
@@ -73,7 +73,7 @@ impl Native for Harmless {
         this: &Value,
         _: &Value,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(Some(this.clone()))
     }
 
@@ -83,7 +83,7 @@ impl Native for Harmless {
         class: Rc<Class>,
         _: Vec<(Str, Value)>,
         _: &mut Interpreter,
-    ) -> Outcome {
+    ) -> PyResult {
         Ok(Value::Class(class))
     }
 }
@@ -105,7 +105,7 @@ impl Native for MappedForm {
         this: &Value,
         key: &Value,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(Some(Value::native(GenericAlias {
             origin: this.clone(),
             arguments: vec![key.clone()],
@@ -117,7 +117,7 @@ impl Native for MappedForm {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok((name == "__name__").then(|| Value::from("Mapped")))
     }
 }
@@ -131,7 +131,7 @@ impl Native for Declared {
         "type"
     }
 
-    fn call(&self, _: &Value, arguments: Arguments, _: &mut Interpreter) -> Outcome {
+    fn call(&self, _: &Value, arguments: Arguments, _: &mut Interpreter) -> PyResult {
         let function = arguments.one::<Value>("declared_attr")?;
         Ok(Value::native(DeclaredAttribute { function }))
     }
@@ -145,7 +145,7 @@ impl Native for Declared {
         this: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(matches!(name, "directive" | "cascading").then(|| this.clone()))
     }
 }
@@ -158,7 +158,7 @@ pub struct DeclaredAttribute {
 
 impl DeclaredAttribute {
     /// What it gives for `class`.
-    pub fn of(&self, class: &Rc<Class>, interpreter: &mut Interpreter) -> Outcome {
+    pub fn of(&self, class: &Rc<Class>, interpreter: &mut Interpreter) -> PyResult {
         let this = Value::Class(Rc::clone(class));
         if let Value::Native(native) = &self.function
             && let Some(bound) = Rc::clone(native).get(&self.function, None, class, interpreter)?
@@ -180,13 +180,13 @@ impl Native for DeclaredAttribute {
         _: Option<&Value>,
         owner: &Rc<Class>,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         self.of(owner, interpreter).map(Some)
     }
 }
 
 /// `deferred(column)` and `column_property(column)`: the column; of an expression, nothing.
-pub fn deferred(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn deferred(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let column = arguments.positional.first();
     Ok(match column {
         Some(column) if column.as_native::<ColumnObject>().is_some() => column.clone(),
@@ -195,6 +195,6 @@ pub fn deferred(_: &mut Interpreter, arguments: Arguments) -> Outcome {
 }
 
 /// A decorator that changes nothing.
-pub fn itself(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn itself(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     arguments.one("decorator")
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use dbm_python::{Arguments, Class, Instance, Interpreter, Native, Outcome, Raised, Str, Value};
+use dbm_python::{Arguments, Class, Instance, Interpreter, Native, PyError, PyResult, Str, Value};
 
 use crate::session::state::construct;
 
@@ -24,7 +24,7 @@ impl Native for BaseClass {
         class: Rc<Class>,
         _: Vec<(Str, Value)>,
         interpreter: &mut Interpreter,
-    ) -> Outcome {
+    ) -> PyResult {
         let is_direct = class
             .bases()
             .iter()
@@ -43,7 +43,7 @@ impl Native for BaseClass {
         instance: &Rc<Instance>,
         arguments: Arguments,
         interpreter: &mut Interpreter,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         construct(instance, arguments, interpreter)
     }
 
@@ -95,7 +95,7 @@ impl Native for MarkerClass {
         class: Rc<Class>,
         keywords: Vec<(Str, Value)>,
         interpreter: &mut Interpreter,
-    ) -> Outcome {
+    ) -> PyResult {
         // The first native base speaks for all of them.
         let base = class
             .native_bases()
@@ -115,10 +115,10 @@ impl Native for MarkerClass {
         instance: &Rc<Instance>,
         _: Arguments,
         _: &mut Interpreter,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         let name = instance.class().name();
         let message = format!("objects of the mapped dataclass `{name}` are not supported");
-        Err(Raised::unsupported(message))
+        Err(PyError::unsupported(message))
     }
 }
 
@@ -136,7 +136,7 @@ impl Native for DeclarativeBase {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(match name {
             "metadata" => Some(self.0.metadata.clone()),
             "registry" => Some(Value::native(RegistryObject(Rc::clone(&self.0)))),
@@ -151,7 +151,7 @@ impl Native for DeclarativeBase {
         class: Rc<Class>,
         _: Vec<(Str, Value)>,
         interpreter: &mut Interpreter,
-    ) -> Outcome {
+    ) -> PyResult {
         if class.lookup("metadata").is_none_or(|it| it.is_none()) {
             class
                 .namespace()
@@ -166,7 +166,7 @@ impl Native for DeclarativeBase {
         instance: &Rc<Instance>,
         arguments: Arguments,
         interpreter: &mut Interpreter,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         construct(instance, arguments, interpreter)
     }
 }
@@ -174,7 +174,7 @@ impl Native for DeclarativeBase {
 const SIGNATURE: &str = "declarative_base(bind=None, *, metadata=None, mapper=None, cls=None, \
 name='Base', class_registry=None, type_annotation_map=None, constructor=None, metaclass=None)";
 
-fn of_call(arguments: Arguments) -> Result<Registry, Raised> {
+fn of_call(arguments: Arguments) -> Result<Registry, PyError> {
     let bound = arguments.bind(SIGNATURE)?;
     let mut registry = Registry::of_call(&bound)?;
     registry.parent = match bound.optional::<Value>("cls")? {
@@ -189,18 +189,18 @@ fn of_call(arguments: Arguments) -> Result<Registry, Raised> {
 }
 
 /// `declarative_base(...)`.
-pub fn declarative_base(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn declarative_base(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let registry = of_call(arguments)?;
     Ok(Value::native(DeclarativeBase(Rc::new(registry))))
 }
 
 /// `@as_declarative(...)`: the class below it becomes a base.
-pub fn as_declarative(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn as_declarative(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let registry = Rc::new(of_call(arguments)?);
     Ok(Value::closure("as_declarative", move |_, arguments| {
         let class = arguments.one::<Value>("as_declarative")?;
         let Value::Class(class) = class else {
-            return Err(Raised::type_error("`as_declarative` decorates a class"));
+            return Err(PyError::type_error("`as_declarative` decorates a class"));
         };
         let registry = Registry {
             metadata: registry.metadata.clone(),

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::column::ColumnObject;
 use crate::types;
 use dbm_core::schema::TypeKind;
-use dbm_python::{Class, Interpreter, Raised, Value};
+use dbm_python::{Class, Interpreter, PyError, Value};
 
 use super::annotation::{self, Annotation};
 use super::attributes::DeclaredAttribute;
@@ -17,7 +17,7 @@ pub fn collect(
     class: &Rc<Class>,
     registry: &Registry,
     interpreter: &mut Interpreter,
-) -> Result<Vec<(String, Rc<ColumnObject>)>, Raised> {
+) -> Result<Vec<(String, Rc<ColumnObject>)>, PyError> {
     let mut found = Vec::new();
     own(class, registry, interpreter, &mut found)?;
     for base in bases(class, registry) {
@@ -50,7 +50,7 @@ fn own(
     registry: &Registry,
     interpreter: &mut Interpreter,
     found: &mut Vec<(String, Rc<ColumnObject>)>,
-) -> Result<(), Raised> {
+) -> Result<(), PyError> {
     for name in names(class) {
         let mut value = class.namespace().get_str(&name);
         if let Some(Value::Native(native)) = &value
@@ -72,7 +72,7 @@ fn of_mixin(
     registry: &Registry,
     interpreter: &mut Interpreter,
     found: &mut Vec<(String, Rc<ColumnObject>)>,
-) -> Result<(), Raised> {
+) -> Result<(), PyError> {
     let mut methods = Vec::new();
     for name in names(base) {
         if is_overridden(class, base, &name, registry) {
@@ -154,7 +154,7 @@ fn declared(
     value: Option<Value>,
     registry: &Registry,
     interpreter: &mut Interpreter,
-) -> Result<Option<Rc<ColumnObject>>, Raised> {
+) -> Result<Option<Rc<ColumnObject>>, PyError> {
     let column = match &value {
         None => None,
         Some(value) => match value.to_native::<ColumnObject>() {
@@ -198,7 +198,7 @@ fn complete(
     annotation: &Annotation,
     registry: &Registry,
     interpreter: &mut Interpreter,
-) -> Result<(), Raised> {
+) -> Result<(), PyError> {
     if let Some(base) = &annotation.column {
         merge(column, base);
     }
@@ -216,8 +216,9 @@ fn complete(
     let value = types::instance_of(&kind, interpreter)?;
     let resolved = types::type_or_null(&value, interpreter)?;
     let mut state = column.state_mut();
-    state.kind = resolved
-        .ok_or_else(|| Raised::type_error("a `type_annotation_map` maps to types of SQLAlchemy"))?;
+    state.kind = resolved.ok_or_else(|| {
+        PyError::type_error("a `type_annotation_map` maps to types of SQLAlchemy")
+    })?;
     state.type_value = Some(value);
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::column::ColumnObject;
 use crate::table::{self, TableObject};
-use dbm_python::{Arguments, Class, Interpreter, Raised, Value};
+use dbm_python::{Arguments, Class, Interpreter, PyError, Value};
 
 use super::attributes::DeclaredAttribute;
 use super::columns::{bases, collect};
@@ -15,7 +15,7 @@ pub fn map(
     class: &Rc<Class>,
     registry: &Registry,
     interpreter: &mut Interpreter,
-) -> Result<(), Raised> {
+) -> Result<(), PyError> {
     if let Some(abstract_) = class.namespace().get_str("__abstract__")
         && interpreter.truth(&abstract_)?
     {
@@ -57,12 +57,12 @@ fn name_columns(class: &Class, table: &Value) {
     }
 }
 
-fn no_table(class: &Class) -> Raised {
+fn no_table(class: &Class) -> PyError {
     let message = format!(
         "the class `{}` has no `__table__` and no `__tablename__`",
         class.name()
     );
-    let error = Raised::type_error(message);
+    let error = PyError::type_error(message);
     match class.place() {
         Some(place) => error.at(place.clone()),
         None => error,
@@ -83,7 +83,7 @@ fn special(
     name: &str,
     registry: &Registry,
     interpreter: &mut Interpreter,
-) -> Result<Option<Value>, Raised> {
+) -> Result<Option<Value>, PyError> {
     let mut found = class.namespace().get_str(name);
     for base in bases(class, registry) {
         let is_mapped = base.namespace().contains_str("__table__");
@@ -109,12 +109,12 @@ fn table_name(
     class: &Rc<Class>,
     registry: &Registry,
     interpreter: &mut Interpreter,
-) -> Result<Option<String>, Raised> {
+) -> Result<Option<String>, PyError> {
     let given = special(class, "__tablename__", registry, interpreter)?;
     if let Some(name) = given {
         return match name.as_str() {
             Some(name) => Ok(Some(name.to_owned())),
-            None => Err(Raised::type_error("`__tablename__` must be a str")),
+            None => Err(PyError::type_error("`__tablename__` must be a str")),
         };
     }
     let makes_name = registry.names_tables && inherited_table(class).is_none();
@@ -129,7 +129,7 @@ fn table_arguments(
     class: &Rc<Class>,
     registry: &Registry,
     interpreter: &mut Interpreter,
-) -> Result<TableArguments, Raised> {
+) -> Result<TableArguments, PyError> {
     let Some(given) = special(class, "__table_args__", registry, interpreter)? else {
         return Ok((Vec::new(), Vec::new()));
     };
@@ -151,7 +151,7 @@ fn make(
     name: &str,
     columns: Vec<(String, Rc<ColumnObject>)>,
     interpreter: &mut Interpreter,
-) -> Result<(), Raised> {
+) -> Result<(), PyError> {
     let place = class
         .place()
         .cloned()

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::table;
-use dbm_python::{Arguments, Interpreter, Native, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, Native, PyError, PyResult, Value};
 
 use super::attributes::Harmless;
 use super::base::DeclarativeBase;
@@ -11,10 +11,10 @@ use super::modules::orm;
 use super::registry::{Registry, RegistryObject};
 
 /// A name of the package.
-pub fn name(_: &mut Interpreter, name: &str) -> Outcome {
+pub fn name(_: &mut Interpreter, name: &str) -> PyResult {
     match name {
         "SQLAlchemy" => Ok(Value::function(name, sqlalchemy)),
-        _ => Err(Raised::unsupported(format!(
+        _ => Err(PyError::unsupported(format!(
             "`{name}` of Flask-SQLAlchemy is not known to dbm"
         ))),
     }
@@ -24,7 +24,7 @@ pub fn name(_: &mut Interpreter, name: &str) -> Outcome {
 #[derive(Debug)]
 struct Database(Rc<Registry>);
 
-fn sqlalchemy(_: &mut Interpreter, mut arguments: Arguments) -> Outcome {
+fn sqlalchemy(_: &mut Interpreter, mut arguments: Arguments) -> PyResult {
     let model_class = arguments.take_keyword("model_class");
     let mut registry = match &model_class {
         Some(Value::Class(class)) => match class.attached::<Rc<Registry>>() {
@@ -53,7 +53,7 @@ impl Native for Database {
         _: &Value,
         name: &str,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(Some(match name {
             "Model" => Value::native(DeclarativeBase(Rc::clone(&self.0))),
             "metadata" => self.0.metadata.clone(),

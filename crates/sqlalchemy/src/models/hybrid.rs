@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use dbm_python::{Arguments, Class, Interpreter, Native, Outcome, Raised, Value};
+use dbm_python::{Arguments, Class, Interpreter, Native, PyError, PyResult, Value};
 
 /// `@hybrid_property`.
 #[derive(Debug, Clone)]
@@ -24,7 +24,7 @@ const PARTS: &[(&str, Part)] = &[
 ];
 
 /// `hybrid_property(fget)`.
-pub fn hybrid_property(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn hybrid_property(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound =
         arguments.bind("hybrid_property(fget, fset=None, fdel=None, expr=None, custom_comparator=None, update_expr=None)")?;
     Ok(Value::native(Hybrid {
@@ -45,7 +45,7 @@ impl Native for Hybrid {
         instance: Option<&Value>,
         owner: &Rc<Class>,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let Some(instance) = instance else {
             let function = self.expression.as_ref().unwrap_or(&self.getter).clone();
             let class = Value::Class(Rc::clone(owner));
@@ -64,10 +64,10 @@ impl Native for Hybrid {
         instance: &Value,
         value: Option<Value>,
         interpreter: &mut Interpreter,
-    ) -> Option<Result<(), Raised>> {
+    ) -> Option<Result<(), PyError>> {
         let (Some(setter), Some(value)) = (self.setter.clone(), value) else {
             let message = "can't set attribute";
-            return Some(Err(Raised::standard(
+            return Some(Err(PyError::standard(
                 dbm_python::StandardError::AttributeError,
                 message,
             )));
@@ -81,12 +81,12 @@ impl Native for Hybrid {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         if name.starts_with("__") {
             return Ok(None);
         }
         let Some((name, set)) = PARTS.iter().find(|(known, _)| *known == name) else {
-            return Err(Raised::unsupported(format!(
+            return Err(PyError::unsupported(format!(
                 "`{name}` of a hybrid property is not supported"
             )));
         };

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::column::ColumnObject;
 use crate::column::arguments::column;
 use dbm_core::schema::TypeKind;
-use dbm_python::{Arguments, Interpreter, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, PyError, PyResult, Value};
 
 /// The arguments that concern objects in Python alone.
 const OF_OBJECTS: &[&str] = &[
@@ -24,7 +24,7 @@ const OF_OBJECTS: &[&str] = &[
 ];
 
 /// `mapped_column(...)`.
-pub fn mapped_column(interpreter: &mut Interpreter, mut arguments: Arguments) -> Outcome {
+pub fn mapped_column(interpreter: &mut Interpreter, mut arguments: Arguments) -> PyResult {
     for name in OF_OBJECTS {
         arguments.take_keyword(name);
     }
@@ -33,7 +33,7 @@ pub fn mapped_column(interpreter: &mut Interpreter, mut arguments: Arguments) ->
     if let Some(order) = sort_order {
         let order = order.as_int().and_then(|order| order.to_i64());
         column.state_mut().sort_order =
-            order.ok_or_else(|| Raised::type_error("`sort_order` must be an int"))?;
+            order.ok_or_else(|| PyError::type_error("`sort_order` must be an int"))?;
     }
     Ok(Value::native(column))
 }

@@ -2,7 +2,7 @@
 
 use crate::modules::general_name;
 use crate::session::relationship::relationship;
-use dbm_python::{Entry, Interpreter, ModuleTable, Outcome, Raised, Value};
+use dbm_python::{Entry, Interpreter, ModuleTable, PyError, PyResult, Value};
 
 use super::attributes::{Declared, Harmless, MappedForm};
 use super::base::{BaseClass, MarkerClass};
@@ -12,7 +12,7 @@ use super::{attributes, base, flask, hybrid, mapped_column, registry};
 ///
 /// Its names are found by the fallback, so that others can put entries of their own before them.
 pub fn module(name: &str) -> Option<ModuleTable> {
-    let fallback: fn(&mut Interpreter, &str) -> Outcome = match name {
+    let fallback: fn(&mut Interpreter, &str) -> PyResult = match name {
         "sqlalchemy.orm"
         | "sqlalchemy.orm.decl_api"
         | "sqlalchemy.orm.decl_base"
@@ -118,27 +118,27 @@ const EXTENSIONS: &[(&str, Entry)] = &[
     ("ordering_list", Entry::Value(|_| harmless("ordering_list"))),
 ];
 
-fn harmless(name: &'static str) -> Outcome {
+fn harmless(name: &'static str) -> PyResult {
     Ok(Value::native(Harmless(name)))
 }
 
 /// A name of `sqlalchemy.orm`.
-pub fn orm(interpreter: &mut Interpreter, name: &str) -> Outcome {
+pub fn orm(interpreter: &mut Interpreter, name: &str) -> PyResult {
     find(ORM, interpreter, name)
 }
 
-fn extension(interpreter: &mut Interpreter, name: &str) -> Outcome {
+fn extension(interpreter: &mut Interpreter, name: &str) -> PyResult {
     find(EXTENSIONS, interpreter, name)
 }
 
-fn find(entries: Entries, interpreter: &mut Interpreter, name: &str) -> Outcome {
+fn find(entries: Entries, interpreter: &mut Interpreter, name: &str) -> PyResult {
     let entry = entries.iter().find(|(known, _)| *known == name);
     match entry.map(|(_, entry)| *entry) {
         Some(Entry::Function(function)) => Ok(Value::function(name, function)),
         Some(Entry::Value(make)) => make(interpreter),
         Some(Entry::Module(_) | Entry::Alias(..)) | None => {
             general_name(name).unwrap_or_else(|| {
-                Err(Raised::unsupported(format!(
+                Err(PyError::unsupported(format!(
                     "`{name}` of SQLAlchemy's ORM is not known to dbm"
                 )))
             })

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::metadata::MetaDataObject;
 use crate::session::relationship::Classes;
 use dbm_python::{
-    Arguments, Bound, Class, Interpreter, Native, NativeMethod, Outcome, Raised, Value,
+    Arguments, Bound, Class, Interpreter, Native, NativeMethod, PyError, PyResult, Value,
 };
 
 use super::base::DeclarativeBase;
@@ -39,7 +39,7 @@ impl Registry {
     }
 
     /// The registry that a call's `metadata=` and `type_annotation_map=` describe.
-    pub fn of_call(bound: &Bound) -> Result<Self, Raised> {
+    pub fn of_call(bound: &Bound) -> Result<Self, PyError> {
         let types = bound.optional::<Value>("type_annotation_map")?;
         Ok(Self::new(bound.optional("metadata")?, types.as_ref()))
     }
@@ -58,7 +58,7 @@ pub fn entries(types: &Value) -> Vec<(Value, Value)> {
 pub struct RegistryObject(pub Rc<Registry>);
 
 /// `registry(...)`.
-pub fn registry(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn registry(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "registry(*, metadata=None, class_registry=None, type_annotation_map=None, constructor=None)",
     )?;
@@ -74,17 +74,17 @@ const METHODS: &[(&str, NativeMethod)] = &[
     ("configure", |_, _, _| Ok(Value::None)),
 ];
 
-fn own(this: &Value) -> Result<Rc<Registry>, Raised> {
+fn own(this: &Value) -> Result<Rc<Registry>, PyError> {
     this.as_native::<RegistryObject>()
         .map(|object| Rc::clone(&object.0))
-        .ok_or_else(|| Raised::type_error("a `registry` is expected"))
+        .ok_or_else(|| PyError::type_error("a `registry` is expected"))
 }
 
-fn generate_base(_: &mut Interpreter, this: &Value, _: Arguments) -> Outcome {
+fn generate_base(_: &mut Interpreter, this: &Value, _: Arguments) -> PyResult {
     Ok(Value::native(DeclarativeBase(own(this)?)))
 }
 
-fn mapped(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn mapped(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let registry = own(this)?;
     match arguments.positional.first() {
         Some(Value::Class(class)) => {
@@ -115,7 +115,7 @@ impl Native for RegistryObject {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok((name == "metadata").then(|| self.0.metadata.clone()))
     }
 }

@@ -12,18 +12,18 @@ use dbm_core::operation::{CreateTable, Operation};
 use dbm_core::schema::Table;
 use dbm_core::source::Source;
 use dbm_dialect::Rendering;
-use dbm_python::{Budget, Interpreter, ModuleTable, Raised, World, with_large_stack};
+use dbm_python::{Budget, HostEnvironment, Interpreter, ModuleTable, PyError, with_large_stack};
 
 struct Models;
 
-impl World for Models {
+impl HostEnvironment for Models {
     fn native_module(&self, name: &str) -> Option<ModuleTable> {
         super::module(name).or_else(|| crate::modules::module(name))
     }
 }
 
 /// The tables of `Base.metadata`, or of `metadata` where the module has that.
-fn tables(text: &str) -> Result<Vec<Table>, Raised> {
+fn tables(text: &str) -> Result<Vec<Table>, PyError> {
     let host = Rc::new(Host::silent("postgresql"));
     let mut interpreter = Interpreter::new(Rc::new(Models), Budget::default());
     interpreter.set_state(Rc::clone(&host));
@@ -31,7 +31,7 @@ fn tables(text: &str) -> Result<Vec<Table>, Raised> {
     let metadata = match (module.get("metadata"), module.get("Base")) {
         (Some(metadata), _) => metadata,
         (None, Some(base)) => interpreter.get_attribute(&base, "metadata")?,
-        (None, None) => return Err(Raised::value_error("no `Base`")),
+        (None, None) => return Err(PyError::value_error("no `Base`")),
     };
     let tables = metadata
         .as_native::<MetaDataObject>()
@@ -53,7 +53,7 @@ fn page(text: &str) -> String {
             });
         }
     };
-    let dialect = dbm_dialect::of("postgresql").expect("PostgreSQL is known");
+    let dialect = dbm_dialect::by_name("postgresql").expect("PostgreSQL is known");
     let rendering = Rendering::offline(dialect);
     let mut page = String::new();
     for table in tables {

@@ -6,14 +6,14 @@ use crate::types::decorator;
 use dbm_core::schema::expression::traverse::for_each_child;
 use dbm_core::schema::query::{ConflictAction, Query, Rows, Target};
 use dbm_core::schema::{Expression, Literal};
-use dbm_python::{Interpreter, Raised, Value};
+use dbm_python::{Interpreter, PyError, Value};
 
 /// Calls `visit` with every expression of a statement, outermost first, those of queries inside as
 /// well; the queries in `FROM` are shared and cannot be changed.
 pub fn expressions_mut(
     query: &mut Query,
-    visit: &mut dyn FnMut(&mut Expression) -> Result<(), Raised>,
-) -> Result<(), Raised> {
+    visit: &mut dyn FnMut(&mut Expression) -> Result<(), PyError>,
+) -> Result<(), PyError> {
     match query {
         Query::Select(select) => {
             let items = select.items.iter_mut().map(|item| &mut item.expression);
@@ -77,8 +77,8 @@ pub fn expressions_mut(
 
 fn each<'e>(
     expressions: impl Iterator<Item = &'e mut Expression>,
-    visit: &mut dyn FnMut(&mut Expression) -> Result<(), Raised>,
-) -> Result<(), Raised> {
+    visit: &mut dyn FnMut(&mut Expression) -> Result<(), PyError>,
+) -> Result<(), PyError> {
     for expression in expressions {
         walk(expression, visit)?;
     }
@@ -87,8 +87,8 @@ fn each<'e>(
 
 fn walk(
     expression: &mut Expression,
-    visit: &mut dyn FnMut(&mut Expression) -> Result<(), Raised>,
-) -> Result<(), Raised> {
+    visit: &mut dyn FnMut(&mut Expression) -> Result<(), PyError>,
+) -> Result<(), PyError> {
     visit(expression)?;
     if let Expression::Subquery(query) = expression {
         return expressions_mut(query, visit);
@@ -106,7 +106,7 @@ fn walk(
 ///
 /// # Errors
 /// For a value that is no data.
-pub fn set_parameter(query: &mut Query, name: &str, value: &Value) -> Result<bool, Raised> {
+pub fn set_parameter(query: &mut Query, name: &str, value: &Value) -> Result<bool, PyError> {
     let Some(literal) = crate::literal::literal(value) else {
         return Ok(false);
     };
@@ -137,7 +137,7 @@ pub fn set_parameter(query: &mut Query, name: &str, value: &Value) -> Result<boo
 ///
 /// # Errors
 /// Whatever the script raises there, and for such values in `FROM`.
-pub fn process(query: &mut Query, interpreter: &mut Interpreter) -> Result<(), Raised> {
+pub fn process(query: &mut Query, interpreter: &mut Interpreter) -> Result<(), PyError> {
     if !decorator::processes_values(interpreter) {
         return Ok(());
     }
@@ -145,7 +145,7 @@ pub fn process(query: &mut Query, interpreter: &mut Interpreter) -> Result<(), R
     expressions_mut(query, &mut |expression| processed(expression, interpreter))
 }
 
-fn processed(expression: &mut Expression, interpreter: &mut Interpreter) -> Result<(), Raised> {
+fn processed(expression: &mut Expression, interpreter: &mut Interpreter) -> Result<(), PyError> {
     match expression {
         Expression::Value(value, kind) => {
             if let Some(bound) = decorator::bound(value, kind, interpreter)? {

@@ -10,7 +10,7 @@ use crate::query::{QueryObject, query_of};
 use crate::table::TableObject;
 use dbm_core::schema::Expression;
 use dbm_core::schema::query::{Delete, Insert, Item, Query, Rows, Source, Update};
-use dbm_python::{Arguments, Interpreter, NativeMethod, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, NativeMethod, PyError, PyResult, Value};
 
 /// What an insert can do.
 pub const INSERT: &[(&str, NativeMethod)] = &[
@@ -65,30 +65,30 @@ pub const TABLE: &[(&str, NativeMethod)] = &[
 ];
 
 /// `table.insert()` takes nothing; SQLAlchemy 1.x took the values, which 2.x refuses.
-fn given_values(_: &mut Interpreter, statement: &Value, arguments: Arguments) -> Outcome {
+fn given_values(_: &mut Interpreter, statement: &Value, arguments: Arguments) -> PyResult {
     arguments.none("insert")?;
     Ok(statement.clone())
 }
 
 /// `sa.insert(table)`.
-pub fn insert_function(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn insert_function(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let place = arguments.place();
     insert(&arguments.one::<Value>("insert")?, None).map_err(|error| error.at(place))
 }
 
 /// `sa.update(table)`.
-pub fn update_function(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn update_function(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let place = arguments.place();
     update(&arguments.one::<Value>("update")?).map_err(|error| error.at(place))
 }
 
 /// `sa.delete(table)`.
-pub fn delete_function(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn delete_function(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let place = arguments.place();
     delete(&arguments.one::<Value>("delete")?).map_err(|error| error.at(place))
 }
 
-fn target(value: &Value) -> Result<(Source, Option<Rc<TableObject>>, View), Raised> {
+fn target(value: &Value) -> Result<(Source, Option<Rc<TableObject>>, View), PyError> {
     let view = View::of(value).ok_or_else(|| {
         let found = value.type_name();
         errors::argument_error(format!(
@@ -116,7 +116,7 @@ fn statement(query: Query, about: &Value, table: Option<Rc<TableObject>>, view: 
 ///
 /// # Errors
 /// For what is no table.
-pub fn insert(value: &Value, dialect: Option<&'static str>) -> Outcome {
+pub fn insert(value: &Value, dialect: Option<&'static str>) -> PyResult {
     let (source, table, view) = target(value)?;
     let query = Query::Insert(Box::new(Insert {
         table: source,
@@ -135,7 +135,7 @@ pub fn insert(value: &Value, dialect: Option<&'static str>) -> Outcome {
     }))
 }
 
-fn update(value: &Value) -> Outcome {
+fn update(value: &Value) -> PyResult {
     let (source, table, view) = target(value)?;
     let query = Query::Update(Box::new(Update {
         table: source,
@@ -149,7 +149,7 @@ fn update(value: &Value) -> Outcome {
     Ok(statement(query, value, table, view))
 }
 
-fn delete(value: &Value) -> Outcome {
+fn delete(value: &Value) -> PyResult {
     let (source, table, view) = target(value)?;
     let query = Query::Delete(Box::new(Delete {
         table: source,
@@ -166,13 +166,13 @@ fn delete(value: &Value) -> Outcome {
 ///
 /// # Errors
 /// For what is none.
-pub fn object(this: &Value) -> Result<QueryObject, Raised> {
+pub fn object(this: &Value) -> Result<QueryObject, PyError> {
     this.as_native::<QueryObject>()
         .cloned()
-        .ok_or_else(|| Raised::type_error("a statement is expected"))
+        .ok_or_else(|| PyError::type_error("a statement is expected"))
 }
 
-fn from_select(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn from_select(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("from_select(names, select, include_defaults=True)")?;
     let mut object = object(this)?;
     let names = bound.required::<Value>("names")?;
@@ -197,7 +197,7 @@ fn from_select(interpreter: &mut Interpreter, this: &Value, arguments: Arguments
     Ok(Value::native(object))
 }
 
-fn filtered(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn filtered(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let mut object = object(this)?;
     for (at, value) in arguments.positional.iter().enumerate() {
         let added = condition(value, interpreter).map_err(|it| it.at(arguments.place_of(at)))?;
@@ -206,15 +206,15 @@ fn filtered(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -
     Ok(Value::native(object))
 }
 
-fn conditions(object: &mut QueryObject) -> Result<&mut Vec<Expression>, Raised> {
+fn conditions(object: &mut QueryObject) -> Result<&mut Vec<Expression>, PyError> {
     match &mut object.query {
         Query::Update(update) => Ok(&mut update.conditions),
         Query::Delete(delete) => Ok(&mut delete.conditions),
-        _ => Err(Raised::type_error("an insert has no conditions")),
+        _ => Err(PyError::type_error("an insert has no conditions")),
     }
 }
 
-fn filter_by(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn filter_by(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let mut object = object(this)?;
     let view = object.views[0].clone();
     let added = super::select::named_conditions(&arguments, &view)?;
@@ -222,7 +222,7 @@ fn filter_by(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome
     Ok(Value::native(object))
 }
 
-fn returning(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn returning(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let mut object = object(this)?;
     let mut added: Vec<Item> = Vec::new();
     for (at, value) in arguments.positional.iter().enumerate() {
@@ -238,7 +238,7 @@ fn returning(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome
     Ok(Value::native(object))
 }
 
-fn prefix_with(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn prefix_with(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let mut object = object(this)?;
     let added = affixes(arguments, interpreter)?;
     match &mut object.query {
@@ -255,14 +255,14 @@ fn with_dialect_options(
     interpreter: &mut Interpreter,
     this: &Value,
     arguments: Arguments,
-) -> Outcome {
+) -> PyResult {
     let mut object = object(this)?;
     let dialect = crate::host::Host::of(interpreter).dialect.clone();
     for (name, value) in &arguments.keywords {
         let limit = value.as_int().and_then(|number| number.to_usize());
         let (Some((owner, "limit")), Some(limit)) = (name.split_once('_'), limit) else {
             let message = format!("`{name}` of a statement is not supported");
-            return Err(Raised::unsupported(message).at(arguments.place_of_keyword(name)));
+            return Err(PyError::unsupported(message).at(arguments.place_of_keyword(name)));
         };
         if owner == dialect {
             match &mut object.query {

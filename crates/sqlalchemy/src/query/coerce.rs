@@ -7,13 +7,13 @@ use crate::types::resolution;
 use dbm_core::schema::expression::{Text, UnaryOperator};
 use dbm_core::schema::query::{Affix, Item, Query, SourceKind};
 use dbm_core::schema::{Expression, Literal, Type};
-use dbm_python::{Arguments, Interpreter, Raised, Value};
+use dbm_python::{Arguments, Interpreter, PyError, Value};
 
 /// A value of a column: data takes the column's type, whatever it is in Python.
 ///
 /// # Errors
 /// For what is neither SQL nor data.
-pub fn typed(value: &Value, kind: &Type) -> Result<Expression, Raised> {
+pub fn typed(value: &Value, kind: &Type) -> Result<Expression, PyError> {
     if let Value::None = value {
         return Ok(Expression::Value(Literal::Null, Box::new(kind.clone())));
     }
@@ -24,10 +24,10 @@ pub fn typed(value: &Value, kind: &Type) -> Result<Expression, Raised> {
 ///
 /// # Errors
 /// For what cannot be selected.
-pub fn items(value: &Value) -> Result<Vec<Item>, Raised> {
+pub fn items(value: &Value) -> Result<Vec<Item>, PyError> {
     if let Some(view) = View::of(value) {
         if let (SourceKind::Function(_), []) = (view.source.kind(), view.columns.as_slice()) {
-            return Err(Raised::unsupported(
+            return Err(PyError::unsupported(
                 "the columns of that function are not known: name them with `table_valued(...)`",
             ));
         }
@@ -76,7 +76,7 @@ fn item(expression: Expression) -> Item {
 ///
 /// # Errors
 /// For what is no SQL.
-pub fn condition(value: &Value, _: &mut Interpreter) -> Result<Expression, Raised> {
+pub fn condition(value: &Value, _: &mut Interpreter) -> Result<Expression, PyError> {
     match value {
         Value::Bool(true) => Ok(Expression::True),
         Value::Bool(false) => Ok(Expression::False),
@@ -94,7 +94,7 @@ pub fn condition(value: &Value, _: &mut Interpreter) -> Result<Expression, Raise
 ///
 /// # Errors
 /// For what is no SQL.
-pub fn ordering(value: &Value) -> Result<Vec<Expression>, Raised> {
+pub fn ordering(value: &Value) -> Result<Vec<Expression>, PyError> {
     if let Some(name) = value.as_str() {
         return Ok(vec![Expression::Name(name.to_owned())]);
     }
@@ -120,7 +120,7 @@ pub fn ordering(value: &Value) -> Result<Vec<Expression>, Raised> {
 pub fn orderings(
     value: Option<Value>,
     interpreter: &mut Interpreter,
-) -> Result<Vec<Expression>, Raised> {
+) -> Result<Vec<Expression>, PyError> {
     let values = match value {
         None => return Ok(Vec::new()),
         Some(list @ (Value::List(_) | Value::Tuple(_))) => interpreter.iterate(&list)?,
@@ -137,7 +137,7 @@ pub fn orderings(
 ///
 /// # Errors
 /// For what is no number.
-pub fn count(value: &Value) -> Result<Expression, Raised> {
+pub fn count(value: &Value) -> Result<Expression, PyError> {
     let kind = Type::new(resolution::integer());
     match (of(value), value.as_int()) {
         (Some(expression), _) => Ok(expression),
@@ -156,7 +156,7 @@ pub fn count(value: &Value) -> Result<Expression, Raised> {
 ///
 /// # Errors
 /// For what is no text.
-pub fn affixes(mut arguments: Arguments, _: &mut Interpreter) -> Result<Vec<Affix>, Raised> {
+pub fn affixes(mut arguments: Arguments, _: &mut Interpreter) -> Result<Vec<Affix>, PyError> {
     let dialect = arguments.take_keyword("dialect");
     let dialect = dialect
         .as_ref()
@@ -168,7 +168,7 @@ pub fn affixes(mut arguments: Arguments, _: &mut Interpreter) -> Result<Vec<Affi
                 sql: text.to_owned(),
                 parameters: Vec::new(),
             }),
-            None => of(text).ok_or_else(|| Raised::type_error("a prefix is a `str` or SQL"))?,
+            None => of(text).ok_or_else(|| PyError::type_error("a prefix is a `str` or SQL"))?,
         };
         Ok(Affix {
             sql,

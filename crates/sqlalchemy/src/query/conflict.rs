@@ -14,7 +14,7 @@ use dbm_core::schema::Expression;
 use dbm_core::schema::query::{
     Assignment, Conflict, ConflictAction, Query, Source, SourceKind, Target,
 };
-use dbm_python::{Arguments, Bound, Interpreter, NativeMethod, Outcome, Raised, Value};
+use dbm_python::{Arguments, Bound, Interpreter, NativeMethod, PyError, PyResult, Value};
 
 /// What such an insert can do beside the rest.
 pub const INSERT: &[(&str, NativeMethod)] = &[
@@ -34,17 +34,17 @@ pub fn excluded(table: &Rc<TableObject>) -> Value {
     source::columns(&view)
 }
 
-fn object(this: &Value) -> Result<QueryObject, Raised> {
+fn object(this: &Value) -> Result<QueryObject, PyError> {
     this.as_native::<QueryObject>()
         .cloned()
-        .ok_or_else(|| Raised::type_error("an insert is expected"))
+        .ok_or_else(|| PyError::type_error("an insert is expected"))
 }
 
 fn with_conflict(
     mut object: QueryObject,
     target: Option<Target>,
     action: ConflictAction,
-) -> Outcome {
+) -> PyResult {
     let dialect = object.dialect.unwrap_or_default();
     if let Query::Insert(insert) = &mut object.query {
         insert.conflict = Some(Conflict {
@@ -56,17 +56,17 @@ fn with_conflict(
     Ok(Value::native(object))
 }
 
-fn refuse(object: &QueryObject, wanted: &[&str], method: &str) -> Result<(), Raised> {
+fn refuse(object: &QueryObject, wanted: &[&str], method: &str) -> Result<(), PyError> {
     match object.dialect {
         Some(dialect) if wanted.contains(&dialect) => Ok(()),
-        _ => Err(Raised::standard(
+        _ => Err(PyError::standard(
             dbm_python::StandardError::AttributeError,
             format!("'Insert' object has no attribute '{method}'"),
         )),
     }
 }
 
-fn do_nothing(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn do_nothing(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments
         .bind("on_conflict_do_nothing(constraint=None, index_elements=None, index_where=None)")?;
     let object = object(this)?;
@@ -75,7 +75,7 @@ fn do_nothing(interpreter: &mut Interpreter, this: &Value, arguments: Arguments)
     with_conflict(object, target, ConflictAction::Nothing)
 }
 
-fn do_update(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn do_update(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "on_conflict_do_update(constraint=None, index_elements=None, index_where=None, set_=None, where=None)",
     )?;
@@ -83,7 +83,7 @@ fn do_update(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) 
     refuse(&object, &["postgresql", "sqlite"], "on_conflict_do_update")?;
     let target = target(interpreter, &bound)?;
     if target.is_none() && object.dialect == Some("postgresql") {
-        return Err(Raised::value_error(
+        return Err(PyError::value_error(
             "Either constraint or index_elements, but not both, must be specified unless DO NOTHING",
         ));
     }
@@ -107,7 +107,7 @@ fn sorted(object: &QueryObject, mut set: Vec<Assignment>) -> Vec<Assignment> {
 }
 
 /// What the conflict is about: a constraint by name, or the elements of an index.
-fn target(interpreter: &mut Interpreter, bound: &Bound) -> Result<Option<Target>, Raised> {
+fn target(interpreter: &mut Interpreter, bound: &Bound) -> Result<Option<Target>, PyError> {
     if let Some(constraint) = bound.optional::<Value>("constraint")? {
         return constraint_target(&constraint).map(Some).ok_or_else(|| {
             bound.unsupported("constraint", "that constraint is not supported here")
@@ -147,7 +147,7 @@ fn constraint_target(constraint: &Value) -> Option<Target> {
 }
 
 /// `on_duplicate_key_update(a=1)`, `on_duplicate_key_update({"a": 1})`.
-fn on_duplicate(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn on_duplicate(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let object = object(this)?;
     refuse(&object, &["mysql"], "on_duplicate_key_update")?;
     let keywords = arguments.keywords.iter();

@@ -14,7 +14,7 @@ use crate::table::TableObject;
 use dbm_core::operation::{Execute, Operation, Statement};
 use dbm_core::schema::query::{Assignment, Insert, Item, Query, Rows, next_identity};
 use dbm_core::schema::{Autoincrement, Expression, Literal, TableName, Type, TypeKind};
-use dbm_python::{Arguments, Interpreter, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, PyError, PyResult, Value};
 
 /// How many rows one `INSERT` has at most.
 const ROWS: usize = 500;
@@ -27,7 +27,7 @@ pub fn operations(
     object: &QueryObject,
     parameters: Option<&Value>,
     interpreter: &mut Interpreter,
-) -> Result<Vec<Operation>, Raised> {
+) -> Result<Vec<Operation>, PyError> {
     let sets = match parameters {
         None => Vec::new(),
         Some(dict @ Value::Dict(_)) => vec![dict.clone()],
@@ -89,9 +89,9 @@ fn continues(last: &Insert, next: &Insert) -> bool {
 }
 
 /// The statement with one set of parameters: those of its `bindparam`s, and values of columns.
-fn with_parameters(object: &QueryObject, set: &Value) -> Result<QueryObject, Raised> {
+fn with_parameters(object: &QueryObject, set: &Value) -> Result<QueryObject, PyError> {
     let Value::Dict(set) = set else {
-        return Err(Raised::unsupported(
+        return Err(PyError::unsupported(
             "the parameters of a statement must be dicts",
         ));
     };
@@ -116,7 +116,7 @@ fn with_parameters(object: &QueryObject, set: &Value) -> Result<QueryObject, Rai
 }
 
 /// `statement.params(name=value)`.
-pub fn params(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub fn params(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let Some(object) = this.as_native::<QueryObject>() else {
         return Ok(this.clone());
     };
@@ -128,7 +128,7 @@ pub fn params(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcom
 }
 
 /// The statement with what Python and sequences fill columns with.
-fn with_defaults(object: &QueryObject, interpreter: &mut Interpreter) -> Result<Query, Raised> {
+fn with_defaults(object: &QueryObject, interpreter: &mut Interpreter) -> Result<Query, PyError> {
     let mut query = object.query.clone();
     let Some(table) = &object.table else {
         return Ok(query);
@@ -245,14 +245,14 @@ pub fn primary_key(object: &QueryObject, operation: &Operation) -> Option<Vec<Ke
 }
 
 /// What fills a column that was not given.
-type Default = fn(&ColumnObject, &mut Interpreter) -> Result<Option<Expression>, Raised>;
+type Default = fn(&ColumnObject, &mut Interpreter) -> Result<Option<Expression>, PyError>;
 
 fn fill(
     row: &mut Vec<Assignment>,
     columns: &[Rc<ColumnObject>],
     interpreter: &mut Interpreter,
     default: Default,
-) -> Result<(), Raised> {
+) -> Result<(), PyError> {
     for column in columns {
         let reference = column.reference();
         if row.iter().any(|cell| cell.column.name == reference.name) {
@@ -280,7 +280,7 @@ fn selected_defaults(
     select: &mut Query,
     columns: &[Rc<ColumnObject>],
     interpreter: &mut Interpreter,
-) -> Result<(), Raised> {
+) -> Result<(), PyError> {
     for column in columns {
         let reference = column.reference();
         if targets.iter().any(|target| target.name == reference.name) {
@@ -290,7 +290,7 @@ fn selected_defaults(
             continue;
         };
         let Query::Select(select) = &mut *select else {
-            return Err(Raised::unsupported(
+            return Err(PyError::unsupported(
                 "`from_select` of that query into a table whose columns have defaults is not supported",
             ));
         };
@@ -307,7 +307,7 @@ fn selected_defaults(
 fn inserted(
     column: &ColumnObject,
     interpreter: &mut Interpreter,
-) -> Result<Option<Expression>, Raised> {
+) -> Result<Option<Expression>, PyError> {
     let (default, sequence, kind) = {
         let state = column.state();
         (
@@ -332,7 +332,7 @@ fn inserted(
 fn updated(
     column: &ColumnObject,
     interpreter: &mut Interpreter,
-) -> Result<Option<Expression>, Raised> {
+) -> Result<Option<Expression>, PyError> {
     let (onupdate, kind) = {
         let state = column.state();
         (state.onupdate.clone(), state.kind.clone())
@@ -347,7 +347,7 @@ fn filled(
     default: &Value,
     kind: &Type,
     interpreter: &mut Interpreter,
-) -> Result<Expression, Raised> {
+) -> Result<Expression, PyError> {
     if let Some(DefaultObject::Python(inner)) = default.as_native::<DefaultObject>() {
         return filled(&inner.clone(), kind, interpreter);
     }

@@ -2,7 +2,7 @@
 
 use crate::errors;
 use crate::query::QueryObject;
-use dbm_python::{Arguments, Interpreter, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, PyError, PyResult, Value};
 
 /// What a script said of how a statement runs, as far as that changes what the script sees.
 #[derive(Debug, Clone, Default)]
@@ -32,7 +32,7 @@ impl ExecutionOptions {
         name: &str,
         value: &Value,
         interpreter: &mut Interpreter,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         match name {
             "populate_existing" => self.populate_existing = interpreter.truth(value)?,
             "autoflush" => self.autoflush = Some(interpreter.truth(value)?),
@@ -43,7 +43,7 @@ impl ExecutionOptions {
                 )));
             }
             _ if REFUSED.contains(&name) && interpreter.truth(value)? => {
-                return Err(Raised::unsupported(format!(
+                return Err(PyError::unsupported(format!(
                     "the execution option `{name}` is not supported"
                 )));
             }
@@ -56,7 +56,7 @@ impl ExecutionOptions {
     ///
     /// # Errors
     /// As [`ExecutionOptions::set`].
-    pub fn set_all(&mut self, given: &Value, interpreter: &mut Interpreter) -> Result<(), Raised> {
+    pub fn set_all(&mut self, given: &Value, interpreter: &mut Interpreter) -> Result<(), PyError> {
         let entries = given.as_dict().map(|given| given.entries());
         for (name, value) in entries.unwrap_or_default() {
             self.set(name.as_str().unwrap_or_default(), &value, interpreter)?;
@@ -69,7 +69,7 @@ impl ExecutionOptions {
 ///
 /// # Errors
 /// For what is none of its values.
-pub fn synchronizes(value: &Value) -> Result<bool, Raised> {
+pub fn synchronizes(value: &Value) -> Result<bool, PyError> {
     match (value, value.as_str()) {
         (Value::Bool(false), _) => Ok(false),
         (_, Some("auto" | "evaluate" | "fetch")) => Ok(true),
@@ -87,7 +87,7 @@ pub fn given(
     known: &ExecutionOptions,
     arguments: &Arguments,
     interpreter: &mut Interpreter,
-) -> Result<ExecutionOptions, Raised> {
+) -> Result<ExecutionOptions, PyError> {
     let mut options = known.clone();
     for (name, value) in &arguments.keywords {
         options
@@ -105,7 +105,7 @@ pub fn execution_options(
     interpreter: &mut Interpreter,
     this: &Value,
     arguments: Arguments,
-) -> Outcome {
+) -> PyResult {
     let Some(object) = this.as_native::<QueryObject>() else {
         given(&ExecutionOptions::default(), &arguments, interpreter)?;
         return Ok(this.clone());

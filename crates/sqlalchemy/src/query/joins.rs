@@ -10,7 +10,7 @@ use crate::session::relationship::Relationship;
 use dbm_core::schema::Expression;
 use dbm_core::schema::query::froms::{of_expression, of_select};
 use dbm_core::schema::query::{JoinKind, Query, Select, Source};
-use dbm_python::{Arguments, Bound, Interpreter, Outcome, Raised, Value};
+use dbm_python::{Arguments, Bound, Interpreter, PyError, PyResult, Value};
 
 /// `select.join(right, onclause=None, isouter=False, full=False)`.
 ///
@@ -21,7 +21,7 @@ pub fn join(
     this: &Value,
     arguments: Arguments,
     kind: JoinKind,
-) -> Outcome {
+) -> PyResult {
     let bound = arguments.bind("join(target, onclause=None, isouter=False, full=False)")?;
     let select = required(this)?;
     let right = view(&bound, "target", interpreter)?;
@@ -55,7 +55,7 @@ pub fn join_from(
     this: &Value,
     arguments: Arguments,
     kind: JoinKind,
-) -> Outcome {
+) -> PyResult {
     let bound =
         arguments.bind("join_from(from_, target, onclause=None, isouter=False, full=False)")?;
     let select = required(this)?;
@@ -74,7 +74,7 @@ pub fn join_from(
         .map_err(|error| error.at(bound.place()))
 }
 
-fn view(bound: &Bound, name: &str, interpreter: &mut Interpreter) -> Result<View, Raised> {
+fn view(bound: &Bound, name: &str, interpreter: &mut Interpreter) -> Result<View, PyError> {
     let value = bound.required::<Value>(name)?;
     if let Some(relationship) = value.as_native::<Relationship>() {
         return relationship.joined(interpreter);
@@ -83,12 +83,12 @@ fn view(bound: &Bound, name: &str, interpreter: &mut Interpreter) -> Result<View
         .ok_or_else(|| bound.type_error(name, "a table, a subquery or a join is expected"))
 }
 
-fn on_clause(bound: &Bound, interpreter: &mut Interpreter) -> Result<Option<Expression>, Raised> {
+fn on_clause(bound: &Bound, interpreter: &mut Interpreter) -> Result<Option<Expression>, PyError> {
     let on = bound.optional::<Value>("onclause")?;
     on.map(|on| condition(&on, interpreter)).transpose()
 }
 
-fn kind_of(bound: &Bound, otherwise: JoinKind) -> Result<JoinKind, Raised> {
+fn kind_of(bound: &Bound, otherwise: JoinKind) -> Result<JoinKind, PyError> {
     Ok(join_kind(
         bound.or("isouter", false)?,
         bound.or("full", false)?,
@@ -125,7 +125,7 @@ fn place_join(
     right: &View,
     on: Option<Expression>,
     kind: JoinKind,
-) -> Outcome {
+) -> PyResult {
     let object = required_object(this)?;
     let left_view = object.view_of(left);
     let joined =

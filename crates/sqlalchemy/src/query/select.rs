@@ -15,7 +15,7 @@ use dbm_core::schema::query::{
     Distinct, ForUpdate, Item, JoinKind, Query, Select, Source, SourceKind,
 };
 use dbm_core::schema::{Expression, Type};
-use dbm_python::{Arguments, Interpreter, NativeMethod, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, NativeMethod, PyError, PyResult, Value};
 
 /// What a select can do.
 pub const SELECT: &[(&str, NativeMethod)] = &[
@@ -87,10 +87,10 @@ pub const SELECT: &[(&str, NativeMethod)] = &[
 ];
 
 /// `sa.select(*columns)`.
-pub fn select(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn select(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     if let Some((keyword, _)) = arguments.keywords.first() {
         let message = format!("select() got an unexpected keyword argument '{keyword}'");
-        return Err(Raised::type_error(message).at(arguments.place_of_keyword(keyword)));
+        return Err(PyError::type_error(message).at(arguments.place_of_keyword(keyword)));
     }
     let select = Select {
         items: all_items(&arguments, interpreter)?,
@@ -103,7 +103,7 @@ pub fn select(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
     }))
 }
 
-fn all_items(arguments: &Arguments, _: &mut Interpreter) -> Result<Vec<Item>, Raised> {
+fn all_items(arguments: &Arguments, _: &mut Interpreter) -> Result<Vec<Item>, PyError> {
     let mut all = Vec::new();
     for (at, value) in arguments.positional.iter().enumerate() {
         all.extend(items(value).map_err(|error| error.at(arguments.place_of(at)))?);
@@ -115,7 +115,7 @@ fn all_items(arguments: &Arguments, _: &mut Interpreter) -> Result<Vec<Item>, Ra
 ///
 /// # Errors
 /// For what is no source.
-pub fn select_from(source: &Value) -> Outcome {
+pub fn select_from(source: &Value) -> PyResult {
     let select = Select {
         items: items(source)?,
         ..Select::default()
@@ -140,15 +140,15 @@ fn views(values: &[Value]) -> Vec<View> {
 ///
 /// # Errors
 /// For what is none.
-pub fn required(this: &Value) -> Result<Select, Raised> {
+pub fn required(this: &Value) -> Result<Select, PyError> {
     match query_of(this)? {
         Query::Select(select) => Ok(*select),
-        _ => Err(Raised::type_error("that is a method of `select`")),
+        _ => Err(PyError::type_error("that is a method of `select`")),
     }
 }
 
 /// The same select, changed.
-fn changed(this: &Value, change: impl FnOnce(&mut Select) -> Result<(), Raised>) -> Outcome {
+fn changed(this: &Value, change: impl FnOnce(&mut Select) -> Result<(), PyError>) -> PyResult {
     let mut select = required(this)?;
     change(&mut select)?;
     Ok(Value::native(QueryObject {
@@ -162,7 +162,7 @@ fn filtered(
     this: &Value,
     arguments: Arguments,
     of: fn(&mut Select) -> &mut Vec<Expression>,
-) -> Outcome {
+) -> PyResult {
     let mut conditions = Vec::new();
     for (at, value) in arguments.positional.iter().enumerate() {
         let added = condition(value, interpreter);
@@ -175,14 +175,14 @@ fn filtered(
 }
 
 /// `filter_by(name="x")`: of the last thing joined, else of the first thing selected.
-fn filter_by(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn filter_by(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let place = arguments.place();
     let object = required_object(this)?;
     changed(this, |select| {
         let sources = of_select(select);
         let Some(source) = sources.last().map(last_joined) else {
             let message = "`filter_by` needs something to select from";
-            return Err(Raised::unsupported(message).at(place));
+            return Err(PyError::unsupported(message).at(place));
         };
         let conditions = named_conditions(&arguments, &object.view_of(&source))?;
         select.conditions.extend(conditions);
@@ -194,7 +194,7 @@ fn filter_by(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome
 ///
 /// # Errors
 /// For values that are no SQL.
-pub fn named_conditions(arguments: &Arguments, view: &View) -> Result<Vec<Expression>, Raised> {
+pub fn named_conditions(arguments: &Arguments, view: &View) -> Result<Vec<Expression>, PyError> {
     let mut conditions = Vec::new();
     for (name, value) in &arguments.keywords {
         let column = match view.column(name) {
@@ -224,7 +224,7 @@ fn last_joined(source: &Source) -> Source {
     }
 }
 
-fn select_from_method(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn select_from_method(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let mut sources = Vec::new();
     let mut views = Vec::new();
     for (at, value) in arguments.positional.iter().enumerate() {
@@ -258,12 +258,12 @@ fn select_from_method(_: &mut Interpreter, this: &Value, arguments: Arguments) -
 ///
 /// # Errors
 /// For what is none.
-pub fn required_object(this: &Value) -> Result<&QueryObject, Raised> {
+pub fn required_object(this: &Value) -> Result<&QueryObject, PyError> {
     this.as_native::<QueryObject>()
-        .ok_or_else(|| Raised::type_error("a statement is expected"))
+        .ok_or_else(|| PyError::type_error("a statement is expected"))
 }
 
-fn distinct(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn distinct(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let mut columns = Vec::new();
     for value in &arguments.positional {
         columns.extend(ordering(value)?);
@@ -278,14 +278,14 @@ fn distinct(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome 
     })
 }
 
-fn correlate(this: &Value, arguments: &Arguments, set: fn(&mut Select, Vec<Source>)) -> Outcome {
+fn correlate(this: &Value, arguments: &Arguments, set: fn(&mut Select, Vec<Source>)) -> PyResult {
     let mut sources = Vec::new();
     for (at, value) in arguments.positional.iter().enumerate() {
         if value.is_none() {
             continue;
         }
         let view = View::of(value)
-            .ok_or_else(|| Raised::type_error("tables are expected").at(arguments.place_of(at)))?;
+            .ok_or_else(|| PyError::type_error("tables are expected").at(arguments.place_of(at)))?;
         sources.push(view.source);
     }
     changed(this, |select| {
@@ -294,7 +294,7 @@ fn correlate(this: &Value, arguments: &Arguments, set: fn(&mut Select, Vec<Sourc
     })
 }
 
-fn with_only_columns(_: &mut Interpreter, this: &Value, mut arguments: Arguments) -> Outcome {
+fn with_only_columns(_: &mut Interpreter, this: &Value, mut arguments: Arguments) -> PyResult {
     let keeps = arguments.take_keyword("maintain_column_froms");
     let mut all = Vec::new();
     for value in &arguments.positional {
@@ -321,7 +321,7 @@ fn with_entities(statement: &Value, entities: Vec<Value>) -> Value {
     }
 }
 
-fn add_columns(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn add_columns(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let mut added = Vec::new();
     for value in &arguments.positional {
         added.extend(items(value)?);
@@ -337,7 +337,7 @@ fn add_columns(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outco
     })
 }
 
-fn with_for_update(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn with_for_update(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "with_for_update(*, nowait=False, read=False, of=None, skip_locked=False, key_share=False)",
     )?;
@@ -372,12 +372,16 @@ fn with_for_update(interpreter: &mut Interpreter, this: &Value, arguments: Argum
     })
 }
 
-fn set_label_style(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn set_label_style(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let style = arguments.one::<Value>("set_label_style")?;
     let qualified = match style.as_str() {
         Some("LABEL_STYLE_TABLENAME_PLUS_COL") => true,
         Some("LABEL_STYLE_DISAMBIGUATE_ONLY" | "LABEL_STYLE_DEFAULT") => false,
-        _ => return Err(Raised::unsupported("that style of labels is not supported")),
+        _ => {
+            return Err(PyError::unsupported(
+                "that style of labels is not supported",
+            ));
+        }
     };
     changed(this, |select| {
         select.qualified_labels = qualified;
@@ -386,7 +390,7 @@ fn set_label_style(_: &mut Interpreter, this: &Value, arguments: Arguments) -> O
 }
 
 /// `sa.exists(...)`: of a query, of columns, or of `*`.
-pub fn exists_function(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn exists_function(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     if let [only] = arguments.positional.as_slice() {
         if let Ok(query) = query_of(only) {
             return Ok(exists(query).into_python());
@@ -414,24 +418,24 @@ pub fn inside(
     this: &Value,
     method: &'static str,
     arguments: Arguments,
-) -> Outcome {
+) -> PyResult {
     let rebuild = |query: Query, expression: Expression| match expression {
         Expression::Unary(unary) if unary.operator == UnaryOperator::Exists => exists(query),
         _ => Expression::Subquery(Box::new(query)),
     };
-    let expression = of(this).ok_or_else(|| Raised::type_error("SQL is expected"))?;
+    let expression = of(this).ok_or_else(|| PyError::type_error("SQL is expected"))?;
     let query = match &expression {
         Expression::Subquery(query) => (**query).clone(),
         Expression::Unary(unary) => match &unary.operand {
             Expression::Subquery(query) => (**query).clone(),
             _ => {
-                return Err(Raised::unsupported(format!(
+                return Err(PyError::unsupported(format!(
                     "`{method}` of that expression"
                 )));
             }
         },
         _ => {
-            return Err(Raised::unsupported(format!(
+            return Err(PyError::unsupported(format!(
                 "`{method}` of that expression"
             )));
         }
@@ -439,7 +443,7 @@ pub fn inside(
     let object = Value::native(QueryObject::new(query));
     let found = SELECT.iter().find(|(name, _)| *name == method);
     let Some((_, function)) = found else {
-        return Err(Raised::unsupported(format!(
+        return Err(PyError::unsupported(format!(
             "`{method}` of that expression"
         )));
     };

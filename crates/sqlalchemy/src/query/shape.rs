@@ -9,7 +9,7 @@ use crate::query::view::View;
 use crate::query::{QueryObject, query_of};
 use dbm_core::schema::query::{Compound, CompoundOperator, Cte, Limits, Query, Source, SourceKind};
 use dbm_core::schema::{Expression, Literal, Type};
-use dbm_python::{Arguments, Interpreter, NativeMethod, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, NativeMethod, PyError, PyResult, Value};
 
 /// What selects and unions can do alike.
 pub const QUERY: &[(&str, NativeMethod)] = &[
@@ -65,12 +65,12 @@ pub const QUERY: &[(&str, NativeMethod)] = &[
 ];
 
 /// The same query with other limits.
-fn limited(this: &Value, change: impl FnOnce(&mut Limits) -> Result<(), Raised>) -> Outcome {
+fn limited(this: &Value, change: impl FnOnce(&mut Limits) -> Result<(), PyError>) -> PyResult {
     let mut query = query_of(this)?;
     match &mut query {
         Query::Select(select) => change(&mut select.limits)?,
         Query::Compound(compound) => change(&mut compound.limits)?,
-        _ => return Err(Raised::type_error("that is a method of `select`")),
+        _ => return Err(PyError::type_error("that is a method of `select`")),
     }
     Ok(Value::native(QueryObject {
         query,
@@ -78,7 +78,7 @@ fn limited(this: &Value, change: impl FnOnce(&mut Limits) -> Result<(), Raised>)
     }))
 }
 
-fn set_count(slot: &mut Option<Expression>, value: &Value) -> Result<(), Raised> {
+fn set_count(slot: &mut Option<Expression>, value: &Value) -> Result<(), PyError> {
     *slot = match value {
         Value::None => None,
         other => Some(count(other)?),
@@ -86,7 +86,7 @@ fn set_count(slot: &mut Option<Expression>, value: &Value) -> Result<(), Raised>
     Ok(())
 }
 
-fn slice(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn slice(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("slice(start, stop)")?;
     let start = bound.optional::<i64>("start")?;
     let stop = bound.optional::<i64>("stop")?;
@@ -103,7 +103,7 @@ fn slice(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
                 }
                 Some(_) => {
                     let message = "a slice of a query with such an offset is not supported";
-                    return Err(Raised::unsupported(message));
+                    return Err(PyError::unsupported(message));
                 }
             };
             let offset = operand(&Value::from(skipped), &Type::null())?;
@@ -113,7 +113,7 @@ fn slice(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     })
 }
 
-fn order_by(this: &Value, arguments: &Arguments) -> Outcome {
+fn order_by(this: &Value, arguments: &Arguments) -> PyResult {
     if let [Value::None] = arguments.positional.as_slice() {
         return limited(this, |limits| {
             limits.order_by.clear();
@@ -130,7 +130,7 @@ fn order_by(this: &Value, arguments: &Arguments) -> Outcome {
     })
 }
 
-fn group_by(this: &Value, arguments: &Arguments) -> Outcome {
+fn group_by(this: &Value, arguments: &Arguments) -> PyResult {
     let mut added = Vec::new();
     for (at, value) in arguments.positional.iter().enumerate() {
         if !value.is_none() {
@@ -141,7 +141,7 @@ fn group_by(this: &Value, arguments: &Arguments) -> Outcome {
     match &mut query {
         Query::Select(select) => select.group_by.extend(added),
         Query::Compound(compound) => compound.group_by.extend(added),
-        _ => return Err(Raised::type_error("that is a method of `select`")),
+        _ => return Err(PyError::type_error("that is a method of `select`")),
     }
     Ok(Value::native(QueryObject {
         query,
@@ -149,7 +149,7 @@ fn group_by(this: &Value, arguments: &Arguments) -> Outcome {
     }))
 }
 
-fn subquery(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn subquery(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("subquery(name=None, flat=False)")?;
     Ok(of_query_named(&query_of(this)?, bound.optional("name")?))
 }
@@ -164,7 +164,7 @@ pub fn of_query_named(query: &Query, name: Option<String>) -> Value {
     of_query(query, source)
 }
 
-fn lateral(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn lateral(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("lateral(name=None)")?;
     let query = query_of(this)?;
     let source = Source::new(SourceKind::Subquery {
@@ -176,7 +176,7 @@ fn lateral(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
 }
 
 /// `query.cte(name=None, recursive=False, nesting=False)`.
-pub fn cte(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub fn cte(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("cte(name=None, recursive=False, nesting=False)")?;
     if bound.or("nesting", false)? {
         return Err(bound.unsupported("nesting", "`nesting` of a CTE is not supported"));
@@ -195,10 +195,10 @@ pub fn cte(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     Ok(of_query(&query, source))
 }
 
-fn add_cte(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn add_cte(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let mut added = Vec::new();
     for value in &arguments.positional {
-        let view = View::of(value).ok_or_else(|| Raised::type_error("CTEs are expected"))?;
+        let view = View::of(value).ok_or_else(|| PyError::type_error("CTEs are expected"))?;
         added.push(view.source);
     }
     let object = required_object(this)?;
@@ -211,7 +211,7 @@ fn add_cte(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
         | Query::Insert(_)
         | Query::Update(_)
         | Query::Delete(_) => {
-            return Err(Raised::unsupported("`add_cte` of that is not supported"));
+            return Err(PyError::unsupported("`add_cte` of that is not supported"));
         }
     }
     Ok(Value::native(QueryObject {
@@ -220,7 +220,7 @@ fn add_cte(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     }))
 }
 
-fn scalar_subquery(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn scalar_subquery(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("scalar_subquery")?;
     Ok(Expression::Subquery(Box::new(query_of(this)?)).into_python())
 }
@@ -231,7 +231,7 @@ fn combined(
     this: &Value,
     arguments: &Arguments,
     operator: &str,
-) -> Outcome {
+) -> PyResult {
     let mut parts = vec![this.clone()];
     parts.extend(arguments.positional.iter().cloned());
     let query = compound_of(operator, &parts, interpreter)?;
@@ -242,7 +242,7 @@ fn combined(
 ///
 /// # Errors
 /// For what is no query.
-pub fn compound(interpreter: &mut Interpreter, arguments: &Arguments, operator: &str) -> Outcome {
+pub fn compound(interpreter: &mut Interpreter, arguments: &Arguments, operator: &str) -> PyResult {
     let parts = match arguments.positional.as_slice() {
         [list @ Value::List(_)] => interpreter.iterate(list)?,
         parts => parts.to_vec(),
@@ -256,7 +256,7 @@ pub fn compound(interpreter: &mut Interpreter, arguments: &Arguments, operator: 
 ///
 /// # Errors
 /// For what is no query.
-pub fn compound_of(operator: &str, parts: &[Value], _: &mut Interpreter) -> Result<Query, Raised> {
+pub fn compound_of(operator: &str, parts: &[Value], _: &mut Interpreter) -> Result<Query, PyError> {
     let operator = match operator {
         "union" => CompoundOperator::Union,
         "union_all" => CompoundOperator::UnionAll,
@@ -265,7 +265,7 @@ pub fn compound_of(operator: &str, parts: &[Value], _: &mut Interpreter) -> Resu
         "except_" => CompoundOperator::Except,
         _ => CompoundOperator::ExceptAll,
     };
-    let parts: Result<Vec<Query>, Raised> = parts.iter().map(query_of).collect();
+    let parts: Result<Vec<Query>, PyError> = parts.iter().map(query_of).collect();
     Ok(Query::Compound(Box::new(Compound {
         operator,
         parts: parts?,

@@ -15,7 +15,7 @@ use dbm_core::schema::query::{
     ValuesSource,
 };
 use dbm_core::schema::{Expression, Type};
-use dbm_python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
 
 /// An alias, a subquery, a CTE, a join, `VALUES`.
 #[derive(Debug, Clone)]
@@ -70,7 +70,7 @@ const OWN: &[(&str, NativeMethod)] = &[
 ///
 /// # Errors
 /// For what is none.
-pub fn required(value: &Value) -> Result<View, Raised> {
+pub fn required(value: &Value) -> Result<View, PyError> {
     View::of(value).ok_or_else(|| {
         let found = value.type_name();
         errors::argument_error(format!(
@@ -106,7 +106,7 @@ pub fn of_query(query: &Query, source: Source) -> Value {
 ///
 /// # Errors
 /// For what is no source.
-pub fn alias(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub fn alias(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("alias(name=None, flat=False)")?;
     let view = required(this)?;
     let given = bound.optional::<String>("name")?;
@@ -135,7 +135,7 @@ pub fn alias(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome
 }
 
 /// `sa.alias(source, name=None)`.
-pub fn alias_function(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn alias_function(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("alias(selectable, name=None, flat=False)")?;
     let this = bound.required::<Value>("selectable")?;
     let mut given = Arguments::new(&bound.place());
@@ -143,12 +143,16 @@ pub fn alias_function(interpreter: &mut Interpreter, arguments: Arguments) -> Ou
         given = given.with(name);
     }
     interpreter.find_attribute(&this, "alias")?.map_or_else(
-        || Err(Raised::type_error("`alias` takes something to select from")),
+        || {
+            Err(PyError::type_error(
+                "`alias` takes something to select from",
+            ))
+        },
         |alias| interpreter.call(&alias, given),
     )
 }
 
-fn tablesample(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn tablesample(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("tablesample(sampling, name=None, seed=None)")?;
     let view = required(this)?;
     let method = bound.required::<Value>("sampling")?;
@@ -179,7 +183,7 @@ fn join(
     this: &Value,
     arguments: Arguments,
     kind: JoinKind,
-) -> Outcome {
+) -> PyResult {
     let bound = arguments.bind("join(right, onclause=None, isouter=False, full=False)")?;
     let right = bound.required::<Value>("right")?;
     let on = bound.optional::<Value>("onclause")?;
@@ -188,18 +192,22 @@ fn join(
 }
 
 /// `sa.join(left, right, onclause=None, isouter=False, full=False)`.
-pub fn join_function(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn join_function(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("join(left, right, onclause=None, isouter=False, full=False)")?;
     function_join(interpreter, &bound, bound.or("isouter", false)?)
 }
 
 /// `sa.outerjoin(left, right, onclause=None, full=False)`.
-pub fn outerjoin_function(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn outerjoin_function(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("outerjoin(left, right, onclause=None, full=False)")?;
     function_join(interpreter, &bound, true)
 }
 
-fn function_join(interpreter: &mut Interpreter, bound: &dbm_python::Bound, outer: bool) -> Outcome {
+fn function_join(
+    interpreter: &mut Interpreter,
+    bound: &dbm_python::Bound,
+    outer: bool,
+) -> PyResult {
     let (left, right) = (
         bound.required::<Value>("left")?,
         bound.required::<Value>("right")?,
@@ -224,7 +232,7 @@ fn joined(
     right: &Value,
     on: Option<&Value>,
     kind: JoinKind,
-) -> Outcome {
+) -> PyResult {
     let on = on.map(|on| condition(on, interpreter)).transpose()?;
     let (left, right) = (required(left)?, required(right)?);
     let view = View::joined(&left, &right, on, kind).ok_or_else(|| no_condition(&left, &right))?;
@@ -232,7 +240,7 @@ fn joined(
 }
 
 /// No foreign key says how to join.
-pub fn no_condition(left: &View, right: &View) -> Raised {
+pub fn no_condition(left: &View, right: &View) -> PyError {
     errors::no_foreign_keys(format!(
         "Can't find any foreign key relationships between '{}' and '{}'.",
         left.source.base_name(),
@@ -240,7 +248,7 @@ pub fn no_condition(left: &View, right: &View) -> Raised {
     ))
 }
 
-fn corresponding_column(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn corresponding_column(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("corresponding_column(column, require_embedded=False)")?;
     let Some(Expression::Column(wanted)) = of(&bound.required("column")?) else {
         return Err(bound.type_error("column", "a column is expected"));
@@ -255,7 +263,7 @@ fn corresponding_column(_: &mut Interpreter, this: &Value, arguments: Arguments)
     }))
 }
 
-fn lateral(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn lateral(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("lateral(name=None)")?;
     let view = required(this)?;
     let given = bound.optional::<String>("name")?;
@@ -278,7 +286,7 @@ fn lateral(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
             query: query.clone(),
             lateral: true,
         },
-        _ => return Err(Raised::unsupported("`lateral` of that is not supported")),
+        _ => return Err(PyError::unsupported("`lateral` of that is not supported")),
     };
     Ok(object(view.renamed(Source::new(source))))
 }
@@ -289,10 +297,10 @@ fn widen(
     this: &Value,
     arguments: Arguments,
     operator: &'static str,
-) -> Outcome {
+) -> PyResult {
     let view = required(this)?;
     let SourceKind::Cte(cte) = view.source.kind() else {
-        return Err(Raised::unsupported(format!(
+        return Err(PyError::unsupported(format!(
             "`{operator}` is for queries and CTEs"
         )));
     };
@@ -317,10 +325,10 @@ fn affix(
     this: &Value,
     arguments: Arguments,
     behind: bool,
-) -> Outcome {
+) -> PyResult {
     let view = required(this)?;
     let SourceKind::Cte(cte) = view.source.kind() else {
-        return Err(Raised::unsupported(
+        return Err(PyError::unsupported(
             "prefixes and suffixes are for queries and CTEs",
         ));
     };
@@ -368,7 +376,7 @@ impl Native for SourceObject {
         this: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         if let Some((name, method)) = OWN.iter().find(|(known, _)| *known == name) {
             return Ok(Some(Value::method(this, name, *method)));
         }

@@ -9,16 +9,16 @@ use dbm_core::schema::query::{
     Cte, FunctionSource, Query, Source, SourceKind, SourceName, ValuesSource,
 };
 use dbm_core::schema::{Expression, Type};
-use dbm_python::{Arguments, Interpreter, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, PyError, PyResult, Value};
 
 /// `sa.values(*columns, name=None, literal_binds=False)`.
-pub fn values_function(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn values_function(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("values(*columns, name=None, literal_binds=False)")?;
     let mut columns = Vec::new();
     for (at, column) in bound.rest().iter().enumerate() {
         let Some(Expression::Column(column)) = of(column) else {
             let message = "`values` takes columns";
-            return Err(Raised::type_error(message).at(bound.place_of_rest(at)));
+            return Err(PyError::type_error(message).at(bound.place_of_rest(at)));
         };
         columns.push((column.name, column.kind));
     }
@@ -40,10 +40,10 @@ fn values_object(values: ValuesSource) -> Value {
 ///
 /// # Errors
 /// For rows that are none.
-pub fn data(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub fn data(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let view = required(this)?;
     let SourceKind::Values(values) = view.source.kind() else {
-        return Err(Raised::unsupported("`data` is for `values`"));
+        return Err(PyError::unsupported("`data` is for `values`"));
     };
     let mut values = values.clone();
     let rows = arguments.one::<Value>("data")?;
@@ -64,11 +64,11 @@ pub fn data(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -
 ///
 /// # Errors
 /// For what is no `VALUES`.
-pub fn values_cte(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub fn values_cte(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("cte(name=None, recursive=False, nesting=False)")?;
     let view = required(this)?;
     let SourceKind::Values(values) = view.source.kind() else {
-        return Err(Raised::unsupported("`cte` is for queries"));
+        return Err(PyError::unsupported("`cte` is for queries"));
     };
     let query = Query::Values(Box::new(values.clone()));
     let source = Source::new(SourceKind::Cte(Cte {
@@ -92,7 +92,7 @@ pub fn table_valued(
     interpreter: &mut Interpreter,
     call: Expression,
     arguments: Arguments,
-) -> Outcome {
+) -> PyResult {
     let bound = arguments
         .bind("table_valued(*expr, with_ordinality=None, joins_implicitly=False, name=None)")?;
     let mut columns = Vec::new();
@@ -116,13 +116,13 @@ pub fn table_valued(
     Ok(function_object(source, columns))
 }
 
-fn derived_column(column: &Value, _: &mut Interpreter) -> Result<(String, Type), Raised> {
+fn derived_column(column: &Value, _: &mut Interpreter) -> Result<(String, Type), PyError> {
     if let Some(name) = column.as_str() {
         return Ok((name.to_owned(), Type::null()));
     }
     match of(column) {
         Some(Expression::Column(column)) => Ok((column.name, column.kind)),
-        _ => Err(Raised::type_error(
+        _ => Err(PyError::type_error(
             "`table_valued` takes the names of columns",
         )),
     }
@@ -157,11 +157,11 @@ pub fn column_valued(call: Expression, name: SourceName) -> (Value, Expression) 
 ///
 /// # Errors
 /// For what is no function.
-pub fn render_derived(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub fn render_derived(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("render_derived(name=None, with_types=False)")?;
     let view = required(this)?;
     let SourceKind::Function(function) = view.source.kind() else {
-        return Err(Raised::unsupported("`render_derived` is for functions"));
+        return Err(PyError::unsupported("`render_derived` is for functions"));
     };
     let with_types = bound.or("with_types", false)?;
     let derived = view

@@ -9,10 +9,10 @@ use crate::query::coerce::typed;
 use crate::query::view::View;
 use dbm_core::schema::query::{Assignment, Query, Rows};
 use dbm_core::schema::{Expression, Type};
-use dbm_python::{Arguments, Interpreter, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, PyError, PyResult, Value};
 
 /// `values(a=1)`, `values({"a": 1})`, `values([{"a": 1}, {"a": 2}])`.
-pub fn values(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub fn values(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let mut object = object(this)?;
     let place = arguments.place();
     let sets = value_sets(interpreter, &arguments, &object.views[0])?;
@@ -102,7 +102,7 @@ fn value_sets(
     interpreter: &mut Interpreter,
     arguments: &Arguments,
     view: &View,
-) -> Result<Vec<Set>, Raised> {
+) -> Result<Vec<Set>, PyError> {
     let mut sets = Vec::new();
     for value in &arguments.positional {
         match value {
@@ -119,7 +119,7 @@ fn value_sets(
             }
             other => {
                 let found = other.type_name();
-                return Err(Raised::type_error(format!(
+                return Err(PyError::type_error(format!(
                     "values are given as a dict, got `{found}`"
                 )));
             }
@@ -140,7 +140,7 @@ fn is_row(value: &Value) -> bool {
     matches!(value, Value::Dict(_) | Value::Tuple(_) | Value::List(_))
 }
 
-fn row_set(interpreter: &mut Interpreter, row: &Value, view: &View) -> Result<Set, Raised> {
+fn row_set(interpreter: &mut Interpreter, row: &Value, view: &View) -> Result<Set, PyError> {
     match row {
         Value::Dict(dict) => Ok(dict.entries()),
         other => {
@@ -168,7 +168,7 @@ fn positional(cells: &[Value], view: &View) -> Set {
 ///
 /// # Errors
 /// For keys that the table does not have, and values that are no SQL.
-pub fn assignments(object: &QueryObject, set: &Set) -> Result<Vec<Assignment>, Raised> {
+pub fn assignments(object: &QueryObject, set: &Set) -> Result<Vec<Assignment>, PyError> {
     let view = &object.views[0];
     let mut assignments = Vec::with_capacity(set.len());
     for (key, value) in set {
@@ -200,7 +200,7 @@ pub fn by_name<'v>(
 ///
 /// # Errors
 /// For what is neither.
-pub fn key_of(key: &Value) -> Result<String, Raised> {
+pub fn key_of(key: &Value) -> Result<String, PyError> {
     if let Some(name) = key.as_str() {
         return Ok(name.to_owned());
     }
@@ -209,14 +209,14 @@ pub fn key_of(key: &Value) -> Result<String, Raised> {
     }
     match of(key) {
         Some(Expression::Column(column)) => Ok(column.name),
-        _ => Err(Raised::type_error(
+        _ => Err(PyError::type_error(
             "values are given by the names of columns",
         )),
     }
 }
 
 /// A value for a column; a statement is a scalar subquery.
-fn assigned(value: &Value, kind: &Type) -> Result<Expression, Raised> {
+fn assigned(value: &Value, kind: &Type) -> Result<Expression, PyError> {
     if let Some(object) = value.as_native::<QueryObject>() {
         return Ok(Expression::Subquery(Box::new(object.query.clone())));
     }

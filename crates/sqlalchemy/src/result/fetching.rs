@@ -2,7 +2,7 @@
 
 use crate::errors;
 use crate::result::{ResultObject, View};
-use dbm_python::{Arguments, Interpreter, NativeMethod, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, NativeMethod, PyError, PyResult, Value};
 
 /// The methods of `CursorResult`, `ScalarResult` and `MappingResult`.
 pub(super) const METHODS: &[(&str, NativeMethod)] = &[
@@ -30,23 +30,23 @@ pub(super) const METHODS: &[(&str, NativeMethod)] = &[
     }),
 ];
 
-fn result(this: &Value) -> Result<&ResultObject, Raised> {
+fn result(this: &Value) -> Result<&ResultObject, PyError> {
     let result = this.as_native::<ResultObject>();
-    result.ok_or_else(|| Raised::type_error("a result is expected"))
+    result.ok_or_else(|| PyError::type_error("a result is expected"))
 }
 
-fn all(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn all(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("all")?;
     result(this)?.rest(interpreter).map(Value::list)
 }
 
-fn fetchone(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn fetchone(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("fetchone")?;
     let row = result(this)?.next_item(interpreter)?;
     Ok(row.unwrap_or(Value::None))
 }
 
-fn fetchmany(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn fetchmany(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("fetchmany(size=None)")?;
     let size = bound.optional::<usize>("size")?.unwrap_or(1);
     let items = some(result(this)?, size, interpreter)?;
@@ -58,7 +58,7 @@ fn some(
     result: &ResultObject,
     size: usize,
     interpreter: &mut Interpreter,
-) -> Result<Vec<Value>, Raised> {
+) -> Result<Vec<Value>, PyError> {
     let mut items = Vec::new();
     while items.len() < size {
         match result.next_item(interpreter)? {
@@ -85,7 +85,7 @@ fn only(
     result: &ResultObject,
     wanted: Wanted,
     interpreter: &mut Interpreter,
-) -> Result<Option<Value>, Raised> {
+) -> Result<Option<Value>, PyError> {
     let first = result.next_item(interpreter)?;
     let Some(first) = first else {
         if wanted == Wanted::One {
@@ -111,7 +111,7 @@ fn has_another(
     result: &ResultObject,
     first: &Value,
     interpreter: &mut Interpreter,
-) -> Result<bool, Raised> {
+) -> Result<bool, PyError> {
     while let Some(other) = result.next_item(interpreter)? {
         if !result.unique || !interpreter.equals(first, &other)? {
             return Ok(true);
@@ -120,28 +120,28 @@ fn has_another(
     Ok(false)
 }
 
-fn one_of(interpreter: &mut Interpreter, this: &Value, wanted: Wanted) -> Outcome {
+fn one_of(interpreter: &mut Interpreter, this: &Value, wanted: Wanted) -> PyResult {
     let row = only(result(this)?, wanted, interpreter)?;
     Ok(row.unwrap_or(Value::None))
 }
 
-fn first(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn first(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("first")?;
     one_of(interpreter, this, Wanted::First)
 }
 
-fn one(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn one(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("one")?;
     one_of(interpreter, this, Wanted::One)
 }
 
-fn one_or_none(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn one_or_none(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("one_or_none")?;
     one_of(interpreter, this, Wanted::OneOrNone)
 }
 
 /// The first value of the row that `wanted` gives.
-fn first_value(interpreter: &mut Interpreter, this: &Value, wanted: Wanted) -> Outcome {
+fn first_value(interpreter: &mut Interpreter, this: &Value, wanted: Wanted) -> PyResult {
     let result = result(this)?;
     let view = match &result.view {
         View::Columns(columns) => View::Scalars(columns.first().copied().unwrap_or(0)),
@@ -151,12 +151,12 @@ fn first_value(interpreter: &mut Interpreter, this: &Value, wanted: Wanted) -> O
     one_of(interpreter, &result.viewed(view), wanted)
 }
 
-fn scalar(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn scalar(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("scalar")?;
     first_value(interpreter, this, Wanted::First)
 }
 
-fn scalar_one(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn scalar_one(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("scalar_one")?;
     first_value(interpreter, this, Wanted::One)
 }
@@ -165,7 +165,7 @@ fn scalar_one_or_none(
     interpreter: &mut Interpreter,
     this: &Value,
     arguments: Arguments,
-) -> Outcome {
+) -> PyResult {
     arguments.none("scalar_one_or_none")?;
     first_value(interpreter, this, Wanted::OneOrNone)
 }
@@ -175,7 +175,7 @@ fn position(
     result: &ResultObject,
     key: &Value,
     interpreter: &mut Interpreter,
-) -> Result<usize, Raised> {
+) -> Result<usize, PyError> {
     if let Some(at) = key.as_int().and_then(|at| at.to_usize()) {
         return Ok(at);
     }
@@ -193,7 +193,7 @@ fn position(
         })
 }
 
-fn scalars(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn scalars(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("scalars(index=0)")?;
     let result = result(this)?;
     result.cursor()?.names()?;
@@ -202,14 +202,14 @@ fn scalars(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) ->
     Ok(result.viewed(View::Scalars(at)))
 }
 
-fn mappings(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn mappings(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("mappings")?;
     let result = result(this)?;
     result.cursor()?.names()?;
     Ok(result.viewed(View::Mappings))
 }
 
-fn columns(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn columns(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let result = result(this)?;
     let mut columns = Vec::new();
     for key in &arguments.positional {
@@ -218,7 +218,7 @@ fn columns(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) ->
     Ok(result.viewed(View::Columns(columns)))
 }
 
-fn unique(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn unique(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("unique(strategy=None)")?;
     if bound.optional::<Value>("strategy")?.is_some() {
         return Err(bound.unsupported("strategy", "`strategy` is not supported yet"));
@@ -233,7 +233,7 @@ fn unique(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     }))
 }
 
-fn partitions(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn partitions(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("partitions(size=None)")?;
     let size = bound.optional::<usize>("size")?.unwrap_or(usize::MAX);
     let result = result(this)?;
@@ -247,7 +247,7 @@ fn partitions(interpreter: &mut Interpreter, this: &Value, arguments: Arguments)
     }
 }
 
-fn keys(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn keys(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("keys")?;
     let names = result(this)?.cursor()?.names()?;
     Ok(Value::list(

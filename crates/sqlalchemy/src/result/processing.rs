@@ -9,7 +9,7 @@ use crate::types::decorator;
 use dbm_core::schema::types::{EnumType, FloatType, NumericType, TemporalClass, TemporalType};
 use dbm_core::schema::{Literal, Type, TypeKind};
 use dbm_python::library::json;
-use dbm_python::{Interpreter, Raised, Value};
+use dbm_python::{Interpreter, PyError, Value};
 
 /// What is known of a column of a result.
 #[derive(Debug, Clone)]
@@ -23,7 +23,7 @@ impl Column {
     ///
     /// # Errors
     /// Whatever the script's `process_result_value` raises, and values that do not fit the type.
-    pub fn value(&self, found: &Literal, interpreter: &mut Interpreter) -> Result<Value, Raised> {
+    pub fn value(&self, found: &Literal, interpreter: &mut Interpreter) -> Result<Value, PyError> {
         let dialect = Host::of(interpreter).dialect.clone();
         let value = plain(found, self.kind.on(&dialect), &dialect)?;
         decorator::result(value, &self.kind, interpreter)
@@ -31,7 +31,7 @@ impl Column {
 }
 
 /// The value that SQLAlchemy's own types make.
-fn plain(found: &Literal, kind: &Type, dialect: &str) -> Result<Value, Raised> {
+fn plain(found: &Literal, kind: &Type, dialect: &str) -> Result<Value, PyError> {
     if *found == Literal::Null {
         return Ok(Value::None);
     }
@@ -63,7 +63,7 @@ fn boolean(found: &Literal) -> Value {
 }
 
 /// SQLite holds dates and times as text.
-fn of_time(found: &Literal, kind: &TemporalType) -> Result<Value, Raised> {
+fn of_time(found: &Literal, kind: &TemporalType) -> Result<Value, PyError> {
     let found = match (found, kind.class) {
         (Literal::Text(text), TemporalClass::DateTime | TemporalClass::Timestamp) => {
             Literal::DateTime(moment(text)?, None)
@@ -77,7 +77,7 @@ fn of_time(found: &Literal, kind: &TemporalType) -> Result<Value, Raised> {
     Ok(literal::value(&found))
 }
 
-fn moment(text: &str) -> Result<civil::DateTime, Raised> {
+fn moment(text: &str) -> Result<civil::DateTime, PyError> {
     // a date alone does not match SQLAlchemy's pattern
     if text.len() <= "2020-01-01".len() {
         return Err(invalid(text, "datetime"));
@@ -85,21 +85,21 @@ fn moment(text: &str) -> Result<civil::DateTime, Raised> {
     parsed(text, "datetime")
 }
 
-fn parsed<T: std::str::FromStr>(text: &str, what: &str) -> Result<T, Raised> {
+fn parsed<T: std::str::FromStr>(text: &str, what: &str) -> Result<T, PyError> {
     text.parse().map_err(|_| invalid(text, what))
 }
 
-fn invalid(text: &str, what: &str) -> Raised {
-    Raised::value_error(format!("Couldn't parse {what} string '{text}'"))
+fn invalid(text: &str, what: &str) -> PyError {
+    PyError::value_error(format!("Couldn't parse {what} string '{text}'"))
 }
 
-fn since_midnight(microseconds: i128) -> Result<civil::Time, Raised> {
+fn since_midnight(microseconds: i128) -> Result<civil::Time, PyError> {
     let span = i64::try_from(microseconds).ok();
     let time = span.and_then(|span| {
         let span = jiff::SignedDuration::from_micros(span);
         civil::Time::midnight().checked_add(span).ok()
     });
-    time.ok_or_else(|| Raised::value_error("a time of day lies outside of a day"))
+    time.ok_or_else(|| PyError::value_error("a time of day lies outside of a day"))
 }
 
 /// A `Decimal`, unless `asdecimal=False`; of a float, with the digits that SQLAlchemy gives it.
@@ -142,7 +142,7 @@ fn float(found: &Literal) -> Value {
 }
 
 /// Drivers that know no JSON give its text.
-fn document(found: &Literal) -> Result<Value, Raised> {
+fn document(found: &Literal) -> Result<Value, PyError> {
     match found {
         Literal::Text(text) => json::parse(text),
         other => Ok(literal::value(other)),
@@ -165,7 +165,7 @@ fn uuid(found: &Literal, as_uuid: bool) -> Value {
 }
 
 /// Databases without spans hold the moment that lies so far after 1970.
-fn interval(found: &Literal) -> Result<Value, Raised> {
+fn interval(found: &Literal) -> Result<Value, PyError> {
     let moment = match found {
         Literal::Text(text) => moment(text)?,
         Literal::DateTime(moment, _) => *moment,
@@ -177,7 +177,7 @@ fn interval(found: &Literal) -> Result<Value, Raised> {
 }
 
 /// An array; one of enums comes as its text.
-fn of_array(found: &Literal, item: &Type, dialect: &str) -> Result<Value, Raised> {
+fn of_array(found: &Literal, item: &Type, dialect: &str) -> Result<Value, PyError> {
     match found {
         Literal::List(items) => {
             let items = items.iter().map(|found| match found {
@@ -213,7 +213,7 @@ fn words(text: &str) -> Value {
 }
 
 /// A word that the type does not have is `LookupError`, as SQLAlchemy's.
-fn word(found: &Literal, kind: &EnumType) -> Result<Value, Raised> {
+fn word(found: &Literal, kind: &EnumType) -> Result<Value, PyError> {
     let Literal::Text(text) = found else {
         return Ok(literal::value(found));
     };
@@ -226,7 +226,7 @@ fn word(found: &Literal, kind: &EnumType) -> Result<Value, Raised> {
         "'{text}' is not among the defined enum values. Enum name: {name}. Possible values: {}",
         kind.values.join(", ")
     );
-    Err(Raised::standard(
+    Err(PyError::standard(
         dbm_python::StandardError::LookupError,
         message,
     ))

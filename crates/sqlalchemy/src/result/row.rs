@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::errors;
 use dbm_python::{
-    Comparison, Interpreter, Key, Native, NativeMethod, Raised, StandardError, Value,
+    Comparison, Interpreter, Key, Native, NativeMethod, PyError, StandardError, Value,
 };
 
 /// One row.
@@ -87,7 +87,7 @@ impl Native for RowObject {
         this: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         match name {
             "_mapping" => return Ok(Some(self.mapping())),
             "_fields" => return Ok(Some(self.fields())),
@@ -99,7 +99,7 @@ impl Native for RowObject {
         let is_method = METHODS.iter().any(|(method, _)| *method == name);
         if found.is_none() && !is_method && !name.starts_with("__") {
             let message = format!("Could not locate column in row for column '{name}'");
-            return Err(Raised::standard(StandardError::AttributeError, message));
+            return Err(PyError::standard(StandardError::AttributeError, message));
         }
         Ok(found)
     }
@@ -109,15 +109,15 @@ impl Native for RowObject {
         _: &Value,
         key: &Value,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         interpreter.get_item(&self.tuple(), key).map(Some)
     }
 
-    fn iterate(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    fn iterate(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>, PyError> {
         Ok(Some(self.tuple()))
     }
 
-    fn length(&self, _: &mut Interpreter) -> Result<Option<usize>, Raised> {
+    fn length(&self, _: &mut Interpreter) -> Result<Option<usize>, PyError> {
         Ok(Some(self.values.len()))
     }
 
@@ -127,7 +127,7 @@ impl Native for RowObject {
         comparison: Comparison,
         other: &Value,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let other = plain(other);
         interpreter
             .compare(comparison, &self.tuple(), &other)
@@ -139,11 +139,11 @@ impl Native for RowObject {
         Some(own.ok()? == other.ok()?)
     }
 
-    fn stands_for(&self) -> Option<Value> {
+    fn hash_value(&self) -> Option<Value> {
         Some(self.tuple())
     }
 
-    fn repr(&self, interpreter: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, interpreter: &mut Interpreter) -> Result<String, PyError> {
         interpreter.repr(&self.tuple())
     }
 }
@@ -161,7 +161,7 @@ impl Native for MappingObject {
         _: &Value,
         name: &str,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         if OF_DICT.contains(&name) {
             return interpreter.get_attribute(&self.0.dict(), name).map(Some);
         }
@@ -173,7 +173,7 @@ impl Native for MappingObject {
         _: &Value,
         key: &Value,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let name = match key.as_str() {
             Some(name) => name.to_owned(),
             None => match interpreter.find_attribute(key, "key")? {
@@ -188,15 +188,15 @@ impl Native for MappingObject {
         })
     }
 
-    fn iterate(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    fn iterate(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>, PyError> {
         Ok(Some(self.0.fields()))
     }
 
-    fn length(&self, _: &mut Interpreter) -> Result<Option<usize>, Raised> {
+    fn length(&self, _: &mut Interpreter) -> Result<Option<usize>, PyError> {
         Ok(Some(self.0.values.len()))
     }
 
-    fn contains(&self, item: &Value, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
+    fn contains(&self, item: &Value, _: &mut Interpreter) -> Result<Option<bool>, PyError> {
         let name = item.as_str().unwrap_or_default();
         Ok(Some(self.0.names.iter().any(|known| known == name)))
     }
@@ -207,7 +207,7 @@ impl Native for MappingObject {
         comparison: Comparison,
         other: &Value,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let other = match other.as_native::<Self>() {
             Some(other) => other.0.dict(),
             None => other.clone(),
@@ -217,7 +217,7 @@ impl Native for MappingObject {
             .map(Some)
     }
 
-    fn repr(&self, interpreter: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, interpreter: &mut Interpreter) -> Result<String, PyError> {
         interpreter.repr(&self.0.dict())
     }
 }

@@ -1,6 +1,6 @@
 //! The objects that a relationship gives: a list that is read, and not changed.
 
-use dbm_python::{Interpreter, Native, Raised, Value};
+use dbm_python::{Interpreter, Native, PyError, Value};
 
 /// `parent.children`.
 #[derive(Debug)]
@@ -22,11 +22,11 @@ impl Native for Collection {
         _: &Value,
         name: &str,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         match name {
             "index" | "count" | "copy" => interpreter.find_attribute(&self.list(), name),
             _ if name.starts_with("__") => Ok(None),
-            _ => Err(Raised::unsupported(format!(
+            _ => Err(PyError::unsupported(format!(
                 "`{name}` of the objects of a relationship is not supported: set their columns"
             ))),
         }
@@ -37,19 +37,19 @@ impl Native for Collection {
         _: &Value,
         key: &Value,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         interpreter.get_item(&self.list(), key).map(Some)
     }
 
-    fn iterate(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    fn iterate(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>, PyError> {
         Ok(Some(self.list()))
     }
 
-    fn length(&self, _: &mut Interpreter) -> Result<Option<usize>, Raised> {
+    fn length(&self, _: &mut Interpreter) -> Result<Option<usize>, PyError> {
         Ok(Some(self.0.len()))
     }
 
-    fn repr(&self, interpreter: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, interpreter: &mut Interpreter) -> Result<String, PyError> {
         interpreter.repr(&self.list())
     }
 }

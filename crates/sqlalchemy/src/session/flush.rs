@@ -12,7 +12,7 @@ use crate::session::mapping::{Mapping, refers};
 use crate::session::state::InstanceState;
 use crate::session::unit_of_work::{Identity, UnitOfWork};
 use dbm_core::schema::TypeKind;
-use dbm_python::{Instance, Interpreter, Raised, Value};
+use dbm_python::{Instance, Interpreter, PyError, Value};
 
 /// An object with its state.
 type Tracked = (Rc<Instance>, Rc<InstanceState>);
@@ -22,7 +22,7 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// What the database says, and what is not supported.
-    pub fn flush(self: &Rc<Self>, interpreter: &mut Interpreter) -> Result<(), Raised> {
+    pub fn flush(self: &Rc<Self>, interpreter: &mut Interpreter) -> Result<(), PyError> {
         self.snapshots.check()?;
         let written = self.write(interpreter);
         if let Err(error) = &written
@@ -33,7 +33,7 @@ impl UnitOfWork {
         written
     }
 
-    fn write(self: &Rc<Self>, interpreter: &mut Interpreter) -> Result<(), Raised> {
+    fn write(self: &Rc<Self>, interpreter: &mut Interpreter) -> Result<(), PyError> {
         let deleted = tracked(self.deleted.borrow().clone())?;
         let added = tracked(self.added.borrow().clone())?;
         let changed = self.changed(&deleted, interpreter)?;
@@ -62,7 +62,7 @@ impl UnitOfWork {
         &self,
         deleted: &[Tracked],
         interpreter: &mut Interpreter,
-    ) -> Result<Vec<Tracked>, Raised> {
+    ) -> Result<Vec<Tracked>, PyError> {
         let mut candidates = std::mem::take(&mut *self.modified.borrow_mut());
         let mut watched = self.watched.borrow_mut();
         watched.retain(|instance| instance.strong_count() > 0);
@@ -92,7 +92,7 @@ impl UnitOfWork {
         instance: &Rc<Instance>,
         state: &InstanceState,
         interpreter: &mut Interpreter,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         let changes = state.changes(instance, interpreter)?;
         let mapping = &state.mapping;
         let Some(key) = state.key.borrow().clone() else {
@@ -124,7 +124,7 @@ impl UnitOfWork {
         instance: &Rc<Instance>,
         state: &InstanceState,
         before: &[Value],
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         let names = state.mapping.primary_key().zip(before);
         let key: Vec<Value> = names
             .map(|((name, _), before)| instance.get(name).unwrap_or_else(|| before.clone()))
@@ -144,7 +144,7 @@ impl UnitOfWork {
         instance: &Rc<Instance>,
         state: &InstanceState,
         interpreter: &mut Interpreter,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         let result = self.insert_row(instance, state, true, interpreter)?;
         let made = interpreter.get_attribute(&result, "inserted_primary_key")?;
         let made = interpreter.iterate(&made)?;
@@ -182,7 +182,7 @@ impl UnitOfWork {
         state: &InstanceState,
         all: bool,
         interpreter: &mut Interpreter,
-    ) -> Result<Value, Raised> {
+    ) -> Result<Value, PyError> {
         let mapping = &state.mapping;
         let mut values = Vec::new();
         for (name, column) in &mapping.columns {
@@ -209,7 +209,7 @@ impl UnitOfWork {
         instance: &Rc<Instance>,
         state: &InstanceState,
         interpreter: &mut Interpreter,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         let Some(key) = state.key.borrow().clone() else {
             return Ok(());
         };
@@ -227,7 +227,7 @@ impl UnitOfWork {
         mapping: &Mapping,
         given: &Value,
         interpreter: &mut Interpreter,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         let (mut key, mut values) = (Vec::new(), Vec::new());
         for (name, column) in &mapping.columns {
             let value = given.as_dict().and_then(|given| given.get_str(name));
@@ -238,7 +238,7 @@ impl UnitOfWork {
             }
         }
         if key.len() != mapping.primary_key().count() {
-            return Err(Raised::unsupported(
+            return Err(PyError::unsupported(
                 "a mapping without the primary key names no row",
             ));
         }
@@ -253,7 +253,7 @@ impl UnitOfWork {
     }
 }
 
-fn tracked(instances: Vec<Rc<Instance>>) -> Result<Vec<Tracked>, Raised> {
+fn tracked(instances: Vec<Rc<Instance>>) -> Result<Vec<Tracked>, PyError> {
     let tracked = instances.into_iter().map(|instance| {
         let state = InstanceState::of(&instance)?;
         Ok((instance, state))
@@ -307,7 +307,7 @@ fn settle(
     name: &str,
     value: &Value,
     interpreter: &mut Interpreter,
-) -> Result<(), Raised> {
+) -> Result<(), PyError> {
     if of(value).is_some() {
         state.expire(instance, name);
         return Ok(());
@@ -320,11 +320,11 @@ fn made_key(
     column: &ColumnObject,
     made: &Value,
     interpreter: &mut Interpreter,
-) -> Result<Value, Raised> {
+) -> Result<Value, PyError> {
     let kind = column.state().kind.clone();
     match literal(made) {
         Some(found) if !made.is_none() => Column { kind }.value(&found, interpreter),
-        _ => Err(Raised::unsupported(
+        _ => Err(PyError::unsupported(
             "the primary key of an inserted object is not known",
         )),
     }
@@ -338,10 +338,12 @@ pub fn save_all(
     unit: &Rc<UnitOfWork>,
     objects: Vec<Value>,
     interpreter: &mut Interpreter,
-) -> Result<(), Raised> {
+) -> Result<(), PyError> {
     for object in objects {
         let Value::Instance(instance) = &object else {
-            return Err(Raised::type_error("objects of mapped classes are expected"));
+            return Err(PyError::type_error(
+                "objects of mapped classes are expected",
+            ));
         };
         let state = InstanceState::of(instance)?;
         if state.key.borrow().is_some() {

@@ -1,7 +1,7 @@
 //! `query.options(...)`: `joinedload(...)` and its like say how something is loaded, not what.
 
 use crate::query::QueryObject;
-use dbm_python::{Arguments, Interpreter, Native, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, Native, PyError, PyResult, Value};
 
 /// The functions that make options which change no result.
 pub const NAMES: &[&str] = &[
@@ -47,17 +47,17 @@ pub fn function(name: &str) -> Option<Value> {
     }))
 }
 
-fn refused(name: &str) -> Raised {
-    Raised::unsupported(format!("`{name}` is not supported"))
+fn refused(name: &str) -> PyError {
+    PyError::unsupported(format!("`{name}` is not supported"))
 }
 
 /// `joinedload(Parent.children)`; `innerjoin=True` may lose rows.
-fn option(name: &str, arguments: &Arguments) -> Outcome {
+fn option(name: &str, arguments: &Arguments) -> PyResult {
     if let Some((keyword, value)) = arguments.keywords.first()
         && !matches!(value, Value::Bool(false) | Value::None)
     {
         let message = format!("`{keyword}` of `{name}` is not supported");
-        return Err(Raised::unsupported(message).at(arguments.place_of_keyword(keyword)));
+        return Err(PyError::unsupported(message).at(arguments.place_of_keyword(keyword)));
     }
     let name = name.to_owned();
     Ok(Value::native(LoaderOption { name }))
@@ -67,15 +67,15 @@ fn option(name: &str, arguments: &Arguments) -> Outcome {
 ///
 /// # Errors
 /// For options that are not supported.
-pub fn options(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub fn options(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     if this.as_native::<QueryObject>().is_none() {
-        return Err(Raised::type_error("a statement is expected"));
+        return Err(PyError::type_error("a statement is expected"));
     }
     for (at, given) in arguments.positional.iter().enumerate() {
         if given.as_native::<LoaderOption>().is_none() {
             let found = given.type_name();
             let message = format!("a `{found}` as an option of a statement is not supported");
-            return Err(Raised::unsupported(message).at(arguments.place_of(at)));
+            return Err(PyError::unsupported(message).at(arguments.place_of(at)));
         }
     }
     Ok(this.clone())
@@ -92,7 +92,7 @@ impl Native for LoaderOption {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(function(name))
     }
 }

@@ -9,7 +9,7 @@ use crate::result::row::RowObject;
 use crate::session::mapping::Mapping;
 use crate::session::state::InstanceState;
 use crate::session::unit_of_work::UnitOfWork;
-use dbm_python::{Instance, Interpreter, Raised, Value};
+use dbm_python::{Instance, Interpreter, PyError, Value};
 
 /// What the columns of a result become.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ impl Loader {
     ///
     /// # Errors
     /// For classes that are not supported.
-    pub fn of(unit: &Rc<UnitOfWork>, statement: &QueryObject) -> Result<Option<Self>, Raised> {
+    pub fn of(unit: &Rc<UnitOfWork>, statement: &QueryObject) -> Result<Option<Self>, PyError> {
         let mut parts = Vec::with_capacity(statement.entities.len());
         for entity in &statement.entities {
             parts.push(match entity {
@@ -80,7 +80,7 @@ impl Loader {
         row: &RowObject,
         names: Rc<[String]>,
         interpreter: &mut Interpreter,
-    ) -> Result<RowObject, Raised> {
+    ) -> Result<RowObject, PyError> {
         let mut left = row.values.iter().cloned();
         let mut values = Vec::with_capacity(names.len());
         for part in &self.parts {
@@ -120,7 +120,7 @@ pub fn fill(
     cells: &[Value],
     overwrite: bool,
     interpreter: &mut Interpreter,
-) -> Result<(), Raised> {
+) -> Result<(), PyError> {
     for ((name, _), cell) in state.mapping.columns.iter().zip(cells) {
         if overwrite || instance.get(name).is_none() {
             state.commit(instance, name, cell.clone(), interpreter)?;

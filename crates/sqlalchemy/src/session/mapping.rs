@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::column::ColumnObject;
 use crate::query::view::table_of;
 use crate::table::TableObject;
-use dbm_python::{Class, Raised, Value};
+use dbm_python::{Class, PyError, Value};
 
 /// A class, its table and its attributes.
 #[derive(Debug)]
@@ -29,10 +29,10 @@ impl Mapping {
     /// # Errors
     /// For a class without a table or a primary key, and for what is not supported: inheritance of
     /// mapped classes, `__mapper_args__`, validators.
-    pub fn of(class: &Rc<Class>) -> Result<Self, Raised> {
+    pub fn of(class: &Rc<Class>) -> Result<Self, PyError> {
         let table = table_of(&Value::Class(Rc::clone(class))).ok_or_else(|| {
             let message = format!("Class '{}' is not mapped", class.name());
-            Raised::type_error(message)
+            PyError::type_error(message)
         })?;
         refuse(class)?;
         let columns = table.columns().into_iter();
@@ -54,10 +54,10 @@ impl Mapping {
     ///
     /// # Errors
     /// As [`Mapping::of`], and for what is no object of a class.
-    pub fn of_object(object: &Value) -> Result<Self, Raised> {
+    pub fn of_object(object: &Value) -> Result<Self, PyError> {
         match object {
             Value::Instance(instance) => Self::of(instance.class()),
-            other => Err(Raised::type_error(format!(
+            other => Err(PyError::type_error(format!(
                 "an object of a mapped class is expected, got `{}`",
                 other.type_name()
             ))),
@@ -115,7 +115,7 @@ pub fn refers(table: &TableObject, target: &TableObject) -> bool {
     })
 }
 
-fn refuse(class: &Rc<Class>) -> Result<(), Raised> {
+fn refuse(class: &Rc<Class>) -> Result<(), PyError> {
     let mapped = class.ancestors().iter();
     let mut mapped = mapped.filter(|above| above.namespace().contains_str("__table__"));
     if mapped.next().is_some() {
@@ -133,8 +133,8 @@ fn refuse(class: &Rc<Class>) -> Result<(), Raised> {
     Ok(())
 }
 
-fn unsupported(class: &Class, what: &str) -> Raised {
-    Raised::unsupported(format!(
+fn unsupported(class: &Class, what: &str) -> PyError {
+    PyError::unsupported(format!(
         "objects of a class {what}, as `{}`, are not supported",
         class.name()
     ))

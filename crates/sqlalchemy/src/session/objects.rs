@@ -9,7 +9,7 @@ use crate::session::mapping::Mapping;
 use crate::session::state::InstanceState;
 use crate::session::unit_of;
 use crate::session::unit_of_work::UnitOfWork;
-use dbm_python::{Arguments, Instance, Interpreter, NativeMethod, Outcome, Raised, Value};
+use dbm_python::{Arguments, Instance, Interpreter, NativeMethod, PyError, PyResult, Value};
 
 /// What a session does with objects.
 pub const METHODS: &[(&str, NativeMethod)] = &[
@@ -60,10 +60,10 @@ pub const METHODS: &[(&str, NativeMethod)] = &[
     ("bulk_update_mappings", bulk_update_mappings),
 ];
 
-fn tracked(object: &Value) -> Result<(Rc<Instance>, Rc<InstanceState>), Raised> {
+fn tracked(object: &Value) -> Result<(Rc<Instance>, Rc<InstanceState>), PyError> {
     match object {
         Value::Instance(instance) => Ok((Rc::clone(instance), InstanceState::of(instance)?)),
-        other => Err(Raised::type_error(format!(
+        other => Err(PyError::type_error(format!(
             "an object of a mapped class is expected, got `{}`",
             other.type_name()
         ))),
@@ -74,7 +74,7 @@ fn without(list: &mut Vec<Rc<Instance>>, instance: &Rc<Instance>) {
     list.retain(|known| !Rc::ptr_eq(known, instance));
 }
 
-fn add(unit: &Rc<UnitOfWork>, object: &Value) -> Outcome {
+fn add(unit: &Rc<UnitOfWork>, object: &Value) -> PyResult {
     let (instance, state) = tracked(object)?;
     if state.session().is_some_and(|own| !Rc::ptr_eq(&own, unit)) {
         return Err(errors::invalid_request(format!(
@@ -96,7 +96,7 @@ fn add(unit: &Rc<UnitOfWork>, object: &Value) -> Outcome {
     Ok(Value::None)
 }
 
-fn delete(unit: &Rc<UnitOfWork>, object: &Value) -> Outcome {
+fn delete(unit: &Rc<UnitOfWork>, object: &Value) -> PyResult {
     let (instance, state) = tracked(object)?;
     let name = instance.class().name();
     if state.key.borrow().is_none() {
@@ -104,7 +104,7 @@ fn delete(unit: &Rc<UnitOfWork>, object: &Value) -> Outcome {
         return Err(errors::invalid_request(message));
     }
     if state.mapping.has_relationships() || state.mapping.is_referred_to() {
-        return Err(Raised::unsupported(format!(
+        return Err(PyError::unsupported(format!(
             "deleting an object of `{name}`, which others refer to, is not supported"
         )));
     }
@@ -114,7 +114,7 @@ fn delete(unit: &Rc<UnitOfWork>, object: &Value) -> Outcome {
     Ok(Value::None)
 }
 
-fn expunge(unit: &Rc<UnitOfWork>, object: &Value) -> Outcome {
+fn expunge(unit: &Rc<UnitOfWork>, object: &Value) -> PyResult {
     let (instance, _) = tracked(object)?;
     without(&mut unit.added.borrow_mut(), &instance);
     without(&mut unit.deleted.borrow_mut(), &instance);
@@ -123,7 +123,7 @@ fn expunge(unit: &Rc<UnitOfWork>, object: &Value) -> Outcome {
     Ok(Value::None)
 }
 
-fn refresh(unit: &Rc<UnitOfWork>, object: &Value, interpreter: &mut Interpreter) -> Outcome {
+fn refresh(unit: &Rc<UnitOfWork>, object: &Value, interpreter: &mut Interpreter) -> PyResult {
     let (instance, state) = tracked(object)?;
     unit.before_query(None, interpreter)?;
     let key = state.key.borrow().clone();
@@ -150,9 +150,9 @@ pub fn get(
     entity: &Value,
     key: &Value,
     interpreter: &mut Interpreter,
-) -> Outcome {
+) -> PyResult {
     let Value::Class(class) = entity else {
-        return Err(Raised::type_error("a mapped class is expected"));
+        return Err(PyError::type_error("a mapped class is expected"));
     };
     let mapping = Rc::new(Mapping::of(class)?);
     let key = key_values(&mapping, key)?;
@@ -170,7 +170,7 @@ pub fn get(
     }
 }
 
-fn key_values(mapping: &Mapping, key: &Value) -> Result<Vec<Value>, Raised> {
+fn key_values(mapping: &Mapping, key: &Value) -> Result<Vec<Value>, PyError> {
     let parts = match key {
         Value::Tuple(parts) => parts.iter().cloned().collect(),
         Value::Dict(given) => {
@@ -189,7 +189,7 @@ fn key_values(mapping: &Mapping, key: &Value) -> Result<Vec<Value>, Raised> {
     ))
 }
 
-fn merge(unit: &Rc<UnitOfWork>, object: &Value, interpreter: &mut Interpreter) -> Outcome {
+fn merge(unit: &Rc<UnitOfWork>, object: &Value, interpreter: &mut Interpreter) -> PyResult {
     let (given, state) = tracked(object)?;
     unit.before_query(None, interpreter)?;
     let mapping = &state.mapping;
@@ -226,7 +226,7 @@ fn bulk_update_mappings(
     interpreter: &mut Interpreter,
     this: &Value,
     arguments: Arguments,
-) -> Outcome {
+) -> PyResult {
     let bound = arguments.bind("bulk_update_mappings(mapper, mappings)")?;
     let Value::Class(class) = bound.required::<Value>("mapper")? else {
         return Err(bound.type_error("mapper", "a mapped class is expected"));

@@ -15,7 +15,7 @@ use crate::session::unit_of_work::UnitOfWork;
 use crate::session::{objects, query_of as session_query, unit_of};
 use dbm_core::schema::query::{Query, Select};
 use dbm_python::{
-    Arguments, BinaryOperator, Interpreter, Key, Native, NativeMethod, Outcome, Raised, Slice,
+    Arguments, BinaryOperator, Interpreter, Key, Native, NativeMethod, PyError, PyResult, Slice,
     Value,
 };
 
@@ -110,20 +110,20 @@ const METHODS: &[(&str, NativeMethod)] = &[
 ];
 
 /// `session.query(*entities)`.
-pub fn query(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub fn query(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let unit = unit_of(this)?;
     let statement = select::select(interpreter, arguments)?;
     Ok(session_query(unit, statement))
 }
 
-fn required(this: &Value) -> Result<&SessionQuery, Raised> {
+fn required(this: &Value) -> Result<&SessionQuery, PyError> {
     this.as_native::<SessionQuery>()
-        .ok_or_else(|| Raised::type_error("a query is expected"))
+        .ok_or_else(|| PyError::type_error("a query is expected"))
 }
 
 impl SessionQuery {
     /// The rows, with objects; those of one class alone are no rows.
-    fn result(&self, statement: &Value, interpreter: &mut Interpreter) -> Outcome {
+    fn result(&self, statement: &Value, interpreter: &mut Interpreter) -> PyResult {
         let object = select::required_object(statement)?;
         let loader = Loader::of(&self.unit, object)?;
         let result = self.run(statement, interpreter)?;
@@ -138,7 +138,7 @@ impl SessionQuery {
     }
 
     /// Runs a statement of the query.
-    fn run(&self, statement: &Value, interpreter: &mut Interpreter) -> Outcome {
+    fn run(&self, statement: &Value, interpreter: &mut Interpreter) -> PyResult {
         let object = select::required_object(statement)?;
         self.unit
             .before_query(object.options.autoflush, interpreter)?;
@@ -155,15 +155,15 @@ impl SessionQuery {
         entities.any(|entity| matches!(entity, Value::Class(_)))
     }
 
-    fn select(&self) -> Result<(Select, &QueryObject), Raised> {
+    fn select(&self) -> Result<(Select, &QueryObject), PyError> {
         let object = self.statement.as_native::<QueryObject>();
         match object.map(|object| (object, &object.query)) {
             Some((object, Query::Select(select))) => Ok(((**select).clone(), object)),
-            _ => Err(Raised::unsupported("that is no query of a session")),
+            _ => Err(PyError::unsupported("that is no query of a session")),
         }
     }
 
-    fn with_option(&self, name: &str, value: Value, interpreter: &mut Interpreter) -> Outcome {
+    fn with_option(&self, name: &str, value: Value, interpreter: &mut Interpreter) -> PyResult {
         let mut object = select::required_object(&self.statement)?.clone();
         object.options.set(name, &value, interpreter)?;
         Ok(session_query(Rc::clone(&self.unit), Value::native(object)))
@@ -175,7 +175,7 @@ fn fetched(
     this: &Value,
     arguments: Arguments,
     method: &str,
-) -> Outcome {
+) -> PyResult {
     arguments.none(method)?;
     let query = required(this)?;
     let mut result = query.result(&query.statement, interpreter)?;
@@ -186,7 +186,7 @@ fn fetched(
 }
 
 /// All rows; equal ones once where there are objects among them, as queries have it.
-fn all(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn all(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("all")?;
     let query = required(this)?;
     let result = query.result(&query.statement, interpreter)?;
@@ -207,7 +207,7 @@ fn all(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Out
     Ok(Value::list(unique))
 }
 
-fn first(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn first(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("first")?;
     let query = required(this)?;
     let one = vec![Value::from(1_i64)];
@@ -217,7 +217,7 @@ fn first(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> O
 }
 
 /// `query.get(key)`.
-fn get(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn get(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let query = required(this)?;
     let key = arguments.one::<Value>("get")?;
     let populates = select::required_object(&query.statement)?
@@ -225,17 +225,17 @@ fn get(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Out
         .populate_existing;
     match query.entities() {
         [class] if !populates => objects::get(&query.unit, class, &key, interpreter),
-        _ => Err(Raised::unsupported("`get` is about one mapped class")),
+        _ => Err(PyError::unsupported("`get` is about one mapped class")),
     }
 }
 
 /// `query[2:5]` and `query[3]`.
-fn item(query: &SessionQuery, key: &Value, interpreter: &mut Interpreter) -> Outcome {
+fn item(query: &SessionQuery, key: &Value, interpreter: &mut Interpreter) -> PyResult {
     let place = interpreter.place();
     let slice = key.as_native::<Slice>();
     let (start, stop) = match slice {
         Some(slice) if slice.step.is_none() => (slice.start.clone(), slice.stop.clone()),
-        Some(_) => return Err(Raised::unsupported("a step over a query is not supported")),
+        Some(_) => return Err(PyError::unsupported("a step over a query is not supported")),
         None => {
             let one = Value::from(1_i64);
             let next = interpreter.binary(BinaryOperator::Add, key, &one)?;
@@ -247,7 +247,7 @@ fn item(query: &SessionQuery, key: &Value, interpreter: &mut Interpreter) -> Out
         value.is_none() || number.is_some_and(|number| number >= 0)
     };
     if !is_count(&start) || !is_count(&stop) {
-        return Err(Raised::unsupported("that index of a query is not supported").at(place));
+        return Err(PyError::unsupported("that index of a query is not supported").at(place));
     }
     let bounds = vec![start, stop];
     let statement = interpreter.call_method(&query.statement, "slice", bounds)?;
@@ -260,7 +260,7 @@ fn item(query: &SessionQuery, key: &Value, interpreter: &mut Interpreter) -> Out
 }
 
 /// `SELECT count(*) FROM (...)`.
-fn count(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn count(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let query = required(this)?;
     let place = arguments.place();
     let counted = functions::call(
@@ -280,7 +280,7 @@ fn passed_on(
     query: &SessionQuery,
     name: &'static str,
     interpreter: &mut Interpreter,
-) -> Result<Option<Value>, Raised> {
+) -> Result<Option<Value>, PyError> {
     let Some(method) = interpreter.find_attribute(&query.statement, name)? else {
         return Ok(None);
     };
@@ -305,7 +305,7 @@ impl Native for SessionQuery {
         this: &Value,
         name: &str,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         if PARTS.contains(&name) {
             return interpreter.find_attribute(&self.statement, name);
         }
@@ -326,7 +326,7 @@ impl Native for SessionQuery {
         if is_own || name.starts_with("__") {
             return Ok(None);
         }
-        Err(Raised::unsupported(format!(
+        Err(PyError::unsupported(format!(
             "`{name}` of a query is not supported yet"
         )))
     }
@@ -336,7 +336,7 @@ impl Native for SessionQuery {
         _: &Value,
         key: &Value,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         item(self, key, interpreter).map(Some)
     }
 
@@ -344,7 +344,7 @@ impl Native for SessionQuery {
         &self,
         this: &Value,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         all(interpreter, this, Arguments::new(&interpreter.place())).map(Some)
     }
 }

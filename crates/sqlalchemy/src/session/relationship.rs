@@ -19,7 +19,7 @@ use crate::session::unit_of_work::UnitOfWork;
 use crate::table::TableObject;
 use dbm_core::schema::Expression;
 use dbm_core::schema::expression::BinaryOperator;
-use dbm_python::{Arguments, Class, Instance, Interpreter, Native, Outcome, Raised, Value};
+use dbm_python::{Arguments, Class, Instance, Interpreter, Native, PyError, PyResult, Value};
 
 /// The classes of one registry, by which relationships name each other.
 #[derive(Debug, Default)]
@@ -34,7 +34,7 @@ impl Classes {
                 (name.as_str(), value.as_native::<Relationship>())
             {
                 // A class that is mapped twice keeps its first place.
-                let _ = relationship.place.set(Belonging {
+                let _ = relationship.place.set(RelationshipOwner {
                     name: name.to_owned(),
                     class: Rc::downgrade(class),
                     classes: Rc::clone(self),
@@ -60,7 +60,7 @@ impl Classes {
 
 /// Where a relationship stands.
 #[derive(Debug)]
-struct Belonging {
+struct RelationshipOwner {
     name: String,
     class: Weak<Class>,
     classes: Rc<Classes>,
@@ -70,7 +70,7 @@ struct Belonging {
 #[derive(Debug)]
 pub struct Relationship {
     arguments: Arguments,
-    place: OnceCell<Belonging>,
+    place: OnceCell<RelationshipOwner>,
 }
 
 /// What changes neither which objects a relationship gives nor in which order.
@@ -97,7 +97,7 @@ const HARMLESS: &[&str] = &[
 const LOADED: &[&str] = &["select", "joined", "subquery", "selectin", "immediate"];
 
 /// `relationship(...)`.
-pub fn relationship(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn relationship(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     Ok(Value::native(Relationship {
         arguments,
         place: OnceCell::new(),
@@ -111,9 +111,9 @@ struct Link {
 }
 
 impl Relationship {
-    fn unsupported(&self, why: &str) -> Raised {
+    fn unsupported(&self, why: &str) -> PyError {
         let name = self.place.get().map_or("?", |place| place.name.as_str());
-        Raised::unsupported(format!("the relationship `{name}` {why}"))
+        PyError::unsupported(format!("the relationship `{name}` {why}"))
     }
 
     fn keyword(&self, name: &str) -> Option<&Value> {
@@ -123,7 +123,7 @@ impl Relationship {
     }
 
     /// Refuses what would give other objects, or objects in another order.
-    fn check(&self) -> Result<(), Raised> {
+    fn check(&self) -> Result<(), PyError> {
         for (name, value) in &self.arguments.keywords {
             let is_known = match name.as_str() {
                 "argument" | "uselist" | "order_by" => true,
@@ -138,7 +138,7 @@ impl Relationship {
     }
 
     /// The class that it leads to.
-    fn target(&self, interpreter: &mut Interpreter) -> Result<Rc<Class>, Raised> {
+    fn target(&self, interpreter: &mut Interpreter) -> Result<Rc<Class>, PyError> {
         let given = self.arguments.positional.first();
         let given = given.or_else(|| self.keyword("argument")).cloned();
         let classes = self.place.get().map(|place| &place.classes);
@@ -157,7 +157,7 @@ impl Relationship {
     }
 
     /// The foreign keys between both classes, which must lead one way: to the other class first.
-    fn links(&self, owner: &Rc<Class>, target: &Rc<Class>) -> Result<(bool, Vec<Link>), Raised> {
+    fn links(&self, owner: &Rc<Class>, target: &Rc<Class>) -> Result<(bool, Vec<Link>), PyError> {
         let tables = (
             table_of(&Value::Class(Rc::clone(owner))),
             table_of(&Value::Class(Rc::clone(target))),
@@ -188,7 +188,7 @@ impl Relationship {
     ///
     /// # Errors
     /// For relationships that say more than a foreign key does.
-    pub fn joined(&self, interpreter: &mut Interpreter) -> Result<View, Raised> {
+    pub fn joined(&self, interpreter: &mut Interpreter) -> Result<View, PyError> {
         self.check()?;
         let target = self.target(interpreter)?;
         let owner = self.place.get().and_then(|place| place.class.upgrade());
@@ -198,7 +198,7 @@ impl Relationship {
     }
 
     /// What it gives for an object.
-    fn load(&self, instance: &Rc<Instance>, interpreter: &mut Interpreter) -> Outcome {
+    fn load(&self, instance: &Rc<Instance>, interpreter: &mut Interpreter) -> PyResult {
         self.check()?;
         let target = self.target(interpreter)?;
         let (is_list, links) = self.links(instance.class(), &target)?;
@@ -236,7 +236,7 @@ impl Relationship {
         target: &Rc<Class>,
         links: &[Link],
         interpreter: &mut Interpreter,
-    ) -> Result<Vec<Value>, Raised> {
+    ) -> Result<Vec<Value>, PyError> {
         unit.before_query(None, interpreter)?;
         let mapping = Mapping::of(instance.class())?;
         let this = Value::Instance(Rc::clone(instance));
@@ -274,7 +274,7 @@ impl Relationship {
         statement: Value,
         target: &Rc<Class>,
         interpreter: &mut Interpreter,
-    ) -> Outcome {
+    ) -> PyResult {
         let by = match self.keyword("order_by") {
             None | Some(Value::None | Value::Bool(false)) => return Ok(statement),
             Some(Value::Str(text)) => {
@@ -324,14 +324,14 @@ impl Native for Relationship {
         instance: Option<&Value>,
         _: &Rc<Class>,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         match instance {
             Some(Value::Instance(instance)) => self.load(instance, interpreter).map(Some),
             _ => Ok(None),
         }
     }
 
-    fn set(&self, _: &Value, _: Option<Value>, _: &mut Interpreter) -> Option<Result<(), Raised>> {
+    fn set(&self, _: &Value, _: Option<Value>, _: &mut Interpreter) -> Option<Result<(), PyError>> {
         Some(Err(self.unsupported("is set: only its columns can be set")))
     }
 
@@ -340,7 +340,7 @@ impl Native for Relationship {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         if name.starts_with("__") {
             return Ok(None);
         }

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use dbm_python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
 
 /// `scoped_session(sessionmaker(...))`.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ struct ScopedSession {
 ///
 /// # Errors
 /// For a function that tells scopes apart.
-pub fn scoped_session(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn scoped_session(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("scoped_session(session_factory, scopefunc=None)")?;
     if bound.optional::<Value>("scopefunc")?.is_some() {
         return Err(bound.unsupported("scopefunc", "`scopefunc` is not supported"));
@@ -38,7 +38,7 @@ const METHODS: &[(&str, NativeMethod)] = &[("remove", |interpreter, this, argume
 
 impl ScopedSession {
     /// The session, made when it is first asked for.
-    fn session(&self, interpreter: &mut Interpreter) -> Outcome {
+    fn session(&self, interpreter: &mut Interpreter) -> PyResult {
         if let Some(session) = &*self.session.borrow() {
             return Ok(session.clone());
         }
@@ -61,7 +61,7 @@ impl Native for ScopedSession {
         true
     }
 
-    fn call(&self, _: &Value, arguments: Arguments, interpreter: &mut Interpreter) -> Outcome {
+    fn call(&self, _: &Value, arguments: Arguments, interpreter: &mut Interpreter) -> PyResult {
         arguments.none("scoped_session")?;
         self.session(interpreter)
     }
@@ -70,7 +70,7 @@ impl Native for ScopedSession {
         &self,
         item: &Value,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<bool>, Raised> {
+    ) -> Result<Option<bool>, PyError> {
         match self.session(interpreter)? {
             Value::Native(session) => session.contains(item, interpreter),
             _ => Ok(None),
@@ -82,7 +82,7 @@ impl Native for ScopedSession {
         _: &Value,
         name: &str,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         if name == "remove" || name.starts_with("__") {
             return Ok(None);
         }

@@ -6,7 +6,7 @@ use std::rc::{Rc, Weak};
 use crate::errors;
 use crate::session::state::InstanceState;
 use crate::session::unit_of_work::{Identity, UnitOfWork};
-use dbm_python::{Instance, Interpreter, Raised, Value};
+use dbm_python::{Instance, Interpreter, PyError, Value};
 
 /// What was written since a transaction or a savepoint of a session began.
 #[derive(Debug, Default)]
@@ -104,7 +104,7 @@ impl Snapshots {
     ///
     /// # Errors
     /// `PendingRollbackError` then.
-    pub fn check(&self) -> Result<(), Raised> {
+    pub fn check(&self) -> Result<(), PyError> {
         match &*self.failed.borrow() {
             None => Ok(()),
             Some(text) => Err(errors::pending_rollback(format!(
@@ -120,7 +120,7 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// For keys that have no hash.
-    pub fn restore(self: &Rc<Self>) -> Result<(), Raised> {
+    pub fn restore(self: &Rc<Self>) -> Result<(), PyError> {
         self.snapshots.failed.take();
         let is_nested = self.snapshots.depth() > 0;
         let last = self.snapshots.open.borrow_mut().pop().unwrap_or_default();
@@ -160,7 +160,7 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// As [`UnitOfWork::restore`].
-    pub fn restore_all(self: &Rc<Self>) -> Result<(), Raised> {
+    pub fn restore_all(self: &Rc<Self>) -> Result<(), PyError> {
         while self.snapshots.depth() > 0 {
             self.restore()?;
         }
@@ -171,7 +171,7 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// For keys that have no hash.
-    pub fn forget(&self, instance: &Rc<Instance>) -> Result<(), Raised> {
+    pub fn forget(&self, instance: &Rc<Instance>) -> Result<(), PyError> {
         let state = InstanceState::of(instance)?;
         if let Some(key) = state.key.borrow().as_ref() {
             let identity = Identity::of(&state.mapping, key)?;
@@ -188,9 +188,9 @@ impl UnitOfWork {
     /// What the database says of the rollback.
     pub fn fail(
         self: &Rc<Self>,
-        error: &Raised,
+        error: &PyError,
         interpreter: &mut Interpreter,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         let savepoint = {
             let open = self.snapshots.open.borrow();
             open.last().and_then(|last| last.savepoint.clone())

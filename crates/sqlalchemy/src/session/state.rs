@@ -7,7 +7,7 @@ use crate::column::ColumnObject;
 use crate::errors;
 use crate::session::mapping::Mapping;
 use crate::session::unit_of_work::UnitOfWork;
-use dbm_python::{Arguments, Class, Instance, Interpreter, Native, Outcome, Raised, Value};
+use dbm_python::{Arguments, Class, Instance, Interpreter, Native, PyError, PyResult, Value};
 
 /// The name in an object's `__dict__`.
 pub const NAME: &str = "_sa_instance_state";
@@ -40,7 +40,7 @@ impl InstanceState {
     ///
     /// # Errors
     /// For objects of classes that are not supported.
-    pub fn of(instance: &Rc<Instance>) -> Result<Rc<Self>, Raised> {
+    pub fn of(instance: &Rc<Instance>) -> Result<Rc<Self>, PyError> {
         if let Some(state) = instance.get(NAME).and_then(|it| it.to_native::<Self>()) {
             return Ok(state);
         }
@@ -77,7 +77,7 @@ impl InstanceState {
         name: &str,
         value: Value,
         interpreter: &mut Interpreter,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         let content = content(&value, interpreter)?;
         instance.set(name, value.clone());
         if let (Some(unit), true) = (self.session(), content.is_some()) {
@@ -132,7 +132,7 @@ impl InstanceState {
         &self,
         instance: &Instance,
         interpreter: &mut Interpreter,
-    ) -> Result<Vec<(String, Value)>, Raised> {
+    ) -> Result<Vec<(String, Value)>, PyError> {
         let mut changes = Vec::new();
         for (name, _) in &self.mapping.columns {
             let Some(value) = instance.get(name) else {
@@ -146,11 +146,11 @@ impl InstanceState {
     }
 
     /// An attribute without a value, of an object without a row.
-    fn absent(&self, column: &Rc<ColumnObject>) -> Outcome {
+    fn absent(&self, column: &Rc<ColumnObject>) -> PyResult {
         let name = self.mapping.attribute_of(column);
         match name.filter(|name| self.lost.borrow().iter().any(|lost| lost == name)) {
             None => Ok(Value::None),
-            Some(name) => Err(Raised::unsupported(format!(
+            Some(name) => Err(PyError::unsupported(format!(
                 "the default of `{name}` is not known after a rollback"
             ))),
         }
@@ -161,7 +161,7 @@ impl InstanceState {
         name: &str,
         value: &Value,
         interpreter: &mut Interpreter,
-    ) -> Result<bool, Raised> {
+    ) -> Result<bool, PyError> {
         let (before, known) = {
             let committed = self.committed.borrow();
             let Some(known) = committed.iter().find(|known| known.name == name) else {
@@ -170,7 +170,7 @@ impl InstanceState {
             (known.value.clone(), known.content.clone())
         };
         if known.is_some() && known != content(&before, interpreter)? {
-            return Err(Raised::unsupported(format!(
+            return Err(PyError::unsupported(format!(
                 "a change inside of the value of `{name}` is not followed: assign a new value"
             )));
         }
@@ -183,7 +183,7 @@ impl InstanceState {
 }
 
 /// What a value that can change looks like.
-fn content(value: &Value, interpreter: &mut Interpreter) -> Result<Option<String>, Raised> {
+fn content(value: &Value, interpreter: &mut Interpreter) -> Result<Option<String>, PyError> {
     match value {
         Value::List(_) | Value::Dict(_) => interpreter.repr(value).map(Some),
         _ => Ok(None),
@@ -198,7 +198,7 @@ pub fn missing_attribute(
     column: &Value,
     object: &Value,
     interpreter: &mut Interpreter,
-) -> Result<Option<Value>, Raised> {
+) -> Result<Option<Value>, PyError> {
     let (Value::Instance(instance), Some(column)) = (object, column.to_native::<ColumnObject>())
     else {
         return Ok(None);
@@ -217,7 +217,7 @@ pub fn missing_attribute(
 }
 
 /// The object of a session that is gone cannot be read further.
-pub fn detached(instance: &Instance) -> Raised {
+pub fn detached(instance: &Instance) -> PyError {
     errors::invalid_request(format!(
         "Instance <{}> is not bound to a Session; attribute refresh operation cannot proceed",
         instance.class().name()
@@ -228,7 +228,7 @@ pub fn detached(instance: &Instance) -> Raised {
 ///
 /// # Errors
 /// For what is no object of a mapped class, or not its attribute.
-pub fn flag_modified(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn flag_modified(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("flag_modified(instance, key)")?;
     let name = bound.required::<String>("key")?;
     let Value::Instance(instance) = bound.required::<Value>("instance")? else {
@@ -251,7 +251,7 @@ pub fn flag_modified(_: &mut Interpreter, arguments: Arguments) -> Outcome {
 }
 
 /// `object.attribute = value`: its session looks at the object when it writes changes.
-pub fn note_change(object: &Value, is_set: bool) -> Option<Result<(), Raised>> {
+pub fn note_change(object: &Value, is_set: bool) -> Option<Result<(), PyError>> {
     let Value::Instance(instance) = object else {
         return None;
     };
@@ -259,7 +259,7 @@ pub fn note_change(object: &Value, is_set: bool) -> Option<Result<(), Raised>> {
     let unit = state.session()?;
     if !is_set {
         let message = "`del` of an attribute of a mapped class is not supported";
-        return Some(Err(Raised::unsupported(message)));
+        return Some(Err(PyError::unsupported(message)));
     }
     unit.note(instance);
     None
@@ -277,11 +277,11 @@ pub fn construct(
     instance: &Rc<Instance>,
     arguments: Arguments,
     interpreter: &mut Interpreter,
-) -> Result<(), Raised> {
+) -> Result<(), PyError> {
     let class = instance.class().name().to_owned();
     if !arguments.positional.is_empty() {
         let given = arguments.positional.len() + 1;
-        return Err(Raised::type_error(format!(
+        return Err(PyError::type_error(format!(
             "_declarative_constructor() takes 1 positional argument but {given} were given"
         )));
     }
@@ -291,7 +291,7 @@ pub fn construct(
     let this = Value::Instance(Rc::clone(instance));
     for (name, value) in &arguments.keywords {
         if instance.class().lookup(name).is_none() {
-            return Err(Raised::type_error(format!(
+            return Err(PyError::type_error(format!(
                 "'{name}' is an invalid keyword argument for {class}"
             ))
             .at(arguments.place_of_keyword(name)));
@@ -306,7 +306,9 @@ impl Native for InstanceState {
         "InstanceState"
     }
 
-    fn call(&self, _: &Value, _: Arguments, _: &mut Interpreter) -> Outcome {
-        Err(Raised::type_error("'InstanceState' object is not callable"))
+    fn call(&self, _: &Value, _: Arguments, _: &mut Interpreter) -> PyResult {
+        Err(PyError::type_error(
+            "'InstanceState' object is not callable",
+        ))
     }
 }

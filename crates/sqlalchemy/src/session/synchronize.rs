@@ -10,7 +10,7 @@ use crate::session::unit_of_work::UnitOfWork;
 use crate::table::TableObject;
 use dbm_core::schema::Expression;
 use dbm_core::schema::query::{Item, Query, Select, next_identity};
-use dbm_python::{Instance, Interpreter, Key, Raised, Value};
+use dbm_python::{Instance, Interpreter, Key, PyError, Value};
 
 /// An object with its state.
 type Held = (Rc<Instance>, Rc<InstanceState>);
@@ -31,7 +31,7 @@ pub fn before(
     unit: &Rc<UnitOfWork>,
     object: &QueryObject,
     interpreter: &mut Interpreter,
-) -> Result<Matched, Raised> {
+) -> Result<Matched, PyError> {
     let (table, conditions) = match (&object.query, &object.table) {
         (Query::Update(update), Some(table)) => (table, &update.conditions),
         (Query::Delete(delete), Some(table)) => (table, &delete.conditions),
@@ -56,7 +56,11 @@ pub fn before(
 ///
 /// # Errors
 /// For keys that have no hash.
-pub fn after(unit: &Rc<UnitOfWork>, object: &QueryObject, matched: &Matched) -> Result<(), Raised> {
+pub fn after(
+    unit: &Rc<UnitOfWork>,
+    object: &QueryObject,
+    matched: &Matched,
+) -> Result<(), PyError> {
     for (instance, state) in &matched.0 {
         match &object.query {
             Query::Update(update) => {
@@ -79,7 +83,7 @@ pub fn after(unit: &Rc<UnitOfWork>, object: &QueryObject, matched: &Matched) -> 
     Ok(())
 }
 
-fn held(unit: &UnitOfWork, table: &Rc<TableObject>) -> Result<Vec<Held>, Raised> {
+fn held(unit: &UnitOfWork, table: &Rc<TableObject>) -> Result<Vec<Held>, PyError> {
     let mut held = Vec::new();
     for instance in unit.known.borrow().values() {
         let state = InstanceState::of(instance)?;
@@ -100,7 +104,7 @@ fn keys(
     table: &TableObject,
     conditions: &[Expression],
     interpreter: &mut Interpreter,
-) -> Result<HashSet<Key>, Raised> {
+) -> Result<HashSet<Key>, PyError> {
     let columns = table.columns().into_iter();
     let primary = columns.filter(|column| column.state().primary_key);
     let items = primary.map(|column| Item {

@@ -1,7 +1,7 @@
 //! `session.begin()` and `session.begin_nested()`.
 
 use crate::session::unit_of;
-use dbm_python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
 
 /// The transaction of a session.
 #[derive(Debug)]
@@ -27,13 +27,13 @@ const METHODS: &[(&str, NativeMethod)] = &[
     }),
 ];
 
-fn required(this: &Value) -> Result<&SessionTransaction, Raised> {
+fn required(this: &Value) -> Result<&SessionTransaction, PyError> {
     this.as_native::<SessionTransaction>()
-        .ok_or_else(|| Raised::type_error("a transaction of a session is expected"))
+        .ok_or_else(|| PyError::type_error("a transaction of a session is expected"))
 }
 
 impl SessionTransaction {
-    fn end(&self, commits: bool, interpreter: &mut Interpreter) -> Outcome {
+    fn end(&self, commits: bool, interpreter: &mut Interpreter) -> PyResult {
         let method = if commits { "commit" } else { "rollback" };
         let Some(savepoint) = &self.savepoint else {
             return interpreter.call_method(&self.session, method, Vec::new());
@@ -68,7 +68,7 @@ impl Native for SessionTransaction {
         METHODS
     }
 
-    fn enter(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    fn enter(&self, this: &Value, _: &mut Interpreter) -> Result<Option<Value>, PyError> {
         Ok(Some(self.subject.clone().unwrap_or_else(|| this.clone())))
     }
 
@@ -77,7 +77,7 @@ impl Native for SessionTransaction {
         _: &Value,
         exception: Option<&Value>,
         interpreter: &mut Interpreter,
-    ) -> Result<bool, Raised> {
+    ) -> Result<bool, PyError> {
         self.end(exception.is_none(), interpreter)?;
         if self.subject.is_some() {
             unit_of(&self.session)?.clear();
@@ -100,17 +100,17 @@ impl Native for NoAutoflush {
         "no_autoflush"
     }
 
-    fn enter(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    fn enter(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>, PyError> {
         unit_of(&self.session)?.autoflush.set(false);
         Ok(Some(self.session.clone()))
     }
 
-    fn exit(&self, _: &Value, _: Option<&Value>, _: &mut Interpreter) -> Result<bool, Raised> {
+    fn exit(&self, _: &Value, _: Option<&Value>, _: &mut Interpreter) -> Result<bool, PyError> {
         unit_of(&self.session)?.autoflush.set(self.before);
         Ok(false)
     }
 
-    fn call(&self, _: &Value, arguments: Arguments, _: &mut Interpreter) -> Outcome {
-        Err(Raised::type_error("'no_autoflush' is a context").at(arguments.place()))
+    fn call(&self, _: &Value, arguments: Arguments, _: &mut Interpreter) -> PyResult {
+        Err(PyError::type_error("'no_autoflush' is a context").at(arguments.place()))
     }
 }

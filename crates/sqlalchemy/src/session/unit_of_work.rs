@@ -13,7 +13,7 @@ use crate::session::mapping::Mapping;
 use crate::session::snapshot::Snapshots;
 use crate::session::state::InstanceState;
 use dbm_core::schema::Expression;
-use dbm_python::{Arguments, Instance, Interpreter, Key, Outcome, Raised, Value};
+use dbm_python::{Arguments, Instance, Interpreter, Key, PyError, PyResult, Value};
 
 /// The objects of a session.
 #[derive(Debug)]
@@ -54,7 +54,7 @@ impl Identity {
     ///
     /// # Errors
     /// For keys that have no hash.
-    pub fn of(mapping: &Mapping, key: &[Value]) -> Result<Self, Raised> {
+    pub fn of(mapping: &Mapping, key: &[Value]) -> Result<Self, PyError> {
         Ok(Self {
             class: Rc::as_ptr(&mapping.class) as usize,
             key: Key::new(Value::tuple(key.iter().cloned()))?,
@@ -66,7 +66,7 @@ impl Identity {
 ///
 /// # Errors
 /// For values that are no SQL.
-pub fn conditions(mapping: &Mapping, key: &[Value]) -> Result<Vec<Value>, Raised> {
+pub fn conditions(mapping: &Mapping, key: &[Value]) -> Result<Vec<Value>, PyError> {
     let columns = mapping.primary_key().zip(key);
     let conditions = columns.map(|((_, column), value)| {
         let column = column.reference();
@@ -102,7 +102,7 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// What the database says.
-    pub fn run(&self, statement: Value, interpreter: &mut Interpreter) -> Outcome {
+    pub fn run(&self, statement: Value, interpreter: &mut Interpreter) -> PyResult {
         interpreter.call_method(&self.bind, "execute", vec![statement])
     }
 
@@ -110,7 +110,7 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// For keys that have no hash.
-    pub fn find(&self, mapping: &Mapping, key: &[Value]) -> Result<Option<Rc<Instance>>, Raised> {
+    pub fn find(&self, mapping: &Mapping, key: &[Value]) -> Result<Option<Rc<Instance>>, PyError> {
         let identity = Identity::of(mapping, key)?;
         Ok(self.known.borrow().get(&identity).map(Rc::clone))
     }
@@ -124,7 +124,7 @@ impl UnitOfWork {
         instance: &Rc<Instance>,
         state: &InstanceState,
         key: Vec<Value>,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         let identity = Identity::of(&state.mapping, &key)?;
         *state.unit.borrow_mut() = Rc::downgrade(self);
         *state.key.borrow_mut() = Some(key);
@@ -144,7 +144,7 @@ impl UnitOfWork {
         cells: &[Value],
         overwrite: bool,
         interpreter: &mut Interpreter,
-    ) -> Outcome {
+    ) -> PyResult {
         let Some(key) = loading::key_of(mapping, cells) else {
             return Ok(Value::None);
         };
@@ -200,7 +200,7 @@ impl UnitOfWork {
         instance: &Rc<Instance>,
         state: &InstanceState,
         interpreter: &mut Interpreter,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         let key = state.key.borrow().clone().unwrap_or_default();
         let Some(cells) = self.row(&state.mapping, &key, interpreter)? else {
             return Err(errors::invalid_request(format!(
@@ -220,7 +220,7 @@ impl UnitOfWork {
         mapping: &Mapping,
         key: &[Value],
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Vec<Value>>, Raised> {
+    ) -> Result<Option<Vec<Value>>, PyError> {
         let class = Value::Class(Rc::clone(&mapping.class));
         let place = interpreter.place();
         let statement = select::select(interpreter, Arguments::new(&place).with(class))?;
@@ -256,7 +256,7 @@ impl UnitOfWork {
         self: &Rc<Self>,
         autoflush: Option<bool>,
         interpreter: &mut Interpreter,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         self.snapshots.check()?;
         if autoflush.unwrap_or_else(|| self.autoflush.get()) {
             self.flush(interpreter)?;
@@ -269,7 +269,7 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// For objects of classes that are not supported.
-    pub fn expire_all(&self) -> Result<(), Raised> {
+    pub fn expire_all(&self) -> Result<(), PyError> {
         for instance in self.known.borrow().values() {
             InstanceState::of(instance)?.expire_all(instance);
         }
@@ -286,7 +286,7 @@ impl UnitOfWork {
         key: &[Value],
         values: Value,
         interpreter: &mut Interpreter,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         let table = Value::Native(Rc::clone(&mapping.table) as Rc<dyn dbm_python::Native>);
         let place = interpreter.place();
         let statement = change::update_function(interpreter, Arguments::new(&place).with(table))?;
@@ -305,7 +305,7 @@ impl UnitOfWork {
         mapping: &Mapping,
         key: &[Value],
         interpreter: &mut Interpreter,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         let table = Value::Native(Rc::clone(&mapping.table) as Rc<dyn dbm_python::Native>);
         let place = interpreter.place();
         let statement = change::delete_function(interpreter, Arguments::new(&place).with(table))?;
@@ -321,11 +321,11 @@ fn one_row(
     mapping: &Mapping,
     result: &Value,
     interpreter: &mut Interpreter,
-) -> Result<(), Raised> {
+) -> Result<(), PyError> {
     let count = interpreter.get_attribute(result, "rowcount")?;
     match count.as_int().and_then(|count| count.to_i64()) {
         Some(1) => Ok(()),
-        _ => Err(Raised::unsupported(format!(
+        _ => Err(PyError::unsupported(format!(
             "{what} statement on table '{}' expected to match 1 row, but did not",
             mapping.table.name()
         ))),

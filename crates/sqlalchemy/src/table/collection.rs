@@ -1,7 +1,7 @@
 //! `table.c`: the columns of a table, or of what stands for one.
 
 use crate::table::TableObject;
-use dbm_python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
 
 /// Columns, by key and by position.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ const METHODS: &[(&str, NativeMethod)] = &[
     ("get", get),
 ];
 
-fn listed(this: &Value, list: impl Fn(&ColumnCollection) -> Vec<Value>) -> Outcome {
+fn listed(this: &Value, list: impl Fn(&ColumnCollection) -> Vec<Value>) -> PyResult {
     Ok(Value::list(
         this.as_native::<ColumnCollection>()
             .map(list)
@@ -64,7 +64,7 @@ fn listed(this: &Value, list: impl Fn(&ColumnCollection) -> Vec<Value>) -> Outco
     ))
 }
 
-fn get(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn get(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("get(key, default=None)")?;
     let key = bound.required::<String>("key")?;
     let column = this
@@ -87,7 +87,7 @@ impl Native for ColumnCollection {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let method = METHODS.iter().any(|(method, _)| *method == name);
         Ok(if method { None } else { self.column(name) })
     }
@@ -97,7 +97,7 @@ impl Native for ColumnCollection {
         _: &Value,
         key: &Value,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let column = match (key.as_str(), key.as_int().and_then(|at| at.to_usize())) {
             (Some(name), _) => self.column(name),
             (None, Some(at)) => self.values().get(at).cloned(),
@@ -105,18 +105,18 @@ impl Native for ColumnCollection {
         };
         column
             .map(Some)
-            .ok_or_else(|| Raised::key_error(key.clone()))
+            .ok_or_else(|| PyError::key_error(key.clone()))
     }
 
-    fn iterate(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>, Raised> {
+    fn iterate(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>, PyError> {
         Ok(Some(Value::list(self.values())))
     }
 
-    fn length(&self, _: &mut Interpreter) -> Result<Option<usize>, Raised> {
+    fn length(&self, _: &mut Interpreter) -> Result<Option<usize>, PyError> {
         Ok(Some(self.columns.len()))
     }
 
-    fn contains(&self, item: &Value, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
+    fn contains(&self, item: &Value, _: &mut Interpreter) -> Result<Option<bool>, PyError> {
         Ok(Some(match item.as_str() {
             Some(key) => self.column(key).is_some(),
             None => self.values().iter().any(|column| column.is(item)),

@@ -14,19 +14,19 @@ use crate::metadata::MetaDataObject;
 use crate::table::{TableObject, TableState};
 use dbm_core::schema::{Column, Constraint, ForeignKey, Table, TableName};
 use dbm_core::source::Place;
-use dbm_python::{Arguments, Bound, Interpreter, Outcome, Raised, Value};
+use dbm_python::{Arguments, Bound, Interpreter, PyError, PyResult, Value};
 
 /// What is read of a table, and what else with it.
-pub(super) struct Wanted {
+pub(super) struct ReflectionScope {
     /// `include_columns=`: all others are left out.
     pub columns: Option<Vec<String>>,
     /// `resolve_fks=`: the tables that it refers to are read as well.
     pub referred: bool,
 }
 
-impl Wanted {
+impl ReflectionScope {
     /// What the arguments of `Table(...)` say.
-    pub(super) fn of(bound: &Bound) -> Result<Self, Raised> {
+    pub(super) fn of(bound: &Bound) -> Result<Self, PyError> {
         Ok(Self {
             columns: bound.optional("include_columns")?,
             referred: bound.or("resolve_fks", true)?,
@@ -41,10 +41,10 @@ impl Wanted {
 pub(super) fn fill(
     object: &Rc<TableObject>,
     metadata: &Rc<MetaDataObject>,
-    wanted: &Wanted,
+    wanted: &ReflectionScope,
     interpreter: &Interpreter,
     place: &Place,
-) -> Result<(), Raised> {
+) -> Result<(), PyError> {
     let host = Host::of(interpreter);
     let table = inspection::reflect(&host, &object.name(), place)?;
     let is_wanted = |name: &str| match &wanted.columns {
@@ -88,8 +88,8 @@ fn fill_referred(
     metadata: &Rc<MetaDataObject>,
     interpreter: &Interpreter,
     place: &Place,
-) -> Result<(), Raised> {
-    let all = Wanted {
+) -> Result<(), PyError> {
+    let all = ReflectionScope {
         columns: None,
         referred: true,
     };
@@ -219,7 +219,7 @@ fn add_constraint(object: &Rc<TableObject>, constraint: &Constraint) {
 ///
 /// # Errors
 /// Where the script runs on no database, what that says, and tables that are not there.
-pub fn reflect(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub fn reflect(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "reflect(bind=None, schema=None, views=False, only=None, extend_existing=False, \
          autoload_replace=True, resolve_fks=True, **dialect_kwargs)",
@@ -252,7 +252,7 @@ pub fn reflect(interpreter: &mut Interpreter, this: &Value, arguments: Arguments
     if let Some(only) = bound.optional::<Value>("only")? {
         names = chosen(&only, &names, interpreter)?;
     }
-    let wanted = Wanted {
+    let wanted = ReflectionScope {
         columns: None,
         referred: bound.or("resolve_fks", true)?,
     };
@@ -271,7 +271,7 @@ fn chosen(
     only: &Value,
     names: &[String],
     interpreter: &mut Interpreter,
-) -> Result<Vec<String>, Raised> {
+) -> Result<Vec<String>, PyError> {
     if matches!(only, Value::List(_) | Value::Tuple(_) | Value::Set(_)) {
         let mut wanted = Vec::new();
         for name in interpreter.iterate(only)? {

@@ -11,7 +11,7 @@ use dbm_core::schema::types::{
     TemporalClass, TemporalType, TextClass, TextType, UuidType,
 };
 use dbm_core::schema::{Type, TypeKind};
-use dbm_python::{Arguments, BinaryOperator, Bound, Interpreter, Raised, Value};
+use dbm_python::{Arguments, BinaryOperator, Bound, Interpreter, PyError, Value};
 
 /// The type that `class(*arguments)` makes.
 ///
@@ -21,10 +21,10 @@ pub fn build(
     class: &'static TypeClass,
     arguments: Arguments,
     interpreter: &mut Interpreter,
-) -> Result<Type, Raised> {
+) -> Result<Type, PyError> {
     let kind = match class.family {
         Family::Abstract | Family::UserDefined | Family::Decorator => {
-            return Err(Raised::type_error(format!(
+            return Err(PyError::type_error(format!(
                 "{}() cannot be made itself: it is there to be subclassed",
                 class.name
             )));
@@ -87,7 +87,7 @@ fn no_arguments(
     class: &TypeClass,
     arguments: Arguments,
     kind: TypeKind,
-) -> Result<TypeKind, Raised> {
+) -> Result<TypeKind, PyError> {
     arguments.none(class.name)?;
     Ok(kind)
 }
@@ -96,7 +96,7 @@ fn build_text(
     class: &TypeClass,
     text: TextClass,
     arguments: Arguments,
-) -> Result<TextType, Raised> {
+) -> Result<TextType, PyError> {
     let mysql = class.module == "mysql";
     let bound = arguments.bind(if mysql {
         "String(length=None, charset=None, collation=None, ascii=False, unicode=False, binary=False, national=False)"
@@ -116,7 +116,7 @@ fn build_text(
 }
 
 /// What every character string of MySQL takes by keyword.
-pub fn mysql_text(bound: &Bound) -> Result<MysqlText, Raised> {
+pub fn mysql_text(bound: &Bound) -> Result<MysqlText, PyError> {
     Ok(MysqlText {
         charset: bound.optional("charset")?,
         ascii: bound.or("ascii", false)?,
@@ -130,7 +130,7 @@ fn build_integer(
     class: &TypeClass,
     integer: IntegerClass,
     arguments: Arguments,
-) -> Result<IntegerType, Raised> {
+) -> Result<IntegerType, PyError> {
     let plain = IntegerType {
         class: integer,
         display_width: None,
@@ -154,7 +154,7 @@ fn build_numeric(
     class: &TypeClass,
     numeric: NumericClass,
     arguments: Arguments,
-) -> Result<NumericType, Raised> {
+) -> Result<NumericType, PyError> {
     let mysql = class.module == "mysql";
     let bound = arguments.bind(if mysql {
         "NUMERIC(precision=None, scale=None, asdecimal=True, unsigned=False, zerofill=False)"
@@ -175,7 +175,7 @@ fn build_float(
     class: &TypeClass,
     float: FloatClass,
     arguments: Arguments,
-) -> Result<FloatType, Raised> {
+) -> Result<FloatType, PyError> {
     let mysql = class.module == "mysql";
     let bound = arguments.bind(match class.module {
         "mysql" => {
@@ -207,7 +207,7 @@ fn build_float(
     })
 }
 
-fn build_boolean(spelling: Spelling, arguments: Arguments) -> Result<BooleanType, Raised> {
+fn build_boolean(spelling: Spelling, arguments: Arguments) -> Result<BooleanType, PyError> {
     let bound = arguments.bind("Boolean(create_constraint=False, name=None)")?;
     Ok(BooleanType {
         spelling,
@@ -222,7 +222,7 @@ fn build_temporal(
     spelling: Spelling,
     arguments: Arguments,
     interpreter: &mut Interpreter,
-) -> Result<TemporalType, Raised> {
+) -> Result<TemporalType, PyError> {
     let (signature, precision) = match (class.module, temporal) {
         ("sqlite", _) => (
             "DATETIME(timezone=False, storage_format=None, regexp=None, truncate_microseconds=False)",
@@ -249,7 +249,7 @@ fn build_temporal(
 }
 
 /// Whether a moment in SQLite's `storage_format` has nothing but digits.
-fn is_digits(bound: &Bound, interpreter: &mut Interpreter) -> Result<bool, Raised> {
+fn is_digits(bound: &Bound, interpreter: &mut Interpreter) -> Result<bool, PyError> {
     let Some(format) = bound.optional::<Value>("storage_format")? else {
         return Ok(false);
     };
@@ -268,7 +268,7 @@ fn is_digits(bound: &Bound, interpreter: &mut Interpreter) -> Result<bool, Raise
     Ok(moment.chars().all(|character| character.is_ascii_digit()))
 }
 
-fn build_interval(spelling: Spelling, arguments: Arguments) -> Result<IntervalType, Raised> {
+fn build_interval(spelling: Spelling, arguments: Arguments) -> Result<IntervalType, PyError> {
     let generic = spelling == Spelling::Generic;
     let bound = arguments.bind(if generic {
         "Interval(native=True, second_precision=None, day_precision=None)"
@@ -299,7 +299,7 @@ fn build_interval(spelling: Spelling, arguments: Arguments) -> Result<IntervalTy
     })
 }
 
-fn build_binary(class: BinaryClass, arguments: Arguments) -> Result<BinaryType, Raised> {
+fn build_binary(class: BinaryClass, arguments: Arguments) -> Result<BinaryType, PyError> {
     let bound = arguments.bind("LargeBinary(length=None)")?;
     Ok(BinaryType {
         class,
@@ -307,7 +307,7 @@ fn build_binary(class: BinaryClass, arguments: Arguments) -> Result<BinaryType, 
     })
 }
 
-fn build_pickle(arguments: Arguments, interpreter: &mut Interpreter) -> Result<Type, Raised> {
+fn build_pickle(arguments: Arguments, interpreter: &mut Interpreter) -> Result<Type, PyError> {
     let bound =
         arguments.bind("PickleType(protocol=None, pickler=None, comparator=None, impl=None)")?;
     match bound.value("impl") {
@@ -319,7 +319,7 @@ fn build_pickle(arguments: Arguments, interpreter: &mut Interpreter) -> Result<T
     }
 }
 
-fn build_uuid(spelling: Spelling, arguments: Arguments) -> Result<UuidType, Raised> {
+fn build_uuid(spelling: Spelling, arguments: Arguments) -> Result<UuidType, PyError> {
     let generic = spelling == Spelling::Generic;
     let bound = arguments.bind(if generic {
         "Uuid(as_uuid=True, native_uuid=True)"
@@ -338,7 +338,7 @@ fn build_json(
     json: JsonClass,
     arguments: Arguments,
     interpreter: &mut Interpreter,
-) -> Result<JsonType, Raised> {
+) -> Result<JsonType, PyError> {
     let postgresql = class.module == "postgresql";
     let bound = arguments.bind(if postgresql {
         "JSON(none_as_null=False, astext_type=None)"
@@ -362,12 +362,12 @@ fn build_array(
     class: &TypeClass,
     arguments: Arguments,
     interpreter: &mut Interpreter,
-) -> Result<ArrayType, Raised> {
+) -> Result<ArrayType, PyError> {
     let bound =
         arguments.bind("ARRAY(item_type, as_tuple=False, dimensions=None, zero_indexes=False)")?;
     let item = required_type(&bound, "item_type", interpreter)?;
     if matches!(item.kind, TypeKind::Array(_)) {
-        return Err(Raised::value_error(
+        return Err(PyError::value_error(
             "Do not nest ARRAY types; ARRAY(basetype) handles multi-dimensional arrays of basetype",
         ));
     }
@@ -381,7 +381,7 @@ fn build_array(
 }
 
 /// A whole number, which SQLAlchemy also takes as digits.
-fn number<T: TryFrom<i64>>(bound: &Bound, name: &str) -> Result<Option<T>, Raised> {
+fn number<T: TryFrom<i64>>(bound: &Bound, name: &str) -> Result<Option<T>, PyError> {
     let value = match bound.optional::<Value>(name)? {
         None => return Ok(None),
         Some(Value::Str(digits)) => digits.trim().parse().ok(),

@@ -10,7 +10,7 @@ use crate::types::classes::{Family, TypeClass};
 use crate::types::{TypeClassObject, TypeObject, make, object_or_null};
 use dbm_core::schema::types::{SpatialIndex, UserType};
 use dbm_core::schema::{Literal, Type, TypeKind};
-use dbm_python::{Arguments, Class, Instance, Interpreter, Native, Outcome, Raised, Value};
+use dbm_python::{Arguments, Class, Instance, Interpreter, Native, PyError, PyResult, Value};
 
 /// Under which name an object keeps the type that its native base made.
 const MADE: &str = "_sqlalchemy_type";
@@ -52,7 +52,7 @@ impl Native for CompilerObject {
         _: &Value,
         name: &str,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         match name {
             "dialect" => Ok(Some(Value::native(DialectObject::named(
                 &Host::of(interpreter).dialect,
@@ -64,7 +64,7 @@ impl Native for CompilerObject {
                     move |interpreter, arguments| visit(&name, &arguments, interpreter),
                 )))
             }
-            _ => Err(Raised::unsupported(format!(
+            _ => Err(PyError::unsupported(format!(
                 "`{name}` of the compiler that a `@compiles` function gets is not supported"
             ))),
         }
@@ -88,7 +88,7 @@ pub fn initialize(
     instance: &Rc<Instance>,
     arguments: Arguments,
     interpreter: &mut Interpreter,
-) -> Result<(), Raised> {
+) -> Result<(), PyError> {
     match base.family {
         Family::Decorator => {
             let implementation = declared(instance, arguments, interpreter)?;
@@ -109,11 +109,11 @@ pub fn unbound_initialize(base: &'static TypeClass) -> Value {
     Value::closure("__init__", move |interpreter, mut arguments: Arguments| {
         if arguments.positional.is_empty() {
             let message = "descriptor '__init__' needs an argument";
-            return Err(Raised::type_error(message).at(arguments.place()));
+            return Err(PyError::type_error(message).at(arguments.place()));
         }
         let Value::Instance(instance) = arguments.positional.remove(0) else {
             let message = "descriptor '__init__' requires a type object";
-            return Err(Raised::type_error(message).at(arguments.place()));
+            return Err(PyError::type_error(message).at(arguments.place()));
         };
         initialize(base, &instance, arguments, interpreter)?;
         Ok(Value::None)
@@ -125,9 +125,9 @@ fn declared(
     instance: &Rc<Instance>,
     arguments: Arguments,
     interpreter: &mut Interpreter,
-) -> Outcome {
+) -> PyResult {
     let Some(declared) = instance.class().lookup("impl") else {
-        return Err(Raised::type_error(
+        return Err(PyError::type_error(
             "TypeDecorator implementations require a class-level variable 'impl' which refers to the class of type being decorated",
         ));
     };
@@ -144,7 +144,7 @@ fn declared(
 ///
 /// # Errors
 /// When making it raises.
-pub fn wrapped(instance: &Rc<Instance>, interpreter: &mut Interpreter) -> Outcome {
+pub fn wrapped(instance: &Rc<Instance>, interpreter: &mut Interpreter) -> PyResult {
     match instance.get("impl") {
         Some(implementation) => Ok(implementation),
         None => declared(instance, Arguments::new(&interpreter.place()), interpreter),
@@ -159,7 +159,7 @@ pub fn implementation(
     value: &Value,
     instance: &Rc<Instance>,
     interpreter: &mut Interpreter,
-) -> Outcome {
+) -> PyResult {
     if instance.class().lookup("load_dialect_impl").is_none() {
         return wrapped(instance, interpreter);
     }
@@ -175,7 +175,7 @@ pub fn object(
     value: &Value,
     instance: &Rc<Instance>,
     interpreter: &mut Interpreter,
-) -> Result<TypeObject, Raised> {
+) -> Result<TypeObject, PyError> {
     let class = instance.class();
     if let Some(compiled) = class.attached::<Compiled>()
         && let Some(function) = compiled.function(&Host::of(interpreter).dialect)
@@ -193,17 +193,17 @@ pub fn object(
 
 /// `compiler.visit_unicode(element)`: the SQL that the type has by itself. It stands for its text,
 /// so that a function can only give it back.
-fn visit(name: &str, arguments: &Arguments, interpreter: &mut Interpreter) -> Outcome {
+fn visit(name: &str, arguments: &Arguments, interpreter: &mut Interpreter) -> PyResult {
     let element = arguments.positional.first();
     let Some(element @ Value::Instance(instance)) = element else {
-        return Err(Raised::type_error("a column type is expected").at(arguments.place()));
+        return Err(PyError::type_error("a column type is expected").at(arguments.place()));
     };
     let visited = name.trim_start_matches("visit_").replace('_', "");
     let own_class = visited_class(element, instance, interpreter)?;
     if !own_class.is_some_and(|it| it.name.eq_ignore_ascii_case(&visited)) {
         let message =
             format!("`{name}` of the compiler that a `@compiles` function gets is not supported");
-        return Err(Raised::unsupported(message).at(arguments.place()));
+        return Err(PyError::unsupported(message).at(arguments.place()));
     }
     let value = Value::Instance(Rc::clone(instance));
     own(&value, instance, interpreter).map(Value::native)
@@ -214,7 +214,7 @@ fn visited_class(
     element: &Value,
     instance: &Rc<Instance>,
     interpreter: &mut Interpreter,
-) -> Result<Option<&'static TypeClass>, Raised> {
+) -> Result<Option<&'static TypeClass>, PyError> {
     let base = base(instance.class());
     if base.is_none_or(|it| !matches!(it.family, Family::Decorator)) {
         return Ok(base);
@@ -229,10 +229,10 @@ fn own(
     value: &Value,
     instance: &Rc<Instance>,
     interpreter: &mut Interpreter,
-) -> Result<TypeObject, Raised> {
+) -> Result<TypeObject, PyError> {
     let class = instance.class();
     let Some(base) = base(class) else {
-        return Err(Raised::type_error(format!(
+        return Err(PyError::type_error(format!(
             "`{}` is no column type",
             class.name()
         )));
@@ -243,7 +243,7 @@ fn own(
             let implementation = implementation(value, instance, interpreter)?;
             object_or_null(&implementation, interpreter)?.ok_or_else(|| {
                 let found = implementation.type_name();
-                Raised::type_error(format!(
+                PyError::type_error(format!(
                     "`{}` wraps a `{found}`, which is no column type",
                     class.name()
                 ))
@@ -274,7 +274,7 @@ fn own(
     Ok(object)
 }
 
-fn verbatim(value: &Value, interpreter: &mut Interpreter) -> Result<TypeObject, Raised> {
+fn verbatim(value: &Value, interpreter: &mut Interpreter) -> Result<TypeObject, PyError> {
     let sql = interpreter.call_method(value, "get_col_spec", Vec::new())?;
     let sql = interpreter.text(&sql)?;
     Ok(TypeObject::from(Type::new(TypeKind::Verbatim(sql))))
@@ -333,7 +333,7 @@ pub fn bound(
     value: &Literal,
     kind: &Type,
     interpreter: &mut Interpreter,
-) -> Result<Option<Literal>, Raised> {
+) -> Result<Option<Literal>, PyError> {
     let Some(object @ Value::Instance(_)) = recall(kind, interpreter) else {
         return Ok(None);
     };
@@ -349,7 +349,7 @@ pub fn bound(
     let bound = interpreter.call_method(&object, "process_bind_param", arguments)?;
     let bound = crate::literal::literal(&bound).ok_or_else(|| {
         let found = bound.type_name();
-        Raised::unsupported(format!(
+        PyError::unsupported(format!(
             "`process_bind_param` gives a `{found}`, which is no data"
         ))
     })?;
@@ -361,7 +361,7 @@ pub fn bound(
 ///
 /// # Errors
 /// Whatever the script raises.
-pub fn result(value: Value, kind: &Type, interpreter: &mut Interpreter) -> Outcome {
+pub fn result(value: Value, kind: &Type, interpreter: &mut Interpreter) -> PyResult {
     let Some(object) = recall(kind, interpreter) else {
         return Ok(value);
     };
@@ -421,7 +421,7 @@ pub fn attribute(
     instance: &Rc<Instance>,
     name: &str,
     interpreter: &mut Interpreter,
-) -> Result<Option<Value>, Raised> {
+) -> Result<Option<Value>, PyError> {
     match (base.family, name) {
         // the type's own: what it wraps is not what varies
         (_, "with_variant" | "dialect_impl") => Ok(None),

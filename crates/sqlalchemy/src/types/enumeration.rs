@@ -4,7 +4,7 @@ use crate::errors;
 use crate::metadata::MetaDataObject;
 use dbm_core::schema::types::{EnumClass, EnumType, MysqlText};
 use dbm_core::schema::{Literal, Type, TypeKind};
-use dbm_python::{Arguments, Bound, Interpreter, Raised, Value};
+use dbm_python::{Arguments, Bound, Interpreter, PyError, Value};
 
 /// The members of a Python `Enum`, and the word that each is stored as.
 #[derive(Debug, Clone)]
@@ -63,7 +63,7 @@ pub fn build(
     class: EnumClass,
     arguments: Arguments,
     interpreter: &mut Interpreter,
-) -> Result<(EnumType, Option<Members>), Raised> {
+) -> Result<(EnumType, Option<Members>), PyError> {
     let bound = arguments.bind(SIGNATURE)?;
     let (values, members) = words(&bound, interpreter)?;
     let mysql = matches!(class, EnumClass::Mysql | EnumClass::MysqlSet);
@@ -99,11 +99,11 @@ pub fn build(
 }
 
 /// `SET(..., retrieve_as_bitwise=True)`.
-fn bitwise(bound: &Bound) -> Result<bool, Raised> {
+fn bitwise(bound: &Bound) -> Result<bool, PyError> {
     flag(bound, "retrieve_as_bitwise", false)
 }
 
-fn flag(bound: &Bound, name: &str, default: bool) -> Result<bool, Raised> {
+fn flag(bound: &Bound, name: &str, default: bool) -> Result<bool, PyError> {
     Ok(bound.optional(name)?.unwrap_or(default))
 }
 
@@ -112,7 +112,7 @@ fn name(
     bound: &Bound,
     members: Option<&Members>,
     values: &[String],
-) -> Result<Option<String>, Raised> {
+) -> Result<Option<String>, PyError> {
     match (bound.value("name"), members) {
         (
             None,
@@ -125,7 +125,7 @@ fn name(
     }
 }
 
-fn length(bound: &Bound, values: &[String]) -> Result<Option<u64>, Raised> {
+fn length(bound: &Bound, values: &[String]) -> Result<Option<u64>, PyError> {
     let longest = values
         .iter()
         .map(|value| value.chars().count())
@@ -137,7 +137,7 @@ fn length(bound: &Bound, values: &[String]) -> Result<Option<u64>, Raised> {
         Some(_) => {
             let length = bound.required::<usize>("length")?;
             if length < longest {
-                return Err(Raised::value_error(format!(
+                return Err(PyError::value_error(format!(
                     "When provided, length must be larger or equal than the length of the longest enum value. {length} < {longest}"
                 ))
                 .at(bound.place_of("length")));
@@ -151,7 +151,7 @@ fn length(bound: &Bound, values: &[String]) -> Result<Option<u64>, Raised> {
 fn words(
     bound: &Bound,
     interpreter: &mut Interpreter,
-) -> Result<(Vec<String>, Option<Members>), Raised> {
+) -> Result<(Vec<String>, Option<Members>), PyError> {
     if let [class @ Value::Class(_)] = bound.rest()
         && let Some(by_name) = interpreter.find_attribute(class, "__members__")?
     {
@@ -165,7 +165,7 @@ fn words(
                 "the values of an enum are of type str, not `{}`",
                 word.type_name()
             );
-            Raised::type_error(message).at(bound.place_of_rest(at))
+            PyError::type_error(message).at(bound.place_of_rest(at))
         })
     });
     Ok((words.collect::<Result<_, _>>()?, None))
@@ -176,7 +176,7 @@ fn members(
     by_name: &Value,
     bound: &Bound,
     interpreter: &mut Interpreter,
-) -> Result<Members, Raised> {
+) -> Result<Members, PyError> {
     let mut members = Vec::new();
     for name in interpreter.iterate(by_name)? {
         let member = interpreter.get_item(by_name, &name)?;

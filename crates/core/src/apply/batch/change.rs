@@ -172,7 +172,7 @@ impl Draft<'_> {
 
     fn casts(&self, old: &Type, new: &Type) -> bool {
         let affinity = new.affinity();
-        old.affinity() != affinity && (self.rules.casts_json || affinity != Affinity::Json)
+        old.affinity() != affinity && (self.rules.batch_casts_json || affinity != Affinity::Json)
     }
 
     fn change_facets(&mut self, at: usize, it: &AlterColumn) -> Result<(), BatchError> {

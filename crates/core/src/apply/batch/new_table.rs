@@ -70,7 +70,7 @@ impl Draft<'_> {
 
     /// The constraints that the old table must give up, because the new one takes their names.
     fn freed(&self) -> Vec<DropConstraint> {
-        if !self.rules.frees_names {
+        if !self.rules.drops_names_before_rebuild {
             return Vec::new();
         }
         let constraints = self.source.table.constraints.iter();

@@ -6,7 +6,7 @@ use crate::introspect::mysql::types::{self, Words};
 use dbm_core::schema::{Autoincrement, Column, Computed, ServerDefault, TypeKind};
 
 /// A column, and the word of its type if nobody knows it.
-pub(super) struct Found {
+pub(super) struct ReflectedColumn {
     pub(super) column: Column,
     pub(super) unknown_type: Option<String>,
     /// What stands behind all that is understood.
@@ -15,7 +15,7 @@ pub(super) struct Found {
 }
 
 /// The column of a line.
-pub(super) fn read(line: &str) -> Option<Found> {
+pub(super) fn read(line: &str) -> Option<ReflectedColumn> {
     let captures = PATTERNS.column.as_ref()?.captures(line).ok()??;
     let words = Words {
         name: group(&captures, "type")?,
@@ -47,7 +47,7 @@ pub(super) fn read(line: &str) -> Option<Found> {
             persisted: kept.map(|it| it.eq_ignore_ascii_case("STORED")),
         }));
     }
-    Some(Found {
+    Some(ReflectedColumn {
         column,
         unknown_type,
         line: line.to_owned(),

@@ -1,9 +1,9 @@
 //! One table or column with everything that belongs to it, to be said again.
 
-use crate::introspect::mysql::column::{self, Found};
+use crate::introspect::mysql::column::{self, ReflectedColumn};
 use crate::introspect::mysql::pattern::quoted;
 use crate::introspect::mysql::{first_text, parsed, types};
-use crate::introspect::{Keepsakes, Source, Trigger};
+use crate::introspect::{Source, TableExtras, Trigger};
 use crate::{Connection, Row};
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::schema::{Column, ServerDefault, Table, TableName};
@@ -23,7 +23,7 @@ pub(in crate::introspect) async fn source(
     for found in columns(&sql) {
         keep_rest(&mut table, &found, &mut warnings);
     }
-    let keepsakes = Keepsakes {
+    let keepsakes = TableExtras {
         triggers: triggers(connection, name).await?,
         sequence: None,
     };
@@ -35,7 +35,7 @@ pub(in crate::introspect) async fn source(
 }
 
 /// What reflection leaves out of a column: MariaDB's JSON is kept, the rest cannot be said again.
-fn keep_rest(table: &mut Table, found: &Found, warnings: &mut Vec<String>) {
+fn keep_rest(table: &mut Table, found: &ReflectedColumn, warnings: &mut Vec<String>) {
     let (name, of) = (&found.column.name, table.name.clone());
     let Some(rest) = &found.rest else {
         return;
@@ -91,7 +91,8 @@ pub(in crate::introspect) async fn whole_column(
     name: &str,
 ) -> Result<Option<Column>, Failure> {
     let sql = definition(connection, table).await?.unwrap_or_default();
-    let is_meant = |found: &Found| found.column.name.to_lowercase() == name.to_lowercase();
+    let is_meant =
+        |found: &ReflectedColumn| found.column.name.to_lowercase() == name.to_lowercase();
     let Some(found) = columns(&sql).find(is_meant) else {
         return Ok(None);
     };
@@ -106,7 +107,7 @@ pub(in crate::introspect) async fn whole_column(
     Ok(Some(column))
 }
 
-fn columns(sql: &str) -> impl Iterator<Item = Found> {
+fn columns(sql: &str) -> impl Iterator<Item = ReflectedColumn> {
     let lines = sql
         .lines()
         .filter(|line| line.starts_with("  `") || line.starts_with("  \""));
@@ -114,7 +115,7 @@ fn columns(sql: &str) -> impl Iterator<Item = Found> {
 }
 
 /// MariaDB's JSON is a text with a CHECK.
-fn is_json(found: &Found) -> bool {
+fn is_json(found: &ReflectedColumn) -> bool {
     let check = format!("CHECK (json_valid({}))", quoted(&found.column.name));
     found.rest.as_deref() == Some(&check)
 }

@@ -3,7 +3,7 @@
 use crate::Row;
 use crate::introspect::final_name;
 use crate::introspect::sqlite::definition::{Definition, Named, References};
-use crate::introspect::sqlite::indexes::Found;
+use crate::introspect::sqlite::indexes::ReflectedIndexes;
 use crate::introspect::sqlite::text;
 use dbm_core::schema::constraint::Timing;
 use dbm_core::schema::{Check, Constraint, ForeignKey, Options, PrimaryKey, TableName, Unique};
@@ -26,7 +26,7 @@ pub(super) fn primary_key(columns: &[Row], definition: &Definition) -> Option<Co
 }
 
 /// The unique constraints that the text declares and SQLite made an index for.
-pub(super) fn uniques(indexes: &[Found], definition: &Definition) -> Vec<Constraint> {
+pub(super) fn uniques(indexes: &[ReflectedIndexes], definition: &Definition) -> Vec<Constraint> {
     let mut automatic: Vec<&[String]> = indexes
         .iter()
         .filter(|index| index.is_automatic())

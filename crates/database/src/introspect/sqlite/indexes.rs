@@ -9,14 +9,14 @@ use dbm_core::schema::{Expression, Index, OptionValue, Options};
 
 /// An index by the names of its columns.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(super) struct ReflectedIndexes {
     pub(super) name: String,
     pub(super) columns: Vec<String>,
     unique: bool,
     condition: Option<String>,
 }
 
-impl Found {
+impl ReflectedIndexes {
     /// Whether SQLite made it for a constraint.
     pub(super) fn is_automatic(&self) -> bool {
         self.name.starts_with("sqlite_autoindex")
@@ -43,7 +43,7 @@ impl Found {
 }
 
 /// Reads rows of table, index, unique, partial, column, SQL. An index on an expression is left out.
-pub(super) fn read(rows: &[Row], left_out: &mut Vec<String>) -> Vec<Found> {
+pub(super) fn read(rows: &[Row], left_out: &mut Vec<String>) -> Vec<ReflectedIndexes> {
     let same_index = |one: &Row, other: &Row| one.value(1) == other.value(1);
     let mut indexes = Vec::new();
     for rows in rows.chunk_by(same_index) {
@@ -55,7 +55,7 @@ pub(super) fn read(rows: &[Row], left_out: &mut Vec<String>) -> Vec<Found> {
             continue;
         };
         let sql = first.text(5).filter(|_| first.is_true(3));
-        indexes.push(Found {
+        indexes.push(ReflectedIndexes {
             name,
             columns,
             unique: first.is_true(2),

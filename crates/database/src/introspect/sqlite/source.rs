@@ -2,8 +2,8 @@
 //! loses and is easily kept; and what hangs on the table and goes with it.
 
 use crate::introspect::sqlite::definition::{Definition, References};
-use crate::introspect::sqlite::{Found, in_schema};
-use crate::introspect::{Keepsakes, Source, Trigger};
+use crate::introspect::sqlite::{ReflectedRows, in_schema};
+use crate::introspect::{Source, TableExtras, Trigger};
 use crate::{Connection, Row};
 use dbm_core::failure::Failure;
 use dbm_core::schema::{Constraint, ForeignKey, OptionValue, Table, TableName, TypeKind};
@@ -32,7 +32,7 @@ pub(in crate::introspect) async fn source(
         row.text(1).unwrap_or_default(),
     );
     let mut left_out = Vec::new();
-    let found = Found::read(connection, schema).await?;
+    let found = ReflectedRows::read(connection, schema).await?;
     let mut table = found.table(&own, &sql, &mut left_out);
     keep(&mut table, &Definition::parse(&sql));
     order(
@@ -112,7 +112,7 @@ async fn keepsakes(
     connection: &mut dyn Connection,
     schema: Option<&str>,
     table: &str,
-) -> Result<Keepsakes, Failure> {
+) -> Result<TableExtras, Failure> {
     let triggers = connection.query(&in_schema(TRIGGERS, schema)).await?;
     let of_table = |it: &String| it.eq_ignore_ascii_case(table);
     let triggers = triggers
@@ -125,7 +125,7 @@ async fn keepsakes(
             sql_mode: None,
         })
     };
-    Ok(Keepsakes {
+    Ok(TableExtras {
         triggers: triggers.filter_map(trigger).collect(),
         sequence: sequence(connection, schema, table).await?,
     })

@@ -16,7 +16,7 @@ fn rows(rows: &[&[&str]]) -> Vec<Row> {
 
 #[test]
 fn a_reference_without_columns_means_the_other_primary_key() {
-    let found = Found {
+    let found = ReflectedRows {
         columns: by_table(rows(&[
             &["author", "id", "INTEGER", "1", "NULL", "1", "0"],
             &["book", "author_id", "INTEGER", "0", "NULL", "0", "0"],
@@ -39,7 +39,7 @@ fn a_reference_without_columns_means_the_other_primary_key() {
 
 #[test]
 fn an_index_on_an_expression_is_told_and_left_out() {
-    let found = Found {
+    let found = ReflectedRows {
         columns: RowsByTable::new(),
         foreign_keys: RowsByTable::new(),
         indexes: by_table(rows(&[

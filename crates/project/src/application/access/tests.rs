@@ -44,7 +44,7 @@ fn asked(project: &TempDir, access: Access, body: &str) -> String {
 
 /// An operation as PostgreSQL's SQL.
 fn sql(operation: &Operation) -> String {
-    let dialect = dbm_dialect::of_backend(Backend::PostgreSql);
+    let dialect = dbm_dialect::for_backend(Backend::PostgreSql);
     let statements = dbm_dialect::render(dialect, operation, &Rendering::offline(dialect));
     let statements = statements.unwrap_or_default().into_iter();
     statements.map(|statement| statement.sql + "\n").collect()

@@ -5,7 +5,7 @@
 use url::Url;
 
 use dbm_python::{
-    Arguments, BinaryOperator, Bound, Interpreter, Native, NativeMethod, Outcome, Raised, Value,
+    Arguments, BinaryOperator, Bound, Interpreter, Native, NativeMethod, PyError, PyResult, Value,
 };
 
 /// A URL.
@@ -47,7 +47,7 @@ fn normal(text: &str) -> String {
 const BUILD: &str = "build(*, scheme, user=None, username=None, password=None, host=None, port=None, path=None, query=None, fragment=None, tld=None)";
 
 /// `PostgresDsn.build(...)`: `user` is pydantic 1's, `username` pydantic 2's.
-fn build(class: &'static str, arguments: Arguments) -> Outcome {
+fn build(class: &'static str, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(BUILD)?;
     let is_new = bound.value("user").is_none();
     let part = |name: &'static str| bound.optional::<Value>(name);
@@ -82,14 +82,14 @@ fn build(class: &'static str, arguments: Arguments) -> Outcome {
     Ok(Value::native(DsnObject { class, text }))
 }
 
-fn text_of(value: Option<Value>, bound: &Bound) -> Result<Option<String>, Raised> {
+fn text_of(value: Option<Value>, bound: &Bound) -> Result<Option<String>, PyError> {
     match value {
         None => Ok(None),
         Some(value) => match (value.as_str(), value.as_int()) {
             (Some(text), _) => Ok(Some(text.to_owned())),
             (None, Some(number)) => Ok(Some(number.to_big().to_string())),
             (None, None) => {
-                Err(Raised::type_error("the parts of a URL are texts").at(bound.place()))
+                Err(PyError::type_error("the parts of a URL are texts").at(bound.place()))
             }
         },
     }
@@ -100,7 +100,7 @@ impl Native for DsnClass {
         self.0
     }
 
-    fn call(&self, this: &Value, arguments: Arguments, _: &mut Interpreter) -> Outcome {
+    fn call(&self, this: &Value, arguments: Arguments, _: &mut Interpreter) -> PyResult {
         let text: String = arguments.one(self.0)?;
         Ok(of(this, &text).unwrap_or(Value::None))
     }
@@ -110,7 +110,7 @@ impl Native for DsnClass {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let class = self.0;
         Ok((name == "build")
             .then(|| Value::closure("build", move |_, arguments| build(class, arguments))))
@@ -142,7 +142,7 @@ impl Native for DsnObject {
         _: &Value,
         name: &str,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let url = self.url();
         let filled = |text: &str| Value::from(Some(text).filter(|it| !it.is_empty()));
         Ok(Some(match (name, url) {
@@ -165,7 +165,7 @@ impl Native for DsnObject {
         other: &Value,
         reflected: bool,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let own = Value::from(self.text.as_str());
         let (left, right) = if reflected {
             (other, &own)
@@ -175,11 +175,11 @@ impl Native for DsnObject {
         interpreter.binary(operator, left, right).map(Some)
     }
 
-    fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok(format!("{}('{}')", self.class, self.text))
     }
 
-    fn text(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn text(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok(self.text.clone())
     }
 
@@ -190,14 +190,14 @@ impl Native for DsnObject {
     }
 }
 
-fn text_value(this: &Value) -> Outcome {
+fn text_value(this: &Value) -> PyResult {
     Ok(Value::from(
         this.as_native::<DsnObject>().map(|it| it.text.clone()),
     ))
 }
 
 /// `hosts()`: one dict for each host.
-fn hosts(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn hosts(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("hosts")?;
     let url = this.as_native::<DsnObject>().and_then(DsnObject::url);
     let hosts = url.map(|url| {

@@ -1,6 +1,8 @@
 //! `Field(...)`, aliases and configurations.
 
-use dbm_python::{Arguments, Bound, Dict, FromValue, Interpreter, Native, Outcome, Raised, Value};
+use dbm_python::{
+    Arguments, Bound, Dict, FromValue, Interpreter, Native, PyError, PyResult, Value,
+};
 
 /// What `Field(...)` says about a field.
 #[derive(Debug, Clone, Default)]
@@ -33,7 +35,7 @@ impl Native for Choices {
 
 /// `Field(default, alias=..., validation_alias=..., env=..., default_factory=...)`; what else it says
 /// describes or restricts the value.
-pub fn field(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn field(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "Field(default=None, *, default_factory=None, alias=None, validation_alias=None, env=None, **restrictions)",
     )?;
@@ -57,7 +59,7 @@ pub fn field(_: &mut Interpreter, arguments: Arguments) -> Outcome {
     }))
 }
 
-fn names(value: &Value, bound: &Bound, argument: &str) -> Result<Vec<String>, Raised> {
+fn names(value: &Value, bound: &Bound, argument: &str) -> Result<Vec<String>, PyError> {
     if let Some(name) = value.as_str() {
         return Ok(vec![name.to_owned()]);
     }
@@ -69,7 +71,7 @@ fn names(value: &Value, bound: &Bound, argument: &str) -> Result<Vec<String>, Ra
 }
 
 /// `AliasChoices("A", "B")`
-pub fn alias_choices(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn alias_choices(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let place = arguments.place();
     let names = arguments
         .positional
@@ -77,12 +79,12 @@ pub fn alias_choices(_: &mut Interpreter, arguments: Arguments) -> Outcome {
         .map(|name| name.as_str().map(str::to_owned));
     match names.collect::<Option<Vec<_>>>() {
         Some(names) => Ok(Value::native(Choices(names))),
-        None => Err(Raised::unsupported("this form of an alias is not supported").at(place)),
+        None => Err(PyError::unsupported("this form of an alias is not supported").at(place)),
     }
 }
 
 /// `SettingsConfigDict(env_prefix=...)` is a dict.
-pub fn config_dict(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn config_dict(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let dict = Dict::new();
     for (name, value) in arguments.keywords {
         dict.insert_str(name, value);

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use dbm_core::target::Secret;
 use dbm_python::{
-    Arguments, Class, GenericAlias, Int, Interpreter, Raised, SpecialForm, Union, Value,
+    Arguments, Class, GenericAlias, Int, Interpreter, PyError, SpecialForm, Union, Value,
 };
 
 use super::secret::SecretObject;
@@ -152,7 +152,7 @@ impl Kind {
         field: &str,
         value: Value,
         interpreter: &mut Interpreter,
-    ) -> Result<Value, Raised> {
+    ) -> Result<Value, PyError> {
         let fitted = match self {
             Self::Any | Self::Dict => Some(value),
             Self::Text => text(value, interpreter)?,
@@ -175,7 +175,7 @@ impl Kind {
             Self::Model(class) => Some(modelled(class, value, interpreter)?),
             Self::Unknown(shown) => {
                 let message = format!("the type `{shown}` of the setting `{field}` is not known");
-                return Err(Raised::unsupported(message));
+                return Err(PyError::unsupported(message));
             }
         };
         fitted.ok_or_else(|| invalid(field, &format!("Input should be {}", self.wanted())))
@@ -204,7 +204,7 @@ impl Kind {
 }
 
 /// Numbers and objects that print, as texts; nothing for what is no text.
-fn text(value: Value, interpreter: &mut Interpreter) -> Result<Option<Value>, Raised> {
+fn text(value: Value, interpreter: &mut Interpreter) -> Result<Option<Value>, PyError> {
     match &value {
         _ if value.as_str().is_some() => Ok(Some(value)),
         Value::Int(_) | Value::Float(_) | Value::Native(_) => {
@@ -220,7 +220,7 @@ fn several(
     field: &str,
     value: Value,
     interpreter: &mut Interpreter,
-) -> Result<Value, Raised> {
+) -> Result<Value, PyError> {
     let Value::List(items) = &value else {
         return Ok(value);
     };
@@ -237,7 +237,7 @@ fn one_of(
     field: &str,
     value: Value,
     interpreter: &mut Interpreter,
-) -> Result<Value, Raised> {
+) -> Result<Value, PyError> {
     let is_text = value.as_str().is_some();
     if value.is_none() && kinds.iter().any(|kind| matches!(kind, Kind::Nothing)) {
         return Ok(value);
@@ -300,7 +300,7 @@ fn same(literal: &Value, value: &Value) -> bool {
 }
 
 /// `Class(value)`, unless it is one already.
-fn called(class: &Value, value: Value, interpreter: &mut Interpreter) -> Result<Value, Raised> {
+fn called(class: &Value, value: Value, interpreter: &mut Interpreter) -> Result<Value, PyError> {
     if value.is_none() || interpreter.is_instance(&value, class).unwrap_or(false) {
         return Ok(value);
     }
@@ -309,7 +309,7 @@ fn called(class: &Value, value: Value, interpreter: &mut Interpreter) -> Result<
 }
 
 /// `Model(**value)`.
-fn modelled(class: &Value, value: Value, interpreter: &mut Interpreter) -> Result<Value, Raised> {
+fn modelled(class: &Value, value: Value, interpreter: &mut Interpreter) -> Result<Value, PyError> {
     let Value::Dict(fields) = &value else {
         return Ok(value);
     };

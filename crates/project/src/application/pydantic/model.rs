@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use dbm_python::{
-    Arguments, Class, Dict, GenericAlias, Instance, Interpreter, Native, NativeMethod, Outcome,
-    Raised, SpecialForm, Str, Value,
+    Arguments, Class, Dict, GenericAlias, Instance, Interpreter, Native, NativeMethod, PyError,
+    PyResult, SpecialForm, Str, Value,
 };
 
 use super::field::FieldInfo;
@@ -71,7 +71,7 @@ impl Native for Base {
         class: Rc<Class>,
         keywords: Vec<(Str, Value)>,
         interpreter: &mut Interpreter,
-    ) -> Outcome {
+    ) -> PyResult {
         let parent = class
             .ancestors()
             .iter()
@@ -99,7 +99,7 @@ impl Native for Base {
         instance: &Rc<Instance>,
         arguments: Arguments,
         interpreter: &mut Interpreter,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         let Some(model) = instance.class().attached::<Model>() else {
             return Ok(());
         };
@@ -132,7 +132,7 @@ impl Native for Base {
         instance: &Rc<Instance>,
         name: &str,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let Some(model) = instance.class().attached::<Model>() else {
             return Ok(None);
         };
@@ -158,7 +158,7 @@ impl Native for Base {
 }
 
 /// `model_dump()`: all fields as a dict.
-fn dump(interpreter: &mut Interpreter, this: &Value, _: Arguments) -> Outcome {
+fn dump(interpreter: &mut Interpreter, this: &Value, _: Arguments) -> PyResult {
     let Value::Instance(instance) = this else {
         return Ok(Value::None);
     };
@@ -182,7 +182,7 @@ impl Model {
         class: &Rc<Class>,
         keywords: &[(Str, Value)],
         interpreter: &mut Interpreter,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         let mut entries = Vec::new();
         if let Some(Value::Dict(config)) = class.namespace().get_str("model_config") {
             entries.extend(config.entries());
@@ -205,7 +205,7 @@ impl Model {
     }
 
     /// The annotations, defaults and validators of a class body.
-    fn declare(&mut self, class: &Rc<Class>, interpreter: &mut Interpreter) -> Result<(), Raised> {
+    fn declare(&mut self, class: &Rc<Class>, interpreter: &mut Interpreter) -> Result<(), PyError> {
         for (name, _) in class.annotations() {
             if name.starts_with('_')
                 || name == "model_config"
@@ -249,7 +249,7 @@ impl Model {
         field: &Field,
         instance: &Rc<Instance>,
         interpreter: &mut Interpreter,
-    ) -> Outcome {
+    ) -> PyResult {
         let class = Value::Class(Rc::clone(instance.class()));
         let kind = field.kind(interpreter)?;
         let mut value = self.raw_value(field, &kind, instance, interpreter)?;
@@ -279,7 +279,7 @@ impl Model {
         kind: &Kind,
         instance: &Rc<Instance>,
         interpreter: &mut Interpreter,
-    ) -> Outcome {
+    ) -> PyResult {
         let given = instance
             .get(GIVEN)
             .and_then(|given| given.to_native::<Given>());
@@ -329,7 +329,7 @@ impl Model {
         kind: &Kind,
         source: &Source,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let names = self.names(field);
         let Some(text) = source.get(&names) else {
             return Ok(if kind.is_json() {
@@ -378,7 +378,7 @@ impl Model {
         &self,
         instance: &Rc<Instance>,
         interpreter: &mut Interpreter,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         let class = Value::Class(Rc::clone(instance.class()));
         let this = Value::Instance(Rc::clone(instance));
         for validator in self.validators.iter().filter(|it| it.fields.is_none()) {
@@ -399,7 +399,7 @@ impl Model {
 }
 
 impl Field {
-    fn kind(&self, interpreter: &mut Interpreter) -> Result<Kind, Raised> {
+    fn kind(&self, interpreter: &mut Interpreter) -> Result<Kind, PyError> {
         let Some(owner) = &self.owner else {
             return Ok(Kind::Any);
         };

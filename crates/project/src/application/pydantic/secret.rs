@@ -1,7 +1,7 @@
 //! `SecretStr`.
 
 use dbm_core::target::Secret;
-use dbm_python::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+use dbm_python::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
 
 /// A text that prints as stars.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ impl Native for SecretClass {
         "SecretStr"
     }
 
-    fn call(&self, _: &Value, arguments: Arguments, _: &mut Interpreter) -> Outcome {
+    fn call(&self, _: &Value, arguments: Arguments, _: &mut Interpreter) -> PyResult {
         let text: String = arguments.one("SecretStr")?;
         Ok(Value::native(SecretObject(Secret::new(text))))
     }
@@ -49,15 +49,15 @@ impl Native for SecretObject {
         is_class(class)
     }
 
-    fn length(&self, _: &mut Interpreter) -> Result<Option<usize>, Raised> {
+    fn length(&self, _: &mut Interpreter) -> Result<Option<usize>, PyError> {
         Ok(Some(self.0.expose().chars().count()))
     }
 
-    fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok("SecretStr('**********')".to_owned())
     }
 
-    fn text(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn text(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok("**********".to_owned())
     }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::application::dotenv;
 use crate::application::world::ApplicationWorld;
-use dbm_python::{Dict, Interpreter, Raised, Value};
+use dbm_python::{Dict, Interpreter, PyError, Value};
 
 /// The configuration of a class of settings: `model_config`, or its inner class `Config`.
 #[derive(Debug, Clone, Default)]
@@ -32,7 +32,7 @@ impl Configuration {
         name: &str,
         value: &Value,
         interpreter: &mut Interpreter,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         match name {
             "env_prefix" => value
                 .as_str()
@@ -43,7 +43,7 @@ impl Configuration {
             "env_nested_delimiter" => self.nested_delimiter = value.as_str().map(str::to_owned),
             "env_file" => self.files = files(value, interpreter)?,
             "secrets_dir" if !value.is_none() => {
-                return Err(Raised::unsupported("`secrets_dir` is not supported"));
+                return Err(PyError::unsupported("`secrets_dir` is not supported"));
             }
             _ => {}
         }
@@ -51,7 +51,7 @@ impl Configuration {
     }
 }
 
-fn files(value: &Value, interpreter: &mut Interpreter) -> Result<Vec<String>, Raised> {
+fn files(value: &Value, interpreter: &mut Interpreter) -> Result<Vec<String>, PyError> {
     match value {
         Value::None => Ok(Vec::new()),
         Value::List(_) | Value::Tuple(_) => {
@@ -75,7 +75,7 @@ impl Source {
     ///
     /// # Errors
     /// A file that cannot be read.
-    pub fn new(configuration: Configuration, interpreter: &Interpreter) -> Result<Self, Raised> {
+    pub fn new(configuration: Configuration, interpreter: &Interpreter) -> Result<Self, PyError> {
         let world = interpreter.state::<ApplicationWorld>();
         let mut layers = Vec::new();
         layers.push(

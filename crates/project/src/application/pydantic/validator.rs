@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use dbm_python::{
-    Arguments, Class, Instance, Interpreter, Native, Outcome, Raised, StandardError, Value,
+    Arguments, Class, Instance, Interpreter, Native, PyError, PyResult, StandardError, Value,
 };
 
 /// A decorated function of a class.
@@ -30,7 +30,7 @@ impl Native for Validator {
         _: Option<&Value>,
         owner: &Rc<Class>,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let _ = (owner, interpreter);
         Ok(Some(self.function.clone()))
     }
@@ -53,7 +53,7 @@ impl Native for Info {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(match name {
             "data" => Some(self.data.clone()),
             "field_name" | "name" => Some(Value::from(self.field.as_str())),
@@ -75,7 +75,7 @@ impl Validator {
         value: Value,
         others: Value,
         interpreter: &mut Interpreter,
-    ) -> Outcome {
+    ) -> PyResult {
         let function = self.plain_function(interpreter)?;
         let names = parameters(&function);
         let mut arguments = Arguments::new(&interpreter.place());
@@ -110,7 +110,7 @@ impl Validator {
         class: &Value,
         subject: Value,
         interpreter: &mut Interpreter,
-    ) -> Outcome {
+    ) -> PyResult {
         let function = self.plain_function(interpreter)?;
         let mut arguments = Arguments::new(&interpreter.place());
         if self.before || self.old {
@@ -127,7 +127,7 @@ impl Validator {
     }
 
     /// The function within `@classmethod`.
-    fn plain_function(&self, interpreter: &mut Interpreter) -> Outcome {
+    fn plain_function(&self, interpreter: &mut Interpreter) -> PyResult {
         match &self.function {
             Value::Native(_) => {
                 let inner = interpreter.find_attribute(&self.function, "__func__")?;
@@ -137,7 +137,7 @@ impl Validator {
         }
     }
 
-    fn is_class_method(&self, interpreter: &mut Interpreter) -> Result<bool, Raised> {
+    fn is_class_method(&self, interpreter: &mut Interpreter) -> Result<bool, PyError> {
         let _ = interpreter;
         Ok(matches!(&self.function, Value::Native(native) if native.type_name() == "classmethod"))
     }
@@ -155,13 +155,13 @@ fn parameters(function: &Value) -> Vec<String> {
 }
 
 /// `@field_validator("a", "b", mode="before")`
-pub fn field_validator(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn field_validator(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let before = match arguments.keyword("mode").and_then(Value::as_str) {
         None | Some("after") => false,
         Some("before" | "plain") => true,
         Some(_) => {
             return Err(
-                Raised::unsupported("this mode of a validator is not supported")
+                PyError::unsupported("this mode of a validator is not supported")
                     .at(arguments.place()),
             );
         }
@@ -170,24 +170,24 @@ pub fn field_validator(_: &mut Interpreter, arguments: Arguments) -> Outcome {
 }
 
 /// pydantic 1's `@validator("a", "b", pre=True)`
-pub fn old_validator(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn old_validator(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let before = matches!(arguments.keyword("pre"), Some(Value::Bool(true)));
     Ok(decorator(Some(names(&arguments)), before, true))
 }
 
 /// `@model_validator(mode="after")`
-pub fn model_validator(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub fn model_validator(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     match arguments.keyword("mode").and_then(Value::as_str) {
         Some("after") => Ok(decorator(None, false, false)),
         Some("before") => Ok(decorator(None, true, false)),
         _ => Err(
-            Raised::unsupported("this mode of a validator is not supported").at(arguments.place()),
+            PyError::unsupported("this mode of a validator is not supported").at(arguments.place()),
         ),
     }
 }
 
 /// pydantic 1's `@root_validator`, with and without parentheses.
-pub fn root_validator(_: &mut Interpreter, mut arguments: Arguments) -> Outcome {
+pub fn root_validator(_: &mut Interpreter, mut arguments: Arguments) -> PyResult {
     let before = matches!(arguments.keyword("pre"), Some(Value::Bool(true)));
     if arguments.positional.is_empty() {
         return Ok(decorator(None, before, true));
@@ -238,7 +238,7 @@ pub fn annotated(mut arguments: Arguments, before: bool) -> Value {
 }
 
 /// `@computed_field`, with and without parentheses: the property itself.
-pub fn computed_field(_: &mut Interpreter, mut arguments: Arguments) -> Outcome {
+pub fn computed_field(_: &mut Interpreter, mut arguments: Arguments) -> PyResult {
     if arguments.positional.is_empty() {
         return Ok(Value::function("computed_field", |_, arguments| {
             arguments.one("computed_field")
@@ -248,7 +248,7 @@ pub fn computed_field(_: &mut Interpreter, mut arguments: Arguments) -> Outcome 
 }
 
 /// `@field_serializer(...)`: what is written out is not asked for here.
-pub fn serializer(_: &mut Interpreter, _: Arguments) -> Outcome {
+pub fn serializer(_: &mut Interpreter, _: Arguments) -> PyResult {
     Ok(Value::function("serializer", |_, arguments| {
         arguments.one("serializer")
     }))
@@ -264,7 +264,7 @@ pub fn error_class() -> Value {
 }
 
 /// A `ValidationError` of one field; the value is not shown.
-pub fn invalid(field: &str, message: &str) -> Raised {
+pub fn invalid(field: &str, message: &str) -> PyError {
     let text = Value::from(format!("{field}: {message}"));
-    Raised::exception(Instance::exception(&ERROR.with(Rc::clone), vec![text]))
+    PyError::exception(Instance::exception(&ERROR.with(Rc::clone), vec![text]))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::settings::variables::Variables;
 use crate::settings::{Origin, Resolved};
-use dbm_core::nearest::nearest;
+use dbm_core::suggest::suggest;
 use dbm_core::target::Backend;
 use dbm_core::target::url::DatabaseUrl;
 
@@ -82,9 +82,9 @@ const WITHOUT_EFFECT: &[&str] = &[
 ];
 
 /// Parameters with their values, and where each comes from.
-pub struct Found(BTreeMap<&'static str, Resolved<String>>);
+pub struct LibpqParameters(BTreeMap<&'static str, Resolved<String>>);
 
-impl Found {
+impl LibpqParameters {
     /// All parameters that the URL, a service file or the environment gives.
     pub fn collect(
         url: &Resolved<DatabaseUrl>,
@@ -237,7 +237,7 @@ fn unknown(name: &str, origin: &Origin) -> ConnectionError {
     ConnectionError::UnknownParameter {
         name: name.to_owned(),
         backend: Backend::PostgreSql,
-        nearest: nearest(name, PARAMETERS.iter().map(|(known, _)| *known)),
+        nearest: suggest(name, PARAMETERS.iter().map(|(known, _)| *known)),
         origin: Box::new(origin.clone()),
     }
 }

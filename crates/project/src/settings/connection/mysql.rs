@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::settings::Resolved;
-use dbm_core::nearest::nearest;
+use dbm_core::suggest::suggest;
 use dbm_core::target::url::DatabaseUrl;
 use dbm_core::target::{Address, Backend, Host, MySql, Secret, Tls, TlsMode, TlsRoots};
 
@@ -122,7 +122,7 @@ impl Options<'_> {
                 return Err(ConnectionError::UnknownParameter {
                     name: name.clone(),
                     backend: self.url.value.backend,
-                    nearest: nearest(name, ARGUMENTS.iter().copied()),
+                    nearest: suggest(name, ARGUMENTS.iter().copied()),
                     origin: origin(),
                 });
             }

@@ -9,7 +9,7 @@ use dbm_core::target::{
     Address, ChannelBinding, Host, Keepalives, PostgreSql, Secret, SessionAttributes,
 };
 
-use super::libpq::Found;
+use super::libpq::LibpqParameters;
 use super::passfile::{self, PassFile};
 use super::{ConnectionContext, ConnectionError, system_user, truth};
 
@@ -18,7 +18,7 @@ pub fn resolve(
     url: &Resolved<DatabaseUrl>,
     context: ConnectionContext<'_>,
 ) -> Result<PostgreSql, ConnectionError> {
-    let found = Found::collect(url, context.variables)?;
+    let found = LibpqParameters::collect(url, context.variables)?;
     let options = Options {
         found: &found,
         context,
@@ -85,7 +85,7 @@ const STARTUP_VARIABLES: &[(&str, &str)] = &[
 
 /// libpq's parameters, and where their files are.
 pub(super) struct Options<'a> {
-    pub(super) found: &'a Found,
+    pub(super) found: &'a LibpqParameters,
     pub(super) context: ConnectionContext<'a>,
 }
 

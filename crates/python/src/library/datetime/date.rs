@@ -6,8 +6,8 @@ use jiff::civil;
 
 use crate::library::native_class::{ClassTable, NativeClass, receiver};
 use crate::{
-    Arguments, BinaryOperator, Bound, Comparison, Interpreter, Native, NativeMethod, Outcome,
-    Raised, Value,
+    Arguments, BinaryOperator, Bound, Comparison, Interpreter, Native, NativeMethod, PyError,
+    PyResult, Value,
 };
 
 use super::delta::Delta;
@@ -49,7 +49,7 @@ const METHODS: &[(&str, NativeMethod)] = &[
     ("replace", replace),
 ];
 
-fn new(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn new(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("date(year, month, day)")?;
     let (year, month, day) = (
         bound.required("year")?,
@@ -60,40 +60,40 @@ fn new(_: &mut Interpreter, arguments: Arguments) -> Outcome {
 }
 
 /// The date of three numbers, with Python's errors.
-pub(super) fn civil_date(year: i64, month: i64, day: i64) -> Result<civil::Date, Raised> {
+pub(super) fn civil_date(year: i64, month: i64, day: i64) -> Result<civil::Date, PyError> {
     if !(1..=9999).contains(&year) {
         let message = format!("year {year} is out of range");
-        return Err(Raised::value_error(message));
+        return Err(PyError::value_error(message));
     }
     if !(1..=12).contains(&month) {
-        return Err(Raised::value_error("month must be in 1..12"));
+        return Err(PyError::value_error("month must be in 1..12"));
     }
     civil::Date::new(
         field("year", year)?,
         field("month", month)?,
         field("day", day)?,
     )
-    .map_err(|_| Raised::value_error("day is out of range for month"))
+    .map_err(|_| PyError::value_error("day is out of range for month"))
 }
 
-fn today(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn today(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     arguments.none("today")?;
     let now = interpreter.world().now()?;
     let zoned = now.to_zoned(jiff::tz::TimeZone::system());
     Ok(Value::native(Date(zoned.date())))
 }
 
-fn fromisoformat(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn fromisoformat(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let text: String = arguments.one("fromisoformat")?;
     parse::iso_date(&text).map(|date| Value::native(Date(date)))
 }
 
-fn fromordinal(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn fromordinal(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let ordinal: i64 = arguments.one("fromordinal")?;
     from_ordinal(ordinal).map(|date| Value::native(Date(date)))
 }
 
-fn from_ordinal(ordinal: i64) -> Result<civil::Date, Raised> {
+fn from_ordinal(ordinal: i64) -> Result<civil::Date, PyError> {
     let first = civil::Date::constant(1, 1, 1);
     let span = jiff::Span::new().try_days(ordinal - 1);
     span.and_then(|span| first.checked_add(span))
@@ -105,48 +105,48 @@ pub(super) fn ordinal(date: civil::Date) -> i64 {
     date.duration_since(first).as_hours() / 24 + 1
 }
 
-fn date_of(this: &Value) -> Result<civil::Date, Raised> {
+fn date_of(this: &Value) -> Result<civil::Date, PyError> {
     match this.to_native::<instant::DateTime>() {
         Some(moment) => Ok(moment.value.date()),
         None => Ok(receiver::<Date>(this, &CLASS)?.0),
     }
 }
 
-fn isoformat(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn isoformat(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("isoformat")?;
     Ok(Value::from(date_of(this)?.to_string()))
 }
 
-fn strftime(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn strftime(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let pattern: String = arguments.one("strftime")?;
     let moment = date_of(this)?.to_datetime(civil::Time::midnight());
     Ok(Value::from(format::strftime(&pattern, moment, None)?))
 }
 
-pub(super) fn weekday(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn weekday(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("weekday")?;
     let day = date_of(this)?.weekday().to_monday_zero_offset();
     Ok(Value::from(i64::from(day)))
 }
 
-pub(super) fn isoweekday(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn isoweekday(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("isoweekday")?;
     let day = date_of(this)?.weekday().to_monday_one_offset();
     Ok(Value::from(i64::from(day)))
 }
 
-pub(super) fn toordinal(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn toordinal(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("toordinal")?;
     Ok(Value::from(ordinal(date_of(this)?)))
 }
 
-fn replace(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn replace(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("replace(year=None, month=None, day=None)")?;
     replaced(&bound, date_of(this)?).map(|date| Value::native(Date(date)))
 }
 
 /// `date` with the year, month and day that a call of `replace` names.
-pub(super) fn replaced(bound: &Bound, date: civil::Date) -> Result<civil::Date, Raised> {
+pub(super) fn replaced(bound: &Bound, date: civil::Date) -> Result<civil::Date, PyError> {
     civil_date(
         bound.optional("year")?.unwrap_or(date.year().into()),
         bound.optional("month")?.unwrap_or(date.month().into()),
@@ -182,7 +182,7 @@ impl Native for Date {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(attribute(self.0, name))
     }
 
@@ -193,7 +193,7 @@ impl Native for Date {
         other: &Value,
         reflected: bool,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let own = ordinal(self.0);
         if let Some(delta) = other.as_native::<Delta>() {
             let days = delta.parts().0;
@@ -219,12 +219,12 @@ impl Native for Date {
         comparison: Comparison,
         other: &Value,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let other = other.as_native::<Self>();
         Ok(other.map(|other| super::ordered(comparison, &self.0, &other.0)))
     }
 
-    fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, _: &mut Interpreter) -> Result<String, PyError> {
         let Self(date) = self;
         Ok(format!(
             "datetime.date({}, {}, {})",
@@ -234,11 +234,11 @@ impl Native for Date {
         ))
     }
 
-    fn text(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn text(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok(self.0.to_string())
     }
 
-    fn format(&self, specification: &str, _: &mut Interpreter) -> Result<Option<String>, Raised> {
+    fn format(&self, specification: &str, _: &mut Interpreter) -> Result<Option<String>, PyError> {
         if specification.is_empty() {
             return Ok(None);
         }
@@ -250,7 +250,7 @@ impl Native for Date {
         Some(other.as_native::<Self>() == Some(self))
     }
 
-    fn hash(&self) -> Option<Result<u64, Raised>> {
+    fn hash(&self) -> Option<Result<u64, PyError>> {
         let mut hasher = DefaultHasher::new();
         self.0.hash(&mut hasher);
         Some(Ok(hasher.finish()))

@@ -2,7 +2,7 @@
 
 use crate::library::native_class::{ClassTable, NativeClass, receiver};
 use crate::{
-    Arguments, BinaryOperator, Comparison, Interpreter, Native, NativeMethod, Outcome, Raised,
+    Arguments, BinaryOperator, Comparison, Interpreter, Native, NativeMethod, PyError, PyResult,
     StandardError, UnaryOperator, Value,
 };
 
@@ -30,7 +30,7 @@ pub(super) static CLASS: ClassTable = ClassTable {
 
 const METHODS: &[(&str, NativeMethod)] = &[("total_seconds", total_seconds)];
 
-fn new(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn new(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "timedelta(days=0, seconds=0, microseconds=0, milliseconds=0, minutes=0, hours=0, weeks=0)",
     )?;
@@ -62,11 +62,11 @@ fn scaled(value: &Value, unit: i128) -> Option<i128> {
     Some(i128::from(number) * unit)
 }
 
-fn checked(microseconds: i128) -> Outcome {
+fn checked(microseconds: i128) -> PyResult {
     if microseconds.div_euclid(DAY).abs() > MOST_DAYS {
         let days = microseconds.div_euclid(DAY);
         let message = format!("days={days}; must have magnitude <= {MOST_DAYS}");
-        return Err(Raised::standard(StandardError::OverflowError, message));
+        return Err(PyError::standard(StandardError::OverflowError, message));
     }
     Ok(Value::native(Delta(microseconds)))
 }
@@ -79,11 +79,11 @@ fn rounded(microseconds: f64) -> i128 {
     microseconds.round_ties_even() as i128
 }
 
-fn by_zero() -> Raised {
-    Raised::standard(StandardError::ZeroDivisionError, "division by zero")
+fn by_zero() -> PyError {
+    PyError::standard(StandardError::ZeroDivisionError, "division by zero")
 }
 
-fn total_seconds(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn total_seconds(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("total_seconds")?;
     let delta = receiver::<Delta>(this, &CLASS)?;
     Ok(Value::Float(seconds(delta.0)))
@@ -103,7 +103,7 @@ impl Delta {
         (small(days), small(rest / SECOND), small(rest % SECOND))
     }
 
-    fn by_number(self, operator: BinaryOperator, other: &Value) -> Option<Outcome> {
+    fn by_number(self, operator: BinaryOperator, other: &Value) -> Option<PyResult> {
         if let Value::Float(number) = other {
             return self.by_float(operator, *number);
         }
@@ -119,7 +119,7 @@ impl Delta {
     }
 
     #[expect(clippy::cast_precision_loss, reason = "Python computes with floats")]
-    fn by_float(self, operator: BinaryOperator, number: f64) -> Option<Outcome> {
+    fn by_float(self, operator: BinaryOperator, number: f64) -> Option<PyResult> {
         Some(match operator {
             BinaryOperator::Multiply => checked(rounded(self.0 as f64 * number)),
             BinaryOperator::Divide if number == 0.0 => Err(by_zero()),
@@ -128,7 +128,7 @@ impl Delta {
         })
     }
 
-    fn by_delta(self, operator: BinaryOperator, other: Self) -> Option<Outcome> {
+    fn by_delta(self, operator: BinaryOperator, other: Self) -> Option<PyResult> {
         #[expect(clippy::cast_precision_loss, reason = "Python gives a float")]
         let ratio = || self.0 as f64 / other.0 as f64;
         Some(match operator {
@@ -162,7 +162,7 @@ impl Native for Delta {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let (days, seconds, microseconds) = self.parts();
         Ok(match name {
             "days" => Some(Value::from(days)),
@@ -179,7 +179,7 @@ impl Native for Delta {
         other: &Value,
         reflected: bool,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         if let Some(other) = other.as_native::<Self>() {
             let (left, right) = if reflected {
                 (*other, *self)
@@ -200,7 +200,7 @@ impl Native for Delta {
         comparison: Comparison,
         other: &Value,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let other = other.as_native::<Self>();
         Ok(other.map(|other| super::ordered(comparison, self, other)))
     }
@@ -210,7 +210,7 @@ impl Native for Delta {
         this: &Value,
         operator: UnaryOperator,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         match operator {
             UnaryOperator::Negate => checked(-self.0).map(Some),
             UnaryOperator::Plus => Ok(Some(this.clone())),
@@ -218,11 +218,11 @@ impl Native for Delta {
         }
     }
 
-    fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, Raised> {
+    fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, PyError> {
         Ok(Some(self.0 != 0))
     }
 
-    fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, _: &mut Interpreter) -> Result<String, PyError> {
         let (days, seconds, microseconds) = self.parts();
         let named = [
             ("days", days),
@@ -242,7 +242,7 @@ impl Native for Delta {
         Ok(format!("datetime.timedelta({list})"))
     }
 
-    fn text(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn text(&self, _: &mut Interpreter) -> Result<String, PyError> {
         let (days, seconds, microseconds) = self.parts();
         let plural = if days.abs() == 1 { "" } else { "s" };
         let day = if days == 0 {
@@ -264,7 +264,7 @@ impl Native for Delta {
         Some(other.as_native::<Self>() == Some(self))
     }
 
-    fn hash(&self) -> Option<Result<u64, Raised>> {
+    fn hash(&self) -> Option<Result<u64, PyError>> {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,

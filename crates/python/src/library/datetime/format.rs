@@ -2,7 +2,7 @@
 
 use jiff::civil;
 
-use crate::Raised;
+use crate::PyError;
 
 use super::zone::Zone;
 
@@ -11,7 +11,7 @@ pub fn strftime(
     format: &str,
     moment: civil::DateTime,
     zone: Option<&Zone>,
-) -> Result<String, Raised> {
+) -> Result<String, PyError> {
     let mut text = String::new();
     let mut characters = format.chars();
     while let Some(character) = characters.next() {
@@ -32,7 +32,7 @@ fn directive_text(
     directive: char,
     moment: civil::DateTime,
     zone: Option<&Zone>,
-) -> Result<String, Raised> {
+) -> Result<String, PyError> {
     Ok(match directive {
         '%' => "%".to_owned(),
         'f' => format!("{:06}", moment.subsec_nanosecond() / 1000),
@@ -47,12 +47,12 @@ fn directive_text(
         | 'p' | 'S' | 'u' | 'U' | 'V' | 'W' | 'y' => format(moment, &format!("%{directive}"))?,
         other => {
             let message = format!("the directive `%{other}` of strftime is not supported");
-            return Err(Raised::unsupported(message));
+            return Err(PyError::unsupported(message));
         }
     })
 }
 
-fn format(moment: civil::DateTime, directives: &str) -> Result<String, Raised> {
+fn format(moment: civil::DateTime, directives: &str) -> Result<String, PyError> {
     jiff::fmt::strtime::format(directives, moment)
-        .map_err(|error| Raised::value_error(error.to_string()))
+        .map_err(|error| PyError::value_error(error.to_string()))
 }

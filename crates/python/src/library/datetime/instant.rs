@@ -8,8 +8,8 @@ use jiff::civil;
 
 use crate::library::native_class::{ClassTable, NativeClass, receiver};
 use crate::{
-    Arguments, BinaryOperator, Bound, Comparison, Interpreter, Native, NativeMethod, Outcome,
-    Raised, Value,
+    Arguments, BinaryOperator, Bound, Comparison, Interpreter, Native, NativeMethod, PyError,
+    PyResult, Value,
 };
 
 use super::date::{self, Date};
@@ -75,7 +75,7 @@ const METHODS: &[(&str, NativeMethod)] = &[
     ("utcoffset", utcoffset),
 ];
 
-fn new(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn new(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "datetime(year, month, day, hour=0, minute=0, second=0, microsecond=0, tzinfo=None, *, fold=0)",
     )?;
@@ -93,7 +93,7 @@ fn new(_: &mut Interpreter, arguments: Arguments) -> Outcome {
 }
 
 /// The zone that an argument names.
-fn zone(bound: &Bound, name: &str) -> Result<Option<Zone>, Raised> {
+fn zone(bound: &Bound, name: &str) -> Result<Option<Zone>, PyError> {
     match bound.value(name) {
         None | Some(Value::None) => Ok(None),
         Some(value) => match value.as_native::<Zone>() {
@@ -106,11 +106,11 @@ fn zone(bound: &Bound, name: &str) -> Result<Option<Zone>, Raised> {
     }
 }
 
-fn own(this: &Value) -> Result<std::rc::Rc<DateTime>, Raised> {
+fn own(this: &Value) -> Result<std::rc::Rc<DateTime>, PyError> {
     receiver::<DateTime>(this, &CLASS)
 }
 
-fn isoformat(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn isoformat(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("isoformat(sep='T', timespec='auto')")?;
     let separator = bound.or("sep", "T".to_owned())?;
     let precision = bound.or("timespec", "auto".to_owned())?;
@@ -124,7 +124,7 @@ fn isoformat(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome
         "seconds" => time::iso(clock).chars().take(8).collect(),
         "milliseconds" => format!("{:.8}.{:03}", time::iso(clock), micro / 1000),
         "microseconds" => format!("{:.8}.{micro:06}", time::iso(clock)),
-        _ => return Err(Raised::value_error("Unknown timespec value")),
+        _ => return Err(PyError::value_error("Unknown timespec value")),
     };
     let zone = moment.zone.as_ref().map(Zone::iso).unwrap_or_default();
     Ok(Value::from(format!(
@@ -133,14 +133,14 @@ fn isoformat(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome
     )))
 }
 
-fn strftime(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn strftime(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let pattern: String = arguments.one("strftime")?;
     let moment = own(this)?;
     let text = format::strftime(&pattern, moment.value, moment.zone.as_ref())?;
     Ok(Value::from(text))
 }
 
-fn replace(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn replace(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "replace(year=None, month=None, day=None, hour=None, minute=None, second=None, microsecond=None, tzinfo=None, *, fold=0)",
     )?;
@@ -155,23 +155,23 @@ fn replace(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     Ok(Value::native(DateTime { value, zone }))
 }
 
-fn to_date(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn to_date(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("date")?;
     Ok(Value::native(Date(own(this)?.value.date())))
 }
 
-fn to_time(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn to_time(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("time")?;
     Ok(Value::native(Time(own(this)?.value.time())))
 }
 
 /// The zone of this machine, where the clock is known as well.
-fn local_zone(interpreter: &Interpreter) -> Result<jiff::tz::TimeZone, Raised> {
+fn local_zone(interpreter: &Interpreter) -> Result<jiff::tz::TimeZone, PyError> {
     interpreter.world().now()?;
     Ok(jiff::tz::TimeZone::system())
 }
 
-fn timestamp(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn timestamp(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("timestamp")?;
     let moment = own(this)?;
     let microseconds = since_epoch(&moment, interpreter)?;
@@ -181,7 +181,7 @@ fn timestamp(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) 
 }
 
 /// Microseconds since 1970; a naive moment is one of this machine's zone.
-fn since_epoch(moment: &DateTime, interpreter: &Interpreter) -> Result<i64, Raised> {
+fn since_epoch(moment: &DateTime, interpreter: &Interpreter) -> Result<i64, PyError> {
     if let Some(zone) = &moment.zone {
         return moment.microseconds(zone);
     }
@@ -190,7 +190,7 @@ fn since_epoch(moment: &DateTime, interpreter: &Interpreter) -> Result<i64, Rais
     Ok(local.timestamp().as_microsecond())
 }
 
-fn astimezone(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn astimezone(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("astimezone(tz=None)")?;
     let moment = own(this)?;
     let to = zone(&bound, "tz")?;
@@ -208,7 +208,7 @@ fn astimezone(interpreter: &mut Interpreter, this: &Value, arguments: Arguments)
     DateTime::at(instant, &to)
 }
 
-fn utcoffset(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn utcoffset(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("utcoffset")?;
     let moment = own(this)?;
     Ok(moment
@@ -222,7 +222,7 @@ impl DateTime {
         Value::native(Self { value, zone: None })
     }
 
-    fn at(instant: jiff::Timestamp, zone: &Zone) -> Outcome {
+    fn at(instant: jiff::Timestamp, zone: &Zone) -> PyResult {
         let offset =
             jiff::tz::Offset::from_seconds(zone.offset).map_err(|error| out_of_range(&error))?;
         Ok(Value::native(Self {
@@ -232,7 +232,7 @@ impl DateTime {
     }
 
     /// Microseconds since 1970 in UTC, of what is shown in `zone`.
-    fn microseconds(&self, zone: &Zone) -> Result<i64, Raised> {
+    fn microseconds(&self, zone: &Zone) -> Result<i64, PyError> {
         let offset =
             jiff::tz::Offset::from_seconds(zone.offset).map_err(|error| out_of_range(&error))?;
         let instant = offset
@@ -241,9 +241,9 @@ impl DateTime {
         Ok(instant.as_microsecond())
     }
 
-    fn moved(&self, microseconds: i128) -> Result<Value, Raised> {
+    fn moved(&self, microseconds: i128) -> Result<Value, PyError> {
         let microseconds = i64::try_from(microseconds)
-            .map_err(|_| Raised::value_error("date value out of range"))?;
+            .map_err(|_| PyError::value_error("date value out of range"))?;
         let value = self
             .value
             .checked_add(jiff::SignedDuration::from_micros(microseconds))
@@ -252,11 +252,11 @@ impl DateTime {
         Ok(Value::native(Self { value, zone }))
     }
 
-    fn since(&self, other: &Self) -> Result<Delta, Raised> {
+    fn since(&self, other: &Self) -> Result<Delta, PyError> {
         let (Some(own), Some(others)) = (&self.zone, &other.zone) else {
             if self.zone.is_some() != other.zone.is_some() {
                 let message = "can't subtract offset-naive and offset-aware datetimes";
-                return Err(Raised::type_error(message));
+                return Err(PyError::type_error(message));
             }
             let duration = self.value.duration_since(other.value);
             return Ok(Delta(duration.as_micros()));
@@ -284,7 +284,7 @@ impl Native for DateTime {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         if name == "tzinfo" {
             return Ok(Some(self.zone.clone().map_or(Value::None, Value::native)));
         }
@@ -299,7 +299,7 @@ impl Native for DateTime {
         other: &Value,
         reflected: bool,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         if let Some(delta) = other.as_native::<Delta>() {
             return match operator {
                 BinaryOperator::Add => self.moved(delta.0).map(Some),
@@ -321,7 +321,7 @@ impl Native for DateTime {
         comparison: Comparison,
         other: &Value,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let Some(other) = other.as_native::<Self>() else {
             return Ok(None);
         };
@@ -329,7 +329,7 @@ impl Native for DateTime {
             return match comparison {
                 Comparison::Equal => Ok(Some(Value::Bool(false))),
                 Comparison::NotEqual => Ok(Some(Value::Bool(true))),
-                _ => Err(Raised::type_error(
+                _ => Err(PyError::type_error(
                     "can't compare offset-naive and offset-aware datetimes",
                 )),
             };
@@ -338,7 +338,7 @@ impl Native for DateTime {
         Ok(Some(super::ordered(comparison, &difference, &Delta(0))))
     }
 
-    fn repr(&self, interpreter: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, interpreter: &mut Interpreter) -> Result<String, PyError> {
         let day = self.value.date();
         let zone = match &self.zone {
             Some(zone) => format!(", tzinfo={}", zone.repr(interpreter)?),
@@ -351,7 +351,7 @@ impl Native for DateTime {
         ))
     }
 
-    fn text(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn text(&self, _: &mut Interpreter) -> Result<String, PyError> {
         let zone = self.zone.as_ref().map(Zone::iso).unwrap_or_default();
         Ok(format!(
             "{} {}{zone}",
@@ -360,7 +360,7 @@ impl Native for DateTime {
         ))
     }
 
-    fn format(&self, specification: &str, _: &mut Interpreter) -> Result<Option<String>, Raised> {
+    fn format(&self, specification: &str, _: &mut Interpreter) -> Result<Option<String>, PyError> {
         if specification.is_empty() {
             return Ok(None);
         }
@@ -377,7 +377,7 @@ impl Native for DateTime {
         }))
     }
 
-    fn hash(&self) -> Option<Result<u64, Raised>> {
+    fn hash(&self) -> Option<Result<u64, PyError>> {
         let mut hasher = DefaultHasher::new();
         match &self.zone {
             Some(zone) => self

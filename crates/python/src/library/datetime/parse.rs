@@ -3,35 +3,35 @@
 use jiff::civil;
 use jiff::fmt::strtime::BrokenDownTime;
 
-use crate::Raised;
+use crate::PyError;
 
 use super::instant::DateTime;
 use super::zone::Zone;
 
 /// `datetime.fromisoformat`: a date, perhaps a time, perhaps an offset.
-pub fn iso_datetime(text: &str) -> Result<DateTime, Raised> {
-    let invalid = || Raised::value_error(format!("Invalid isoformat string: '{text}'"));
+pub fn iso_datetime(text: &str) -> Result<DateTime, PyError> {
+    let invalid = || PyError::value_error(format!("Invalid isoformat string: '{text}'"));
     let (civil_text, zone) = split_offset(text).ok_or_else(invalid)?;
     let value: civil::DateTime = civil_text.parse().map_err(|_| invalid())?;
     Ok(DateTime { value, zone })
 }
 
 /// `date.fromisoformat`.
-pub fn iso_date(text: &str) -> Result<civil::Date, Raised> {
+pub fn iso_date(text: &str) -> Result<civil::Date, PyError> {
     text.parse()
-        .map_err(|_| Raised::value_error(format!("Invalid isoformat string: '{text}'")))
+        .map_err(|_| PyError::value_error(format!("Invalid isoformat string: '{text}'")))
 }
 
 /// `time.fromisoformat`, without an offset.
-pub fn iso_time(text: &str) -> Result<civil::Time, Raised> {
+pub fn iso_time(text: &str) -> Result<civil::Time, PyError> {
     text.parse()
-        .map_err(|_| Raised::value_error(format!("Invalid isoformat string: '{text}'")))
+        .map_err(|_| PyError::value_error(format!("Invalid isoformat string: '{text}'")))
 }
 
 /// `datetime.strptime`.
-pub fn strptime(text: &str, format: &str) -> Result<DateTime, Raised> {
+pub fn strptime(text: &str, format: &str) -> Result<DateTime, PyError> {
     let mismatch = || {
-        Raised::value_error(format!(
+        PyError::value_error(format!(
             "time data '{text}' does not match format '{format}'"
         ))
     };

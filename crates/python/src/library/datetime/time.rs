@@ -6,7 +6,7 @@ use jiff::civil;
 
 use crate::library::native_class::{ClassTable, NativeClass, receiver};
 use crate::{
-    Arguments, Bound, Comparison, Interpreter, Native, NativeMethod, Outcome, Raised, Value,
+    Arguments, Bound, Comparison, Interpreter, Native, NativeMethod, PyError, PyResult, Value,
 };
 
 use super::{field, format, parse};
@@ -36,7 +36,7 @@ const METHODS: &[(&str, NativeMethod)] = &[
     ("replace", replace),
 ];
 
-fn new(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn new(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments
         .bind("time(hour=0, minute=0, second=0, microsecond=0, tzinfo=None, *, fold=0)")?;
     if bound.value("tzinfo").is_some_and(|zone| !zone.is_none()) {
@@ -46,12 +46,12 @@ fn new(_: &mut Interpreter, arguments: Arguments) -> Outcome {
 }
 
 /// `base` with the hour, minute, second and microsecond that a call names.
-pub(super) fn clock(bound: &Bound, base: civil::Time) -> Result<civil::Time, Raised> {
-    let part = |name: &str, now: i64, most: i64| -> Result<i64, Raised> {
+pub(super) fn clock(bound: &Bound, base: civil::Time) -> Result<civil::Time, PyError> {
+    let part = |name: &str, now: i64, most: i64| -> Result<i64, PyError> {
         let number: i64 = bound.optional(name)?.unwrap_or(now);
         if !(0..=most).contains(&number) {
             let message = format!("{name} must be in 0..{most}");
-            return Err(Raised::value_error(message));
+            return Err(PyError::value_error(message));
         }
         Ok(number)
     };
@@ -69,7 +69,7 @@ pub(super) fn clock(bound: &Bound, base: civil::Time) -> Result<civil::Time, Rai
     .map_err(|error| super::out_of_range(&error))
 }
 
-fn fromisoformat(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn fromisoformat(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let text: String = arguments.one("fromisoformat")?;
     parse::iso_time(&text).map(|time| Value::native(Time(time)))
 }
@@ -88,19 +88,19 @@ pub(super) fn iso(time: civil::Time) -> String {
     }
 }
 
-fn isoformat(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn isoformat(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("isoformat")?;
     Ok(Value::from(iso(receiver::<Time>(this, &CLASS)?.0)))
 }
 
-fn strftime(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn strftime(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let pattern: String = arguments.one("strftime")?;
     let time = receiver::<Time>(this, &CLASS)?.0;
     let moment = civil::Date::constant(1900, 1, 1).to_datetime(time);
     Ok(Value::from(format::strftime(&pattern, moment, None)?))
 }
 
-fn replace(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn replace(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("replace(hour=None, minute=None, second=None, microsecond=None)")?;
     let time = receiver::<Time>(this, &CLASS)?.0;
     clock(&bound, time).map(|time| Value::native(Time(time)))
@@ -145,7 +145,7 @@ impl Native for Time {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(match name {
             "tzinfo" => Some(Value::None),
             _ => attribute(self.0, name),
@@ -158,16 +158,16 @@ impl Native for Time {
         comparison: Comparison,
         other: &Value,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let other = other.as_native::<Self>();
         Ok(other.map(|other| super::ordered(comparison, &self.0, &other.0)))
     }
 
-    fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok(format!("datetime.time({})", parts(self.0)))
     }
 
-    fn text(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn text(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok(iso(self.0))
     }
 
@@ -175,7 +175,7 @@ impl Native for Time {
         Some(other.as_native::<Self>() == Some(self))
     }
 
-    fn hash(&self) -> Option<Result<u64, Raised>> {
+    fn hash(&self) -> Option<Result<u64, PyError>> {
         let mut hasher = DefaultHasher::new();
         self.0.hash(&mut hasher);
         Some(Ok(hasher.finish()))

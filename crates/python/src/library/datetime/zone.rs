@@ -1,7 +1,7 @@
 //! `datetime.timezone`: a fixed offset from UTC.
 
 use crate::library::native_class::{ClassTable, NativeClass};
-use crate::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Value};
+use crate::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
 
 use super::delta::Delta;
 
@@ -17,7 +17,7 @@ pub struct Zone {
 pub(super) static TZINFO: ClassTable = ClassTable {
     module: "datetime",
     name: "tzinfo",
-    new: |_, _| Err(Raised::unsupported("`tzinfo` objects are not supported")),
+    new: |_, _| Err(PyError::unsupported("`tzinfo` objects are not supported")),
     functions: &[],
     constants: &[],
     methods: &[],
@@ -36,7 +36,7 @@ pub(super) static CLASS: ClassTable = ClassTable {
 
 const METHODS: &[(&str, NativeMethod)] = &[("utcoffset", utcoffset), ("tzname", tzname)];
 
-fn new(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn new(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("timezone(offset, name=None)")?;
     let offset = bound
         .value("offset")
@@ -47,7 +47,7 @@ fn new(_: &mut Interpreter, arguments: Arguments) -> Outcome {
     let seconds = i32::try_from(offset.0 / 1_000_000).unwrap_or(i32::MAX);
     if seconds.abs() >= 86_400 {
         let message = "offset must be a timedelta strictly between -24 and 24 hours";
-        return Err(Raised::value_error(message));
+        return Err(PyError::value_error(message));
     }
     let name = bound.optional("name")?;
     Ok(Value::native(Zone {
@@ -56,12 +56,12 @@ fn new(_: &mut Interpreter, arguments: Arguments) -> Outcome {
     }))
 }
 
-fn utcoffset(_: &mut Interpreter, this: &Value, _: Arguments) -> Outcome {
+fn utcoffset(_: &mut Interpreter, this: &Value, _: Arguments) -> PyResult {
     let zone = super::super::native_class::receiver::<Zone>(this, &CLASS)?;
     Ok(Value::native(zone.delta()))
 }
 
-fn tzname(_: &mut Interpreter, this: &Value, _: Arguments) -> Outcome {
+fn tzname(_: &mut Interpreter, this: &Value, _: Arguments) -> PyResult {
     let zone = super::super::native_class::receiver::<Zone>(this, &CLASS)?;
     Ok(Value::from(zone.label()))
 }
@@ -120,7 +120,7 @@ impl Native for Zone {
         METHODS
     }
 
-    fn repr(&self, interpreter: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, interpreter: &mut Interpreter) -> Result<String, PyError> {
         if self.offset == 0 && self.name.is_none() {
             return Ok("datetime.timezone.utc".to_owned());
         }
@@ -131,7 +131,7 @@ impl Native for Zone {
         })
     }
 
-    fn text(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn text(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok(self.label())
     }
 
@@ -140,7 +140,7 @@ impl Native for Zone {
         Some(other.is_some_and(|other| other.offset == self.offset))
     }
 
-    fn hash(&self) -> Option<Result<u64, Raised>> {
+    fn hash(&self) -> Option<Result<u64, PyError>> {
         Some(Ok(u64::from(self.offset.unsigned_abs())))
     }
 

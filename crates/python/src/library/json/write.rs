@@ -1,6 +1,6 @@
 //! Python values into JSON text, as `json.dumps` spaces it.
 
-use crate::{Arguments, Interpreter, Raised, Value};
+use crate::{Arguments, Interpreter, PyError, Value};
 
 const DEEPEST: usize = 500;
 
@@ -23,7 +23,7 @@ pub struct Writer {
 
 impl Writer {
     /// The text of `value`.
-    pub fn write(&self, value: &Value, interpreter: &mut Interpreter) -> Result<String, Raised> {
+    pub fn write(&self, value: &Value, interpreter: &mut Interpreter) -> Result<String, PyError> {
         let mut text = String::new();
         self.append(&mut text, value, 0, interpreter)?;
         Ok(text)
@@ -35,9 +35,9 @@ impl Writer {
         value: &Value,
         depth: usize,
         interpreter: &mut Interpreter,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         if depth > DEEPEST {
-            return Err(Raised::limit(
+            return Err(PyError::limit(
                 "the object is nested too deeply for json.dumps",
             ));
         }
@@ -62,7 +62,7 @@ impl Writer {
         value: &Value,
         depth: usize,
         interpreter: &mut Interpreter,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         if let Value::Instance(instance) = value
             && let Some(payload) = instance.payload()
         {
@@ -71,7 +71,7 @@ impl Writer {
         let Some(default) = &self.default else {
             let kind = value.type_name();
             let message = format!("Object of type {kind} is not JSON serializable");
-            return Err(Raised::type_error(message));
+            return Err(PyError::type_error(message));
         };
         let arguments = Arguments::new(&interpreter.place()).with(value.clone());
         let made = interpreter.call(default, arguments)?;
@@ -84,7 +84,7 @@ impl Writer {
         items: &[Value],
         depth: usize,
         interpreter: &mut Interpreter,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         if items.is_empty() {
             text.push_str("[]");
             return Ok(());
@@ -104,7 +104,7 @@ impl Writer {
         mut entries: Vec<(Value, Value)>,
         depth: usize,
         interpreter: &mut Interpreter,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), PyError> {
         if entries.is_empty() {
             text.push_str("{}");
             return Ok(());
@@ -123,7 +123,7 @@ impl Writer {
         Ok(())
     }
 
-    fn key_text(&self, key: &Value) -> Result<String, Raised> {
+    fn key_text(&self, key: &Value) -> Result<String, PyError> {
         if let Some(text) = key.as_str() {
             return Ok(quoted(text, self.ascii));
         }
@@ -133,7 +133,7 @@ impl Writer {
         );
         match scalar(key, self.ascii).filter(|_| plain) {
             Some(text) => Ok(format!("\"{text}\"")),
-            None => Err(Raised::type_error(format!(
+            None => Err(PyError::type_error(format!(
                 "keys must be str, int, float, bool or None, not {}",
                 key.type_name()
             ))),

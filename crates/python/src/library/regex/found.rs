@@ -5,7 +5,7 @@ use std::rc::Rc;
 use fancy_regex::Captures;
 
 use crate::library::native_class::{ClassTable, NativeClass, receiver};
-use crate::{Arguments, Interpreter, Native, NativeMethod, Outcome, Raised, Str, Value};
+use crate::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult, Str, Value};
 
 use super::pattern::Pattern;
 
@@ -21,7 +21,7 @@ pub struct Match {
 pub(super) static CLASS: ClassTable = ClassTable {
     module: "re",
     name: "Match",
-    new: |_, _| Err(Raised::type_error("cannot create 're.Match' instances")),
+    new: |_, _| Err(PyError::type_error("cannot create 're.Match' instances")),
     functions: &[],
     constants: &[],
     methods: METHODS,
@@ -73,14 +73,14 @@ impl Match {
         self.spans.len()
     }
 
-    fn index(&self, group: &Value) -> Result<usize, Raised> {
+    fn index(&self, group: &Value) -> Result<usize, PyError> {
         let number = match group.as_str() {
             Some(name) => self.number(name),
             None => group.as_int().and_then(|number| number.to_usize()),
         };
         number
             .filter(|number| *number < self.spans.len())
-            .ok_or_else(|| Raised::index_error("no such group"))
+            .ok_or_else(|| PyError::index_error("no such group"))
     }
 
     fn value(&self, group: usize) -> Value {
@@ -98,11 +98,11 @@ impl Match {
     }
 }
 
-fn own(this: &Value) -> Result<Rc<Match>, Raised> {
+fn own(this: &Value) -> Result<Rc<Match>, PyError> {
     receiver::<Match>(this, &CLASS)
 }
 
-fn group(this: &Value, arguments: &Arguments) -> Outcome {
+fn group(this: &Value, arguments: &Arguments) -> PyResult {
     let matched = own(this)?;
     match arguments.positional.as_slice() {
         [] => Ok(matched.value(0)),
@@ -111,12 +111,12 @@ fn group(this: &Value, arguments: &Arguments) -> Outcome {
             let values = several
                 .iter()
                 .map(|group| Ok(matched.value(matched.index(group)?)));
-            Ok(Value::tuple(values.collect::<Result<Vec<_>, Raised>>()?))
+            Ok(Value::tuple(values.collect::<Result<Vec<_>, PyError>>()?))
         }
     }
 }
 
-fn groups(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn groups(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let default = arguments
         .bind("groups(default=None)")?
         .or("default", Value::None)?;
@@ -128,7 +128,7 @@ fn groups(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     Ok(Value::tuple(groups))
 }
 
-fn groupdict(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn groupdict(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("groupdict")?;
     let matched = own(this)?;
     let named = matched.names.iter().enumerate();
@@ -136,20 +136,20 @@ fn groupdict(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome
     Ok(Value::dict(named))
 }
 
-fn asked(matched: &Match, arguments: &Arguments) -> Result<usize, Raised> {
+fn asked(matched: &Match, arguments: &Arguments) -> Result<usize, PyError> {
     match arguments.positional.first() {
         Some(group) => matched.index(group),
         None => Ok(0),
     }
 }
 
-fn edge(this: &Value, arguments: &Arguments, edge: fn((i64, i64)) -> i64) -> Outcome {
+fn edge(this: &Value, arguments: &Arguments, edge: fn((i64, i64)) -> i64) -> PyResult {
     let matched = own(this)?;
     let group = asked(&matched, arguments)?;
     Ok(Value::from(edge(matched.span(group))))
 }
 
-fn span(this: &Value, arguments: &Arguments) -> Outcome {
+fn span(this: &Value, arguments: &Arguments) -> PyResult {
     let matched = own(this)?;
     let (start, end) = matched.span(asked(&matched, arguments)?);
     Ok(Value::tuple([Value::from(start), Value::from(end)]))
@@ -173,7 +173,7 @@ impl Native for Match {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok((name == "string").then(|| Value::from(self.text.clone())))
     }
 
@@ -182,7 +182,7 @@ impl Native for Match {
         _: &Value,
         key: &Value,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(Some(self.value(self.index(key)?)))
     }
 

@@ -7,7 +7,7 @@ use fancy_regex::{Captures, Regex, RegexBuilder};
 
 use crate::library::native_class::{ClassTable, NativeClass, receiver};
 use crate::{
-    Arguments, Bound, Instance, Interpreter, Native, NativeMethod, Outcome, Raised, Str, Value,
+    Arguments, Bound, Instance, Interpreter, Native, NativeMethod, PyError, PyResult, Str, Value,
 };
 
 use super::found::Match;
@@ -41,7 +41,7 @@ enum Anchor {
 pub(super) static CLASS: ClassTable = ClassTable {
     module: "re",
     name: "Pattern",
-    new: |_, _| Err(Raised::type_error("cannot create 're.Pattern' instances")),
+    new: |_, _| Err(PyError::type_error("cannot create 're.Pattern' instances")),
     functions: &[],
     constants: &[],
     methods: METHODS,
@@ -76,18 +76,18 @@ const METHODS: &[(&str, NativeMethod)] = &[
 ];
 
 /// The pattern that `source` is, or is compiled to.
-pub(super) fn of(interpreter: &mut Interpreter, source: &Value, flags: i64) -> Outcome {
+pub(super) fn of(interpreter: &mut Interpreter, source: &Value, flags: i64) -> PyResult {
     if source.as_native::<Pattern>().is_some() {
         return Ok(source.clone());
     }
     let Some(text) = source.as_text() else {
-        return Err(Raised::unsupported("a pattern of bytes is not supported"));
+        return Err(PyError::unsupported("a pattern of bytes is not supported"));
     };
     interpreter.reserve(text.len() * 8)?;
     compile(text, flags).map(Value::native)
 }
 
-fn compile(source: &Str, flags: i64) -> Result<Pattern, Raised> {
+fn compile(source: &Str, flags: i64) -> Result<Pattern, PyError> {
     let rust = translated(source, flags & 8 != 0);
     let letters: String = [(2, 'i'), (8, 'm'), (16, 's'), (64, 'x')]
         .iter()
@@ -112,12 +112,12 @@ fn compile(source: &Str, flags: i64) -> Result<Pattern, Raised> {
     })
 }
 
-fn build(text: &str) -> Result<Regex, Raised> {
+fn build(text: &str) -> Result<Regex, PyError> {
     let mut builder = RegexBuilder::new(text);
     let built = builder.backtrack_limit(BACKTRACKS).build();
     built.map_err(|error| {
         let arguments = vec![Value::from(error.to_string())];
-        Raised::exception(Instance::exception(&super::error_class(), arguments))
+        PyError::exception(Instance::exception(&super::error_class(), arguments))
     })
 }
 
@@ -167,15 +167,15 @@ fn open_class(translated: &mut String, characters: &mut std::str::Chars<'_>) {
     *characters = rest[skip..].chars();
 }
 
-fn own(this: &Value) -> Result<Rc<Pattern>, Raised> {
+fn own(this: &Value) -> Result<Rc<Pattern>, PyError> {
     receiver::<Pattern>(this, &CLASS)
 }
 
-pub(super) fn backtracked(_: fancy_regex::Error) -> Raised {
-    Raised::limit("the regular expression needs too many steps on this text")
+pub(super) fn backtracked(_: fancy_regex::Error) -> PyError {
+    PyError::limit("the regular expression needs too many steps on this text")
 }
 
-fn one(this: &Value, arguments: Arguments, signature: &'static str, anchor: Anchor) -> Outcome {
+fn one(this: &Value, arguments: Arguments, signature: &'static str, anchor: Anchor) -> PyResult {
     let bound = arguments.bind(signature)?;
     let text: Str = bound.required("string")?;
     let pattern = own(this)?;
@@ -202,7 +202,7 @@ fn offset(text: &str, character: i64) -> usize {
 
 impl Pattern {
     /// The expression for a match that has to be there, if the search starts at `from`.
-    fn anchored(&self, anchor: Anchor, from: usize) -> Result<&Regex, Raised> {
+    fn anchored(&self, anchor: Anchor, from: usize) -> Result<&Regex, PyError> {
         let continued = match (anchor, from) {
             (Anchor::Anywhere, _) => return Ok(&self.regex),
             (Anchor::Start, 0) => return Ok(&self.at_start),
@@ -218,7 +218,7 @@ impl Pattern {
     }
 
     /// All matches that do not overlap.
-    fn all<'t>(&'t self, text: &'t str) -> Result<Vec<Captures<'t>>, Raised> {
+    fn all<'t>(&'t self, text: &'t str) -> Result<Vec<Captures<'t>>, PyError> {
         self.regex
             .captures_iter(text)
             .collect::<Result<_, _>>()
@@ -237,7 +237,7 @@ fn text_of(captures: &Captures<'_>, group: usize) -> Value {
     Value::from(found)
 }
 
-fn findall(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn findall(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let text: String = arguments.one("findall")?;
     let pattern = own(this)?;
     let found = pattern.all(&text)?;
@@ -250,7 +250,7 @@ fn findall(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
     )))
 }
 
-fn finditer(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn finditer(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let text: Str = arguments.one("finditer")?;
     let pattern = own(this)?;
     let found = pattern.all(&text)?;
@@ -260,7 +260,7 @@ fn finditer(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome 
     Ok(Value::list(matches))
 }
 
-fn split(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn split(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("split(string, maxsplit=0)")?;
     let text: String = bound.required("string")?;
     let most: usize = bound.or("maxsplit", 0)?;
@@ -286,7 +286,7 @@ fn substitute(
     interpreter: &mut Interpreter,
     this: &Value,
     bound: &Bound,
-) -> Result<(Value, usize), Raised> {
+) -> Result<(Value, usize), PyError> {
     let text: Str = bound.required("string")?;
     let replacement: Value = bound.required("repl")?;
     let most: usize = bound.or("count", 0)?;
@@ -315,7 +315,7 @@ fn replaced(
     interpreter: &mut Interpreter,
     replacement: &Value,
     matched: Match,
-) -> Result<String, Raised> {
+) -> Result<String, PyError> {
     if let Some(pattern) = replacement.as_str() {
         return template::expand(pattern, &matched);
     }
@@ -323,7 +323,7 @@ fn replaced(
     let made = interpreter.call(replacement, arguments)?;
     made.as_str().map(str::to_owned).ok_or_else(|| {
         let found = made.type_name();
-        Raised::type_error(format!("expected str instance, {found} found"))
+        PyError::type_error(format!("expected str instance, {found} found"))
     })
 }
 
@@ -345,7 +345,7 @@ impl Native for Pattern {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(match name {
             "pattern" => Some(Value::from(self.source.clone())),
             "flags" => Some(Value::from(self.flags | 32)),

@@ -1,11 +1,11 @@
 //! The replacement text of `re.sub`: `\1`, `\g<name>`, `\n`.
 
-use crate::{Instance, Raised, Value};
+use crate::{Instance, PyError, Value};
 
 use super::found::Match;
 
 /// The text that `template` is for a match.
-pub(super) fn expand(template: &str, matched: &Match) -> Result<String, Raised> {
+pub(super) fn expand(template: &str, matched: &Match) -> Result<String, PyError> {
     let mut text = String::with_capacity(template.len());
     let mut rest = template;
     while let Some(at) = rest.find('\\') {
@@ -17,7 +17,7 @@ pub(super) fn expand(template: &str, matched: &Match) -> Result<String, Raised> 
 }
 
 /// Writes what stands after a backslash, and returns what follows it.
-fn escape<'t>(after: &'t str, matched: &Match, text: &mut String) -> Result<&'t str, Raised> {
+fn escape<'t>(after: &'t str, matched: &Match, text: &mut String) -> Result<&'t str, PyError> {
     let Some(first) = after.chars().next() else {
         return Err(bad("bad escape (end of pattern)"));
     };
@@ -30,7 +30,7 @@ fn escape<'t>(after: &'t str, matched: &Match, text: &mut String) -> Result<&'t 
             push_group(number, matched, text)?;
             Ok(&after[digits..])
         }
-        '0' => Err(Raised::unsupported(
+        '0' => Err(PyError::unsupported(
             "an octal escape in a replacement is not supported",
         )),
         'n' | 't' | 'r' | 'a' | 'f' | 'v' | '\\' => {
@@ -57,7 +57,7 @@ fn control(letter: char) -> char {
     }
 }
 
-fn named<'t>(rest: &'t str, matched: &Match, text: &mut String) -> Result<&'t str, Raised> {
+fn named<'t>(rest: &'t str, matched: &Match, text: &mut String) -> Result<&'t str, PyError> {
     let inner = rest
         .strip_prefix('<')
         .and_then(|inner| inner.split_once('>'));
@@ -66,13 +66,13 @@ fn named<'t>(rest: &'t str, matched: &Match, text: &mut String) -> Result<&'t st
     };
     let number = name.parse().ok().or_else(|| matched.number(name));
     let Some(number) = number else {
-        return Err(Raised::index_error(format!("unknown group name '{name}'")));
+        return Err(PyError::index_error(format!("unknown group name '{name}'")));
     };
     push_group(number, matched, text)?;
     Ok(rest)
 }
 
-fn push_group(number: usize, matched: &Match, text: &mut String) -> Result<(), Raised> {
+fn push_group(number: usize, matched: &Match, text: &mut String) -> Result<(), PyError> {
     if number >= matched.count() {
         return Err(bad(&format!("invalid group reference {number}")));
     }
@@ -80,7 +80,7 @@ fn push_group(number: usize, matched: &Match, text: &mut String) -> Result<(), R
     Ok(())
 }
 
-fn bad(message: &str) -> Raised {
+fn bad(message: &str) -> PyError {
     let arguments = vec![Value::from(message)];
-    Raised::exception(Instance::exception(&super::error_class(), arguments))
+    PyError::exception(Instance::exception(&super::error_class(), arguments))
 }

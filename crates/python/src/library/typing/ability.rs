@@ -2,7 +2,7 @@
 
 use super::{GenericAlias, missing};
 use crate::typing::type_arguments;
-use crate::{Interpreter, ModuleTable, Native, Outcome, Raised, Value};
+use crate::{Interpreter, ModuleTable, Native, PyError, PyResult, Value};
 
 /// `collections.abc`: what objects can do, asked with `isinstance`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub(crate) const ABILITIES: ModuleTable = ModuleTable {
     fallback: Some(ability),
 };
 
-fn ability(_: &mut Interpreter, name: &str) -> Outcome {
+fn ability(_: &mut Interpreter, name: &str) -> PyResult {
     const NAMES: &[&str] = &[
         "AsyncGenerator",
         "AsyncIterable",
@@ -56,7 +56,7 @@ impl Native for Ability {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok((name == "__name__").then(|| Value::from(self.0)))
     }
 
@@ -65,14 +65,14 @@ impl Native for Ability {
         this: &Value,
         key: &Value,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(Some(Value::native(GenericAlias {
             origin: this.clone(),
             arguments: type_arguments(key),
         })))
     }
 
-    fn base(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Vec<Value>>, Raised> {
+    fn base(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Vec<Value>>, PyError> {
         Ok(Some(Vec::new()))
     }
 
@@ -84,7 +84,7 @@ impl Native for Ability {
         &self,
         value: &Value,
         interpreter: &mut Interpreter,
-    ) -> Result<Option<bool>, Raised> {
+    ) -> Result<Option<bool>, PyError> {
         let has = |interpreter: &mut Interpreter, name: &str| {
             interpreter
                 .attribute_or_none(value, name)
@@ -130,7 +130,7 @@ impl Native for Ability {
             "Generator" => value.type_name() == "generator",
             "Coroutine" | "Awaitable" => value.type_name() == "coroutine",
             _ => {
-                return Err(Raised::unsupported(format!(
+                return Err(PyError::unsupported(format!(
                     "`isinstance` of `{}` is not supported",
                     self.0
                 )));
@@ -138,7 +138,7 @@ impl Native for Ability {
         }))
     }
 
-    fn repr(&self, _: &mut Interpreter) -> Result<String, Raised> {
+    fn repr(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok(format!("<class 'collections.abc.{}'>", self.0))
     }
 }

@@ -2,8 +2,8 @@
 
 use super::super::super::arguments::Arguments;
 use super::super::super::interpreter::Interpreter;
-use super::super::super::native::Outcome;
-use super::super::super::raised::Raised;
+use super::super::super::native::PyResult;
+use super::super::super::py_error::PyError;
 use super::super::super::signature::Bound;
 use super::super::super::text::Str;
 use super::super::super::value::Value;
@@ -13,7 +13,7 @@ fn list<'a>(parts: impl Iterator<Item = &'a str>) -> Value {
     Value::list(parts.map(Value::from))
 }
 
-pub(super) fn split(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn split(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("split(sep=None, maxsplit=-1)")?;
     let text = text(this)?;
     interpreter.reserve(text.len() * 2)?;
@@ -38,7 +38,11 @@ pub(super) fn split(interpreter: &mut Interpreter, this: &Value, arguments: Argu
     }
 }
 
-pub(super) fn rsplit(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn rsplit(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    arguments: Arguments,
+) -> PyResult {
     let bound = arguments.bind("rsplit(sep=None, maxsplit=-1)")?;
     let text = text(this)?;
     interpreter.reserve(text.len() * 2)?;
@@ -68,14 +72,14 @@ pub(super) fn rsplit(interpreter: &mut Interpreter, this: &Value, arguments: Arg
     Ok(list(parts.into_iter()))
 }
 
-fn separator(bound: &Bound) -> Result<Option<Str>, Raised> {
+fn separator(bound: &Bound) -> Result<Option<Str>, PyError> {
     match bound.optional::<Str>("sep")? {
-        Some(separator) if separator.is_empty() => Err(Raised::value_error("empty separator")),
+        Some(separator) if separator.is_empty() => Err(PyError::value_error("empty separator")),
         separator => Ok(separator),
     }
 }
 
-fn most_splits(bound: &Bound) -> Result<usize, Raised> {
+fn most_splits(bound: &Bound) -> Result<usize, PyError> {
     let most = bound.or("maxsplit", -1_i64)?;
     Ok(usize::try_from(most).unwrap_or(usize::MAX))
 }
@@ -89,7 +93,7 @@ pub(super) fn split_lines(
     interpreter: &mut Interpreter,
     this: &Value,
     arguments: Arguments,
-) -> Outcome {
+) -> PyResult {
     let bound = arguments.bind("splitlines(keepends=False)")?;
     let keep = bound
         .value("keepends")
@@ -112,11 +116,11 @@ pub(super) fn split_lines(
     Ok(list(lines.into_iter()))
 }
 
-pub(super) fn partition(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn partition(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let separator: Str = arguments.one("partition")?;
     let text = text(this)?;
     if separator.is_empty() {
-        return Err(Raised::value_error("empty separator"));
+        return Err(PyError::value_error("empty separator"));
     }
     let parts = text
         .split_once(separator.as_str())
@@ -126,11 +130,11 @@ pub(super) fn partition(_: &mut Interpreter, this: &Value, arguments: Arguments)
     ))
 }
 
-pub(super) fn rpartition(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn rpartition(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let separator: Str = arguments.one("rpartition")?;
     let text = text(this)?;
     if separator.is_empty() {
-        return Err(Raised::value_error("empty separator"));
+        return Err(PyError::value_error("empty separator"));
     }
     let parts = text
         .rsplit_once(separator.as_str())
@@ -140,7 +144,7 @@ pub(super) fn rpartition(_: &mut Interpreter, this: &Value, arguments: Arguments
     ))
 }
 
-pub(super) fn starts_with(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn starts_with(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     affix(
         this,
         &arguments.bind("startswith(prefix, start=0, end=None, /)")?,
@@ -149,7 +153,7 @@ pub(super) fn starts_with(_: &mut Interpreter, this: &Value, arguments: Argument
     )
 }
 
-pub(super) fn ends_with(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn ends_with(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     affix(
         this,
         &arguments.bind("endswith(suffix, start=0, end=None, /)")?,
@@ -158,7 +162,7 @@ pub(super) fn ends_with(_: &mut Interpreter, this: &Value, arguments: Arguments)
     )
 }
 
-fn affix(this: &Value, bound: &Bound, name: &str, holds: fn(&str, &str) -> bool) -> Outcome {
+fn affix(this: &Value, bound: &Bound, name: &str, holds: fn(&str, &str) -> bool) -> PyResult {
     let (_, part) = window(text(this)?, bound)?;
     let wanted = bound.required::<Value>(name)?;
     let affixes = match &wanted {
@@ -174,7 +178,7 @@ fn affix(this: &Value, bound: &Bound, name: &str, holds: fn(&str, &str) -> bool)
                     "first arg must be str or a tuple of str, not {}",
                     affix.type_name()
                 );
-                return Err(Raised::type_error(message));
+                return Err(PyError::type_error(message));
             }
         }
     }
@@ -182,7 +186,7 @@ fn affix(this: &Value, bound: &Bound, name: &str, holds: fn(&str, &str) -> bool)
 }
 
 /// The part of a text between `start` and `end`, and the number of characters before it.
-fn window<'a>(text: &'a Str, bound: &Bound) -> Result<(usize, &'a str), Raised> {
+fn window<'a>(text: &'a Str, bound: &Bound) -> Result<(usize, &'a str), PyError> {
     let length = i64::try_from(text.characters()).unwrap_or(i64::MAX);
     let clamp = |at: i64| {
         usize::try_from(if at < 0 { at + length } else { at }.clamp(0, length)).unwrap_or(0)
@@ -196,7 +200,7 @@ fn position(
     this: &Value,
     bound: &Bound,
     search: fn(&str, &str) -> Option<usize>,
-) -> Result<Option<usize>, Raised> {
+) -> Result<Option<usize>, PyError> {
     let wanted = bound.required::<Str>("sub")?;
     let (start, part) = window(text(this)?, bound)?;
     Ok(search(part, &wanted).map(|at| start + part[..at].chars().count()))
@@ -206,31 +210,31 @@ fn found(at: Option<usize>) -> Value {
     at.map_or_else(|| Value::from(-1), Value::from)
 }
 
-pub(super) fn find(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn find(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("find(sub, start=0, end=None, /)")?;
     position(this, &bound, |text, part| text.find(part)).map(found)
 }
 
-pub(super) fn rfind(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn rfind(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("rfind(sub, start=0, end=None, /)")?;
     position(this, &bound, |text, part| text.rfind(part)).map(found)
 }
 
-pub(super) fn index(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn index(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("index(sub, start=0, end=None, /)")?;
     let at = position(this, &bound, |text, part| text.find(part))?;
     at.map(Value::from)
-        .ok_or_else(|| Raised::value_error("substring not found"))
+        .ok_or_else(|| PyError::value_error("substring not found"))
 }
 
-pub(super) fn rindex(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn rindex(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("rindex(sub, start=0, end=None, /)")?;
     let at = position(this, &bound, |text, part| text.rfind(part))?;
     at.map(Value::from)
-        .ok_or_else(|| Raised::value_error("substring not found"))
+        .ok_or_else(|| PyError::value_error("substring not found"))
 }
 
-pub(super) fn count(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn count(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("count(sub, start=0, end=None, /)")?;
     let wanted = bound.required::<Str>("sub")?;
     let (_, part) = window(text(this)?, &bound)?;
@@ -241,7 +245,7 @@ pub(super) fn replace(
     interpreter: &mut Interpreter,
     this: &Value,
     arguments: Arguments,
-) -> Outcome {
+) -> PyResult {
     let bound = arguments.bind("replace(old, new, /, count=-1)")?;
     let (old, new) = (bound.required::<Str>("old")?, bound.required::<Str>("new")?);
     let most = usize::try_from(bound.or("count", -1_i64)?).unwrap_or(usize::MAX);
@@ -251,7 +255,7 @@ pub(super) fn replace(
     Ok(Value::from(text.replacen(old.as_str(), &new, most)))
 }
 
-pub(super) fn remove_prefix(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn remove_prefix(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let prefix: Str = arguments.one("removeprefix")?;
     let text = text(this)?;
     Ok(Value::from(
@@ -259,7 +263,7 @@ pub(super) fn remove_prefix(_: &mut Interpreter, this: &Value, arguments: Argume
     ))
 }
 
-pub(super) fn remove_suffix(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn remove_suffix(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let suffix: Str = arguments.one("removesuffix")?;
     let text = text(this)?;
     Ok(Value::from(

@@ -6,8 +6,8 @@ use super::super::super::arguments::Arguments;
 use super::super::super::collections::Dict;
 use super::super::super::interpreter::Interpreter;
 use super::super::super::key::Key;
-use super::super::super::native::Outcome;
-use super::super::super::raised::Raised;
+use super::super::super::native::PyResult;
+use super::super::super::py_error::PyError;
 use super::super::super::text::Str;
 use super::super::super::value::Value;
 use super::text;
@@ -17,20 +17,20 @@ fn mapped(
     arguments: Arguments,
     method: &str,
     change: impl Fn(&str) -> String,
-) -> Outcome {
+) -> PyResult {
     arguments.none(method)?;
     Ok(Value::from(change(text(this)?)))
 }
 
-pub(super) fn lower(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn lower(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     mapped(this, arguments, "lower", str::to_lowercase)
 }
 
-pub(super) fn upper(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn upper(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     mapped(this, arguments, "upper", str::to_uppercase)
 }
 
-pub(super) fn title(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn title(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     mapped(this, arguments, "title", |text| {
         let mut in_word = false;
         let mut titled = String::with_capacity(text.len());
@@ -46,7 +46,7 @@ pub(super) fn title(_: &mut Interpreter, this: &Value, arguments: Arguments) -> 
     })
 }
 
-pub(super) fn capitalize(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn capitalize(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     mapped(this, arguments, "capitalize", |text| {
         let mut characters = text.chars();
         let first = characters
@@ -58,7 +58,7 @@ pub(super) fn capitalize(_: &mut Interpreter, this: &Value, arguments: Arguments
     })
 }
 
-pub(super) fn swap_case(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn swap_case(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     mapped(this, arguments, "swapcase", |text| {
         let mut swapped = String::with_capacity(text.len());
         for character in text.chars() {
@@ -76,7 +76,7 @@ fn stripped(
     this: &Value,
     arguments: Arguments,
     strip: impl for<'a> Fn(&'a str, &dyn Fn(char) -> bool) -> &'a str,
-) -> Outcome {
+) -> PyResult {
     let bound = arguments.bind("strip(chars=None, /)")?;
     let text = text(this)?;
     let kept = match bound.optional::<Str>("chars")? {
@@ -86,19 +86,19 @@ fn stripped(
     Ok(Value::from(kept))
 }
 
-pub(super) fn strip(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn strip(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     stripped(this, arguments, |text, unwanted| {
         text.trim_matches(unwanted)
     })
 }
 
-pub(super) fn strip_left(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn strip_left(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     stripped(this, arguments, |text, unwanted| {
         text.trim_start_matches(unwanted)
     })
 }
 
-pub(super) fn strip_right(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn strip_right(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     stripped(this, arguments, |text, unwanted| {
         text.trim_end_matches(unwanted)
     })
@@ -110,14 +110,14 @@ fn padded(
     this: &Value,
     arguments: Arguments,
     share: fn(usize, usize) -> usize,
-) -> Outcome {
+) -> PyResult {
     let bound = arguments.bind("center(width, fillchar=' ', /)")?;
     let (width, fill) = (
         bound.required::<i64>("width")?,
         bound.or("fillchar", Str::from(" "))?,
     );
     if fill.characters() != 1 {
-        return Err(Raised::type_error(
+        return Err(PyError::type_error(
             "The fill character must be exactly one character long",
         ));
     }
@@ -136,7 +136,11 @@ fn padded(
     ))
 }
 
-pub(super) fn center(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn center(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    arguments: Arguments,
+) -> PyResult {
     padded(interpreter, this, arguments, |missing, width| {
         missing / 2 + (missing & width & 1)
     })
@@ -146,7 +150,7 @@ pub(super) fn adjust_left(
     interpreter: &mut Interpreter,
     this: &Value,
     arguments: Arguments,
-) -> Outcome {
+) -> PyResult {
     padded(interpreter, this, arguments, |_, _| 0)
 }
 
@@ -154,7 +158,7 @@ pub(super) fn adjust_right(
     interpreter: &mut Interpreter,
     this: &Value,
     arguments: Arguments,
-) -> Outcome {
+) -> PyResult {
     padded(interpreter, this, arguments, |missing, _| missing)
 }
 
@@ -162,7 +166,7 @@ pub(super) fn zero_fill(
     interpreter: &mut Interpreter,
     this: &Value,
     arguments: Arguments,
-) -> Outcome {
+) -> PyResult {
     let width: i64 = arguments.one("zfill")?;
     let width = usize::try_from(width).unwrap_or(0);
     interpreter.reserve(width)?;
@@ -176,7 +180,7 @@ pub(super) fn expand_tabs(
     interpreter: &mut Interpreter,
     this: &Value,
     arguments: Arguments,
-) -> Outcome {
+) -> PyResult {
     let bound = arguments.bind("expandtabs(tabsize=8)")?;
     let size = usize::try_from(bound.or("tabsize", 8_i64)?).unwrap_or(0);
     let text = text(this)?;
@@ -207,7 +211,7 @@ pub(super) fn translate(
     interpreter: &mut Interpreter,
     this: &Value,
     arguments: Arguments,
-) -> Outcome {
+) -> PyResult {
     let table: Rc<Dict> = arguments.one("translate")?;
     let mut translated = String::new();
     for character in text(this)?.chars() {
@@ -223,7 +227,7 @@ pub(super) fn translate(
                 (Some(text), _) => translated.push_str(text),
                 (None, Some(character)) => translated.push(character),
                 (None, None) => {
-                    return Err(Raised::type_error(
+                    return Err(PyError::type_error(
                         "character mapping must return integer, None or str",
                     ));
                 }
@@ -234,7 +238,7 @@ pub(super) fn translate(
     Ok(Value::from(translated))
 }
 
-pub(super) fn make_translation(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub(super) fn make_translation(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("maketrans(x, y=None, z=None, /)")?;
     let table = Dict::new();
     let code = |character: char| Key::new(Value::from(i64::from(u32::from(character))));
@@ -252,7 +256,7 @@ pub(super) fn make_translation(_: &mut Interpreter, arguments: Arguments) -> Out
     }
     let (from, to) = (bound.required::<Str>("x")?, bound.required::<Str>("y")?);
     if from.characters() != to.characters() {
-        return Err(Raised::value_error(
+        return Err(PyError::value_error(
             "the first two maketrans arguments must have equal length",
         ));
     }
@@ -269,44 +273,44 @@ pub(super) fn make_translation(_: &mut Interpreter, arguments: Arguments) -> Out
     Ok(Value::Dict(Rc::new(table)))
 }
 
-fn all(this: &Value, arguments: Arguments, holds: impl Fn(char) -> bool) -> Outcome {
+fn all(this: &Value, arguments: Arguments, holds: impl Fn(char) -> bool) -> PyResult {
     arguments.none("is...")?;
     let text = text(this)?;
     Ok(Value::Bool(!text.is_empty() && text.chars().all(holds)))
 }
 
-pub(super) fn is_digit(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn is_digit(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     all(this, arguments, |character| {
         character.is_ascii_digit() || (character.is_numeric() && !character.is_ascii())
     })
 }
 
-pub(super) fn is_numeric(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn is_numeric(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     all(this, arguments, char::is_numeric)
 }
 
-pub(super) fn is_alpha(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn is_alpha(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     all(this, arguments, char::is_alphabetic)
 }
 
-pub(super) fn is_alphanumeric(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn is_alphanumeric(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     all(this, arguments, char::is_alphanumeric)
 }
 
-pub(super) fn is_space(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn is_space(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     all(this, arguments, char::is_whitespace)
 }
 
-pub(super) fn is_ascii(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn is_ascii(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("isascii")?;
     Ok(Value::Bool(text(this)?.is_ascii()))
 }
 
-pub(super) fn is_upper(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn is_upper(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     cased(this, arguments, char::is_uppercase, char::is_lowercase)
 }
 
-pub(super) fn is_lower(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn is_lower(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     cased(this, arguments, char::is_lowercase, char::is_uppercase)
 }
 
@@ -315,7 +319,7 @@ fn cased(
     arguments: Arguments,
     wanted: fn(char) -> bool,
     unwanted: fn(char) -> bool,
-) -> Outcome {
+) -> PyResult {
     arguments.none("is...")?;
     let text = text(this)?;
     Ok(Value::Bool(
@@ -323,7 +327,7 @@ fn cased(
     ))
 }
 
-pub(super) fn is_title(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn is_title(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("istitle")?;
     let mut in_word = false;
     let mut any = false;
@@ -337,7 +341,7 @@ pub(super) fn is_title(_: &mut Interpreter, this: &Value, arguments: Arguments) 
     Ok(Value::Bool(any))
 }
 
-pub(super) fn is_identifier(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn is_identifier(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("isidentifier")?;
     let text = text(this)?;
     let mut characters = text.chars();
@@ -349,7 +353,7 @@ pub(super) fn is_identifier(_: &mut Interpreter, this: &Value, arguments: Argume
     ))
 }
 
-pub(super) fn is_printable(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn is_printable(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("isprintable")?;
     Ok(Value::Bool(!text(this)?.chars().any(char::is_control)))
 }

@@ -2,8 +2,8 @@
 
 use super::super::super::arguments::Arguments;
 use super::super::super::interpreter::Interpreter;
-use super::super::super::native::Outcome;
-use super::super::super::raised::Raised;
+use super::super::super::native::PyResult;
+use super::super::super::py_error::PyError;
 use super::super::super::text::Str;
 use super::super::super::value::Value;
 use super::text;
@@ -11,14 +11,18 @@ use super::text;
 /// Where the fields of a template find their values.
 struct Fields<'a> {
     positional: &'a [Value],
-    named: &'a dyn Fn(&mut Interpreter, &str) -> Outcome,
+    named: &'a dyn Fn(&mut Interpreter, &str) -> PyResult,
     /// The next `{}`.
     next: usize,
     /// Whether `{0}` was used: it does not go with `{}`.
     numbered: bool,
 }
 
-pub(super) fn format(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn format(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    arguments: Arguments,
+) -> PyResult {
     let Arguments {
         positional,
         keywords,
@@ -28,7 +32,7 @@ pub(super) fn format(interpreter: &mut Interpreter, this: &Value, arguments: Arg
         let found = keywords.iter().find(|(keyword, _)| keyword == name);
         found
             .map(|(_, value)| value.clone())
-            .ok_or_else(|| Raised::key_error(Value::from(name)))
+            .ok_or_else(|| PyError::key_error(Value::from(name)))
     };
     let mut fields = Fields {
         positional: &positional,
@@ -43,7 +47,7 @@ pub(super) fn format_map(
     interpreter: &mut Interpreter,
     this: &Value,
     arguments: Arguments,
-) -> Outcome {
+) -> PyResult {
     let mapping: Value = arguments.one("format_map")?;
     let named = |interpreter: &mut Interpreter, name: &str| {
         interpreter.get_item(&mapping, &Value::from(name))
@@ -62,9 +66,9 @@ fn fill(
     template: &str,
     fields: &mut Fields,
     depth: usize,
-) -> Result<String, Raised> {
+) -> Result<String, PyError> {
     if depth > 2 {
-        return Err(Raised::value_error("Max string recursion exceeded"));
+        return Err(PyError::value_error("Max string recursion exceeded"));
     }
     let mut filled = String::with_capacity(template.len());
     let mut rest = template;
@@ -78,7 +82,7 @@ fn fill(
             continue;
         }
         if brace == "}" {
-            return Err(Raised::value_error(
+            return Err(PyError::value_error(
                 "Single '}' encountered in format string",
             ));
         }
@@ -93,9 +97,9 @@ fn fill(
 }
 
 /// The brace that ends a field.
-fn field_end(text: &str) -> Result<usize, Raised> {
+fn field_end(text: &str) -> Result<usize, PyError> {
     if text.is_empty() {
-        return Err(Raised::value_error(
+        return Err(PyError::value_error(
             "Single '{' encountered in format string",
         ));
     }
@@ -110,7 +114,7 @@ fn field_end(text: &str) -> Result<usize, Raised> {
             _ => {}
         }
     }
-    Err(Raised::value_error("expected '}' before end of string"))
+    Err(PyError::value_error("expected '}' before end of string"))
 }
 
 fn field(
@@ -118,7 +122,7 @@ fn field(
     text: &str,
     fields: &mut Fields,
     depth: usize,
-) -> Result<Str, Raised> {
+) -> Result<Str, PyError> {
     let (head, specification) = split_outside_brackets(text, ':');
     let (name, conversion) = split_outside_brackets(head, '!');
     let value = lookup(interpreter, name, fields)?;
@@ -136,7 +140,7 @@ fn field(
             &interpreter.repr(&value)?,
         )),
         Some(other) => {
-            return Err(Raised::value_error(format!(
+            return Err(PyError::value_error(format!(
                 "Unknown conversion specifier '{other}'"
             )));
         }
@@ -158,7 +162,7 @@ fn split_outside_brackets(text: &str, mark: char) -> (&str, Option<&str>) {
 }
 
 /// `0`, `name`, `0.attribute`, `name[key]`.
-fn lookup(interpreter: &mut Interpreter, name: &str, fields: &mut Fields) -> Outcome {
+fn lookup(interpreter: &mut Interpreter, name: &str, fields: &mut Fields) -> PyResult {
     let end = name.find(['.', '[']).unwrap_or(name.len());
     let (first, mut rest) = name.split_at(end);
     let mut value = first_value(interpreter, first, fields)?;
@@ -171,14 +175,14 @@ fn lookup(interpreter: &mut Interpreter, name: &str, fields: &mut Fields) -> Out
             let inner = &rest[1..];
             let end = inner
                 .find(']')
-                .ok_or_else(|| Raised::value_error("Missing ']' in format string"))?;
+                .ok_or_else(|| PyError::value_error("Missing ']' in format string"))?;
             let key = inner[..end]
                 .parse::<i64>()
                 .map_or_else(|_| Value::from(&inner[..end]), Value::from);
             value = interpreter.get_item(&value, &key)?;
             rest = &inner[end + 1..];
             if !rest.is_empty() && !rest.starts_with(['.', '[']) {
-                return Err(Raised::value_error(
+                return Err(PyError::value_error(
                     "Only '.' or '[' may follow ']' in format field specifier",
                 ));
             }
@@ -187,14 +191,14 @@ fn lookup(interpreter: &mut Interpreter, name: &str, fields: &mut Fields) -> Out
     Ok(value)
 }
 
-fn first_value(interpreter: &mut Interpreter, name: &str, fields: &mut Fields) -> Outcome {
+fn first_value(interpreter: &mut Interpreter, name: &str, fields: &mut Fields) -> PyResult {
     let missing = |at: usize| {
         let message = format!("Replacement index {at} out of range for positional args tuple");
-        Raised::index_error(message)
+        PyError::index_error(message)
     };
     if name.is_empty() {
         if fields.numbered {
-            return Err(Raised::value_error(
+            return Err(PyError::value_error(
                 "cannot switch from manual field specification to automatic field numbering",
             ));
         }
@@ -209,7 +213,7 @@ fn first_value(interpreter: &mut Interpreter, name: &str, fields: &mut Fields) -
     match name.parse::<usize>() {
         Ok(at) => {
             if fields.next > 0 {
-                return Err(Raised::value_error(
+                return Err(PyError::value_error(
                     "cannot switch from automatic field numbering to manual field specification",
                 ));
             }

@@ -7,7 +7,7 @@ use dbm_core::operation::batch::{AddedColumn, BatchChange};
 use dbm_core::operation::{AddConstraint, TableComment};
 use dbm_core::schema::{TableName, Type};
 use dbm_python::{
-    Arguments, Bound, Interpreter, NativeMethod, Outcome, Raised, StandardError, Value,
+    Arguments, Bound, Interpreter, NativeMethod, PyError, PyResult, StandardError, Value,
 };
 use dbm_sqlalchemy::host::Host;
 use dbm_sqlalchemy::name::conv;
@@ -44,9 +44,9 @@ pub(super) const METHODS: &[(&str, NativeMethod)] = &[
     }),
 ];
 
-fn batch(this: &Value) -> Result<&Batch, Raised> {
+fn batch(this: &Value) -> Result<&Batch, PyError> {
     let operations = this.as_native::<BatchOperations>();
-    let operations = operations.ok_or_else(|| Raised::type_error("`batch_op` is expected"))?;
+    let operations = operations.ok_or_else(|| PyError::type_error("`batch_op` is expected"))?;
     Ok(&operations.0)
 }
 
@@ -54,12 +54,12 @@ fn table(batch: &Batch) -> TableName {
     batch.table.clone()
 }
 
-fn add(batch: &Batch, bound: &Bound, change: BatchChange) -> Outcome {
+fn add(batch: &Batch, bound: &Bound, change: BatchChange) -> PyResult {
     batch.add(change, bound.place());
     Ok(Value::None)
 }
 
-fn add_constraint(batch: &Batch, bound: &Bound, operation: AddConstraint) -> Outcome {
+fn add_constraint(batch: &Batch, bound: &Bound, operation: AddConstraint) -> PyResult {
     add(
         batch,
         bound,
@@ -67,19 +67,19 @@ fn add_constraint(batch: &Batch, bound: &Bound, operation: AddConstraint) -> Out
     )
 }
 
-fn add_column(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn add_column(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "add_column(column, *, insert_before=None, insert_after=None, if_not_exists=None, inline_references=None, inline_primary_key=None)",
     )?;
     let batch = batch(this)?;
-    let place_of = |name: &str| -> Result<Option<String>, Raised> {
+    let place_of = |name: &str| -> Result<Option<String>, PyError> {
         Ok(bound.optional(name)?.filter(|it: &String| !it.is_empty()))
     };
     let (before, after) = (place_of("insert_before")?, place_of("insert_after")?);
     let is_placed = before.is_some() || after.is_some();
     if is_placed && !batch.makes_anew(&Host::of(interpreter)) {
         let message = "Can't specify insert_before or insert_after when using ALTER; please specify recreate='always'";
-        return Err(Raised::standard(StandardError::RuntimeError, message).at(bound.place()));
+        return Err(PyError::standard(StandardError::RuntimeError, message).at(bound.place()));
     }
     let added = AddedColumn {
         operation: column::added_column(interpreter, &bound, table(batch))?,
@@ -89,7 +89,7 @@ fn add_column(interpreter: &mut Interpreter, this: &Value, arguments: Arguments)
     add(batch, &bound, BatchChange::AddColumn(Box::new(added)))
 }
 
-fn alter_column(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn alter_column(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "alter_column(column_name, *, nullable=None, comment=False, server_default=False, new_column_name=None, type_=None, existing_type=None, existing_server_default=False, existing_nullable=None, existing_comment=None, insert_before=None, insert_after=None, autoincrement=None, existing_autoincrement=None, **options)",
     )?;
@@ -109,7 +109,7 @@ fn named(kind: &Type) -> Option<String> {
     kind.given_name().map(str::to_owned)
 }
 
-fn drop_column(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn drop_column(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments
         .bind("drop_column(column_name, *, if_exists=None, existing_type=None, **options)")?;
     let batch = batch(this)?;
@@ -125,7 +125,7 @@ fn create_primary_key(
     interpreter: &mut Interpreter,
     this: &Value,
     arguments: Arguments,
-) -> Outcome {
+) -> PyResult {
     let bound = arguments
         .bind("create_primary_key(constraint_name, columns, *, deferrable=None, initially=None)")?;
     let batch = batch(this)?;
@@ -133,7 +133,7 @@ fn create_primary_key(
     add_constraint(batch, &bound, operation)
 }
 
-fn create_unique(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn create_unique(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "create_unique_constraint(constraint_name, columns, *, deferrable=None, initially=None, info=None, comment=None, **options)",
     )?;
@@ -146,7 +146,7 @@ fn create_foreign_key(
     interpreter: &mut Interpreter,
     this: &Value,
     arguments: Arguments,
-) -> Outcome {
+) -> PyResult {
     let bound = arguments.bind(
         "create_foreign_key(constraint_name, referent_table, local_cols, remote_cols, *, referent_schema=None, onupdate=None, ondelete=None, deferrable=None, initially=None, match=None, use_alter=None, link_to_name=None, info=None, comment=None, **options)",
     )?;
@@ -155,7 +155,7 @@ fn create_foreign_key(
     add_constraint(batch, &bound, operation)
 }
 
-fn create_check(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn create_check(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "create_check_constraint(constraint_name, condition, *, deferrable=None, initially=None, info=None, comment=None, **options)",
     )?;
@@ -164,7 +164,7 @@ fn create_check(interpreter: &mut Interpreter, this: &Value, arguments: Argument
     add_constraint(batch, &bound, operation)
 }
 
-fn create_exclude(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn create_exclude(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "create_exclude_constraint(constraint_name, *elements, where=None, deferrable=None, initially=None, using='gist', ops=None, info=None, **options)",
     )?;
@@ -173,14 +173,14 @@ fn create_exclude(interpreter: &mut Interpreter, this: &Value, arguments: Argume
     add_constraint(batch, &bound, operation)
 }
 
-fn drop_constraint(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn drop_constraint(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("drop_constraint(constraint_name, type_=None)")?;
     let batch = batch(this)?;
     let operation = constraint::dropped(interpreter, &bound, table(batch))?;
     add(batch, &bound, BatchChange::DropConstraint(operation))
 }
 
-fn create_index(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn create_index(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "create_index(index_name, columns, *, unique=False, if_not_exists=None, quote=None, info=None, **options)",
     )?;
@@ -189,7 +189,7 @@ fn create_index(interpreter: &mut Interpreter, this: &Value, arguments: Argument
     add(batch, &bound, BatchChange::CreateIndex(Box::new(operation)))
 }
 
-fn drop_index(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn drop_index(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "drop_index(index_name, *, if_exists=None, unique=None, quote=None, info=None, **options)",
     )?;
@@ -199,18 +199,18 @@ fn drop_index(interpreter: &mut Interpreter, this: &Value, arguments: Arguments)
     add(batch, &bound, BatchChange::DropIndex(operation))
 }
 
-fn create_table_comment(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn create_table_comment(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("create_table_comment(comment, *, existing_comment=None)")?;
     let comment = bound.optional("comment")?;
     table_comment(this, &bound, comment)
 }
 
-fn drop_table_comment(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+fn drop_table_comment(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("drop_table_comment(*, existing_comment=None)")?;
     table_comment(this, &bound, None)
 }
 
-fn table_comment(this: &Value, bound: &Bound, comment: Option<String>) -> Outcome {
+fn table_comment(this: &Value, bound: &Bound, comment: Option<String>) -> PyResult {
     let batch = batch(this)?;
     let operation = TableComment {
         table: table(batch),

@@ -7,7 +7,7 @@ use crate::op::table::add_item;
 use dbm_core::naming;
 use dbm_core::operation::batch::{BatchSource, BatchTable};
 use dbm_core::schema::{NamingConvention, Table, TableName, Type};
-use dbm_python::{Arguments, Bound, Interpreter, Raised, Value};
+use dbm_python::{Arguments, Bound, Interpreter, PyError, Value};
 use dbm_sqlalchemy::assembly;
 use dbm_sqlalchemy::column::ColumnObject;
 use dbm_sqlalchemy::constraint::{ColumnArgument, ConstraintObject, Rule};
@@ -18,7 +18,7 @@ use dbm_sqlalchemy::table::{self, TableObject, TableState};
 pub(super) fn source(
     bound: &Bound,
     interpreter: &Interpreter,
-) -> Result<Option<BatchSource>, Raised> {
+) -> Result<Option<BatchSource>, PyError> {
     let Some(value) = bound.optional::<Value>("copy_from")? else {
         return Ok(None);
     };
@@ -55,7 +55,7 @@ pub(super) fn added(
     bound: &Bound,
     name: &TableName,
     interpreter: &mut Interpreter,
-) -> Result<BatchTable, Raised> {
+) -> Result<BatchTable, PyError> {
     let keywords = keywords(bound, "table_kwargs", name, interpreter)?;
     let convention = naming::default_convention();
     items(bound, "table_args", keywords, convention, interpreter)
@@ -67,7 +67,7 @@ pub(super) fn reflected(
     name: &TableName,
     convention: Option<NamingConvention>,
     interpreter: &mut Interpreter,
-) -> Result<BatchTable, Raised> {
+) -> Result<BatchTable, PyError> {
     let keywords = keywords(bound, "reflect_kwargs", name, interpreter)?;
     let convention = convention.unwrap_or_else(naming::default_convention);
     items(bound, "reflect_args", keywords, convention, interpreter)
@@ -79,7 +79,7 @@ fn keywords(
     argument: &str,
     name: &TableName,
     interpreter: &mut Interpreter,
-) -> Result<TableState, Raised> {
+) -> Result<TableState, PyError> {
     let place = bound.place_of(argument);
     let mut arguments = Arguments::new(&place);
     if let Some(value) = bound.optional::<Value>(argument)? {
@@ -113,12 +113,12 @@ fn items(
     state: TableState,
     convention: NamingConvention,
     interpreter: &mut Interpreter,
-) -> Result<BatchTable, Raised> {
+) -> Result<BatchTable, PyError> {
     let values = match bound.optional::<Value>(argument)? {
         Some(values) => interpreter.iterate(&values)?,
         None => Vec::new(),
     };
-    let at = |error: Raised| error.at(bound.place_of(argument));
+    let at = |error: PyError| error.at(bound.place_of(argument));
     let object = TableObject::alone(state, Rc::new(convention));
     for value in &values {
         add_item(&object, value).map_err(at)?;

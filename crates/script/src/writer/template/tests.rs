@@ -3,7 +3,7 @@ use std::rc::Rc;
 use insta::assert_snapshot;
 
 use super::*;
-use dbm_python::{Budget, Nowhere};
+use dbm_python::{Budget, NoHost};
 
 /// The Python text that a template becomes.
 fn python_of(template: &str) -> String {
@@ -104,7 +104,7 @@ fn what_is_not_understood_is_an_error_at_its_place() {
 /// What a template gives with a message, a head, and a world without modules.
 fn rendered(template: &str) -> String {
     let source = Source::new("script.py.mako", template);
-    let mut interpreter = Interpreter::new(Rc::new(Nowhere), Budget::default());
+    let mut interpreter = Interpreter::new(Rc::new(NoHost), Budget::default());
     let variables = [
         ("message", Value::from("add \"user\" table")),
         ("up_revision", Value::from("a1")),

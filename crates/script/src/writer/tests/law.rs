@@ -61,12 +61,12 @@ fn unordered(sql: &str) -> String {
 proptest! {
     #[test]
     fn what_is_written_is_read_again(database in catalog(), models in catalog()) {
-        let comparer = Comparer::new(dbm_dialect::of("postgresql").unwrap(), None);
+        let comparer = Comparer::new(dbm_dialect::by_name("postgresql").unwrap(), None);
         let operations = differences(&database, &models, &comparer);
         let written = body(&operations, &Style::default(), &comparer).unwrap();
         let imports: Vec<String> = written.imports.into_iter().collect();
         for name in ["postgresql", "mysql", "mariadb", "sqlite"] {
-            let dialect = dbm_dialect::of(name).unwrap();
+            let dialect = dbm_dialect::by_name(name).unwrap();
             let again = read(&written.text, &imports.join("\n"), dialect);
             prop_assert_eq!(statements(&again, dialect), statements(&operations, dialect), "{}", written.text);
         }

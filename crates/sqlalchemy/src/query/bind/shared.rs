@@ -5,11 +5,11 @@ use crate::query::bind::{expressions_mut, walk};
 use crate::types::decorator;
 use dbm_core::schema::query::{Query, Rows, Source, SourceKind};
 use dbm_core::schema::{Expression, Type};
-use dbm_python::{Interpreter, Raised};
+use dbm_python::{Interpreter, PyError};
 
 /// # Errors
 /// When a subquery, a CTE, `ON` or `VALUES` of the statement has such a value.
-pub fn refuse(query: &Query, interpreter: &mut Interpreter) -> Result<(), Raised> {
+pub fn refuse(query: &Query, interpreter: &mut Interpreter) -> Result<(), PyError> {
     let mut seen = Vec::new();
     for source in sources(query)? {
         Search(interpreter).source(&source, &mut seen)?;
@@ -18,7 +18,7 @@ pub fn refuse(query: &Query, interpreter: &mut Interpreter) -> Result<(), Raised
 }
 
 /// What the statement and the queries in its expressions select from.
-fn sources(query: &Query) -> Result<Vec<Source>, Raised> {
+fn sources(query: &Query) -> Result<Vec<Source>, PyError> {
     let mut found = query.froms();
     if let Query::Insert(insert) = query
         && let Rows::Select(_, select) = &insert.rows
@@ -40,7 +40,7 @@ fn sources(query: &Query) -> Result<Vec<Source>, Raised> {
 struct Search<'i>(&'i mut Interpreter);
 
 impl Search<'_> {
-    fn source(&mut self, source: &Source, seen: &mut Vec<Source>) -> Result<(), Raised> {
+    fn source(&mut self, source: &Source, seen: &mut Vec<Source>) -> Result<(), PyError> {
         if seen.contains(source) {
             return Ok(());
         }
@@ -71,7 +71,7 @@ impl Search<'_> {
         }
     }
 
-    fn query(&mut self, query: &Query, seen: &mut Vec<Source>) -> Result<(), Raised> {
+    fn query(&mut self, query: &Query, seen: &mut Vec<Source>) -> Result<(), PyError> {
         expressions_mut(&mut query.clone(), &mut |expression| self.check(expression))?;
         for source in sources(query)? {
             self.source(&source, seen)?;
@@ -79,13 +79,13 @@ impl Search<'_> {
         Ok(())
     }
 
-    fn expression(&mut self, expression: &Expression) -> Result<(), Raised> {
+    fn expression(&mut self, expression: &Expression) -> Result<(), PyError> {
         walk(&mut expression.clone(), &mut |expression| {
             self.check(expression)
         })
     }
 
-    fn check(&mut self, expression: &Expression) -> Result<(), Raised> {
+    fn check(&mut self, expression: &Expression) -> Result<(), PyError> {
         let kind: &Type = match expression {
             Expression::Value(_, kind) => kind,
             Expression::Parameter(parameter) => &parameter.kind,
@@ -93,7 +93,7 @@ impl Search<'_> {
         };
         match decorator::binding_class(kind, self.0) {
             None => Ok(()),
-            Some(class) => Err(Raised::unsupported(format!(
+            Some(class) => Err(PyError::unsupported(format!(
                 "a value that `process_bind_param` of `{class}` changes is not supported in `FROM`"
             ))),
         }

@@ -7,13 +7,13 @@ use crate::session::query::{SessionQuery, required};
 use crate::session::synchronize;
 use dbm_core::schema::Expression;
 use dbm_core::schema::query::{Delete, Query, Source, Update};
-use dbm_python::{Arguments, Bound, Interpreter, Outcome, Raised, Value};
+use dbm_python::{Arguments, Bound, Interpreter, PyError, PyResult, Value};
 
 /// The table that a query is about, and its conditions.
-fn target(query: &SessionQuery) -> Result<(Source, Value, Vec<Expression>), Raised> {
+fn target(query: &SessionQuery) -> Result<(Source, Value, Vec<Expression>), PyError> {
     let (select, _) = query.select()?;
     let [entity] = query.entities() else {
-        return Err(Raised::unsupported(
+        return Err(PyError::unsupported(
             "an update or delete of a query is about one mapped class",
         ));
     };
@@ -22,14 +22,18 @@ fn target(query: &SessionQuery) -> Result<(Source, Value, Vec<Expression>), Rais
         && select.group_by.is_empty();
     match table_of(entity) {
         Some(table) if is_plain => Ok((table.source(), entity.clone(), select.conditions)),
-        _ => Err(Raised::unsupported(
+        _ => Err(PyError::unsupported(
             "an update or delete of that query is not supported",
         )),
     }
 }
 
 /// `query.update({"a": 1}, synchronize_session=...)`: how many rows it changed.
-pub(super) fn update(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn update(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    arguments: Arguments,
+) -> PyResult {
     let bound = arguments.bind("update(values, synchronize_session='auto', update_args=None)")?;
     let query = required(this)?;
     let (table, entity, conditions) = target(query)?;
@@ -49,7 +53,11 @@ pub(super) fn update(interpreter: &mut Interpreter, this: &Value, arguments: Arg
 }
 
 /// `query.delete(synchronize_session=...)`: how many rows it deleted.
-pub(super) fn delete(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Outcome {
+pub(super) fn delete(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    arguments: Arguments,
+) -> PyResult {
     let bound = arguments.bind("delete(synchronize_session='auto', delete_args=None)")?;
     let query = required(this)?;
     let (table, entity, conditions) = target(query)?;
@@ -77,7 +85,7 @@ fn changed_rows(
     query: &SessionQuery,
     bound: &Bound,
     statement: Value,
-) -> Outcome {
+) -> PyResult {
     let mut object = select::required_object(&statement)?.clone();
     object.options = select::required_object(&query.statement)?.options.clone();
     if let Some(given) = bound.optional::<Value>("synchronize_session")? {

@@ -6,17 +6,17 @@ use crate::types::classes::TypeClass;
 use crate::types::{required_type, type_or_null};
 use dbm_core::schema::types::NamedType;
 use dbm_core::schema::{OptionValue, Options};
-use dbm_python::{Arguments, Interpreter, Raised, Value};
+use dbm_python::{Arguments, Interpreter, PyError, Value};
 /// A type of `class`, which takes `parameters`.
 pub(super) fn named(
     class: &TypeClass,
     parameters: &[&str],
     arguments: Arguments,
     interpreter: &mut Interpreter,
-) -> Result<NamedType, Raised> {
+) -> Result<NamedType, PyError> {
     let mut given = Options::new();
     if arguments.positional.len() > parameters.len() {
-        return Err(Raised::type_error(format!(
+        return Err(PyError::type_error(format!(
             "{}() takes no such arguments",
             class.name
         )));
@@ -35,7 +35,7 @@ pub(super) fn named(
                 "{}() got an unexpected keyword argument '{name}'",
                 class.name
             );
-            return Err(Raised::type_error(message).at(arguments.place_of_keyword(name)));
+            return Err(PyError::type_error(message).at(arguments.place_of_keyword(name)));
         }
         given.insert(name.to_owned(), argument(value, interpreter)?);
     }
@@ -49,7 +49,7 @@ pub(super) fn named(
 }
 
 /// An argument of a named type; one that is a type itself changes no SQL.
-fn argument(value: &Value, interpreter: &mut Interpreter) -> Result<OptionValue, Raised> {
+fn argument(value: &Value, interpreter: &mut Interpreter) -> Result<OptionValue, PyError> {
     if type_or_null(value, interpreter)?.is_some() {
         return Ok(OptionValue::None);
     }
@@ -60,7 +60,7 @@ fn argument(value: &Value, interpreter: &mut Interpreter) -> Result<OptionValue,
 pub(super) fn domain(
     arguments: Arguments,
     interpreter: &mut Interpreter,
-) -> Result<NamedType, Raised> {
+) -> Result<NamedType, PyError> {
     let bound = arguments.bind(
         "DOMAIN(name, data_type, *, collation=None, collation_schema=None, default=None, constraint_name=None, not_null=None, check=None, create_type=True, schema=None, metadata=None, inherit_schema=False, quote=None)",
     )?;

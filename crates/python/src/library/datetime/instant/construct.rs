@@ -4,9 +4,9 @@ use super::super::date::Date;
 use super::super::time::Time;
 use super::super::{out_of_range, parse};
 use super::{DateTime, local_zone, zone};
-use crate::{Arguments, Interpreter, Outcome, Raised, Value};
+use crate::{Arguments, Interpreter, PyError, PyResult, Value};
 
-pub(super) fn now(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub(super) fn now(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("now(tz=None)")?;
     let now = interpreter.world().now()?;
     let Some(zone) = zone(&bound, "tz")? else {
@@ -16,7 +16,7 @@ pub(super) fn now(interpreter: &mut Interpreter, arguments: Arguments) -> Outcom
     DateTime::at(now, &zone)
 }
 
-pub(super) fn utcnow(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub(super) fn utcnow(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     arguments.none("utcnow")?;
     let now = interpreter.world().now()?;
     Ok(DateTime::naive(
@@ -24,13 +24,13 @@ pub(super) fn utcnow(interpreter: &mut Interpreter, arguments: Arguments) -> Out
     ))
 }
 
-fn instant(seconds: f64) -> Result<jiff::Timestamp, Raised> {
+fn instant(seconds: f64) -> Result<jiff::Timestamp, PyError> {
     #[expect(clippy::cast_possible_truncation, reason = "checked by jiff")]
     let microseconds = (seconds * 1e6).round_ties_even() as i64;
     jiff::Timestamp::from_microsecond(microseconds).map_err(|error| out_of_range(&error))
 }
 
-pub(super) fn fromtimestamp(interpreter: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub(super) fn fromtimestamp(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("fromtimestamp(timestamp, tz=None)")?;
     let moment = instant(bound.required("timestamp")?)?;
     match zone(&bound, "tz")? {
@@ -42,26 +42,26 @@ pub(super) fn fromtimestamp(interpreter: &mut Interpreter, arguments: Arguments)
     }
 }
 
-pub(super) fn utcfromtimestamp(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub(super) fn utcfromtimestamp(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let moment = instant(arguments.one("utcfromtimestamp")?)?;
     Ok(DateTime::naive(
         moment.to_zoned(jiff::tz::TimeZone::UTC).datetime(),
     ))
 }
 
-pub(super) fn fromisoformat(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub(super) fn fromisoformat(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let text: String = arguments.one("fromisoformat")?;
     parse::iso_datetime(&text).map(Value::native)
 }
 
-pub(super) fn strptime(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub(super) fn strptime(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("strptime(date_string, format, /)")?;
     let (text, pattern): (String, String) =
         (bound.required("date_string")?, bound.required("format")?);
     parse::strptime(&text, &pattern).map(Value::native)
 }
 
-pub(super) fn combine(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+pub(super) fn combine(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("combine(date, time, tzinfo=None)")?;
     let day = bound
         .value("date")

@@ -1,7 +1,7 @@
 //! Types (SQLAlchemy: `PGTypeCompiler`).
 
 use crate::generic::types as generic;
-use crate::postgres::{domain, enumeration};
+use crate::postgresql::{domain, enumeration};
 use crate::{RenderError, Renderer};
 use dbm_core::schema::OptionValue;
 use dbm_core::schema::option::given;

@@ -12,7 +12,7 @@ mod probe;
 mod reply;
 mod request;
 mod search;
-mod trouble;
+mod child_error;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -22,11 +22,11 @@ use crate::project::{Project, Python};
 use crate::settings::variables::ProcessVariables;
 use dbm_core::failure::{Failure, Kind};
 
-pub use child::{Child, ChildError};
+pub use child::{Child, ChildProcessError};
+pub use child_error::ChildError;
 pub use offline::{Written, write};
 pub use reply::Reply;
 pub use request::{Change, Request, Setup, Step};
-pub use trouble::Trouble;
 
 /// The schema of an enumeration, if it has one of its own, and its name.
 pub type TypeName = (Option<String>, String);

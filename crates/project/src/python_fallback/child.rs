@@ -39,7 +39,7 @@ pub struct Child {
 
 /// Why a child says nothing.
 #[derive(Debug, thiserror::Error)]
-pub enum ChildError {
+pub enum ChildProcessError {
     /// It could not be started, or talked to.
     #[error("cannot run `{program}`: {error}")]
     Start {
@@ -77,10 +77,10 @@ impl Child {
         directory: &Path,
         request: &Request<'_>,
         url: &DatabaseUrl,
-    ) -> Result<Self, ChildError> {
+    ) -> Result<Self, ChildProcessError> {
         let mut text = serde_json::to_vec(&(PROGRAM, request))?;
         text.push(b'\n');
-        let failed = |error| ChildError::Start {
+        let failed = |error| ChildProcessError::Start {
             program: interpreter.program.display().to_string(),
             error,
         };
@@ -136,11 +136,11 @@ impl Child {
     }
 
     /// How it died, if it said nothing of an end.
-    pub async fn death(mut self) -> ChildError {
+    pub async fn death(mut self) -> ChildProcessError {
         let stderr = Vec::from(self.last).join("\n");
         match self.process.wait().await {
-            Ok(status) => ChildError::Died { status, stderr },
-            Err(error) => ChildError::Start {
+            Ok(status) => ChildProcessError::Died { status, stderr },
+            Err(error) => ChildProcessError::Start {
                 program: "python".to_owned(),
                 error,
             },

@@ -1,8 +1,8 @@
 //! Constraints (SQLAlchemy: `get_multi_unique_constraints` and its like).
 
 use crate::introspect::final_name;
-use crate::introspect::postgres::fact::{CheckFact, ForeignKeyFact, KeyFact};
-use crate::introspect::postgres::text;
+use crate::introspect::postgresql::fact::{CheckFact, ForeignKeyFact, KeyFact};
+use crate::introspect::postgresql::text;
 use dbm_core::schema::constraint::Timing;
 use dbm_core::schema::{
     Check, Constraint, ForeignKey, OptionValue, Options, PrimaryKey, Table, TableName, Unique,

@@ -7,12 +7,12 @@ pub fn in_backticks(names: &[String]) -> String {
 }
 
 /// The name that is most like `wanted`, if any is much like it; the case of its letters aside.
-pub fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    nearest_within(1 + wanted.chars().count() / 4, wanted, names)
+pub fn suggest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    suggest_within(1 + wanted.chars().count() / 4, wanted, names)
 }
 
 /// The name that is most like `wanted`, if no more than so many letters differ.
-pub fn nearest_within<'a>(
+pub fn suggest_within<'a>(
     letters: usize,
     wanted: &str,
     names: impl IntoIterator<Item = &'a str>,
@@ -30,9 +30,9 @@ mod tests {
     #[test]
     fn the_nearest_name_is_near() {
         assert_eq!(
-            nearest("timezome", ["path", "timezone"]).as_deref(),
+            suggest("timezome", ["path", "timezone"]).as_deref(),
             Some("timezone")
         );
-        assert_eq!(nearest("xyz", ["path", "timezone"]), None);
+        assert_eq!(suggest("xyz", ["path", "timezone"]), None);
     }
 }

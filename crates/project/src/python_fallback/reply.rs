@@ -7,7 +7,7 @@ use dbm_core::target::Secret;
 use dbm_core::target::url::{DatabaseUrl, mask_passwords};
 
 use super::TypeName;
-use super::trouble::Trouble;
+use super::child_error::ChildError;
 
 /// Something that the child says.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -28,14 +28,14 @@ pub enum Reply {
     Done {
         /// The enumerations that tables of the run have made by now.
         #[serde(default)]
-        made_types: Vec<TypeName>,
+        created_enums: Vec<TypeName>,
     },
     /// The step is written as SQL.
     Written {
         /// The SQL, as Alembic writes it.
         text: String,
         /// The enumerations that tables of the run have made by now.
-        made_types: Vec<TypeName>,
+        created_enums: Vec<TypeName>,
     },
     /// The version table does not hold what was expected; nothing was done.
     Moved {
@@ -45,7 +45,7 @@ pub enum Reply {
     /// It stopped, because it was asked to; the transaction is rolled back.
     Interrupted,
     /// It failed; the transaction is rolled back.
-    Failed(Box<Trouble>),
+    Failed(Box<ChildError>),
 }
 
 /// The levels that dbm knows.

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::introspect::postgres::Oid;
+use crate::introspect::postgresql::Oid;
 use dbm_core::schema::{OptionValue, Options};
 
 /// A table.

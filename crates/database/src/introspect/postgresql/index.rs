@@ -1,8 +1,8 @@
 //! Indexes (SQLAlchemy: `get_multi_indexes`; Alembic: `_make_index`).
 
 use crate::introspect::final_name;
-use crate::introspect::postgres::fact::{ElementFact, IndexFact, storage};
-use crate::introspect::postgres::text;
+use crate::introspect::postgresql::fact::{ElementFact, IndexFact, storage};
+use crate::introspect::postgresql::text;
 use dbm_core::schema::expression::{Unary, UnaryOperator};
 use dbm_core::schema::{Expression, Index, OptionValue, Options};
 

@@ -5,19 +5,19 @@
 
 use std::collections::HashSet;
 
-use crate::handover::TypeName;
+use crate::python_fallback::TypeName;
 use dbm_core::operation::{Located, Operation};
 use dbm_core::schema::types::EnumType;
 use dbm_core::schema::{Table, Type, TypeKind};
 
 /// The enumerations that tables of the run have made.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct MadeTypes {
+pub struct CreatedEnums {
     names: HashSet<TypeName>,
     is_open: bool,
 }
 
-impl MadeTypes {
+impl CreatedEnums {
     /// Adds those that others have made.
     pub fn extend(&mut self, names: impl IntoIterator<Item = TypeName>) {
         self.names.extend(names);

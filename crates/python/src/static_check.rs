@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use super::code::{Code, Flavour, Instruction, Variable};
+use super::code::{Code, CodeKind, Instruction, Variable};
 use super::function::Function;
 use super::interpreter::Interpreter;
 use super::module::Module;
-use super::raised::Raised;
+use super::py_error::PyError;
 use super::value::Value;
 
 /// What was looked at, and what still has to be.
@@ -22,7 +22,7 @@ impl Interpreter {
     /// it is certain that nothing is known: an import that was not found, or what a native module lacks.
     ///
     /// It is the error that using it would be.
-    pub fn unknown_below(&mut self, function: &Value) -> Option<Raised> {
+    pub fn unknown_below(&mut self, function: &Value) -> Option<PyError> {
         let Value::Function(function) = function else {
             return None;
         };
@@ -39,14 +39,14 @@ impl Interpreter {
                 return Some(raised);
             }
             let inner = code.codes.iter();
-            let inner = inner.filter(|code| code.flavour != Flavour::Annotation);
+            let inner = inner.filter(|code| code.flavour != CodeKind::Annotation);
             reach.waiting.extend(inner.cloned());
             reach.seen.push(code);
         }
         None
     }
 
-    fn unknown_in(&mut self, code: &Rc<Code>, reach: &mut Reach) -> Option<Raised> {
+    fn unknown_in(&mut self, code: &Rc<Code>, reach: &mut Reach) -> Option<PyError> {
         for (at, instruction) in code.instructions.iter().enumerate() {
             if code.is_protected(at) {
                 continue;
@@ -79,7 +79,7 @@ impl Interpreter {
         at: usize,
         name: &str,
         reach: &mut Reach,
-    ) -> Option<Raised> {
+    ) -> Option<PyError> {
         let module = Rc::clone(&reach.module);
         let mut value = match self.module_attribute(&module, name) {
             Ok(value) => value?,
@@ -107,13 +107,13 @@ impl Interpreter {
     }
 
     /// A module that a function imports.
-    fn unknown_module(&mut self, name: &str, code: &Rc<Code>, at: usize) -> Option<Raised> {
+    fn unknown_module(&mut self, name: &str, code: &Rc<Code>, at: usize) -> Option<PyError> {
         match self.import(name) {
             Ok(_) => None,
             Err(raised) => {
                 let message = format!("the module `{name}` is not available");
                 let raised = certain(raised, code, at);
-                raised.map(|_| Raised::unsupported(message).at(code.place(at)))
+                raised.map(|_| PyError::unsupported(message).at(code.place(at)))
             }
         }
     }
@@ -128,8 +128,8 @@ impl Reach {
 }
 
 /// The error, if it is certain to come: what is known only while running is not, nor is a budget.
-fn certain(raised: Raised, code: &Code, at: usize) -> Option<Raised> {
-    use super::raised::Cause;
+fn certain(raised: PyError, code: &Code, at: usize) -> Option<PyError> {
+    use super::py_error::Cause;
     let is_certain = match raised.cause() {
         Cause::Unsupported(_) | Cause::Syntax(_) | Cause::Failure(_) | Cause::Exception(_) => true,
         Cause::Limit(_) | Cause::Live(_) | Cause::Stopped(_) => false,
@@ -140,12 +140,12 @@ fn certain(raised: Raised, code: &Code, at: usize) -> Option<Raised> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Budget, Nowhere};
+    use crate::{Budget, NoHost};
     use dbm_core::source::Source;
 
     /// What is unknown of the function `f` of a script.
     fn unknown(text: &str) -> String {
-        let mut interpreter = Interpreter::new(Rc::new(Nowhere), Budget::default());
+        let mut interpreter = Interpreter::new(Rc::new(NoHost), Budget::default());
         let source = Source::new("a.py", text);
         let module = interpreter.run_module(&source, "a").expect("a module");
         let function = module.get("f").expect("a function");

@@ -1,7 +1,7 @@
 //! `CREATE DOMAIN` (SQLAlchemy: `PGDDLCompiler.visit_create_domain_type`).
 
 use crate::generic::{expression, types};
-use crate::postgres::enumeration::type_name;
+use crate::postgresql::enumeration::type_name;
 use crate::{RenderError, Renderer};
 use dbm_core::schema::option::given;
 use dbm_core::schema::types::NamedType;

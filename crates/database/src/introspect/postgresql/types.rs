@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::introspect::postgres::constraint::condition;
-use crate::introspect::postgres::fact::TypeFact;
-use crate::introspect::postgres::{Oid, text};
+use crate::introspect::postgresql::constraint::condition;
+use crate::introspect::postgresql::fact::TypeFact;
+use crate::introspect::postgresql::{Oid, text};
 use dbm_core::schema::types::{
     ArrayType, BinaryClass, BinaryType, BooleanType, EnumClass, EnumType, FloatClass, FloatType,
     IntegerClass, IntegerType, IntervalType, JsonClass, JsonType, MysqlText, NamedType,

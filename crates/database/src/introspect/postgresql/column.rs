@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::introspect::postgres::fact::{ColumnFact, IdentityFact, TableFact, TypeFact};
-use crate::introspect::postgres::{Oid, text, types};
+use crate::introspect::postgresql::fact::{ColumnFact, IdentityFact, TableFact, TypeFact};
+use crate::introspect::postgresql::{Oid, text, types};
 use dbm_core::schema::column::SequenceOptions;
 use dbm_core::schema::types::IntegerClass;
 use dbm_core::schema::{Autoincrement, Column, Computed, Identity, ServerDefault, Type, TypeKind};

@@ -19,8 +19,8 @@ use super::key::Key;
 use super::library::source::is_library;
 use super::machine::Step;
 use super::module::{Module, Reading, Unavailable};
-use super::native::Outcome;
-use super::raised::Raised;
+use super::native::PyResult;
+use super::py_error::PyError;
 use super::text::Str;
 use super::value::Value;
 
@@ -30,7 +30,7 @@ pub(super) struct Deferred {
     /// Its code, until it runs.
     code: RefCell<Option<Rc<Code>>>,
     /// Why it could not be run to its end.
-    failure: RefCell<Option<Raised>>,
+    failure: RefCell<Option<PyError>>,
     /// Its imports, by the name that they bind.
     imports: RefCell<IndexMap<Str, Vec<Waiting>>>,
     /// The modules below it that were imported.
@@ -119,7 +119,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// What it raises, each time it is asked.
-    pub(super) fn begin(&mut self, module: &Rc<Module>) -> Result<(), Raised> {
+    pub(super) fn begin(&mut self, module: &Rc<Module>) -> Result<(), PyError> {
         let Some(deferred) = module.deferred() else {
             return Ok(());
         };
@@ -141,7 +141,7 @@ impl Interpreter {
         &mut self,
         module: &Rc<Module>,
         name: &str,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         let Some(deferred) = module.deferred() else {
             return Ok(None);
         };
@@ -171,7 +171,7 @@ impl Interpreter {
         &mut self,
         module: &Rc<Module>,
         name: &str,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         if module.reading() != Reading::Lazy || !module.is_package() || name.starts_with("__") {
             return Ok(None);
         }
@@ -222,7 +222,7 @@ impl Interpreter {
     }
 
     /// Does the imports that wait for a name.
-    fn import_now(&mut self, module: &Rc<Module>, name: &str) -> Result<Option<Value>, Raised> {
+    fn import_now(&mut self, module: &Rc<Module>, name: &str) -> Result<Option<Value>, PyError> {
         let Some(deferred) = module.deferred() else {
             return Ok(None);
         };
@@ -241,7 +241,7 @@ impl Interpreter {
         Ok(Some(value))
     }
 
-    fn import_waiting(&mut self, waiting: &Waiting) -> Outcome {
+    fn import_waiting(&mut self, waiting: &Waiting) -> PyResult {
         let Waiting {
             name,
             import,
@@ -262,7 +262,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// What the module raises when it runs.
-    pub fn import_all(&mut self, module: &Rc<Module>) -> Result<(), Raised> {
+    pub fn import_all(&mut self, module: &Rc<Module>) -> Result<(), PyError> {
         self.begin(module)?;
         let Some(deferred) = module.deferred() else {
             return Ok(());
@@ -280,7 +280,7 @@ impl Interpreter {
 
     /// An import that failed is not tried again. A name that a module does not have registers nothing;
     /// of a module that fails nobody knows what is lost.
-    fn lose_import(&mut self, module: &Rc<Module>, name: &Str, raised: Raised) {
+    fn lose_import(&mut self, module: &Rc<Module>, name: &Str, raised: PyError) {
         if let Some(deferred) = module.deferred() {
             deferred.imports.borrow_mut().shift_remove(name);
         }
@@ -298,7 +298,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// When a budget is used up.
-    pub fn import_waiting_of_script(&mut self) -> Result<(), Raised> {
+    pub fn import_waiting_of_script(&mut self) -> Result<(), PyError> {
         let scripts = self.modules.values();
         let script = scripts.filter(|module| module.reading() == Reading::Script);
         for script in script.cloned().collect::<Vec<_>>() {
@@ -313,7 +313,7 @@ impl Interpreter {
     /// # Errors
     /// When a module from which `registry` can be reached has lost something, so that what it
     /// registers is not known.
-    pub fn complete_imports(&mut self, registry: Option<&Value>) -> Result<(), Raised> {
+    pub fn complete_imports(&mut self, registry: Option<&Value>) -> Result<(), PyError> {
         let has_run = |module: &Rc<Module>| {
             let own = module.source().is_some_and(|it| !is_library(it));
             let ran = module

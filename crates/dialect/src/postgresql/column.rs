@@ -1,7 +1,7 @@
 //! Columns (SQLAlchemy: `PGDDLCompiler.get_column_specification`).
 
 use crate::generic::{column as generic, expression, types};
-use crate::postgres::table::in_schema;
+use crate::postgresql::table::in_schema;
 use crate::{Mode, RenderError, Renderer};
 use dbm_core::schema::types::IntegerClass;
 use dbm_core::schema::{Column, Computed, Table, Type, TypeKind};

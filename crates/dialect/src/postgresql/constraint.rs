@@ -2,7 +2,7 @@
 
 use crate::generic::{constraint as generic, expression};
 use crate::identifier::keyword_phrase;
-use crate::postgres::index;
+use crate::postgresql::index;
 use crate::{RenderError, Renderer};
 use dbm_core::schema::option::given;
 use dbm_core::schema::{

@@ -11,9 +11,9 @@ use dbm_core::source::{Place, Source};
 
 /// The Python files of an application; revisions, hidden directories and virtual environments aside.
 #[derive(Debug)]
-pub struct Mentions(Vec<Arc<Source>>);
+pub struct SourceScan(Vec<Arc<Source>>);
 
-impl Mentions {
+impl SourceScan {
     /// Reads the files below the project and its `prepend_sys_path`.
     ///
     /// # Errors

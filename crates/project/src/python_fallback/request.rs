@@ -66,7 +66,7 @@ pub struct Request<'a> {
     statements_first: &'a [String],
     options: Configure<'a>,
     /// The enumerations that tables of the run have made.
-    made_types: Vec<TypeName>,
+    created_enums: Vec<TypeName>,
     /// SQL is written, and nothing is connected to.
     offline: Option<Offline<'a>>,
     #[serde(flatten)]
@@ -195,7 +195,7 @@ impl<'a> Request<'a> {
             statements_before: &options.statements_before,
             statements_first: &options.statements_first,
             options: Configure::of(options),
-            made_types: Vec::new(),
+            created_enums: Vec::new(),
             offline: None,
             step,
         }
@@ -203,8 +203,8 @@ impl<'a> Request<'a> {
 
     /// The same, after these enumerations were made.
     #[must_use]
-    pub fn after(mut self, made_types: Vec<TypeName>) -> Self {
-        self.made_types = made_types;
+    pub fn after(mut self, created_enums: Vec<TypeName>) -> Self {
+        self.created_enums = created_enums;
         self
     }
 

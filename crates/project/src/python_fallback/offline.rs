@@ -18,7 +18,7 @@ pub struct Written {
     /// As Alembic writes it, statement by statement.
     pub text: String,
     /// The enumerations that tables of the run have made by now.
-    pub made_types: Vec<TypeName>,
+    pub created_enums: Vec<TypeName>,
     /// What the script printed and logged.
     pub messages: Vec<Message>,
 }
@@ -44,11 +44,14 @@ pub async fn write(
                 logger,
                 text,
             } => messages.push(Reply::message(&level, logger, text)),
-            Reply::Written { text, made_types } => {
+            Reply::Written {
+                text,
+                created_enums,
+            } => {
                 child.end().await;
                 return Ok(Written {
                     text,
-                    made_types,
+                    created_enums,
                     messages,
                 });
             }

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use crate::generic::table as generic;
-use crate::postgres::{domain, enumeration};
+use crate::postgresql::{domain, enumeration};
 use crate::{RenderError, Renderer};
 use dbm_core::operation::{CreateTable, DropTable, RenameTable};
 use dbm_core::schema::option::given;
@@ -13,7 +13,7 @@ use dbm_core::schema::{OptionValue, Options, Table, Type, TypeKind};
 /// `CREATE TYPE` for each enumeration and domain that the columns bring, then the table.
 pub fn create(r: &Renderer, operation: &CreateTable) -> Result<Vec<String>, RenderError> {
     let mut statements = Vec::new();
-    for made in made_types(r, &operation.table) {
+    for made in created_enums(r, &operation.table) {
         statements.push(match made {
             Made::Enumeration(kind) => enumeration::definition(r, &kind)?,
             Made::Domain(kind) => domain::definition(r, &kind)?,
@@ -29,7 +29,7 @@ pub fn drop(r: &Renderer, operation: &DropTable) -> Result<Vec<String>, RenderEr
     let made = operation
         .existing
         .as_ref()
-        .map(|table| made_types(r, table));
+        .map(|table| created_enums(r, table));
     for made in made.unwrap_or_default() {
         statements.push(match made {
             Made::Enumeration(kind) => format!("DROP TYPE {}", enumeration::name(r, &kind)?),
@@ -46,7 +46,7 @@ enum Made {
 }
 
 /// The types that are made with a table, each once.
-fn made_types(r: &Renderer, table: &Table) -> Vec<Made> {
+fn created_enums(r: &Renderer, table: &Table) -> Vec<Made> {
     let mut types: Vec<Made> = Vec::new();
     let mut names = Vec::new();
     for made in table

@@ -7,12 +7,12 @@ use serde::Deserialize;
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::source::{Place, Source};
 
-use super::child::ChildError;
+use super::child::ChildProcessError;
 
 /// An error in the child.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
-pub struct Trouble {
+pub struct ChildError {
     /// What happened.
     pub message: String,
     /// The statement that failed.
@@ -37,7 +37,7 @@ pub struct Trouble {
     pub kept: Vec<String>,
 }
 
-impl Trouble {
+impl ChildError {
     /// The error as a native step of `source` would have it.
     pub fn failure(self, kind: Kind, source: &Arc<Source>) -> Failure {
         let mut failure = Failure::new(kind, self.message);
@@ -65,7 +65,7 @@ impl Trouble {
     }
 }
 
-impl ChildError {
+impl ChildProcessError {
     /// A child that says nothing, as a failure of the script `source`.
     pub fn failure(self, source: &Source) -> Failure {
         let failure = Failure::new(Kind::Database, self.to_string());

@@ -1,12 +1,12 @@
 //! The arguments of `context.configure` that the manifest states, over those of `env.py`.
 
-use crate::project::Stated;
+use crate::project::ConfigureOverrides;
 use crate::settings::Resolved;
 
 use super::Options;
 
 /// `options` with each stated value in place of its own.
-pub fn over(mut options: Options, stated: &Stated) -> Options {
+pub fn over(mut options: Options, stated: &ConfigureOverrides) -> Options {
     replace(&mut options.version_table, stated.version_table.as_ref());
     replace_some(
         &mut options.version_table_schema,

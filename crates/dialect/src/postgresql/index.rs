@@ -3,7 +3,7 @@
 use crate::generic::expression;
 use crate::generic::expression::precedence::{Against, grouped};
 use crate::generic::index as generic;
-use crate::postgres::{constraint, table};
+use crate::postgresql::{constraint, table};
 use crate::{RenderError, Renderer};
 use dbm_core::operation::{CreateIndex, DropIndex};
 use dbm_core::schema::option::given;

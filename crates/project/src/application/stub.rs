@@ -1,20 +1,20 @@
 //! Names of SQLAlchemy that an application needs at run time and a migration does not:
 //! sessions, pools, events. They can be made and passed on; using one says that it is not known here.
 
-use dbm_python::{Arguments, Entry, Interpreter, Native, Outcome, Raised, Value};
+use dbm_python::{Arguments, Entry, Interpreter, Native, PyError, PyResult, Value};
 
 use super::engine::{self, EngineObject};
 
 /// A class, or an object of one.
 #[derive(Debug)]
-struct Inert {
+struct Stub {
     name: &'static str,
     is_class: bool,
 }
 
 /// The class of that name.
 pub fn class(name: &'static str) -> Value {
-    Value::native(Inert {
+    Value::native(Stub {
         name,
         is_class: true,
     })
@@ -22,7 +22,7 @@ pub fn class(name: &'static str) -> Value {
 
 /// Whether `class` is the class of that name.
 pub fn is_class(class: &Value, name: &str) -> bool {
-    let class = class.as_native::<Inert>();
+    let class = class.as_native::<Stub>();
     class.is_some_and(|class| class.is_class && class.name == name)
 }
 
@@ -54,20 +54,20 @@ pub const EVENTS: &[(&str, Entry)] = &[
 ];
 
 /// `@event.listens_for(target, name)` gives the function back.
-fn listens_for(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn listens_for(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     check_target(&arguments)?;
     Ok(Value::function("listens_for", |_, arguments| {
         arguments.one("listens_for")
     }))
 }
 
-fn listen(_: &mut Interpreter, arguments: Arguments) -> Outcome {
+fn listen(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     check_target(&arguments)?;
     Ok(Value::None)
 }
 
 /// What a listener does to an engine's connections would be missed; one of models or sessions is not.
-fn check_target(arguments: &Arguments) -> Result<(), Raised> {
+fn check_target(arguments: &Arguments) -> Result<(), PyError> {
     let target = arguments.positional.first();
     let name = arguments
         .positional
@@ -76,7 +76,7 @@ fn check_target(arguments: &Arguments) -> Result<(), Raised> {
         .unwrap_or_default();
     let of_engine = target.is_some_and(|target| {
         let is_class = target
-            .as_native::<Inert>()
+            .as_native::<Stub>()
             .is_some_and(|it| it.name == "Engine");
         is_class || target.as_native::<EngineObject>().is_some()
     });
@@ -87,24 +87,24 @@ fn check_target(arguments: &Arguments) -> Result<(), Raised> {
             let message = format!(
                 "what an engine does on `{name}` is not supported: state `on_connect = [...]` and `env = false` in the manifest"
             );
-            Err(Raised::unsupported(message).at(arguments.place()))
+            Err(PyError::unsupported(message).at(arguments.place()))
         }
         _ => Ok(()),
     }
 }
 
-impl Inert {
-    fn unknown(&self) -> Raised {
-        Raised::unsupported(format!("`{}` is not known here", self.name))
+impl Stub {
+    fn unknown(&self) -> PyError {
+        PyError::unsupported(format!("`{}` is not known here", self.name))
     }
 }
 
-impl Native for Inert {
+impl Native for Stub {
     fn type_name(&self) -> &str {
         if self.is_class { "type" } else { self.name }
     }
 
-    fn call(&self, _: &Value, arguments: Arguments, _: &mut Interpreter) -> Outcome {
+    fn call(&self, _: &Value, arguments: Arguments, _: &mut Interpreter) -> PyResult {
         if self.is_class && self.name == "AsyncEngine" {
             return engine::async_engine(arguments);
         }
@@ -122,7 +122,7 @@ impl Native for Inert {
         _: &Value,
         name: &str,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         match name {
             "__name__" | "__qualname__" => Ok(Some(Value::from(self.name))),
             _ => Err(self.unknown()),
@@ -135,7 +135,7 @@ impl Native for Inert {
         this: &Value,
         _: &Value,
         _: &mut Interpreter,
-    ) -> Result<Option<Value>, Raised> {
+    ) -> Result<Option<Value>, PyError> {
         Ok(self.is_class.then(|| this.clone()))
     }
 }

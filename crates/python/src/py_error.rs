@@ -11,7 +11,7 @@ use super::value::Value;
 
 /// An error in flight.
 #[derive(Debug, Clone)]
-pub struct Raised(Box<Inner>);
+pub struct PyError(Box<Inner>);
 
 #[derive(Debug, Clone)]
 struct Inner {
@@ -55,7 +55,7 @@ pub struct Frame {
     pub place: Place,
 }
 
-impl Raised {
+impl PyError {
     /// An error of this cause, not yet anywhere.
     pub fn new(cause: Cause) -> Self {
         Self(Box::new(Inner {
@@ -264,8 +264,8 @@ impl Raised {
     }
 }
 
-impl From<Raised> for Failure {
-    fn from(raised: Raised) -> Self {
+impl From<PyError> for Failure {
+    fn from(raised: PyError) -> Self {
         let mut failure = match &raised.0.cause {
             Cause::Failure(failure) | Cause::Stopped(failure) => (**failure).clone(),
             _ => Self::new(Kind::Plan, raised.message()),

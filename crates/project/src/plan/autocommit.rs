@@ -5,7 +5,7 @@
 //! that in a revision such a statement works as long as no row was changed before it. It works here
 //! just as long: what came before is committed, and the step is not all or nothing.
 
-use crate::plan::{Item, Shape};
+use crate::plan::{Item, TransactionEffect};
 use dbm_core::operation::Operation;
 use dbm_core::sql::script::{Syntax, first_words};
 
@@ -30,14 +30,16 @@ const PRAGMAS: [&str; 10] = [
 const WRITES: [&str; 4] = ["INSERT", "UPDATE", "DELETE", "REPLACE"];
 
 /// Puts what works only outside of a transaction outside of it.
-pub(super) fn set_apart(items: Vec<Item>, syntax: Syntax) -> Vec<Item> {
+pub(super) fn split_autocommit(items: Vec<Item>, syntax: Syntax) -> Vec<Item> {
     let mut apart = Vec::with_capacity(items.len());
     // A script that ends transactions itself is followed, not helped.
     let (mut has_written, mut in_autocommit) = (false, false);
     for item in items {
         match item {
             Item::Statement(statement)
-                if !has_written && !in_autocommit && is_outside(&statement.sql, syntax) =>
+                if !has_written
+                    && !in_autocommit
+                    && requires_autocommit(&statement.sql, syntax) =>
             {
                 apart.push(Item::BeginAutocommit(statement.place.clone()));
                 apart.push(Item::Statement(statement));
@@ -45,7 +47,7 @@ pub(super) fn set_apart(items: Vec<Item>, syntax: Syntax) -> Vec<Item> {
                 continue;
             }
             Item::Statement(ref statement) => {
-                in_autocommit |= statement.shape == Shape::Transaction;
+                in_autocommit |= statement.effect == TransactionEffect::ControlsTransaction;
                 has_written |= writes(&statement.sql, syntax);
             }
             Item::Deferred(ref located) => {
@@ -71,7 +73,7 @@ pub(super) fn set_apart(items: Vec<Item>, syntax: Syntax) -> Vec<Item> {
 /// assert!(is_outside("pragma main.foreign_keys = OFF", syntax));
 /// assert!(!is_outside("PRAGMA foreign_keys", syntax));
 /// ```
-pub fn is_outside(sql: &str, syntax: Syntax) -> bool {
+pub fn requires_autocommit(sql: &str, syntax: Syntax) -> bool {
     let words = first_words(sql, syntax);
     let [word] = words.as_slice() else {
         return false;
@@ -107,15 +109,18 @@ mod tests {
     use crate::plan::Statement;
 
     fn apart(statements: &[&str]) -> String {
-        let syntax = dbm_dialect::of("sqlite").expect("a dialect").facts().syntax;
+        let syntax = dbm_dialect::by_name("sqlite")
+            .expect("a dialect")
+            .facts()
+            .syntax;
         let statement = |sql: &&str| {
             Item::Statement(Statement {
                 sql: (*sql).to_owned(),
                 place: None,
-                shape: Shape::One,
+                effect: TransactionEffect::Batchable,
             })
         };
-        let items = set_apart(statements.iter().map(statement).collect(), syntax);
+        let items = split_autocommit(statements.iter().map(statement).collect(), syntax);
         let line = |item: &Item| match item {
             Item::Statement(statement) => statement.sql.clone(),
             Item::BeginAutocommit(_) => "commit".to_owned(),
