@@ -31,7 +31,15 @@ impl Arguments {
         let (mut known, mut failures) = (Vec::new(), Vec::new());
         for (selected, status) in selected.iter().zip(asked) {
             match status {
-                Ok(status) => known.push(status),
+                Ok((status, warnings)) => {
+                    for warning in warnings {
+                        let project = &selected.project.name;
+                        session
+                            .output
+                            .log(&format!("{project}: warning: {warning}"));
+                    }
+                    known.push(status);
+                }
                 Err(failure) => failures.push(failure.note("project", &selected.project.name)),
             }
         }
@@ -46,14 +54,18 @@ impl Arguments {
     }
 }
 
-async fn ask_all(selected: &[Selected]) -> Vec<Result<Status, Failure>> {
+/// Where a project is, and what is strange about it.
+type Asked = (Status, Vec<String>);
+
+async fn ask_all(selected: &[Selected]) -> Vec<Result<Asked, Failure>> {
     futures_util::future::join_all(selected.iter().map(ask)).await
 }
 
-async fn ask(selected: &Selected) -> Result<Status, Failure> {
+async fn ask(selected: &Selected) -> Result<Asked, Failure> {
     let environment = selected.environment.clone()?;
     let destination = Destination::Upgrade("heads".to_owned());
-    let (planner, _) = jobs::planner(&selected.project, &environment, destination, Mode::Online)?;
+    let (planner, warnings) =
+        jobs::planner(&selected.project, &environment, destination, Mode::Online)?;
     let rows = version_table::rows(&environment).await?;
     let graph = &planner.graph;
     let heads = graph
@@ -62,12 +74,13 @@ async fn ask(selected: &Selected) -> Result<Status, Failure> {
         .map(|head| graph.revision(*head).id.clone())
         .collect();
     let pending = planner.steps(&rows)?.steps.len();
-    Ok(Status {
+    let status = Status {
         project: selected.project.name.clone(),
         rows,
         heads,
         pending,
-    })
+    };
+    Ok((status, warnings))
 }
 
 fn show(session: &Session, statuses: &[Status]) {

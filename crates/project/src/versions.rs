@@ -39,6 +39,8 @@ pub struct History {
 /// What reading the scripts found that stops nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Warning {
+    /// A version location that is not there: a history without its scripts looks like one that is done.
+    MissingLocation(PathBuf),
     /// Two version locations hold the same file; it counts once.
     LoadedTwice(PathBuf),
     /// Something about the history.
@@ -54,11 +56,16 @@ pub fn load(scripts: &Scripts) -> Result<History, VersionsError> {
     let found = files::find(scripts)?;
     let revisions = read_all(&found.paths, &modules(scripts))?;
     let graph = Graph::new(revisions)?;
+    let missing = found.missing.into_iter().map(Warning::MissingLocation);
     let twice = found.twice.into_iter().map(Warning::LoadedTwice);
     let of_graph = graph.warnings().iter().cloned().map(Warning::Graph);
     let (replacements, of_replacements) = replacement::load(&graph);
     Ok(History {
-        warnings: twice.chain(of_graph).chain(of_replacements).collect(),
+        warnings: missing
+            .chain(twice)
+            .chain(of_graph)
+            .chain(of_replacements)
+            .collect(),
         replacements,
         graph,
     })
@@ -133,6 +140,9 @@ fn thread_count(files: usize) -> usize {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::MissingLocation(path) => {
+                write!(f, "the version location `{}` is not there", path.display())
+            }
             Self::LoadedTwice(path) => write!(
                 f,
                 "`{}` is in two version locations and counts once",

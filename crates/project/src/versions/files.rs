@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::project::Scripts;
+use crate::settings::Origin;
 use crate::versions::VersionsError;
 
 /// The scripts of all version locations.
@@ -17,6 +18,8 @@ pub(super) struct ScriptFiles {
     pub(super) paths: Vec<PathBuf>,
     /// Those that a second location holds too.
     pub(super) twice: Vec<PathBuf>,
+    /// The stated locations that are not there; a new project has none yet.
+    pub(super) missing: Vec<PathBuf>,
 }
 
 /// The entries of a directory, sorted by name.
@@ -36,13 +39,19 @@ pub(super) fn find(scripts: &Scripts) -> Result<ScriptFiles, VersionsError> {
         });
     }
     let mut paths = Vec::new();
+    let mut missing = Vec::new();
     for location in &scripts.version_locations.value {
         if location.exists() {
             let directory = real_path(location)?;
             visit(&directory, scripts, &mut paths)?;
+        } else if scripts.version_locations.origin != Origin::Default {
+            missing.push(location.clone());
         }
     }
-    Ok(once_each(paths))
+    Ok(ScriptFiles {
+        missing,
+        ..once_each(paths)
+    })
 }
 
 /// A directory's own scripts, then those of its directories.
