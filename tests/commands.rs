@@ -10,6 +10,7 @@ mod commands {
     mod completions;
     mod config;
     mod current;
+    mod doctor;
     mod downgrade;
     mod edit;
     mod ensure_version;

@@ -4,17 +4,16 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::cli::selection::{self, Selected};
-use crate::cli::{Session, jobs};
+use crate::cli::{Session, jobs, selection};
 use crate::report::Format;
 use crate::report::doctor::{Check, Diagnosis};
-use dbm_core::failure::Failure;
-use dbm_core::graph::Direction;
+use dbm_core::failure::{Failure, Kind};
+use dbm_core::graph::{Direction, Graph};
 use dbm_core::revision::Revision;
 use dbm_dialect::Rendering;
-use dbm_project::environment::{Call, Environment, Mode};
+use dbm_project::environment::{self, Call, Environment, Mode};
 use dbm_project::plan::{Destination, Planner};
-use dbm_project::project::Needs;
+use dbm_project::project::Project;
 use dbm_project::python_fallback::{self, Handover};
 use dbm_project::version_table;
 use dbm_script::ScriptError;
@@ -25,39 +24,69 @@ pub struct Arguments {}
 
 impl Arguments {
     pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
-        let selected = selection::environments(
-            session,
-            session.workspace(Needs::Database)?,
-            &Call::default(),
-        )?;
-        for selected in &selected {
-            let diagnosis = examine(session, selected);
-            if session.output.format() == Format::Json {
-                session.output.json(&diagnosis.line());
-            } else {
-                session.output.line(&diagnosis.text());
+        let mut sound: Vec<(Project, Environment)> = Vec::new();
+        for (name, project) in session.each_project()? {
+            let mut diagnosis = Diagnosis::new(&name);
+            if let Some((project, environment)) = settings(&mut diagnosis, project, &sound) {
+                examine(session, &mut diagnosis, &project, &environment);
+                sound.push((project, environment));
             }
-            for failure in diagnosis.failures {
-                session
-                    .output
-                    .failure(&failure.note("project", &selected.project.name));
-            }
+            show(session, diagnosis);
         }
         Ok(())
     }
 }
 
+fn show(session: &Session, diagnosis: Diagnosis) {
+    if session.output.format() == Format::Json {
+        session.output.json(&diagnosis.line());
+    } else {
+        session.output.line(&diagnosis.text());
+    }
+    for failure in diagnosis.failures {
+        let failure = failure.note("project", &diagnosis.project);
+        session.output.failure(&failure);
+    }
+}
+
+/// The project and its environment, which is that of none before it.
+fn settings(
+    diagnosis: &mut Diagnosis,
+    project: Result<Project, Vec<Failure>>,
+    before: &[(Project, Environment)],
+) -> Option<(Project, Environment)> {
+    const WHAT: &str = "settings and env.py";
+    let project = diagnosis.check_all(WHAT, project)?;
+    let environment = selection::environment_of(&project, &Call::default());
+    let environment = environment.and_then(|environment| {
+        let others = before
+            .iter()
+            .map(|(project, environment)| (project, environment));
+        let pairs: Vec<_> = others.chain([(&project, &environment)]).collect();
+        environment::check_distinct(&pairs)?;
+        Ok(environment)
+    });
+    let environment = diagnosis.check(WHAT, environment)?;
+    Some((project, environment))
+}
+
 /// Looks at all that a run of the project would need; nothing is written.
-fn examine(session: &Session, selected: &Selected) -> Diagnosis {
-    let mut diagnosis = Diagnosis::new(&selected.project.name);
-    let environment = selected.environment.clone();
-    let Some(environment) = diagnosis.check("settings and env.py", environment) else {
-        return diagnosis;
-    };
-    history(&mut diagnosis, selected, &environment);
-    let rows = session.block_on(version_table::rows(&environment));
+fn examine(
+    session: &Session,
+    diagnosis: &mut Diagnosis,
+    project: &Project,
+    environment: &Environment,
+) {
+    let graph = history(diagnosis, project, environment);
+    let rows = session.block_on(version_table::rows(environment));
     let rows = rows.and_then(|rows| Ok(rows?));
-    if let Some(rows) = diagnosis.check("database", rows) {
+    let known = rows.and_then(|rows| {
+        if let Some(graph) = &graph {
+            graph.resolve_rows(&rows)?;
+        }
+        Ok(rows)
+    });
+    if let Some(rows) = diagnosis.check("database", known) {
         let place = if rows.is_empty() {
             "base".to_owned()
         } else {
@@ -65,20 +94,47 @@ fn examine(session: &Session, selected: &Selected) -> Diagnosis {
         };
         diagnosis.detail(&format!("at {place}"));
     }
-    diagnosis
 }
 
-fn history(diagnosis: &mut Diagnosis, selected: &Selected, environment: &Environment) {
+fn history(
+    diagnosis: &mut Diagnosis,
+    project: &Project,
+    environment: &Environment,
+) -> Option<Arc<Graph>> {
     let destination = Destination::Upgrade("heads".to_owned());
-    let planner = jobs::planner(&selected.project, environment, destination, Mode::Online);
-    let Some((planner, _)) = diagnosis.check("history", planner) else {
-        return;
-    };
+    let planner = jobs::planner(project, environment, destination, Mode::Online);
+    let planner = planner.and_then(|(planner, _)| {
+        scripts_are_there(project, &planner.graph)?;
+        Ok(planner)
+    });
+    let planner = diagnosis.check("history", planner)?;
     diagnosis.detail(&match planner.graph.len() {
         1 => "1 revision".to_owned(),
         revisions => format!("{revisions} revisions"),
     });
+    if planner.graph.heads().len() > 1 {
+        diagnosis.check(
+            "heads",
+            planner.graph.resolve("head").map_err(Failure::from),
+        );
+    }
     scripts(diagnosis, &planner);
+    Some(planner.graph)
+}
+
+/// Every version location is a directory, and one of them has a script.
+fn scripts_are_there(project: &Project, graph: &Graph) -> Result<(), Failure> {
+    const HINT: &str =
+        "correct `version_locations`, or write the first revision: `dbm generate -m MESSAGE`";
+    let locations = &project.scripts.version_locations;
+    let message = match locations.value.iter().find(|location| !location.is_dir()) {
+        Some(missing) => format!("the version location `{}` is not there", missing.display()),
+        None if graph.is_empty() => "no version location has a revision script".to_owned(),
+        None => return Ok(()),
+    };
+    let mut failure = Failure::new(Kind::Plan, message).hint(HINT);
+    failure.place = locations.origin.place().cloned();
+    Err(failure)
 }
 
 /// Evaluates both ways of every script, each by itself, so that one that fails hides no other.

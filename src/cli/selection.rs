@@ -63,7 +63,8 @@ pub(super) fn environments(
     Ok(selected)
 }
 
-fn environment_of(project: &Project, call: &Call) -> Result<Environment, Failure> {
+/// The environment of one project.
+pub(super) fn environment_of(project: &Project, call: &Call) -> Result<Environment, Failure> {
     ProjectPython::chosen_by(project).check()?;
     environment::evaluate_call(project, call)
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::Global;
 use crate::report::Output;
 use dbm_core::failure::{Failure, Kind};
-use dbm_project::project::{self, Needs, Request, Workspace};
+use dbm_project::project::{self, Loaded, Needs, Request, Workspace};
 use dbm_project::settings::variables::{self, ProcessVariables};
 
 /// The options of this run, and the only door to the terminal.
@@ -38,6 +38,15 @@ impl Session {
     pub fn workspace(&self, needs: Needs) -> Result<Workspace, Failure> {
         let directory = self.directory()?;
         project::load(&self.request(needs), &self.variables, &directory)
+            .map_err(|failures| self.last_of(failures))
+    }
+
+    /// The selected projects, each resolved or why it is not.
+    pub fn each_project(&self) -> Result<Vec<Loaded>, Failure> {
+        let directory = self.directory()?;
+        let request = self.request(Needs::Database);
+        project::load_each(&request, &self.variables, &directory)
+            .map(|workspace| workspace.projects)
             .map_err(|failures| self.last_of(failures))
     }
 

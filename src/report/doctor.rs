@@ -50,6 +50,23 @@ impl Diagnosis {
         self.checks.push(check);
     }
 
+    /// Notes that `what` is not as a run needs it, if it is not, and hands on what is good of it.
+    pub fn check_all<T>(
+        &mut self,
+        what: &'static str,
+        result: Result<T, Vec<Failure>>,
+    ) -> Option<T> {
+        let note = |failures: Vec<Failure>| {
+            self.push(Check {
+                what,
+                is_good: false,
+                detail: String::new(),
+            });
+            self.failures.extend(failures);
+        };
+        result.map_err(note).ok()
+    }
+
     /// Notes a result, and hands on what is good of it.
     pub fn check<T>(&mut self, what: &'static str, result: Result<T, Failure>) -> Option<T> {
         let is_good = result.is_ok();

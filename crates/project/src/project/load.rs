@@ -15,11 +15,11 @@ use super::{Project, Request};
 
 /// The selected projects.
 #[derive(Debug)]
-pub struct Workspace {
+pub struct Workspace<P = Project> {
     /// The manifest; none where a directory with an `alembic.ini` is the one project.
     pub manifest: Option<PathBuf>,
     /// The selected projects, resolved, in the order of the manifest.
-    pub projects: Vec<Project>,
+    pub projects: Vec<P>,
     /// How many projects the manifest has.
     pub count: usize,
     /// Whether `-p` or `-g` selected them.
@@ -32,6 +32,35 @@ pub fn load(
     process: &ProcessVariables,
     directory: &Path,
 ) -> Result<Workspace, Vec<Failure>> {
+    let workspace = load_each(request, process, directory)?;
+    let mut projects = Vec::new();
+    let mut failures = Vec::new();
+    for (name, project) in workspace.projects {
+        match project {
+            Ok(project) => projects.push(project),
+            Err(errors) => failures.extend(errors.into_iter().map(|it| it.note("project", &name))),
+        }
+    }
+    if !failures.is_empty() {
+        return Err(failures);
+    }
+    Ok(Workspace {
+        manifest: workspace.manifest,
+        projects,
+        count: workspace.count,
+        selected: workspace.selected,
+    })
+}
+
+/// The name of a project, and what it resolves to.
+pub type Loaded = (String, Result<Project, Vec<Failure>>);
+
+/// The same, where a project with errors stops no other.
+pub fn load_each(
+    request: &Request,
+    process: &ProcessVariables,
+    directory: &Path,
+) -> Result<Workspace<Loaded>, Vec<Failure>> {
     let one = |error: Failure| vec![error];
     let found = match (
         find(request.manifest.as_deref(), directory),
@@ -86,7 +115,7 @@ fn load_alone(
     request: &Request,
     process: &ProcessVariables,
     directory: &Path,
-) -> Result<Workspace, Vec<Failure>> {
+) -> Result<Workspace<Loaded>, Vec<Failure>> {
     let name = directory
         .file_name()
         .map_or("project".into(), |it| it.to_string_lossy());
@@ -105,10 +134,10 @@ fn load_alone(
         request: &request,
         process,
     };
-    let project = resolve(&merged, &base)?;
+    let project = resolve(&merged, &base);
     Ok(Workspace {
         manifest: None,
-        projects: vec![project],
+        projects: vec![(name.to_string(), project)],
         count: 1,
         selected: true,
     })
@@ -122,28 +151,19 @@ struct Load<'a> {
 }
 
 impl Load<'_> {
-    fn all(&self) -> Result<Workspace, Vec<Failure>> {
+    fn all(&self) -> Result<Workspace<Loaded>, Vec<Failure>> {
         let names: Vec<String> = self.manifest.projects().map(str::to_owned).collect();
         let groups = self.groups(&names)?;
         let selected = select(&groups, self.request).map_err(|error| vec![error.into()])?;
         self.check_options_for_one(selected.len())
             .map_err(|error| vec![error.into()])?;
-        let mut projects = Vec::new();
-        let mut failures = Vec::new();
-        for name in &selected {
-            match self.project(name) {
-                Ok(project) => projects.push(project),
-                Err(errors) => {
-                    failures.extend(errors.into_iter().map(|it| it.note("project", name)));
-                }
-            }
-        }
-        if !failures.is_empty() {
-            return Err(failures);
-        }
+        let loaded = selected.into_iter().map(|name| {
+            let project = self.project(&name);
+            (name, project)
+        });
         Ok(Workspace {
             manifest: Some(self.manifest.path.clone()),
-            projects,
+            projects: loaded.collect(),
             count: names.len(),
             selected: !(self.request.projects.is_empty() && self.request.groups.is_empty()),
         })
