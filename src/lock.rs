@@ -1,7 +1,7 @@
 //! The lock that lets one run at a time change a database.
 //!
 //! A killed process leaves nothing behind: the lock is a transaction's, and ends
-//! with its connection. It is asked for again and again, never with a call that
+//! with its connection, or with what the server still does for it. It is asked for again and again, never with a call that
 //! blocks, because `CREATE INDEX CONCURRENTLY` waits for the end of every
 //! transaction that has a snapshot when it looks:
 //!
@@ -14,10 +14,12 @@
 //! `GET_LOCK` of MySQL ends with its connection as well. A Galera cluster has a `GET_LOCK` on
 //! each node, so there a lease stands in a table, which all nodes share.
 
+mod connect;
 mod lease;
 mod mysql;
+mod postgresql;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -27,6 +29,9 @@ use dbm_core::schema::TableName;
 use dbm_core::target::{Parameters, Target};
 use dbm_database::{Access, Connection, DatabaseError};
 
+use postgresql::Holder;
+
+pub use connect::{ConnectOptions, connect};
 pub use lease::Lease;
 
 /// The lock of one run; it is given back by [`Lock::release`], or when its connection ends.
@@ -34,12 +39,7 @@ pub enum Lock {
     /// MySQL: the connection of the run holds it, so that it lasts as long as the server works for it.
     Session,
     /// PostgreSQL: a second connection holds it.
-    Connection {
-        /// The connection.
-        holder: Box<dyn Connection>,
-        /// When it was last known to be alive.
-        seen: Instant,
-    },
+    Connection(Holder),
     /// A cluster of MariaDB servers: a row in a table, which is said to be needed again and again.
     Lease(Lease),
     /// SQLite: the transaction of the run itself holds it.
@@ -49,9 +49,6 @@ pub enum Lock {
 /// How long to pause between two questions, at most.
 const LONGEST_PAUSE: Duration = Duration::from_millis(400);
 
-/// How long a connection that was seen alive is taken for alive, if the driver does not know better.
-const TRUSTED: Duration = Duration::from_secs(1);
-
 impl Lock {
     /// Waits until nobody else changes the database, and holds it from then on.
     ///
@@ -60,19 +57,55 @@ impl Lock {
         target: &Target,
         connection: &mut dyn Connection,
         table: &TableName,
+        connect_options: ConnectOptions,
+        events: &Events,
+    ) -> Result<Self, DatabaseError> {
+        let waiting = Self::wait_for(target, connection, table, connect_options, events);
+        let Some(limit) = connect_options.lock else {
+            return waiting.await;
+        };
+        let waited = tokio::time::timeout(limit, waiting).await;
+        waited.unwrap_or(Err(DatabaseError::Held(limit)))
+    }
+
+    async fn wait_for(
+        target: &Target,
+        connection: &mut dyn Connection,
+        table: &TableName,
+        connect_options: ConnectOptions,
         events: &Events,
     ) -> Result<Self, DatabaseError> {
         match &target.parameters {
             Parameters::Sqlite(_) => {
-                begin(connection, events).await?;
+                begin(connection, None, events).await?;
                 Ok(Self::Transaction)
             }
             Parameters::PostgreSql(_) => {
-                let mut holder = dbm_database::connect(target, Access::Write).await?;
-                acquire_postgresql(&mut *holder, table, events).await?;
-                Ok(Self::held_by(holder))
+                let holder = connect(target, Access::Write, connect_options, events).await?;
+                let holder = Holder::acquire(holder, connection, table, events).await?;
+                Ok(Self::Connection(holder))
             }
-            Parameters::MySql(_) => mysql::acquire(target, connection, table, events).await,
+            Parameters::MySql(_) => {
+                mysql::acquire(target, connection, table, connect_options, events).await
+            }
+        }
+    }
+
+    /// A statement for the beginning of each transaction that changes something: it fails if the lock
+    /// is lost, and keeps others out until the transaction has ended.
+    pub fn guard(&self) -> Option<&str> {
+        match self {
+            Self::Connection(holder) => Some(holder.guard()),
+            Self::Lease(lease) => Some(lease.guard()),
+            Self::Session | Self::Transaction => None,
+        }
+    }
+
+    /// What the text of everything begins with that another connection of the run sends.
+    pub fn mark(&self) -> Option<&str> {
+        match self {
+            Self::Connection(holder) => Some(holder.mark()),
+            Self::Session | Self::Transaction | Self::Lease(_) => None,
         }
     }
 
@@ -81,90 +114,44 @@ impl Lock {
         match self {
             Self::Session | Self::Transaction => Ok(()),
             Self::Lease(lease) => lease.check(),
-            Self::Connection { holder, seen } => {
-                if holder.is_closed() || seen.elapsed() > TRUSTED {
-                    holder.query("SELECT 1").await?;
-                    *seen = Instant::now();
-                }
-                Ok(())
-            }
+            Self::Connection(holder) => holder.check().await,
+        }
+    }
+
+    /// The same before a statement that commits by itself, which no guard protects.
+    pub async fn ask(&mut self) -> Result<(), DatabaseError> {
+        match self {
+            Self::Session | Self::Transaction => Ok(()),
+            Self::Lease(lease) => lease.check(),
+            Self::Connection(holder) => holder.ask().await,
         }
     }
 
     /// Lets others work.
     pub async fn release(self) {
         match self {
-            Self::Connection { mut holder, .. } => {
-                // It ends with the connection in any case.
-                let _ = holder.rollback().await;
-                holder.close().await;
-            }
+            Self::Connection(holder) => holder.release().await,
             Self::Lease(lease) => lease.release().await,
             Self::Session | Self::Transaction => {}
         }
     }
-
-    fn held_by(holder: Box<dyn Connection>) -> Self {
-        Self::Connection {
-            holder,
-            seen: Instant::now(),
-        }
-    }
 }
 
-/// Begins a transaction, and waits while another process holds the database.
-pub async fn begin(connection: &mut dyn Connection, events: &Events) -> Result<(), DatabaseError> {
+/// Begins a transaction with the guard of the lock, and waits while another process holds the database.
+pub async fn begin(
+    connection: &mut dyn Connection,
+    guard: Option<&str>,
+    events: &Events,
+) -> Result<(), DatabaseError> {
     let mut backoff = Backoff::default();
     loop {
-        match connection.begin().await {
+        match connection.begin_with(guard).await {
             Err(DatabaseError::Busy) => {
                 backoff.wait(events).await;
             }
             result => return result,
         }
     }
-}
-
-async fn acquire_postgresql(
-    holder: &mut dyn Connection,
-    table: &TableName,
-    events: &Events,
-) -> Result<(), DatabaseError> {
-    let schema = match &table.schema {
-        Some(schema) => schema.clone(),
-        None => first_text(holder, "SELECT current_schema()").await?,
-    };
-    let key = key(&schema, &table.name);
-    let question = format!(
-        "BEGIN ISOLATION LEVEL READ COMMITTED; \
-         SET LOCAL idle_in_transaction_session_timeout = 0; \
-         SELECT pg_try_advisory_xact_lock({key})"
-    );
-    let mut backoff = Backoff::default();
-    while !is_true(holder, &question).await? {
-        holder.rollback().await?;
-        if backoff.is_first() {
-            let process = process_that_holds(holder, key).await?;
-            backoff.announce(events, || Waiting::Lock { holder: process });
-        }
-        backoff.sleep().await;
-    }
-    Ok(())
-}
-
-/// What the server knows of the session that holds the lock.
-async fn process_that_holds(
-    holder: &mut dyn Connection,
-    key: i64,
-) -> Result<Option<String>, DatabaseError> {
-    let (high, low) = ((key >> 32) & 0xffff_ffff, key & 0xffff_ffff);
-    let question = format!(
-        "SELECT 'process ' || pid || coalesce(' of ' || host(client_addr), '') \
-         FROM pg_locks JOIN pg_stat_activity USING (pid) \
-         WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND classid = {high} AND objid = {low}"
-    );
-    let rows = holder.query(&question).await?;
-    Ok(rows.first().and_then(|row| row.text(0)))
 }
 
 async fn is_true(connection: &mut dyn Connection, question: &str) -> Result<bool, DatabaseError> {

@@ -4,11 +4,12 @@
 //! the lock, reads the table again, makes the steps again, evaluates their
 //! scripts, and only then runs the first statement.
 
-mod connect;
+mod aftermath;
 mod error;
 mod executor;
 mod interrupt;
 mod journal;
+mod limits;
 mod live;
 mod message;
 mod progress;
@@ -17,6 +18,8 @@ mod resume;
 use std::collections::BTreeSet;
 
 use tokio::task::block_in_place;
+use std::time::Instant;
+use tokio::task::{JoinSet, block_in_place};
 
 use crate::event::{EventKind, Events, Summary};
 use crate::lock::{self, Backoff, Lock};
@@ -30,9 +33,9 @@ use dbm_project::environment::Options;
 use dbm_project::plan::{CreatedEnums, PlannedStep, Planner, check_handovers};
 
 use executor::Executor;
-use progress::{Progress, Transaction};
+use progress::{Progress, Transaction, Verdict};
 
-pub use connect::{ConnectOptions, connect};
+pub use crate::lock::{ConnectOptions, connect};
 pub use error::RunError;
 pub use interrupt::Interrupt;
 pub use journal::Resume;
@@ -83,6 +86,10 @@ struct Run<'a> {
     before: Vec<String>,
     planned: Vec<PlannedStep>,
     progress: Progress,
+    /// What was found after the connection was lost.
+    verdict: Option<Verdict>,
+    /// How many steps were applied before the run began again.
+    earlier: usize,
 }
 
 impl<'a> Run<'a> {
@@ -94,6 +101,8 @@ impl<'a> Run<'a> {
             before: Vec::new(),
             planned: Vec::new(),
             progress: Progress::default(),
+            verdict: None,
+            earlier: 0,
         }
     }
 
@@ -108,9 +117,33 @@ impl<'a> Run<'a> {
             connection = connecting => connection?,
             failure = self.interrupt.wait() => return Err(failure.into()),
         };
+        let cancelling = self.cancel_when_urged(&*connection);
         let result = self.with_connection(&mut *connection).await;
+        drop(cancelling);
         connection.close().await;
-        result
+        match result {
+            Err(error) if error.is_cancelled() => Err(self.interrupt.or(error)),
+            Err(error) if self.has_lost_connection(&error) => self.look_again(error).await,
+            result => result,
+        }
+    }
+
+    /// Stops the statement that runs when the user asks a second time.
+    fn cancel_when_urged(&self, connection: &dyn Connection) -> JoinSet<()> {
+        let (interrupt, canceller) = (self.interrupt.clone(), connection.canceller());
+        let mut task = JoinSet::new();
+        task.spawn(async move {
+            interrupt.urged().await;
+            if let Err(error) = canceller.cancel().await {
+                tracing::warn!("the statement could not be cancelled: {error}");
+            }
+        });
+        task
+    }
+
+    /// Whether a connection ended after something was to be changed.
+    fn has_lost_connection(&self, error: &RunError) -> bool {
+        !self.planned.is_empty() && (error.is_lost() || self.progress.is_lost)
     }
 
     async fn with_connection(&mut self, connection: &mut dyn Connection) -> Result<(), RunError> {
@@ -119,7 +152,7 @@ impl<'a> Run<'a> {
         }
         let rendering = online(&self.job.planner, connection.server());
         if self.begins_itself() {
-            self.begin_first(connection).await?;
+            self.begin_first(connection, None).await?;
         }
         let rows = self.read(connection, &rendering).await?;
         if self.begins_itself() {
@@ -132,12 +165,17 @@ impl<'a> Run<'a> {
             self.announce(&steps);
             return Ok(());
         }
+        let mut tries = 0;
         loop {
             match self.with_lock(connection, &rendering).await {
                 // Another process is at the same work; what it left is done now.
                 Err(RunError::VersionTableChanged { .. })
                     if self.job.planner.destination.is_absolute() => {}
-                result => return result,
+                Err(error) => {
+                    self.try_again(error, tries).await?;
+                    tries += 1;
+                }
+                Ok(()) => return Ok(()),
             }
         }
     }
@@ -148,7 +186,8 @@ impl<'a> Run<'a> {
         rendering: &Rendering,
     ) -> Result<(), RunError> {
         let table = &self.job.planner.table.name;
-        let acquiring = Lock::acquire(&self.job.target, connection, table, self.events);
+        let (target, connect_options) = (&self.job.target, self.job.connect_options);
+        let acquiring = Lock::acquire(target, connection, table, connect_options, self.events);
         let mut lock = tokio::select! {
             lock = acquiring => lock.map_err(RunError::Lock)?,
             failure = self.interrupt.wait() => return Err(failure.into()),
@@ -169,27 +208,20 @@ impl<'a> Run<'a> {
         rendering: &Rendering,
         lock: &mut Lock,
     ) -> Result<(), RunError> {
-        let mut transaction = Transaction::None;
-        match lock {
-            Lock::Transaction => {
-                transaction = Transaction::Open;
-                self.execute_first(connection).await?;
-            }
-            Lock::Session | Lock::Connection { .. } | Lock::Lease(_) if self.begins_itself() => {
-                transaction = Transaction::Open;
-                self.begin_first(connection).await?;
-            }
-            Lock::Session | Lock::Connection { .. } | Lock::Lease(_) => {}
-        }
+        let opening = limits::opening(lock, &self.job.options, self.job.target.backend());
+        let first = opening.join("; ");
+        let first = Some(first.as_str()).filter(|it| !it.is_empty());
+        let transaction = self.begin_under(connection, lock, first).await?;
         let rows = self.read(connection, rendering).await?;
         let is_missing = rows.is_none();
         let holds_transaction = matches!(lock, Lock::Transaction);
         if is_missing && transaction == Transaction::Open && !holds_transaction {
             // The question for a table that is not there has broken the transaction.
             connection.rollback().await?;
-            self.begin_first(connection).await?;
+            self.begin_first(connection, first).await?;
         }
         let rows = rows.unwrap_or_default();
+        self.earlier = self.progress.applied.len();
         let steps = self.steps(&rows)?;
         self.announce(&steps);
         self.planned = block_in_place(|| self.job.planner.plan(steps.steps, rendering))?;
@@ -197,9 +229,11 @@ impl<'a> Run<'a> {
         let journal = self.journal(connection, rendering, &rows).await?;
         self.announce_handovers()?;
         self.progress.start(rows, transaction);
+        limits::limit_session(connection, &self.job.options).await?;
         let mut executor = Executor {
             connection,
             lock,
+            opening,
             job: self.job,
             planner: &self.job.planner,
             rendering,
@@ -217,15 +251,36 @@ impl<'a> Run<'a> {
         executor.run(&self.planned).await
     }
 
+    /// Begins the transaction of the run where there are statements that belong to it.
+    async fn begin_under(
+        &self,
+        connection: &mut dyn Connection,
+        lock: &mut Lock,
+        first: Option<&str>,
+    ) -> Result<Transaction, RunError> {
+        match lock {
+            Lock::Transaction => self.execute_first(connection).await?,
+            Lock::Session | Lock::Connection(_) | Lock::Lease(_) if self.begins_itself() => {
+                self.begin_first(connection, first).await?;
+            }
+            Lock::Session | Lock::Connection(_) | Lock::Lease(_) => return Ok(Transaction::None),
+        }
+        Ok(Transaction::Open)
+    }
+
     /// Whether `env.py` has statements that belong to the transaction of the run.
     fn begins_itself(&self) -> bool {
         !self.job.options.statements_first.is_empty()
     }
 
     /// Begins a transaction with the statements that `env.py` executes first in it.
-    async fn begin_first(&self, connection: &mut dyn Connection) -> Result<(), RunError> {
-        let beginning = lock::begin(connection, self.events).await;
-        beginning.map_err(RunError::Begin)?;
+    async fn begin_first(
+        &self,
+        connection: &mut dyn Connection,
+        guard: Option<&str>,
+    ) -> Result<(), RunError> {
+        let beginning = lock::begin(connection, guard, self.events).await;
+        beginning.map_err(RunError::beginning)?;
         self.execute_first(connection).await
     }
 
@@ -242,12 +297,17 @@ impl<'a> Run<'a> {
         rendering: &Rendering,
     ) -> Result<Option<Vec<String>>, RunError> {
         let planner = &self.job.planner;
-        let mut backoff = Backoff::default();
+        let (mut backoff, started) = (Backoff::default(), Instant::now());
         loop {
             let reading = planner.table.read(planner.dialect, rendering, connection);
             match reading.await {
                 // On SQLite, while another process commits.
-                Err(DatabaseError::Busy) => backoff.wait(self.events).await,
+                Err(DatabaseError::Busy) => match self.job.connect_options.lock {
+                    Some(limit) if started.elapsed() > limit => {
+                        return Err(RunError::Lock(DatabaseError::Held(limit)));
+                    }
+                    Some(_) | None => backoff.wait(self.events).await,
+                },
                 result => return Ok(result?),
             }
         }
@@ -300,7 +360,7 @@ impl<'a> Run<'a> {
         let failure = error.map(|error| self.failure(error));
         Summary {
             direction: self.job.planner.destination.direction(),
-            planned: self.planned.len(),
+            planned: self.earlier + self.planned.len(),
             applied: self.progress.applied,
             before: self.before,
             after: self.progress.committed_rows,
@@ -316,6 +376,9 @@ impl<'a> Run<'a> {
         let current = self.planned.get(self.progress.position());
         if let Some(step) = current.filter(|_| !is_plan) {
             failure = failure.note("step", step.step.log_line());
+        }
+        if let Some(verdict) = &self.verdict {
+            failure = self.tell(verdict, failure);
         }
         if !self.progress.kept.is_empty() {
             let kept: Vec<_> = self.progress.kept.iter().map(|it| it.trim()).collect();

@@ -7,10 +7,14 @@
 mod support;
 
 mod live {
+    mod faults;
     mod introspection;
     mod mariadb;
+    mod pooler;
     mod server;
     mod status;
+    mod stop;
     mod tls;
     mod upgrade;
+    mod waiting;
 }

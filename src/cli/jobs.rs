@@ -35,6 +35,10 @@ pub(super) struct RunOptions {
     #[arg(long, value_name = "SECONDS", env = "DBM_WAIT")]
     pub wait: Option<u64>,
 
+    /// Wait no longer than this for another process that migrates the database
+    #[arg(long, value_name = "SECONDS", env = "DBM_LOCK_TIMEOUT")]
+    pub lock_timeout: Option<u64>,
+
     /// Whether a database that is missing is created.
     #[arg(skip)]
     pub create_database: bool,
@@ -87,7 +91,7 @@ async fn run_all(
         });
     }
     drop(sender);
-    let mut is_asked_to_stop = false;
+    let (mut is_asked_to_stop, mut is_urged) = (false, false);
     loop {
         tokio::select! {
             event = receiver.recv() => match event {
@@ -96,7 +100,11 @@ async fn run_all(
             },
             _ = interrupt.wait(), if !is_asked_to_stop => {
                 is_asked_to_stop = true;
-                progress.note("stopping after the running statement; once more stops at once");
+                progress.note("stopping after the running statement; once more cancels it");
+            }
+            () = interrupt.urged(), if !is_urged => {
+                is_urged = true;
+                progress.note("cancelling the running statement; once more leaves it to the server");
             }
         }
     }
@@ -147,6 +155,7 @@ fn job(
         connect_options: ConnectOptions {
             wait: run_options.wait.map(Duration::from_secs),
             create_database: run_options.create_database,
+            lock: run_options.lock_timeout.map(Duration::from_secs),
         },
         resume: run_options.resume,
     })

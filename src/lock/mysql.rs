@@ -1,7 +1,7 @@
 //! The lock of MySQL and MariaDB.
 
 use crate::event::{Events, Waiting};
-use crate::lock::{Backoff, Lease, Lock, first_text, is_true, key};
+use crate::lock::{Backoff, ConnectOptions, Lease, Lock, connect, first_text, is_true, key};
 use dbm_core::schema::TableName;
 use dbm_core::target::Target;
 use dbm_database::{Access, Connection, DatabaseError};
@@ -14,13 +14,14 @@ pub async fn acquire(
     target: &Target,
     connection: &mut dyn Connection,
     table: &TableName,
+    connect_options: ConnectOptions,
     events: &Events,
 ) -> Result<Lock, DatabaseError> {
     let database = first_text(connection, "SELECT coalesce(database(), '')").await?;
     let schema = table.schema.as_ref().unwrap_or(&database);
     let name = format!("{:016x}", key(schema, &table.name));
     if connection.server().product == "MariaDB" && is_true(connection, IS_CLUSTER).await? {
-        let holder = dbm_database::connect(target, Access::Write).await?;
+        let holder = connect(target, Access::Write, connect_options, events).await?;
         let lease = Lease::acquire(holder, schema, &name, events).await?;
         // Another node may have written what this one has not applied yet.
         let wait = "SET SESSION wsrep_sync_wait = @@wsrep_sync_wait | 1";

@@ -93,6 +93,14 @@ pub enum RunError {
 }
 
 impl RunError {
+    /// What is wrong when a transaction cannot be begun.
+    pub fn beginning(error: DatabaseError) -> Self {
+        match error {
+            DatabaseError::LockLost => Self::LockLost(error),
+            error => Self::Begin(error),
+        }
+    }
+
     fn database_error(&self) -> Option<&DatabaseError> {
         match self {
             Self::Statement { error, .. }
@@ -114,7 +122,22 @@ impl RunError {
 
     /// Whether the connection ended while a statement ran.
     pub fn is_lost(&self) -> bool {
-        matches!(self.database_error(), Some(DatabaseError::Lost(_)))
+        let is_lost = matches!(self.database_error(), Some(DatabaseError::Lost(_)));
+        // The connection of the lock is another one.
+        is_lost && !matches!(self, Self::LockLost(_) | Self::Lock(_))
+    }
+
+    /// Whether a statement waited too long for a lock, or stood in the way of another one that waited.
+    pub fn is_lock_timeout(&self) -> bool {
+        // lock_not_available, deadlock_detected
+        let error = self.database_error().and_then(DatabaseError::server_error);
+        error.is_some_and(|error| error.is("55P03") || error.is("40P01"))
+    }
+
+    /// Whether the server stopped a statement because it was asked to.
+    pub fn is_cancelled(&self) -> bool {
+        let error = self.database_error();
+        error.is_some_and(DatabaseError::is_cancelled)
     }
 
     fn hint(&self) -> Option<&'static str> {
@@ -133,12 +156,12 @@ impl RunError {
             | Self::Commit(DatabaseError::Lost(_)) => {
                 Some("whether the last step took effect is not known: `dbm status` shows it")
             }
+            Self::Lock(error) => error.hint(),
             Self::Statement { .. }
             | Self::Version { .. }
             | Self::ForeignKeys { .. }
             | Self::Begin(_)
             | Self::Commit(_)
-            | Self::Lock(_)
             | Self::Journal(_)
             | Self::Database(_)
             | Self::Unsupported(_)

@@ -18,7 +18,7 @@ use crate::runner::error::RunError;
 use crate::runner::interrupt::Interrupt;
 use crate::runner::journal::Journal;
 use crate::runner::message::{Action, Part, actions};
-use crate::runner::progress::{Progress, Transaction};
+use crate::runner::progress::{Progress, Transaction, are_same};
 use dbm_core::failure::Failure;
 use dbm_core::target::Backend;
 use dbm_database::{BatchError, Connection, DatabaseError, TransactionStatus};
@@ -35,6 +35,8 @@ pub struct Executor<'a> {
     pub connection: &'a mut dyn Connection,
     /// The lock of the run.
     pub lock: &'a mut Lock,
+    /// What each transaction begins with.
+    pub opening: Vec<String>,
     /// What is to be done.
     pub job: &'a Job,
     /// Knows the dialect and the version table.
@@ -168,11 +170,14 @@ impl Executor<'_> {
         {
             return Ok(());
         }
-        for action in &actions {
+        for (index, action) in actions.iter().enumerate() {
             if let (Action::Commit, Some(before)) = (action, &violations) {
                 self.check_foreign_keys(before).await?;
             }
-            if let Some(handover) = self.act(step, action).await? {
+            if own_transaction && index + 1 == actions.len() {
+                self.progress.try_step(&step.step);
+                self.commit_tried().await?;
+            } else if let Some(handover) = self.act(step, action).await? {
                 self.hand_over(step, &handover).await?;
                 return self.resume_foreign_keys(violations.as_ref()).await;
             }
@@ -214,6 +219,8 @@ impl Executor<'_> {
         parts: &[Part<'_>],
     ) -> Result<bool, RunError> {
         let mut statements = vec!["BEGIN".to_owned()];
+        statements.extend_from_slice(&self.opening);
+        let head = statements.len();
         for part in parts {
             let sql = sql(step, *part);
             let Part::Change(index) = part else {
@@ -227,13 +234,16 @@ impl Executor<'_> {
             statements.push(if must_match { guarded } else { sql.to_owned() });
         }
         statements.push("COMMIT".to_owned());
-        match self.connection.execute_batch(&statements).await {
-            Ok(_) => {
-                self.end_step(step);
-                Ok(true)
-            }
-            Err(error) => Err(whole_error(step, parts, error)),
+        self.progress.try_step(&step.step);
+        let result = self.connection.execute_batch(&statements).await;
+        if let Err(error) = result {
+            let error = whole_error(step, parts, head, error);
+            self.answered(&error);
+            return Err(error);
         }
+        self.progress.answered();
+        self.end_step(step);
+        Ok(true)
     }
 
     async fn send(&mut self, step: &PlannedStep, parts: &[Part<'_>]) -> Result<(), RunError> {
@@ -260,6 +270,7 @@ impl Executor<'_> {
         if self.journal.is_some() {
             return self.send_recorded(step, part).await;
         }
+        self.ask_outside().await?;
         let result = self.connection.execute(sql(step, part)).await;
         let count = result.map_err(|error| part_error(step, Some(&part), error))?;
         self.ran(step, part, count)?;
@@ -269,6 +280,15 @@ impl Executor<'_> {
             }
             Part::Statement(_) | Part::Change(_) => Ok(()),
         }
+    }
+
+    /// What commits by itself has no transaction whose guard would fail.
+    pub(super) async fn ask_outside(&mut self) -> Result<(), RunError> {
+        self.progress.try_statement();
+        if self.progress.transaction == Transaction::Open {
+            return Ok(());
+        }
+        self.lock.ask().await.map_err(RunError::LockLost)
     }
 
     /// A script may end the run's transaction; what it began itself is open then.
@@ -306,11 +326,7 @@ impl Executor<'_> {
                 });
             }
         }
-        let sql = sql(step, part).to_owned();
-        match self.progress.transaction {
-            Transaction::Open => self.progress.held.push(sql),
-            Transaction::None | Transaction::EndedByScript => self.progress.kept.push(sql),
-        }
+        self.progress.ran(sql(step, part).to_owned());
         Ok(())
     }
 
@@ -331,12 +347,14 @@ impl Executor<'_> {
         if self.progress.transaction == Transaction::Open {
             return Ok(());
         }
-        lock::begin(self.connection, self.events)
+        let opening = self.opening.join("; ");
+        let opening = Some(opening.as_str()).filter(|it| !it.is_empty());
+        lock::begin(self.connection, opening, self.events)
             .await
-            .map_err(RunError::Begin)?;
+            .map_err(RunError::beginning)?;
         self.progress.transaction = Transaction::Open;
         match self.lock {
-            Lock::Session | Lock::Connection { .. } | Lock::Lease(_) => Ok(()),
+            Lock::Session | Lock::Connection(_) | Lock::Lease(_) => Ok(()),
             Lock::Transaction => self.nobody_came_between().await,
         }
     }
@@ -348,25 +366,40 @@ impl Executor<'_> {
             .table
             .read(self.planner.dialect, self.rendering, self.connection)
             .await?;
-        let (mut found, mut expected) = (rows.unwrap_or_default(), self.progress.rows.clone());
-        found.sort();
-        expected.sort();
-        if found == expected {
-            Ok(())
-        } else {
-            Err(RunError::VersionTableChanged { expected, found })
+        let found = rows.unwrap_or_default();
+        if are_same(&found, &self.progress.rows) {
+            return Ok(());
         }
+        let expected = self.progress.rows.clone();
+        Err(RunError::VersionTableChanged { expected, found })
     }
 
     /// Commits what is open.
     pub async fn commit(&mut self) -> Result<(), RunError> {
+        self.progress.try_commit();
+        self.commit_tried().await
+    }
+
+    /// Commits what is open; what that makes true is noted.
+    async fn commit_tried(&mut self) -> Result<(), RunError> {
         if self.progress.transaction == Transaction::Open {
             self.flush_journal().await?;
-            self.commit_patiently().await.map_err(RunError::Commit)?;
+            if let Err(error) = self.commit_patiently().await.map_err(RunError::Commit) {
+                self.answered(&error);
+                return Err(error);
+            }
             self.progress.transaction = Transaction::None;
             self.progress.commit();
         }
+        self.progress.answered();
         Ok(())
+    }
+
+    /// An error is an answer to a COMMIT, unless it is the silence of the server.
+    fn answered(&mut self, error: &RunError) {
+        if !error.is_lost() {
+            self.progress.answered();
+        }
     }
 
     /// On SQLite a commit waits for those who read; the transaction stays open meanwhile.
@@ -402,15 +435,17 @@ fn part_error(step: &PlannedStep, part: Option<&Part<'_>>, error: DatabaseError)
     }
 }
 
-/// An error of a message that begins with BEGIN and ends with COMMIT.
-fn whole_error(step: &PlannedStep, parts: &[Part<'_>], error: BatchError) -> RunError {
-    let Some(index) = error.completed.checked_sub(1) else {
-        return RunError::Begin(error.error);
+/// An error of a message that begins with BEGIN, which makes a `head` with the lock's guard, and ends with COMMIT.
+fn whole_error(step: &PlannedStep, parts: &[Part<'_>], head: usize, error: BatchError) -> RunError {
+    let server = error.error.server_error();
+    let guard_failed = server.is_some_and(|error| error.is(GUARD_FAILED));
+    let Some(index) = error.completed.checked_sub(head) else {
+        return match error.error {
+            error @ DatabaseError::Lost(_) => RunError::Commit(error),
+            _ if guard_failed => RunError::LockLost(DatabaseError::LockLost),
+            error => RunError::Begin(error),
+        };
     };
-    let guard_failed = error
-        .error
-        .server_error()
-        .is_some_and(|error| error.is(GUARD_FAILED));
     match parts.get(index) {
         Some(Part::Change(change)) if guard_failed => {
             let change = step.changes[*change].change.clone();

@@ -1,40 +1,54 @@
-//! Ctrl-C and SIGTERM: a run stops between two messages.
+//! Ctrl-C, SIGTERM and SIGHUP: a run stops between two messages, and the second time in the middle of one.
+
+use std::time::Duration;
 
 use tokio::sync::watch;
 
+use crate::runner::RunError;
 use dbm_core::failure::{Failure, Kind};
+
+/// How long the databases may take to stop what they do, once they are asked to.
+const LAST_WAIT: Duration = Duration::from_secs(10);
 
 /// Whether the process was asked to stop.
 #[derive(Debug, Clone)]
 pub struct Interrupt {
     asked: watch::Receiver<Option<Kind>>,
+    urged: watch::Receiver<bool>,
 }
 
 impl Interrupt {
-    /// Listens for signals from now on; a second one ends the process at once.
+    /// Listens for signals from now on: a second one cancels what runs, a third one ends the process.
     pub fn of_process() -> Self {
         let (sender, asked) = watch::channel(None);
+        let (urge, urged) = watch::channel(false);
         tokio::spawn(async move {
-            let first = signal().await;
-            sender.send_replace(Some(first));
-            let second = signal().await;
-            // The servers roll back what is open when the connections end.
+            let Some(mut signals) = Signals::listen() else {
+                return;
+            };
+            sender.send_replace(Some(signals.next().await));
+            let second = signals.next().await;
+            urge.send_replace(true);
+            // Either way it is time to go: the servers roll back what is open when the connections end.
+            let _ = tokio::time::timeout(LAST_WAIT, signals.next()).await;
             std::process::exit(i32::from(second.exit_code()));
         });
-        Self { asked }
+        Self { asked, urged }
     }
 
     /// One that comes when a test says so.
     #[cfg(test)]
     pub fn by_hand() -> (Self, watch::Sender<Option<Kind>>) {
         let (sender, asked) = watch::channel(None);
-        (Self { asked }, sender)
+        let urged = watch::channel(false).1;
+        (Self { asked, urged }, sender)
     }
 
     /// One that never comes.
     pub fn never() -> Self {
         Self {
             asked: watch::channel(None).1,
+            urged: watch::channel(false).1,
         }
     }
 
@@ -43,6 +57,23 @@ impl Interrupt {
         match *self.asked.borrow() {
             Some(kind) => Err(failure(kind)),
             None => Ok(()),
+        }
+    }
+
+    /// What stopped the run, if it was asked to stop; else this error.
+    pub fn or(&self, error: RunError) -> RunError {
+        match self.check() {
+            Ok(()) => error,
+            Err(interrupted) => interrupted.into(),
+        }
+    }
+
+    /// Ends when the process is asked to stop a second time.
+    pub async fn urged(&self) {
+        let mut urged = self.urged.clone();
+        if urged.wait_for(|urged| *urged).await.is_err() {
+            // Nobody can ask any more.
+            std::future::pending::<()>().await;
         }
     }
 
@@ -66,25 +97,69 @@ fn failure(kind: Kind) -> Failure {
     Failure::new(kind, word)
 }
 
+/// The signals that ask a process to stop.
 #[cfg(unix)]
-async fn signal() -> Kind {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate)) = (
-        signal(SignalKind::interrupt()),
-        signal(SignalKind::terminate()),
-    ) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => Kind::Interrupted,
-        _ = terminate.recv() => Kind::Terminated,
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+    /// None where whoever started dbm wants it to outlive the terminal.
+    hangup: Option<tokio::signal::unix::Signal>,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> Option<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Some(Self {
+            interrupt: signal(SignalKind::interrupt()).ok()?,
+            terminate: signal(SignalKind::terminate()).ok()?,
+            hangup: if ignores_hangup() {
+                None
+            } else {
+                signal(SignalKind::hangup()).ok()
+            },
+        })
+    }
+
+    async fn next(&mut self) -> Kind {
+        let hangup = async {
+            match &mut self.hangup {
+                Some(hangup) => hangup.recv().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            _ = self.interrupt.recv() => Kind::Interrupted,
+            _ = self.terminate.recv() => Kind::Terminated,
+            // The terminal is closed.
+            _ = hangup => Kind::Terminated,
+        }
     }
 }
 
+/// Whether `nohup`, or a `trap` of the shell, has SIGHUP ignored; known on Linux alone.
+#[cfg(unix)]
+fn ignores_hangup() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask & 1 == 1)
+}
+
+/// The one that there is.
 #[cfg(not(unix))]
-async fn signal() -> Kind {
-    match tokio::signal::ctrl_c().await {
-        Ok(()) => Kind::Interrupted,
-        Err(_) => std::future::pending().await,
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn listen() -> Option<Self> {
+        Some(Self)
+    }
+
+    async fn next(&mut self) -> Kind {
+        match tokio::signal::ctrl_c().await {
+            Ok(()) => Kind::Interrupted,
+            Err(_) => std::future::pending().await,
+        }
     }
 }

@@ -147,7 +147,17 @@ impl Executor<'_> {
         let mut session = Session::default();
         while let Some(Request { question, reply }) = questions.recv().await {
             let answer = match self.interrupt.check() {
-                Ok(()) => self.answer(step, &mut session, question).await,
+                Ok(()) => self
+                    .answer(step, &mut session, question)
+                    .await
+                    .map_err(|error| {
+                        self.progress.is_lost |= error.is_lost();
+                        if error.is_cancelled() {
+                            self.interrupt.or(error)
+                        } else {
+                            error
+                        }
+                    }),
                 Err(failure) => Err(failure.into()),
             };
             let answer = match answer {
@@ -318,6 +328,7 @@ impl Executor<'_> {
         if self.journal.is_some() {
             return self.recorded(step, statement).await;
         }
+        self.ask_outside().await?;
         let result = self.connection.rows(&statement.sql).await;
         let rows = result.map_err(|error| RunError::Statement {
             statement: Box::new(statement.clone()),

@@ -324,8 +324,7 @@ fn a_run_that_loses_its_lock_stops_before_its_next_step() {
     let database = Database::create();
     let workspace = shop(&database, "transaction_per_migration = true\n");
     history(&workspace);
-    let end_the_holder =
-        "SELECT pg_terminate_backend(pid), pg_sleep(0.3) FROM pg_locks WHERE locktype = 'advisory'";
+    let end_the_holder = "SELECT pg_terminate_backend(pid), pg_sleep(0.3) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND datname = current_database()";
     workspace
         .revision(
             "d4",
@@ -354,11 +353,11 @@ fn a_run_that_waits_says_for_whom() {
         "a1",
         "None",
         "take its time",
-        "op.execute('SELECT pg_sleep(2)')",
+        "op.execute('SELECT pg_sleep(8)')",
         "pass",
     );
     let mut first = workspace.dbm_command(["upgrade", "-q"]).spawn().unwrap();
-    let locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted";
+    let locks = "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database WHERE locktype = 'advisory' AND granted AND datname = current_database()";
     while database.query(locks) == "0\n" {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }

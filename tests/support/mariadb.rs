@@ -89,6 +89,13 @@ impl Database {
         self.server.run(&self.name, sql)
     }
 
+    /// The same as another user, whose password is its name.
+    pub fn query_as(&self, user: &str, sql: &str) -> String {
+        let password = format!("--password={user}");
+        let arguments = ["-u", user, &password, "-N", "-B", "-e", sql];
+        self.server.tool("mariadb", &arguments)
+    }
+
     /// Every table, as the server itself describes it.
     pub fn schema(&self) -> String {
         self.dump(&["--no-data"])

@@ -80,6 +80,13 @@ impl Database {
         self.server.psql(&self.name, sql)
     }
 
+    /// The same as another user, whose password is its name.
+    pub fn query_as(&self, user: &str, sql: &str) -> String {
+        let options = ["-X", "-q", "-A", "-t", "-c", sql];
+        self.server
+            .tool_as(user, user, "psql", &self.name, &options)
+    }
+
     /// The whole schema as `pg_dump` writes it, without its comments and settings.
     pub fn schema(&self) -> String {
         self.dump("--schema-only")
@@ -197,19 +204,30 @@ impl Server {
     }
 
     fn tool(&self, name: &str, database: &str, arguments: &[&str]) -> String {
+        self.tool_as(USER, PASSWORD, name, database, arguments)
+    }
+
+    fn tool_as(
+        &self,
+        user: &str,
+        password: &str,
+        name: &str,
+        database: &str,
+        arguments: &[&str],
+    ) -> String {
         let output = Command::new(self.programs.join(name))
             .args([
                 "-h",
                 "127.0.0.1",
                 "-U",
-                USER,
+                user,
                 "-d",
                 database,
                 "-p",
                 &self.port.to_string(),
             ])
             .args(arguments)
-            .env("PGPASSWORD", PASSWORD)
+            .env("PGPASSWORD", password)
             .output()
             .unwrap();
         assert!(

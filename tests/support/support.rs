@@ -11,7 +11,11 @@ pub mod certificates;
 pub mod mariadb;
 pub mod outcome;
 #[cfg(unix)]
+pub mod pgbouncer;
+#[cfg(unix)]
 pub mod postgresql;
+#[cfg(unix)]
+pub mod proxy;
 #[cfg(unix)]
 pub mod server;
 pub mod sqlite;

@@ -102,6 +102,16 @@ impl Target {
         }
     }
 
+    /// How long a server may take to let dbm in, where the URL does not say it.
+    pub fn let_in_within(&mut self, limit: Duration) {
+        let own = match &mut self.parameters {
+            Parameters::PostgreSql(it) => &mut it.connect_timeout,
+            Parameters::MySql(it) => &mut it.connect_timeout,
+            Parameters::Sqlite(_) => return,
+        };
+        own.get_or_insert(limit);
+    }
+
     /// The server and the database as one text, equal for two targets that are the same database.
     ///
     /// An SQLite database in memory is never the same as another: `None`.
@@ -193,7 +203,7 @@ pub struct PostgreSql {
     pub tls: Tls,
     /// Whether the password must be asked for bound to the TLS channel.
     pub channel_binding: ChannelBinding,
-    /// `connect_timeout` for each host; none means to wait without limit.
+    /// `connect_timeout` for each host; without one dbm has its own limit.
     pub connect_timeout: Option<Duration>,
     /// `target_session_attrs`.
     pub session_attributes: SessionAttributes,

@@ -1,6 +1,7 @@
 //! What can go wrong between dbm and a database.
 
 use std::fmt;
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -48,6 +49,15 @@ pub enum DatabaseError {
     /// Another process holds the database.
     #[error("the database is locked by another process")]
     Busy,
+    /// Another process holds the database, and who waits for it wants to wait no longer.
+    #[error("another process holds the database, and `--lock-timeout` of {} s is over", .0.as_secs())]
+    Held(Duration),
+    /// The lock of the run is not its own any more.
+    #[error("another process may have it by now")]
+    LockLost,
+    /// A pooler gives one connection where two are needed.
+    #[error("no second connection is to be had, and the first one holds the lock")]
+    NoSecond,
     /// The connection ended in the middle.
     #[error("the connection to the database was lost: {0}")]
     Lost(String),
@@ -113,6 +123,13 @@ impl ServerError {
         self.code.as_deref() == Some(code)
     }
 
+    /// Whether a MySQL server gave this number; its messages begin with it.
+    fn is_number(&self, number: &str) -> bool {
+        let rest = self.message.strip_prefix('(');
+        rest.and_then(|rest| rest.strip_prefix(number))
+            .is_some_and(|rest| rest.starts_with(')'))
+    }
+
     /// The facts beside the message, a title and a text each.
     pub fn notes(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let facts = [
@@ -142,17 +159,25 @@ impl DatabaseError {
     pub fn is_temporary(&self) -> bool {
         match self {
             Self::Unreachable { .. } => true,
-            // cannot_connect_now, too_many_connections, admin_shutdown
-            Self::Refused { error, .. } => ["57P03", "53300", "57P01"]
-                .iter()
-                .any(|code| error.is(code)),
+            Self::Refused { error, .. } => is_passing(error),
             Self::MissingDatabase { .. }
             | Self::Tls(_)
             | Self::Unsupported { .. }
             | Self::Statement(_)
             | Self::Busy
+            | Self::Held(_)
+            | Self::LockLost
+            | Self::NoSecond
             | Self::Lost(_) => false,
         }
+    }
+
+    /// Whether the server stopped the statement because it was asked to.
+    pub fn is_cancelled(&self) -> bool {
+        // query_canceled; ER_QUERY_INTERRUPTED; SQLITE_INTERRUPT
+        let codes = ["57014", "9"];
+        let error = self.server_error();
+        error.is_some_and(|error| codes.iter().any(|code| error.is(code))) || self.is_number("1317")
     }
 
     /// What the server said, if it was the server.
@@ -164,6 +189,9 @@ impl DatabaseError {
             | Self::Tls(_)
             | Self::Unsupported { .. }
             | Self::Busy
+            | Self::Held(_)
+            | Self::LockLost
+            | Self::NoSecond
             | Self::Lost(_) => None,
         }
     }
@@ -214,9 +242,7 @@ impl DatabaseError {
         let Self::Statement(error) = self else {
             return false;
         };
-        let rest = error.message.strip_prefix('(');
-        rest.and_then(|rest| rest.strip_prefix(number))
-            .is_some_and(|rest| rest.starts_with(')'))
+        error.is_number(number)
     }
 
     /// What to type or to look at next, if anything is known.
@@ -252,10 +278,29 @@ impl DatabaseError {
                 Some("are user and password right? `dbm config` shows where they come from")
             }
             Self::MissingDatabase { .. } => Some("`dbm upgrade --create-database` creates it"),
+            Self::NoSecond => Some(
+                "behind a pooler dbm needs two connections at once: raise `default_pool_size` of PgBouncer to 2 or more",
+            ),
             Self::Tls(_) => Some("`dbm config` shows sslmode and the certificates"),
-            Self::Unsupported { .. } | Self::Statement(_) | Self::Busy | Self::Lost(_) => None,
+            Self::Unsupported { .. }
+            | Self::Statement(_)
+            | Self::Busy
+            | Self::Held(_)
+            | Self::LockLost
+            | Self::Lost(_) => None,
         }
     }
+}
+
+/// Whether a server that takes no connection may take one later.
+fn is_passing(error: &ServerError) -> bool {
+    // cannot_connect_now, too_many_connections, admin_shutdown
+    let codes = ["57P03", "53300", "57P01"];
+    // ER_CON_COUNT_ERROR, ER_TOO_MANY_USER_CONNECTIONS, ER_USER_LIMIT_REACHED, ER_SERVER_SHUTDOWN
+    let numbers = ["1040", "1203", "1226", "1053"];
+    codes.iter().any(|code| error.is(code))
+        || numbers.iter().any(|number| error.is_number(number))
+        || error.message.starts_with("no more connections allowed")
 }
 
 impl From<DatabaseError> for Failure {

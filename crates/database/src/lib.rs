@@ -10,6 +10,8 @@ mod postgresql;
 mod row;
 mod sqlite;
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 
 use dbm_core::rows::Rows;
@@ -17,6 +19,9 @@ use dbm_core::target::{Parameters, Target};
 
 pub use error::{BatchError, DatabaseError, ServerError};
 pub use row::{Row, Value};
+
+/// How long a server may take to let us in, if nothing says so.
+const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 
 /// One session with a database.
 #[async_trait]
@@ -60,6 +65,30 @@ pub trait Connection: Send {
     /// [`DatabaseError::Busy`] when another process holds the database.
     async fn begin(&mut self) -> Result<(), DatabaseError>;
 
+    /// The same, and `guard` as the first statement of the transaction; the error of a guard is
+    /// [`DatabaseError::LockLost`], and no transaction is open then.
+    async fn begin_with(&mut self, guard: Option<&str>) -> Result<(), DatabaseError> {
+        self.begin().await?;
+        let Some(guard) = guard else {
+            return Ok(());
+        };
+        match self.execute(guard).await {
+            Ok(0) | Err(DatabaseError::Statement(_)) => {
+                self.rollback().await?;
+                Err(DatabaseError::LockLost)
+            }
+            result => result.map(drop),
+        }
+    }
+
+    /// Everything that is sent from now on begins with this comment, where others can see it.
+    fn begin_messages_with(&mut self, mark: &str) {
+        let _ = mark;
+    }
+
+    /// Stops from outside what this session runs.
+    fn canceller(&self) -> Box<dyn Cancel>;
+
     /// Asks the database whether the session is inside a transaction.
     async fn transaction_status(&mut self) -> Result<TransactionStatus, DatabaseError>;
 
@@ -78,6 +107,13 @@ pub trait Connection: Send {
     async fn rollback(&mut self) -> Result<(), DatabaseError> {
         self.execute("ROLLBACK").await.map(drop)
     }
+}
+
+/// Stops what a session runs, while the session itself waits for it.
+#[async_trait]
+pub trait Cancel: Send + Sync {
+    /// Asks the database to stop the statement, and waits until it knows; the statement fails then.
+    async fn cancel(&self) -> Result<(), DatabaseError>;
 }
 
 /// What a server says about itself.
@@ -117,18 +153,50 @@ pub async fn connect(
     target: &Target,
     access: Access,
 ) -> Result<Box<dyn Connection>, DatabaseError> {
+    connect_within(target, access, None).await
+}
+
+/// The same, where no server may take longer than `limit` to let us in.
+pub async fn connect_within(
+    target: &Target,
+    access: Access,
+    limit: Option<Duration>,
+) -> Result<Box<dyn Connection>, DatabaseError> {
+    let within = |own: Option<Duration>| {
+        let own = own.unwrap_or(CONNECT_LIMIT);
+        limit.map_or(own, |limit| limit.min(own))
+    };
     Ok(match &target.parameters {
-        Parameters::PostgreSql(parameters) => Box::new(postgresql::connect(parameters).await?),
-        Parameters::MySql(parameters) => Box::new(mysql::connect(parameters).await?),
-        Parameters::Sqlite(parameters) => Box::new(sqlite::connect(parameters, access).await?),
+        Parameters::PostgreSql(parameters) => {
+            let limit = within(parameters.connect_timeout);
+            Box::new(postgresql::connect(parameters, limit).await?)
+        }
+        Parameters::MySql(parameters) => {
+            let limit = within(parameters.connect_timeout);
+            Box::new(mysql::connect(parameters, limit).await?)
+        }
+        Parameters::Sqlite(parameters) => {
+            let limit = match access {
+                Access::Read => Some(within(None)),
+                // Who writes waits for another run, however long it takes.
+                Access::Write => limit,
+            };
+            Box::new(sqlite::connect(parameters, access, limit).await?)
+        }
     })
+}
+
+/// What a server says that lets nobody in.
+fn no_answer(limit: Duration) -> String {
+    let tenths = (limit.as_secs_f64() * 10.0).round() / 10.0;
+    format!("no answer within {tenths} s")
 }
 
 /// Creates the database of `target` where it is missing; of SQLite, the directory of its file.
 pub async fn create(target: &Target) -> Result<(), DatabaseError> {
     match &target.parameters {
-        Parameters::PostgreSql(parameters) => postgresql::create(parameters).await,
-        Parameters::MySql(parameters) => mysql::create(parameters).await,
+        Parameters::PostgreSql(parameters) => postgresql::create(parameters, CONNECT_LIMIT).await,
+        Parameters::MySql(parameters) => mysql::create(parameters, CONNECT_LIMIT).await,
         Parameters::Sqlite(parameters) => sqlite::create(parameters),
     }
 }

@@ -5,6 +5,7 @@ mod rows;
 use std::borrow::Cow;
 use std::io::ErrorKind;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::TryStreamExt;
@@ -14,7 +15,10 @@ use sqlx::mysql::{
 use sqlx::{AssertSqlSafe, Column, ConnectOptions, Connection as _, Row as _, TypeInfo, ValueRef};
 
 use crate::error::Address;
-use crate::{Connection, DatabaseError, Row, Server, ServerError, TransactionStatus, Value};
+use crate::{
+    Cancel, Connection, DatabaseError, Row, Server, ServerError, TransactionStatus, Value,
+    no_answer,
+};
 use dbm_core::rows::Rows;
 use dbm_core::target::{self, MySql, Tls, TlsMode, TlsRoots};
 
@@ -22,37 +26,51 @@ use dbm_core::target::{self, MySql, Tls, TlsMode, TlsRoots};
 pub(super) struct MySqlSession {
     connection: MySqlConnection,
     server: Server,
+    canceller: Canceller,
+}
+
+/// Stops what one session runs.
+#[derive(Clone)]
+struct Canceller {
+    parameters: MySql,
+    /// The server's name for the session.
+    id: i64,
 }
 
 /// Connects and puts the session into the state in which PyMySQL has it.
-pub(super) async fn connect(parameters: &MySql) -> Result<MySqlSession, DatabaseError> {
-    let options = options(parameters)?;
-    let connecting = options.connect();
-    let connection = match parameters.connect_timeout {
-        Some(limit) => tokio::time::timeout(limit, connecting)
-            .await
-            .map_err(|_| unreachable(parameters, "the server did not answer in time".to_owned()))?,
-        None => connecting.await,
-    };
-    let connection = connection.map_err(|error| connect_error(parameters, error))?;
+pub(super) async fn connect(
+    parameters: &MySql,
+    limit: Duration,
+) -> Result<MySqlSession, DatabaseError> {
+    let starting = tokio::time::timeout(limit, start(parameters)).await;
+    starting.unwrap_or_else(|_| Err(unreachable(parameters, no_answer(limit))))
+}
+
+async fn start(parameters: &MySql) -> Result<MySqlSession, DatabaseError> {
+    let connecting = options(parameters)?.connect().await;
+    let connection = connecting.map_err(|error| connect_error(parameters, error))?;
     let mut session = MySqlSession {
         connection,
         server: Server::new("MySQL", ""),
+        canceller: Canceller {
+            parameters: parameters.clone(),
+            id: 0,
+        },
     };
     session.start(parameters).await?;
     Ok(session)
 }
 
 /// Creates the database through a connection that has none.
-pub(super) async fn create(parameters: &MySql) -> Result<(), DatabaseError> {
+pub(super) async fn create(parameters: &MySql, limit: Duration) -> Result<(), DatabaseError> {
     let Some(name) = &parameters.database else {
         return Ok(());
     };
-    let mut session = connect(&MySql {
+    let server = MySql {
         database: None,
         ..parameters.clone()
-    })
-    .await?;
+    };
+    let mut session = connect(&server, limit).await?;
     let statement = format!(
         "CREATE DATABASE IF NOT EXISTS `{}`",
         name.replace('`', "``")
@@ -114,7 +132,7 @@ fn with_tls(options: MySqlConnectOptions, tls: &Tls) -> Result<MySqlConnectOptio
 
 impl MySqlSession {
     async fn start(&mut self, parameters: &MySql) -> Result<(), DatabaseError> {
-        let question = "SELECT version(), @@global.sql_mode";
+        let question = "SELECT version(), @@global.sql_mode, connection_id()";
         let rows = self.query(question).await?;
         let text = |column| {
             rows.first()
@@ -123,6 +141,10 @@ impl MySqlSession {
         };
         let (version, sql_mode) = (text(0), text(1));
         self.server = server(&version);
+        self.canceller.id = rows
+            .first()
+            .and_then(|row| row.integer(2))
+            .unwrap_or_default();
         if parameters.mariadb && self.server.product != "MariaDB" {
             return Err(DatabaseError::Unsupported {
                 what: "a `mariadb` URL".to_owned(),
@@ -217,6 +239,10 @@ impl Connection for MySqlSession {
         self.execute(statement).await.map(drop)
     }
 
+    fn canceller(&self) -> Box<dyn Cancel> {
+        Box::new(self.canceller.clone())
+    }
+
     async fn transaction_status(&mut self) -> Result<TransactionStatus, DatabaseError> {
         let rows = self.query("SELECT @@autocommit = 0").await?;
         let is_active = rows.first().is_some_and(|row| row.is_true(0));
@@ -234,6 +260,16 @@ impl Connection for MySqlSession {
     async fn close(self: Box<Self>) {
         // The session is over either way.
         let _ = self.connection.close().await;
+    }
+}
+
+#[async_trait]
+impl Cancel for Canceller {
+    async fn cancel(&self) -> Result<(), DatabaseError> {
+        let mut session = connect(&self.parameters, Duration::from_secs(5)).await?;
+        session.execute(&format!("KILL QUERY {}", self.id)).await?;
+        Box::new(session).close().await;
+        Ok(())
     }
 }
 

@@ -1,13 +1,16 @@
 //! PostgreSQL, through tokio-postgres.
 
 mod array;
+mod cancel;
 mod connect;
 mod rows;
 mod tls;
 mod value;
 
+use std::borrow::Cow;
 use std::future::poll_fn;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::TryStreamExt;
@@ -16,11 +19,14 @@ use tokio_postgres::error::{DbError, ErrorPosition};
 use tokio_postgres::{AsyncMessage, Client, SimpleQueryMessage, SimpleQueryRow};
 
 use crate::{
-    BatchError, Connection, DatabaseError, Row, Server, ServerError, TransactionStatus, Value,
+    BatchError, Cancel, Connection, DatabaseError, Row, Server, ServerError, TransactionStatus,
+    Value,
 };
 use dbm_core::rows::Rows;
 use dbm_core::sql::script;
 use dbm_core::target::PostgreSql;
+
+use cancel::Canceller;
 
 pub(super) use connect::connect;
 
@@ -28,19 +34,22 @@ pub(super) use connect::connect;
 pub(super) struct PostgreSqlSession {
     client: Client,
     server: Server,
+    canceller: Canceller,
+    /// What every message begins with.
+    mark: String,
     /// Moves the bytes; ends when the client is dropped.
     transport: JoinHandle<()>,
 }
 
 /// Creates the database through one that every server has.
-pub(super) async fn create(parameters: &PostgreSql) -> Result<(), DatabaseError> {
+pub(super) async fn create(parameters: &PostgreSql, limit: Duration) -> Result<(), DatabaseError> {
     let mut last = None;
     for database in ["postgres", "template1"] {
         let other = PostgreSql {
             database: database.to_owned(),
             ..parameters.clone()
         };
-        match connect(&other).await {
+        match connect(&other, limit).await {
             Ok(session) => return session.create_database(&parameters.database).await,
             Err(error) => last = Some(error),
         }
@@ -62,17 +71,36 @@ impl PostgreSqlSession {
         }
     }
 
+    fn marked<'a>(&self, message: &'a str) -> Cow<'a, str> {
+        if self.mark.is_empty() {
+            Cow::Borrowed(message)
+        } else {
+            Cow::Owned(format!("{}{message}", self.mark))
+        }
+    }
+
+    /// The error of a marked message, as one of the message itself.
+    fn error(&self, error: &tokio_postgres::Error) -> DatabaseError {
+        let mut error = statement_error(error);
+        if let DatabaseError::Statement(server) = &mut error
+            && let Some(position) = &mut server.position
+        {
+            *position = position.saturating_sub(self.mark.chars().count());
+        }
+        error
+    }
+
     /// Sends one message and collects what comes back: rows, and a row count for each statement.
     async fn send(&self, message: &str) -> Result<(Vec<Row>, Vec<u64>), BatchError> {
         let (mut rows, mut counts) = (Vec::new(), Vec::new());
         let mut columns: Option<Arc<[String]>> = None;
         let fail = |completed, error| BatchError {
             completed,
-            error: statement_error(&error),
+            error: self.error(&error),
         };
         let stream = self
             .client
-            .simple_query_raw(message)
+            .simple_query_raw(&self.marked(message))
             .await
             .map_err(|error| fail(0, error))?;
         futures_util::pin_mut!(stream);
@@ -132,6 +160,32 @@ impl Connection for PostgreSqlSession {
 
     async fn begin(&mut self) -> Result<(), DatabaseError> {
         self.execute("BEGIN").await.map(drop)
+    }
+
+    async fn begin_with(&mut self, guard: Option<&str>) -> Result<(), DatabaseError> {
+        let Some(guard) = guard else {
+            return self.begin().await;
+        };
+        match self.execute(&format!("BEGIN; {guard}")).await {
+            Err(DatabaseError::Statement(error)) => {
+                self.rollback().await?;
+                // division_by_zero
+                Err(if error.is("22012") {
+                    DatabaseError::LockLost
+                } else {
+                    DatabaseError::Statement(error)
+                })
+            }
+            result => result.map(drop),
+        }
+    }
+
+    fn begin_messages_with(&mut self, mark: &str) {
+        mark.clone_into(&mut self.mark);
+    }
+
+    fn canceller(&self) -> Box<dyn Cancel> {
+        Box::new(self.canceller.clone())
     }
 
     /// The driver keeps the server's status to itself, but outside a transaction the statement

@@ -5,6 +5,7 @@ mod rows;
 use std::borrow::Cow;
 use std::fs;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -14,7 +15,7 @@ use sqlx::{AssertSqlSafe, Column, ConnectOptions, Connection as _, Row as _, Typ
 
 use crate::error::Address;
 use crate::{
-    Access, Connection, DatabaseError, Row, Server, ServerError, TransactionStatus, Value,
+    Access, Cancel, Connection, DatabaseError, Row, Server, ServerError, TransactionStatus, Value,
 };
 use dbm_core::rows::Rows;
 use dbm_core::target::{Sqlite, SqliteLocation};
@@ -23,12 +24,21 @@ use dbm_core::target::{Sqlite, SqliteLocation};
 pub(super) struct SqliteSession {
     connection: SqliteConnection,
     server: Server,
+    canceller: Canceller,
 }
+
+/// How many steps a statement takes between two looks whether it is to stop.
+const STEPS: i32 = 10_000;
+
+/// Stops the statement that runs.
+#[derive(Clone, Default)]
+struct Canceller(Arc<AtomicBool>);
 
 /// Opens the database as pysqlite does: foreign keys off, nothing else touched.
 pub(super) async fn connect(
     parameters: &Sqlite,
     access: Access,
+    limit: Option<Duration>,
 ) -> Result<SqliteSession, DatabaseError> {
     let options = SqliteConnectOptions::new()
         .foreign_keys(false)
@@ -50,8 +60,16 @@ pub(super) async fn connect(
     let mut session = SqliteSession {
         connection,
         server: Server::new("SQLite", ""),
+        canceller: Canceller::default(),
     };
-    session.server = Server::new("SQLite", &session.version().await?);
+    session.listen().await.map_err(statement_error)?;
+    let version = match limit {
+        None => session.version().await?,
+        Some(limit) => tokio::time::timeout(limit, session.version())
+            .await
+            .map_err(|_| DatabaseError::Busy)??,
+    };
+    session.server = Server::new("SQLite", &version);
     Ok(session)
 }
 
@@ -68,6 +86,14 @@ pub(super) fn create(parameters: &Sqlite) -> Result<(), DatabaseError> {
 }
 
 impl SqliteSession {
+    /// Lets a statement be stopped while it runs.
+    async fn listen(&mut self) -> Result<(), sqlx::Error> {
+        let Canceller(stop) = self.canceller.clone();
+        let mut handle = self.connection.lock_handle().await?;
+        handle.set_progress_handler(STEPS, move || !stop.swap(false, Ordering::Relaxed));
+        Ok(())
+    }
+
     /// Even this question must wait while another process writes to the file.
     async fn version(&mut self) -> Result<String, DatabaseError> {
         loop {
@@ -125,6 +151,10 @@ impl Connection for SqliteSession {
         self.execute("BEGIN IMMEDIATE").await.map(drop)
     }
 
+    fn canceller(&self) -> Box<dyn Cancel> {
+        Box::new(self.canceller.clone())
+    }
+
     /// SQLite tells only by refusing a second BEGIN.
     async fn transaction_status(&mut self) -> Result<TransactionStatus, DatabaseError> {
         match self.execute("BEGIN").await {
@@ -152,6 +182,14 @@ impl Connection for SqliteSession {
 
     async fn rollback(&mut self) -> Result<(), DatabaseError> {
         end_transaction(self.execute("ROLLBACK").await)
+    }
+}
+
+#[async_trait]
+impl Cancel for Canceller {
+    async fn cancel(&self) -> Result<(), DatabaseError> {
+        self.0.store(true, Ordering::Relaxed);
+        Ok(())
     }
 }
 

@@ -17,6 +17,8 @@ mod reading;
 mod configure_overrides;
 mod state;
 
+use std::time::Duration;
+
 use crate::project::{Listing, Project, parse_url};
 use crate::settings::Resolved;
 use crate::settings::connection::{self, ConnectionContext};
@@ -81,7 +83,10 @@ fn resolved(
         directory: &project.directory,
         variables: &project.variables,
     };
-    let target = connection::target(&url, context)?;
+    let mut target = connection::target(&url, context)?;
+    if let Some(seconds) = &project.stated.connect_timeout {
+        target.let_in_within(Duration::from_secs(seconds.value.into()));
+    }
     Ok(Environment {
         listing: listing(&target, &url),
         run_arguments: Vec::new(),

@@ -167,6 +167,12 @@ pub struct ConfigureOverrides {
     pub user_module_prefix: Option<Resolved<String>>,
     /// `target_metadata`, as `module:object`
     pub target_metadata: Option<Resolved<String>>,
+    /// `connect_timeout`, in seconds
+    pub connect_timeout: Option<Resolved<u32>>,
+    /// `lock_timeout`, in seconds
+    pub lock_timeout: Option<Resolved<u32>>,
+    /// `statement_timeout`, in seconds
+    pub statement_timeout: Option<Resolved<u32>>,
     /// `on_connect`: replaces the statements that `env.py` executes before the run.
     pub on_connect: Option<Resolved<Vec<String>>>,
 }

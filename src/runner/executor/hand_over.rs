@@ -6,6 +6,7 @@ use crate::event::{EventKind, Events, Waiting};
 use crate::lock::Backoff;
 use crate::runner::error::RunError;
 use crate::runner::executor::Executor;
+use crate::runner::progress::are_same;
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::revision::Revision;
 use dbm_core::target::Backend;
@@ -59,6 +60,7 @@ impl Executor<'_> {
             Some(Reply::Interrupted) => self.interrupt.check()?,
             Some(Reply::Failed(trouble)) => return Err(self.failed(*trouble, &revision)),
             Some(Reply::Said { .. } | Reply::Waiting | Reply::Written { .. }) | None => {
+                self.interrupt.check()?;
                 return Err(python(child.death().await.failure(&revision.source)));
             }
         }
@@ -116,6 +118,7 @@ impl Executor<'_> {
             &job.url,
             &job.options,
         )
+        .under(self.lock.guard(), self.lock.mark())
         .after(self.created_enums.names())
         .asynchronous(has_word(step, &["run_async"]));
         if job.target.backend() == Backend::Sqlite && has_word(step, &["pragma", "vacuum"]) {
@@ -154,12 +157,17 @@ impl Executor<'_> {
 
     /// Tells what the child says, until it says how it ended; asks it to stop if that is asked for.
     async fn follow(&mut self, child: &mut Child, revision: &Revision) -> Option<Reply> {
-        let mut is_asked = false;
+        let (mut is_asked, mut is_urged) = (false, false);
         loop {
             let reply = tokio::select! {
                 reply = child.next() => reply?,
                 _ = self.interrupt.wait(), if !is_asked => {
                     is_asked = true;
+                    child.interrupt().await;
+                    continue;
+                }
+                () = self.interrupt.urged(), if !is_urged => {
+                    is_urged = true;
                     child.interrupt().await;
                     continue;
                 }
@@ -218,14 +226,12 @@ impl Executor<'_> {
                 rows => break rows?,
             }
         };
-        let (mut found, mut expected) = (rows.unwrap_or_default(), self.progress.rows.clone());
-        found.sort();
-        expected.sort();
-        if found == expected {
-            Ok(())
-        } else {
-            Err(RunError::VersionTableChanged { expected, found })
+        let found = rows.unwrap_or_default();
+        if are_same(&found, &self.progress.rows) {
+            return Ok(());
         }
+        let expected = self.progress.rows.clone();
+        Err(RunError::VersionTableChanged { expected, found })
     }
 }
 

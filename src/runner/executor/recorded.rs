@@ -6,6 +6,7 @@ use crate::runner::journal::{Journal, JournalDecision, JournalError, Kind, tempo
 use crate::runner::message::Part;
 use crate::runner::progress::Transaction;
 use dbm_core::rows::Rows;
+use dbm_database::DatabaseError;
 use dbm_project::plan::{PlannedStep, Statement, TransactionEffect};
 
 impl Executor<'_> {
@@ -19,6 +20,7 @@ impl Executor<'_> {
             Part::Statement(statement) => self.recorded(step, statement).await.map(drop),
             Part::Change(index) => {
                 self.is_nothing_left()?;
+                self.hold().await?;
                 let result = self.connection.execute(super::sql(step, part)).await;
                 let count = result.map_err(|error| part_error(step, Some(&part), error))?;
                 self.ran(step, part, count)?;
@@ -63,7 +65,7 @@ impl Executor<'_> {
             return Ok(Rows::without_rows(-1));
         }
         self.needs_no_former_session(statement)?;
-        self.lock.check().await.map_err(RunError::LockLost)?;
+        self.hold().await?;
         if kind == Kind::Dml && self.progress.transaction == Transaction::Open {
             let result = self.run_statement(step, statement).await;
             if let Some(journal) = &mut self.journal {
@@ -76,6 +78,20 @@ impl Executor<'_> {
         self.settle(&result).await;
         self.progress.keep_held();
         result
+    }
+
+    /// Makes sure that the lock is ours, and stays so until what is open ends.
+    async fn hold(&mut self) -> Result<(), RunError> {
+        self.lock.check().await.map_err(RunError::LockLost)?;
+        let Some(guard) = self.lock.guard() else {
+            return Ok(());
+        };
+        match self.connection.execute(guard).await {
+            Ok(0) => Err(RunError::LockLost(DatabaseError::LockLost)),
+            Ok(_) => Ok(()),
+            Err(error) if error.is_conflict() => Err(RunError::LockLost(error)),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Notes how the statement of the last row ended, if that is known.
@@ -229,7 +245,9 @@ impl Executor<'_> {
         &mut self,
         result: Result<(), RunError>,
     ) -> Result<(), RunError> {
-        let Some(journal) = &mut self.journal else {
+        let is_ours = self.lock.check().await.is_ok();
+        // Without the lock the table is somebody else's.
+        let Some(journal) = self.journal.as_mut().filter(|_| is_ours) else {
             return result;
         };
         match result {

@@ -235,7 +235,7 @@ fn an_interrupt_stops_python_and_takes_its_step_back() {
     --- stderr
     Running upgrade  -> a1, create users
     Running upgrade a1 -> b2, create orders
-    stopping after the running statement; once more stops at once
+    stopping after the running statement; once more cancels it
     project  result                   revision  time
     shop     stopped, 1 of 2 applied  a1        [time]
              next: `dbm -p shop upgrade` goes on from there

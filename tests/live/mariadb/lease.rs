@@ -9,7 +9,7 @@ use std::time::Duration;
 use dbm::event::Events;
 use dbm::lock::Lease;
 use dbm_core::target::url::DatabaseUrl;
-use dbm_database::{Access, Connection};
+use dbm_database::{Access, Connection, DatabaseError};
 use dbm_project::settings::Resolved;
 use dbm_project::settings::connection::{ConnectionContext, target};
 use dbm_project::settings::variables::Variables;
@@ -79,5 +79,49 @@ async fn who_lives_keeps_it_and_who_is_silent_loses_it() {
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert!(heir.check().is_err(), "it is the thief's now");
     heir.release().await;
-    assert_eq!(database.query("SELECT holder FROM dbm_lock_x"), "thief\n");
+    assert_eq!(
+        database.query("SELECT DISTINCT holder FROM dbm_lock_x"),
+        "thief\n"
+    );
+}
+
+#[tokio::test]
+async fn who_cannot_say_that_it_lives_stops_before_others_take_over() {
+    let database = Database::create();
+    let (url, schema) = (database.url(), database.name.clone());
+    let lease = acquire(url.clone(), schema.clone()).await;
+    let mut other = connect(&url).await;
+    other.begin().await.unwrap();
+    other
+        .query("SELECT * FROM dbm_lock_x WHERE id = 1 FOR UPDATE")
+        .await
+        .unwrap();
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    lease.check().unwrap();
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    assert!(lease.check().is_err(), "it was silent for ten seconds");
+    other.rollback().await.unwrap();
+    lease.release().await;
+}
+
+#[tokio::test]
+async fn a_transaction_under_the_lease_keeps_it_or_fails() {
+    let database = Database::create();
+    let (url, schema) = (database.url(), database.name.clone());
+    database.query("CREATE TABLE dbm_lock_x (id INTEGER NOT NULL PRIMARY KEY, holder CHAR(36) NOT NULL, beat BIGINT NOT NULL)");
+    database.query("INSERT INTO dbm_lock_x VALUES (1, 'paused', 7), (2, 'paused', 7)");
+    let guard = "UPDATE dbm_lock_x SET beat = beat + 1 WHERE id = 2 AND holder = 'paused'";
+    let mut paused = connect(&url).await;
+    paused.begin_with(Some(guard)).await.unwrap();
+    let next = tokio::spawn(acquire(url.clone(), schema));
+    tokio::time::sleep(Duration::from_secs(14)).await;
+    assert!(!next.is_finished(), "the transaction may still commit");
+    paused.rollback().await.unwrap();
+    let heir = next.await.unwrap();
+    let lost = paused.begin_with(Some(guard)).await;
+    assert_eq!(lost, Err(DatabaseError::LockLost));
+    paused.begin_with(Some(heir.guard())).await.unwrap();
+    paused.commit().await.unwrap();
+    heir.release().await;
+    assert_eq!(database.query("SHOW TABLES"), "");
 }

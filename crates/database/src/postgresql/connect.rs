@@ -3,6 +3,7 @@
 use std::error::Error as _;
 use std::io;
 use std::net::IpAddr;
+use std::time::Duration;
 
 use rustls::ClientConfig;
 use tokio_postgres::NoTls;
@@ -10,18 +11,22 @@ use tokio_postgres::config::{self, Config};
 use tokio_postgres_rustls::MakeRustlsConnect;
 use uuid::Uuid;
 
+use super::cancel::Canceller;
 use super::{PostgreSqlSession, server_error, spawn_transport, tls};
 use crate::error::Address;
-use crate::{Connection, DatabaseError, Server};
+use crate::{Connection, DatabaseError, Server, no_answer};
 use dbm_core::target::{self, ChannelBinding, Host, PostgreSql, SessionAttributes, Tls, TlsMode};
 
 /// Connects to the first of the hosts that answers and is of the wanted kind.
-pub(crate) async fn connect(parameters: &PostgreSql) -> Result<PostgreSqlSession, DatabaseError> {
+pub(crate) async fn connect(
+    parameters: &PostgreSql,
+    limit: Duration,
+) -> Result<PostgreSqlSession, DatabaseError> {
     refuse_unsupported(parameters)?;
     let wanted = parameters.session_attributes;
-    match connect_to_any(parameters, wanted).await {
+    match connect_to_any(parameters, wanted, limit).await {
         Err(_) if wanted == SessionAttributes::PreferStandby => {
-            connect_to_any(parameters, SessionAttributes::Any).await
+            connect_to_any(parameters, SessionAttributes::Any, limit).await
         }
         result => result,
     }
@@ -40,6 +45,7 @@ fn refuse_unsupported(parameters: &PostgreSql) -> Result<(), DatabaseError> {
 async fn connect_to_any(
     parameters: &PostgreSql,
     wanted: SessionAttributes,
+    limit: Duration,
 ) -> Result<PostgreSqlSession, DatabaseError> {
     let mut hosts: Vec<&Host> = parameters.hosts.iter().collect();
     if parameters.load_balance {
@@ -47,7 +53,9 @@ async fn connect_to_any(
     }
     let mut last = None;
     for host in hosts {
-        match connect_to(parameters, host, wanted).await {
+        let connecting = connect_to(parameters, host, wanted);
+        let result = tokio::time::timeout(limit, connecting).await;
+        match result.unwrap_or_else(|_| Err(unreachable(parameters, host, no_answer(limit)))) {
             Ok(session) => return Ok(session),
             // The server answered; libpq asks no other one either.
             Err(
@@ -102,8 +110,13 @@ async fn attempt(
 ) -> Result<PostgreSqlSession, DatabaseError> {
     let config = config(parameters, host, with_tls)?;
     let fail = |error: tokio_postgres::Error| connect_error(&error, &address(parameters, host));
-    let (client, server, transport) = if with_tls {
-        let connector = MakeRustlsConnect::new(client_config(&parameters.tls)?);
+    let tls = if with_tls {
+        Some(client_config(&parameters.tls)?)
+    } else {
+        None
+    };
+    let (client, server, transport) = if let Some(tls) = &tls {
+        let connector = MakeRustlsConnect::new(tls.clone());
         let (client, connection) = config.connect(connector).await.map_err(fail)?;
         let server = server(&connection);
         (client, server, spawn_transport(connection))
@@ -113,8 +126,10 @@ async fn attempt(
         (client, server, spawn_transport(connection))
     };
     Ok(PostgreSqlSession {
+        canceller: Canceller::new(client.cancel_token(), tls),
         client,
         server,
+        mark: String::new(),
         transport,
     })
 }
@@ -253,6 +268,9 @@ fn set_startup(config: &mut Config, startup: &[(String, String)]) {
     if !options.is_empty() {
         config.options(options.join(" "));
     }
+    if config.get_application_name().is_none() {
+        config.application_name("dbm");
+    }
 }
 
 /// A blank ends an option, and a backslash protects it.
@@ -276,6 +294,13 @@ fn address(parameters: &PostgreSql, host: &Host) -> Address {
         server: host.to_string(),
         database: parameters.database.clone(),
         user: parameters.user.clone(),
+    }
+}
+
+fn unreachable(parameters: &PostgreSql, host: &Host, reason: String) -> DatabaseError {
+    DatabaseError::Unreachable {
+        address: Box::new(address(parameters, host)),
+        reason,
     }
 }
 

@@ -57,8 +57,13 @@ impl PostgreSqlSession {
         types: &[Oid],
         counts: bool,
     ) -> Result<Rows, DatabaseError> {
-        let failed = |error: tokio_postgres::Error| statement_error(&error);
-        let stream = self.client.simple_query_raw(text).await.map_err(failed)?;
+        let failed = |error: tokio_postgres::Error| self.error(&error);
+        let message = self.marked(text);
+        let stream = self
+            .client
+            .simple_query_raw(&message)
+            .await
+            .map_err(failed)?;
         futures_util::pin_mut!(stream);
         let mut rows = Rows::without_rows(-1);
         let mut is_new = true;

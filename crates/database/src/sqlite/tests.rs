@@ -13,7 +13,7 @@ fn file(path: &Path) -> Sqlite {
 }
 
 async fn open(path: &Path) -> SqliteSession {
-    connect(&file(path), Access::Write)
+    connect(&file(path), Access::Write, None)
         .await
         .expect("a file in a new directory")
 }
@@ -107,7 +107,7 @@ async fn a_second_writer_is_told_that_the_database_is_busy() {
 async fn reading_makes_no_file() {
     let directory = tempfile::tempdir().expect("a directory");
     let path = directory.path().join("a.db");
-    let mut session = connect(&file(&path), Access::Read)
+    let mut session = connect(&file(&path), Access::Read, None)
         .await
         .expect("an empty database");
     assert!(
@@ -124,7 +124,7 @@ async fn reading_makes_no_file() {
 async fn a_directory_that_is_not_there_can_be_created() {
     let directory = tempfile::tempdir().expect("a directory");
     let parameters = file(&directory.path().join("no/a.db"));
-    let Err(error) = connect(&parameters, Access::Write).await else {
+    let Err(error) = connect(&parameters, Access::Write, None).await else {
         panic!("no such directory")
     };
     assert!(
@@ -132,5 +132,7 @@ async fn a_directory_that_is_not_there_can_be_created() {
         "{error}"
     );
     create(&parameters).expect("a directory");
-    connect(&parameters, Access::Write).await.expect("a file");
+    connect(&parameters, Access::Write, None)
+        .await
+        .expect("a file");
 }

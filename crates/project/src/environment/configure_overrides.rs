@@ -1,5 +1,7 @@
 //! The arguments of `context.configure` that the manifest states, over those of `env.py`.
 
+use std::time::Duration;
+
 use crate::project::ConfigureOverrides;
 use crate::settings::Resolved;
 
@@ -42,6 +44,12 @@ pub fn over(mut options: Options, stated: &ConfigureOverrides) -> Options {
         stated.user_module_prefix.as_ref(),
     );
     replace(&mut options.statements_before, stated.on_connect.as_ref());
+    let seconds = |stated: &Option<Resolved<u32>>| {
+        let seconds = stated.as_ref()?.value;
+        Some(Duration::from_secs(seconds.into()))
+    };
+    options.lock_timeout = seconds(&stated.lock_timeout);
+    options.statement_timeout = seconds(&stated.statement_timeout);
     let per_step = stated.transaction_per_migration.as_ref();
     if per_step.is_some_and(|stated| stated.value) {
         // The manifest wins over a transaction that `env.py` begins itself.

@@ -1,5 +1,7 @@
 //! The arguments of `context.configure`.
 
+use std::time::Duration;
+
 use dbm_core::naming;
 use dbm_core::schema::NamingConvention;
 use dbm_core::target::Backend;
@@ -49,6 +51,10 @@ pub struct Options {
     pub user_module_prefix: Option<String>,
     /// Statements that `env.py` executes on the connection before the run; they hold for the session.
     pub statements_before: Vec<String>,
+    /// How long a statement may wait for a lock of another session.
+    pub lock_timeout: Option<Duration>,
+    /// How long a statement may take.
+    pub statement_timeout: Option<Duration>,
     /// Offline: statements at the start of the script, in the transaction of the run.
     pub statements_first: Vec<String>,
     /// `env.py` began the transaction itself: `transaction_per_migration` has no effect.
@@ -84,6 +90,8 @@ impl Default for Options {
             sqlalchemy_module_prefix: "sa.".to_owned(),
             user_module_prefix: None,
             statements_before: Vec::new(),
+            lock_timeout: None,
+            statement_timeout: None,
             statements_first: Vec::new(),
             one_transaction: false,
             naming_convention: naming::default_convention(),

@@ -65,6 +65,12 @@ pub struct ProjectKeys {
     pub target_metadata: Option<String>,
     /// Where the database is.
     pub database: Option<DatabaseKeys>,
+    /// How many seconds a server may take to let dbm in, where its URL does not say it.
+    pub connect_timeout: Option<Form>,
+    /// How many seconds a statement may wait for a lock of another session.
+    pub lock_timeout: Option<Form>,
+    /// How many seconds a statement may take.
+    pub statement_timeout: Option<Form>,
     /// The variables of the environment that revision scripts may read.
     pub allow_env: Option<Vec<String>>,
     /// `true`: revision scripts may read files below the project.

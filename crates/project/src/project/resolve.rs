@@ -413,6 +413,11 @@ impl Resolver<'_> {
             user_module_prefix: self
                 .stated_text("user_module_prefix", keys.user_module_prefix.as_ref())?,
             target_metadata: self.stated_plain("target_metadata", keys.target_metadata.as_ref()),
+            connect_timeout: self
+                .stated_seconds("connect_timeout", keys.connect_timeout.as_ref())?,
+            lock_timeout: self.stated_seconds("lock_timeout", keys.lock_timeout.as_ref())?,
+            statement_timeout: self
+                .stated_seconds("statement_timeout", keys.statement_timeout.as_ref())?,
             on_connect: keys
                 .on_connect
                 .clone()

@@ -107,13 +107,21 @@ class Logged(logging.Handler):
 class Statements:
     """The statements that ran, as far as they change something."""
 
-    def __init__(self, backend, transactional):
+    def __init__(self, backend, transactional, mark):
         self.backend = backend
+        self.mark = mark
         self.transactional = transactional
         self.held = []
         self.kept = []
 
+    def marked(self, connection, cursor, statement, parameters, context, executemany):
+        return self.mark + statement, parameters
+
+    def plain(self, statement):
+        return statement[len(self.mark):] if statement.startswith(self.mark) else statement
+
     def ran(self, connection, cursor, statement, parameters, context, executemany):
+        statement = self.plain(statement)
         if not HARMLESS.match(statement):
             self.held.append(statement.strip())
         is_mysql = self.backend in ("mysql", "mariadb")
@@ -222,6 +230,25 @@ def begin_at_once(engine, reports):
                 cursor.close()
 
 
+def begin_guarded(engine, guard):
+    """Each transaction shows the lock that it works under."""
+
+    @event.listens_for(engine, "begin")
+    def begin(connection):
+        if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+            return
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(guard)
+            is_ours = cursor.rowcount != 0
+        except Exception:
+            is_ours = False
+        finally:
+            cursor.close()
+        if not is_ours:
+            raise Refused("the lock on the database is lost: another process may have it by now")
+
+
 def execute_all(connection, statements):
     """Runs SQL as it is: no sign of it is a parameter."""
     for statement in statements:
@@ -305,9 +332,13 @@ def run(request, reports, state):
     engine = first_engine(parsed_url(request["url"]), request)
     backend = engine.dialect.name
     transactional = backend == "postgresql" or request["immediate"]
-    state.statements = statements = Statements(backend, transactional)
+    state.statements = statements = Statements(backend, transactional, request["mark"])
     if request["immediate"]:
         begin_at_once(engine, reports)
+    event.listen(engine, "connect", state.connected)
+    if request["guard"]:
+        begin_guarded(engine, request["guard"])
+    event.listen(engine, "before_cursor_execute", statements.marked, retval=True)
     event.listen(engine, "after_cursor_execute", statements.ran)
     event.listen(engine, "commit", statements.committed)
     event.listen(engine, "rollback", statements.rolled_back)
@@ -415,6 +446,8 @@ def described(error, request, state):
     while cause is not None:
         if isinstance(cause, exc.StatementError):
             facts.update(of_database(cause))
+            if facts["statement"] and state.statements:
+                facts["statement"] = state.statements.plain(facts["statement"])
             break
         cause = cause.__cause__
     else:
@@ -479,9 +512,22 @@ def place(error, request):
 
 
 class State:
+    driver = None
     statements = None
     made_types = []
     asked_to_stop = False
+
+    def connected(self, connection, record):
+        self.driver = connection
+
+    def cancel(self):
+        """Stops what the server does, where the driver can say so."""
+        cancel = getattr(self.driver, "cancel", None)
+        if cancel is not None:
+            try:
+                cancel()
+            except Exception:
+                pass
 
 
 def listen(state):
@@ -500,6 +546,7 @@ def listen(state):
             else:
                 os.kill(os.getpid(), signal.SIGINT)
             sys.stdin.buffer.readline()
+        state.cancel()
         os._exit(130)
 
     signal.signal(signal.SIGINT, interrupted)

@@ -67,6 +67,10 @@ pub struct Request<'a> {
     options: Configure<'a>,
     /// The enumerations that tables of the run have made.
     created_enums: Vec<TypeName>,
+    /// A statement for the beginning of each transaction: it fails if the lock of the run is lost.
+    guard: Option<&'a str>,
+    /// What each statement begins with, so that others see whose it is.
+    mark: &'a str,
     /// SQL is written, and nothing is connected to.
     offline: Option<Offline<'a>>,
     #[serde(flatten)]
@@ -196,9 +200,19 @@ impl<'a> Request<'a> {
             statements_first: &options.statements_first,
             options: Configure::of(options),
             created_enums: Vec::new(),
+            guard: None,
+            mark: "",
             offline: None,
             step,
         }
+    }
+
+    /// The same under a lock, whose guard and mark these are.
+    #[must_use]
+    pub fn under(mut self, guard: Option<&'a str>, mark: Option<&'a str>) -> Self {
+        self.guard = guard;
+        self.mark = mark.unwrap_or_default();
+        self
     }
 
     /// The same, after these enumerations were made.

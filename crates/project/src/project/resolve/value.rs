@@ -92,6 +92,18 @@ impl Resolver<'_> {
         Ok(found.map(|found| self.list_it(key, found)))
     }
 
+    pub(super) fn stated_seconds(
+        &mut self,
+        key: &str,
+        form: Option<&Form>,
+    ) -> Result<Option<Resolved<u32>>, Failure> {
+        let found = self
+            .stated_value(key, form)?
+            .map(|it| it.number(key, "a number of seconds"))
+            .transpose()?;
+        Ok(found.map(|found| self.list_it(key, found)))
+    }
+
     pub(super) fn stated_plain(
         &mut self,
         key: &str,
