@@ -1,5 +1,6 @@
 //! The connection breaks at every message of a run: what dbm says is what the database holds, and the next run ends well.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -20,11 +21,17 @@ trait Server {
     fn query(&self, sql: &str) -> String;
 }
 
+/// Unlike any other's; other tests show how long the names of their databases are.
+fn name() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(1);
+    format!("fault_{}", COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
 impl Server for postgresql::Database {
     const PROTOCOL: Protocol = Protocol::PostgreSql;
 
     fn create() -> Self {
-        Self::create()
+        Self::create_as(&name())
     }
 
     fn port(&self) -> u16 {
@@ -47,7 +54,7 @@ impl Server for mariadb::Database {
     const PROTOCOL: Protocol = Protocol::MySql;
 
     fn create() -> Self {
-        Self::create()
+        Self::create_as(&name())
     }
 
     fn port(&self) -> u16 {

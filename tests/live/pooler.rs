@@ -1,4 +1,4 @@
-//! Behind PgBouncer in transaction mode.
+//! Behind `PgBouncer` in transaction mode.
 
 use std::process::{Command, Stdio};
 use std::thread::sleep;

@@ -220,7 +220,13 @@ fn a_file_that_another_process_holds_is_given_up() {
     --- exit 1
     ");
     let (status, _) = timed(&workspace, &["status"], 0);
-    assert_snapshot!(status.timeless(), @"");
+    assert_snapshot!(status.timeless(), @"
+    $ dbm status
+    --- stderr
+      × the database is locked by another process
+      project: shop
+    --- exit 1
+    ");
     drop(holder.stdin.take());
     holder.wait().unwrap();
     workspace.dbm(["upgrade"]).expect(0);

@@ -39,6 +39,13 @@ impl Database {
         Self::create_on(Server::with_tls())
     }
 
+    /// The same with a name of its own.
+    pub fn create_as(name: &str) -> Self {
+        let (name, server) = (name.to_owned(), Server::shared());
+        server.run("", &format!("CREATE DATABASE {name}"));
+        Self { name, server }
+    }
+
     fn create_on(server: &'static Server) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(1);
         let name = format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed));

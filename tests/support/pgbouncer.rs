@@ -1,4 +1,4 @@
-//! PgBouncer in front of the PostgreSQL server of the tests.
+//! `PgBouncer` in front of the PostgreSQL server of the tests.
 
 use std::env;
 use std::path::PathBuf;

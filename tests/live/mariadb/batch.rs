@@ -170,7 +170,7 @@ fn a_batch_that_is_killed_while_it_copies_begins_again() {
     let workspace = shop(&database, STRICT);
     let locked = meanwhile(
         &database,
-        "LOCK TABLES things WRITE; SELECT sleep(2); UNLOCK TABLES",
+        "LOCK TABLES things WRITE; SELECT sleep(8); UNLOCK TABLES",
     );
     kill_when(
         &workspace,
