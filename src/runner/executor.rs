@@ -2,6 +2,7 @@
 
 mod foreign_keys;
 mod alter_column;
+mod commit;
 pub mod hand_over;
 mod perform;
 mod rebuild;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::event::{EventKind, Events};
-use crate::lock::{self, Backoff, Lock};
+use crate::lock::{self, Lock};
 use crate::runner::Job;
 use crate::runner::error::RunError;
 use crate::runner::interrupt::Interrupt;
@@ -372,45 +373,6 @@ impl Executor<'_> {
         }
         let expected = self.progress.rows.clone();
         Err(RunError::VersionTableChanged { expected, found })
-    }
-
-    /// Commits what is open.
-    pub async fn commit(&mut self) -> Result<(), RunError> {
-        self.progress.try_commit();
-        self.commit_tried().await
-    }
-
-    /// Commits what is open; what that makes true is noted.
-    async fn commit_tried(&mut self) -> Result<(), RunError> {
-        if self.progress.transaction == Transaction::Open {
-            self.flush_journal().await?;
-            if let Err(error) = self.commit_patiently().await.map_err(RunError::Commit) {
-                self.answered(&error);
-                return Err(error);
-            }
-            self.progress.transaction = Transaction::None;
-            self.progress.commit();
-        }
-        self.progress.answered();
-        Ok(())
-    }
-
-    /// An error is an answer to a COMMIT, unless it is the silence of the server.
-    fn answered(&mut self, error: &RunError) {
-        if !error.is_lost() {
-            self.progress.answered();
-        }
-    }
-
-    /// On SQLite a commit waits for those who read; the transaction stays open meanwhile.
-    async fn commit_patiently(&mut self) -> Result<(), DatabaseError> {
-        let mut backoff = Backoff::default();
-        loop {
-            match self.connection.commit().await {
-                Err(DatabaseError::Busy) => backoff.wait(self.events).await,
-                result => return result,
-            }
-        }
     }
 }
 
