@@ -17,9 +17,9 @@ mod resume;
 
 use std::collections::BTreeSet;
 
-use tokio::task::block_in_place;
 use std::time::Instant;
-use tokio::task::{JoinSet, block_in_place};
+
+use tokio::task::block_in_place;
 
 use crate::event::{EventKind, Events, Summary};
 use crate::lock::{self, Backoff, Lock};
