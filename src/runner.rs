@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 
 use std::time::Instant;
 
-use tokio::task::block_in_place;
+use tokio::task::{JoinSet, block_in_place};
 
 use crate::event::{EventKind, Events, Summary};
 use crate::lock::{self, Backoff, Lock};

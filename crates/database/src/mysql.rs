@@ -12,12 +12,14 @@ use futures_util::TryStreamExt;
 use sqlx::mysql::{
     MySqlConnectOptions, MySqlConnection, MySqlDatabaseError, MySqlRow, MySqlSslMode,
 };
-use sqlx::{AssertSqlSafe, Column, ConnectOptions, Connection as _, Row as _, TypeInfo, ValueRef};
+use sqlx::{
+    AssertSqlSafe, Column, ConnectOptions, Connection as _, Either, Row as _, TypeInfo, ValueRef,
+};
 
 use crate::error::Address;
 use crate::{
-    Cancel, Connection, DatabaseError, Row, Server, ServerError, TransactionStatus, Value,
-    no_answer,
+    BatchError, Cancel, Connection, DatabaseError, Row, Server, ServerError, TransactionStatus,
+    Value, no_answer,
 };
 use dbm_core::rows::Rows;
 use dbm_core::target::{self, MySql, Tls, TlsMode, TlsRoots};
@@ -198,6 +200,27 @@ impl Connection for MySqlSession {
             .execute(&mut self.connection)
             .await;
         Ok(result.map_err(statement_error)?.rows_affected())
+    }
+
+    /// One message: the server works off all of it, even if nobody listens any more. Each statement gives one result.
+    async fn execute_batch(&mut self, statements: &[String]) -> Result<Vec<u64>, BatchError> {
+        // A statement may end with a comment.
+        let text = statements.join("\n;");
+        let mut stream = sqlx::raw_sql(AssertSqlSafe(text)).fetch_many(&mut self.connection);
+        let mut counts = Vec::with_capacity(statements.len());
+        loop {
+            match stream.try_next().await {
+                Ok(Some(Either::Left(done))) => counts.push(done.rows_affected()),
+                Ok(Some(Either::Right(_))) => {}
+                Ok(None) => return Ok(counts),
+                Err(error) => {
+                    return Err(BatchError {
+                        completed: counts.len(),
+                        error: statement_error(error),
+                    });
+                }
+            }
+        }
     }
 
     async fn query(&mut self, statement: &str) -> Result<Vec<Row>, DatabaseError> {
