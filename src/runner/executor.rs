@@ -108,7 +108,8 @@ impl Executor<'_> {
 
     /// Runs all of the steps, and commits.
     pub async fn run(&mut self, steps: &[PlannedStep]) -> Result<(), RunError> {
-        if steps.iter().any(|step| !step.items.is_empty()) {
+        let is_noted = |step: &PlannedStep| step.handover.is_some() || !step.items.is_empty();
+        if steps.iter().any(is_noted) {
             self.open_journal().await?;
         }
         let result = self.run_steps(steps).await;
@@ -206,10 +207,16 @@ impl Executor<'_> {
             },
             Action::Script(live) => return self.run_script(step, live).await,
         }
-        if !matches!(action, Action::Begin | Action::Commit) {
+        if !matches!(action, Action::Begin | Action::Commit) && !self.is_noted_end(action) {
             self.interrupt.check()?;
         }
         Ok(None)
+    }
+
+    /// Whether a step has done all that it does where its statements have committed: then it is worth its version.
+    fn is_noted_end(&self, action: &Action<'_>) -> bool {
+        let writes_version = |parts: &[Part<'_>]| matches!(parts.last(), Some(Part::Change(_)));
+        self.journal.is_some() && matches!(action, Action::Together(parts) if writes_version(parts))
     }
 
     /// Sends a whole step in one message, transaction included, where the driver can: a version row
@@ -250,6 +257,9 @@ impl Executor<'_> {
     async fn send(&mut self, step: &PlannedStep, parts: &[Part<'_>]) -> Result<(), RunError> {
         if self.journal.is_some() || self.progress.transaction == Transaction::EndedByScript {
             for part in parts {
+                if matches!(part, Part::Statement(_)) {
+                    self.interrupt.check()?;
+                }
                 self.send_alone(step, *part).await?;
             }
             return Ok(());

@@ -1,45 +1,43 @@
 //! What of a step has taken effect, where the database commits each statement by itself.
 //!
 //! MySQL commits with every DDL, so a step that fails, or a dbm that is killed, leaves a part of
-//! the step behind. Before each such statement a row is committed to the table `dbm_progress`;
-//! statements that change rows only are noted in the transaction that they belong to. The rows go
+//! the step behind. Before each such statement a row is committed to the table `dbm_progress`, and behind it
+//! the row is marked; both go in one message with the statement, which the server works off even if nobody
+//! listens any more. Statements that change rows only are noted in the transaction that they belong to. The rows go
 //! in the transaction that writes the version, and the table goes when the run succeeds. A row that
 //! is the last one, and not marked as done, is in doubt: its statement may have taken effect.
 
 mod batch;
+mod entry;
 mod error;
 mod kind;
+mod live;
+mod note;
+mod python;
 mod catalog_proof;
 mod table;
+mod told;
 
 use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use dbm_core::graph::{Direction, Step};
+use dbm_core::graph::Step;
 use dbm_core::schema::TableName;
 use dbm_database::{Connection, DatabaseError};
 use dbm_dialect::{Renderer, Rendering};
 use dbm_project::plan::Planner;
 
+use live::Asked;
 use table::ProgressTable;
+use told::Told;
 
 pub use batch::{BatchPlan, BegunBatch};
-pub use catalog_proof::took_effect;
+pub use catalog_proof::{is_referred_to, took_effect};
+pub use entry::{Entry, JournalDecision, Resume, StepName, Unfinished, is_kept};
 pub use error::JournalError;
-pub use kind::{Kind, temporary};
-
-/// How much of a statement is kept, to name it.
-const SHOWN: usize = 1000;
-
-/// What the user says of a statement in doubt, or of a script that is not what it was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Resume {
-    /// It took effect: go on after it
-    Done,
-    /// It did not, or was taken back: run it
-    Redo,
-}
+pub use kind::{Kind, changes_rows, temporary};
+pub use note::NotedError;
 
 /// The table, and where the current step stands.
 #[derive(Debug)]
@@ -47,6 +45,14 @@ pub struct Journal {
     table: ProgressTable,
     /// What of the current step a former run did.
     former: Vec<Entry>,
+    /// The script of which it was.
+    former_script: String,
+    /// What it was answered before each of these, and before the one that runs again.
+    former_told: Vec<Vec<Told>>,
+    /// What the script was answered since the last statement.
+    told: Vec<Told>,
+    /// What the script has asked for in this step.
+    asked: Asked,
     /// Whether the former statements count, whatever the script says now.
     skips_hash_check: bool,
     /// The step, as its rows name it.
@@ -61,79 +67,12 @@ pub struct Journal {
     batch_begin: usize,
     /// How many statements of the step took effect and stay.
     kept: usize,
+    /// The same of the step before, while nobody knows that its version is committed.
+    ended: Option<usize>,
     /// Whether nobody knows of the statement of the last row.
     in_doubt: bool,
-}
-
-/// What tells a step from another.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StepName {
-    /// The revision.
-    pub revision: String,
-    /// `upgrade` or `downgrade`.
-    pub direction: String,
-    /// The rows of the version table before the step, sorted.
-    pub versions: String,
-}
-
-/// One statement of a step.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// Counted from 1.
-    pub ordinal: usize,
-    /// Of the whole statement.
-    pub hash: String,
-    /// Its text, or the beginning of it.
-    pub statement: String,
-    /// The batch that begins with it.
-    pub batch: Option<BatchPlan>,
-}
-
-/// What a former run left.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unfinished {
-    /// The step.
-    pub step: StepName,
-    /// The statements that took effect.
-    pub done: Vec<Entry>,
-    /// The statement that may have taken effect.
-    pub doubtful: Option<Entry>,
-}
-
-/// Whose turn it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum JournalDecision {
-    /// The statement runs.
-    Run,
-    /// A former run has done it.
-    Skip,
-    /// A former run did another statement in its place.
-    Changed(Entry),
-}
-
-impl StepName {
-    /// The name of `step`, where the version table has these rows.
-    pub fn new(step: &Step, rows: &[String]) -> Self {
-        let mut versions = rows.to_vec();
-        versions.sort();
-        let revision = step.revision.as_ref();
-        Self {
-            revision: revision.map(|it| it.id.clone()).unwrap_or_default(),
-            direction: step.direction.to_string(),
-            versions: versions.join(", "),
-        }
-    }
-}
-
-impl Entry {
-    fn new(ordinal: usize, sql: &str) -> Self {
-        Self {
-            ordinal,
-            hash: hash(sql),
-            statement: sql.trim().chars().take(SHOWN).collect(),
-            batch: None,
-        }
-    }
+    /// The statement of a former run that is run again, though nothing proves that it took no effect.
+    retried: Option<Entry>,
 }
 
 impl Journal {
@@ -148,6 +87,10 @@ impl Journal {
         Self {
             table: ProgressTable::new(Renderer::new(planner.dialect, rendering).table(&name)),
             former: Vec::new(),
+            former_script: String::new(),
+            former_told: Vec::new(),
+            told: Vec::new(),
+            asked: Asked::default(),
             skips_hash_check: false,
             step: None,
             ordinal: 0,
@@ -155,8 +98,15 @@ impl Journal {
             batch: None,
             batch_begin: 0,
             kept: 0,
+            ended: None,
             in_doubt: false,
+            retried: None,
         }
+    }
+
+    /// The name of the table, quoted.
+    pub fn name(&self) -> &str {
+        self.table.name()
     }
 
     /// What a former run left.
@@ -168,20 +118,31 @@ impl Journal {
     }
 
     /// The first step goes on after these statements; with `skips_hash_check` even if the script has others now.
-    pub fn go_on(&mut self, former: Vec<Entry>, skips_hash_check: bool) {
-        self.kept = former.len();
-        self.former = former;
+    pub fn go_on(&mut self, former: Unfinished, skips_hash_check: bool) {
+        let entries = former.done.iter().chain(&former.doubtful);
+        self.former_told = entries.map(|it| it.told.clone()).collect();
+        self.kept = former.done.len();
+        self.former = former.done;
+        self.former_script = former.step.script;
         self.skips_hash_check = skips_hash_check;
     }
 
-    /// Takes back the row of a statement that did not take effect, or says that it did.
-    pub async fn decide(
-        &self,
+    /// A statement in doubt took effect.
+    pub async fn decide(&self, connection: &mut dyn Connection) -> Result<(), DatabaseError> {
+        connection.execute(&self.table.mark()).await.map(drop)
+    }
+
+    /// A statement in doubt runs again: its row stays until that shows something.
+    pub fn retry(&mut self, doubtful: Entry) {
+        self.retried = Some(doubtful);
+    }
+
+    /// All of the step runs again: its rows come back if that does not even begin.
+    pub async fn set_aside(
+        &mut self,
         connection: &mut dyn Connection,
-        doubtful: &Entry,
-        took_effect: bool,
     ) -> Result<(), DatabaseError> {
-        self.table.decide(connection, doubtful, took_effect).await
+        self.table.set_aside(connection).await
     }
 
     /// Makes the table, before anything else of the run.
@@ -192,6 +153,8 @@ impl Journal {
     /// A step begins.
     pub fn begin_step(&mut self, step: &Step, rows: &[String]) {
         self.step = Some(StepName::new(step, rows));
+        self.asked = Asked::default();
+        self.told.clear();
         self.ordinal = 0;
     }
 
@@ -242,9 +205,9 @@ impl Journal {
         self.batch = None;
         self.former.truncate(ordinal);
         (self.ordinal, self.kept, self.in_doubt) = (ordinal, ordinal, false);
-        self.table.forget_after(connection, ordinal).await?;
-        self.table.mark_done(connection).await?;
-        connection.execute("COMMIT").await.map(drop)
+        let forget = self.table.forget_after(ordinal);
+        let sql = format!("{forget}; {}; COMMIT", self.table.mark());
+        connection.execute(&sql).await.map(drop)
     }
 
     /// A statement of the former run that had no turn, though the script is through.
@@ -286,79 +249,23 @@ impl Journal {
         is_former
     }
 
-    /// The statement whose turn it is is about to commit by itself; what came before is committed with the row.
-    pub async fn intend(
-        &mut self,
-        connection: &mut dyn Connection,
-        sql: &str,
-    ) -> Result<(), DatabaseError> {
-        self.held.push(Entry {
-            batch: self.batch.take(),
-            ..Entry::new(self.ordinal, sql)
-        });
-        let insert = self.insert(false);
-        connection.execute(&format!("{insert}; COMMIT")).await?;
-        self.kept = self.ordinal - 1;
-        self.in_doubt = true;
+    /// The step is over: its rows go in the transaction that writes the version.
+    pub async fn end_step(&mut self, connection: &mut dyn Connection) -> Result<(), DatabaseError> {
+        if self.table.exists() {
+            connection.execute(&self.table.clear()).await?;
+        }
+        self.former.clear();
+        self.former_told.clear();
+        self.held.clear();
+        self.step = None;
+        self.ended = Some(self.kept);
+        self.kept = 0;
         Ok(())
     }
 
-    /// The statement of the last row took effect.
-    pub fn took_effect(&mut self) {
-        self.in_doubt = false;
-        self.kept = self.ordinal;
-    }
-
-    /// The server refused the statement of the last row. A script may catch the error; what it does next has the
-    /// row then.
-    pub async fn refused(&mut self, connection: &mut dyn Connection) {
-        self.ordinal -= 1;
-        let forgotten = self.table.forget_after(connection, self.kept).await.is_ok();
-        self.in_doubt = !forgotten || connection.execute("COMMIT").await.is_err();
-    }
-
-    /// The statement whose turn it is ran in the open transaction, or the server refused it.
-    pub fn ran(&mut self, sql: &str, took_effect: bool) {
-        if took_effect {
-            self.held.push(Entry::new(self.ordinal, sql));
-        } else {
-            self.ordinal -= 1;
-        }
-    }
-
-    /// The open transaction is about to be committed in the middle of a step.
-    pub async fn flush(&mut self, connection: &mut dyn Connection) -> Result<(), DatabaseError> {
-        let Some(last) = self.held.last() else {
-            return Ok(());
-        };
-        self.kept = last.ordinal;
-        let insert = self.insert(true);
-        connection.execute(&insert).await.map(drop)
-    }
-
-    /// The rows of what is held; whether the last one took effect.
-    fn insert(&mut self, is_done: bool) -> String {
-        let Some(step) = &self.step else {
-            return "DO 0".to_owned();
-        };
-        let sql = self.table.insert(step, &self.held, is_done);
-        self.held.clear();
-        sql
-    }
-
-    /// The step is over: its rows go in the transaction that writes the version.
-    pub async fn end_step(&mut self, connection: &mut dyn Connection) -> Result<(), DatabaseError> {
-        self.former.clear();
-        self.held.clear();
-        self.step = None;
-        self.kept = 0;
-        self.in_doubt = false;
-        self.clear(connection).await
-    }
-
-    /// Forgets all rows.
-    pub async fn clear(&self, connection: &mut dyn Connection) -> Result<(), DatabaseError> {
-        self.table.clear(connection).await
+    /// What the transaction held is committed.
+    pub fn committed(&mut self) {
+        self.ended = None;
     }
 
     /// The run stops in the middle, and what was open is rolled back: the last row is marked, unless nobody knows.
@@ -367,56 +274,21 @@ impl Journal {
         if self.in_doubt || !self.table.exists() {
             return Ok(());
         }
-        self.table.forget_after(connection, self.kept).await?;
-        self.table.mark_done(connection).await?;
+        let kept = self.ended.unwrap_or(self.kept);
+        connection.execute(&self.table.forget_after(kept)).await?;
+        connection.execute(&self.table.mark()).await?;
         if self.read(connection).await?.is_none() {
             self.drop_table(connection).await?;
         }
         Ok(())
     }
 
-    /// Removes the table: nothing is half done.
+    /// Forgets everything: nothing is half done.
     pub async fn drop_table(
         &mut self,
         connection: &mut dyn Connection,
     ) -> Result<(), DatabaseError> {
         self.table.drop(connection).await
-    }
-}
-
-impl Unfinished {
-    /// Whether `step` is the one that was left, from rows like these.
-    pub fn is(&self, step: &StepName) -> bool {
-        self.step == *step
-    }
-
-    /// `upgrade of b2`
-    pub fn title(&self) -> String {
-        format!("{} of `{}`", self.step.direction, self.step.revision)
-    }
-
-    /// Where a batch begins that goes on with the next statement or the one in doubt, and begins again if the old
-    /// table is there: its statements need no proof.
-    pub fn begins_batch_again(&self) -> Option<usize> {
-        let entries = || self.done.iter().chain(&self.doubtful);
-        let (at, plan) = entries()
-            .enumerate()
-            .filter_map(|(at, entry)| Some((at, entry.batch.as_ref()?)))
-            .last()?;
-        let is_begun = entries().count() - at <= plan.drops_old;
-        is_begun.then_some(at)
-    }
-
-    /// The command that goes on.
-    pub fn command(&self) -> String {
-        format!("dbm {}", self.step.direction)
-    }
-
-    /// Whether the version table stands where the step would begin.
-    pub fn fits(&self, rows: &[String]) -> bool {
-        let mut rows = rows.to_vec();
-        rows.sort();
-        self.step.versions == rows.join(", ")
     }
 }
 
@@ -439,12 +311,4 @@ pub fn hash(text: &str) -> String {
         let _ = write!(hash, "{byte:02x}");
     }
     hash
-}
-
-/// Whether a direction has a journal: a stamp only writes the version.
-pub fn is_kept(direction: Direction) -> bool {
-    match direction {
-        Direction::Upgrade | Direction::Downgrade => true,
-        Direction::Stamp => false,
-    }
 }

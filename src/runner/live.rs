@@ -216,6 +216,9 @@ impl Executor<'_> {
         let rows = match question {
             Question::Look(scope) => {
                 self.begin_again(session).await?;
+                if let Some(journal) = &mut self.journal {
+                    journal.looks();
+                }
                 return Ok((Rows::default(), Some(self.look(session, scope).await?)));
             }
             Question::Ask(located) | Question::Run(located) => {

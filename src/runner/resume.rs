@@ -20,7 +20,7 @@ impl Run<'_> {
 
     /// The journal of this run, where the database commits each statement by itself.
     pub(super) async fn journal(
-        &self,
+        &mut self,
         connection: &mut dyn Connection,
         rendering: &Rendering,
         rows: &[String],
@@ -40,34 +40,90 @@ impl Run<'_> {
             self.warn(format!(
                 "the {title}, which was half done, is forgotten: the version has changed since"
             ));
-            journal.drop_table(connection).await?;
+            self.forget(&mut journal, connection).await?;
             return Ok(Some(journal));
         }
         let first = self.planned.first();
-        if first.is_none_or(|first| !unfinished.is(&StepName::new(&first.step, rows))) {
+        let Some(first) = first.filter(|it| unfinished.is(&StepName::new(&it.step, rows))) else {
             return Err(JournalError::Elsewhere { unfinished }.into());
+        };
+        if unfinished.is_python {
+            self.behind_python(&mut journal, connection, unfinished)
+                .await?;
+        } else if first.handover.is_some() {
+            self.begin_again(&mut journal, connection, unfinished)
+                .await?;
+        } else {
+            self.go_on(&mut journal, connection, unfinished).await?;
         }
-        if first.is_some_and(|first| first.handover.is_some()) {
-            return self.begin_again(journal, connection, unfinished).await;
-        }
-        self.go_on(&mut journal, connection, unfinished).await?;
         Ok(Some(journal))
+    }
+
+    async fn forget(
+        &self,
+        journal: &mut Journal,
+        connection: &mut dyn Connection,
+    ) -> Result<(), RunError> {
+        journal
+            .drop_table(connection)
+            .await
+            .map_err(RunError::Journal)
+    }
+
+    /// Python runs all of a step or nothing of it: what took effect is the user's to finish, or to take back.
+    async fn behind_python(
+        &mut self,
+        journal: &mut Journal,
+        connection: &mut dyn Connection,
+        unfinished: Unfinished,
+    ) -> Result<(), RunError> {
+        let title = unfinished.title();
+        match self.job.resume {
+            _ if unfinished.is_empty() => {
+                self.warn(format!(
+                    "the {title} begins again: Python had committed nothing of it"
+                ));
+                Ok(())
+            }
+            None => Err(JournalError::InPython { unfinished }.into()),
+            Some(Resume::Redo) => self.again(journal, connection, unfinished).await,
+            Some(Resume::Done) => {
+                self.warn(format!(
+                    "the {title} counts as done: only the version is written"
+                ));
+                if let Some(first) = self.planned.first_mut() {
+                    first.handover = None;
+                    first.items.clear();
+                }
+                Ok(())
+            }
+        }
     }
 
     /// Python runs all of a step or nothing of it, so what took effect has to be taken back first.
     async fn begin_again(
         &self,
-        mut journal: Journal,
+        journal: &mut Journal,
         connection: &mut dyn Connection,
-        mut unfinished: Unfinished,
-    ) -> Result<Option<Journal>, RunError> {
+        unfinished: Unfinished,
+    ) -> Result<(), RunError> {
         if self.job.resume != Some(Resume::Redo) {
             return Err(JournalError::ThroughPython { unfinished }.into());
         }
+        self.again(journal, connection, unfinished).await
+    }
+
+    /// All of the step runs again, as the user says it can.
+    async fn again(
+        &self,
+        journal: &mut Journal,
+        connection: &mut dyn Connection,
+        mut unfinished: Unfinished,
+    ) -> Result<(), RunError> {
         unfinished.done.clear();
         self.warn(what_took_effect(&unfinished));
-        journal.drop_table(connection).await?;
-        Ok(Some(journal))
+        let setting_aside = journal.set_aside(connection).await;
+        setting_aside.map_err(RunError::Journal)
     }
 
     async fn go_on(
@@ -82,28 +138,28 @@ impl Run<'_> {
             let begun: Vec<_> = begun.chain(unfinished.doubtful.take()).collect();
             self.warn(what_took_effect(&unfinished));
             unfinished.done.extend(begun);
-            journal.go_on(unfinished.done, resume == Some(Resume::Done));
+            journal.go_on(unfinished, resume == Some(Resume::Done));
             return Ok(());
         }
         if let Some(doubtful) = unfinished.doubtful.clone() {
             let answer = match resume {
                 Some(Resume::Done) => Some(true),
                 Some(Resume::Redo) => Some(false),
-                None => took_effect(connection, &doubtful.statement).await?,
+                None => took_effect(connection, &doubtful).await?,
             };
-            let Some(is_done) = answer else {
-                return Err(JournalError::InDoubt { unfinished }.into());
-            };
-            journal.decide(connection, &doubtful, is_done).await?;
-            if is_done {
-                unfinished.done.push(doubtful);
+            match answer {
+                None => return Err(JournalError::InDoubt { unfinished }.into()),
+                Some(false) => journal.retry(doubtful),
+                Some(true) => {
+                    journal.decide(connection).await?;
+                    unfinished.done.push(doubtful);
+                }
             }
         } else if resume == Some(Resume::Redo) {
-            unfinished.done.clear();
-            journal.clear(connection).await?;
+            return self.again(journal, connection, unfinished).await;
         }
         self.warn(what_took_effect(&unfinished));
-        journal.go_on(unfinished.done, resume == Some(Resume::Done));
+        journal.go_on(unfinished, resume == Some(Resume::Done));
         Ok(())
     }
 

@@ -4,6 +4,7 @@
 mod failures;
 mod live;
 mod offline;
+mod resume;
 mod share;
 
 use std::process::{Command, Stdio};

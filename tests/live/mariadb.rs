@@ -3,13 +3,14 @@
 mod batch;
 mod columns;
 mod commands;
+mod interrupts;
 mod journal;
 mod lease;
 mod resume;
 mod tls;
 
 use std::process::{Child, Stdio};
-use std::thread::sleep;
+use std::thread::{JoinHandle, sleep, spawn};
 use std::time::{Duration, Instant};
 
 use crate::support::mariadb::Database;
@@ -56,4 +57,20 @@ fn running(database: &Database, statement: &str) -> String {
         "SELECT 1 FROM information_schema.processlist WHERE db = '{}' AND info LIKE '{statement}%'",
         database.name
     )
+}
+
+/// Ends the connection that runs a statement which begins like this.
+fn kill_running(database: &Database, statement: &str) {
+    let question = running(database, statement).replacen('1', "id", 1);
+    let id = database.query(&question);
+    database.query(&format!("KILL {}", id.trim()));
+}
+
+/// Runs statements of another client while the test goes on, which ends it.
+fn meanwhile(database: &Database, sql: &'static str) -> JoinHandle<()> {
+    let name = database.name.clone();
+    let client = spawn(move || drop(Database::named(&name).query(sql)));
+    let last = sql.rsplit("; ").next().unwrap_or(sql);
+    wait_until(|| !database.query(&running(database, last)).is_empty());
+    client
 }

@@ -26,7 +26,7 @@ pub use child::{Child, ChildProcessError};
 pub use child_error::ChildError;
 pub use offline::{Written, write};
 pub use reply::Reply;
-pub use request::{Change, Request, Setup, Step};
+pub use request::{Change, Notes, Request, Setup, Step};
 
 /// The schema of an enumeration, if it has one of its own, and its name.
 pub type TypeName = (Option<String>, String);

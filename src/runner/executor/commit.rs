@@ -23,6 +23,9 @@ impl Executor<'_> {
             }
             self.progress.transaction = Transaction::None;
             self.progress.commit();
+            if let Some(journal) = &mut self.journal {
+                journal.committed();
+            }
         }
         self.progress.answered();
         Ok(())

@@ -12,7 +12,9 @@ use dbm_core::revision::Revision;
 use dbm_core::target::Backend;
 use dbm_database::DatabaseError;
 use dbm_project::plan::{PlannedStep, VersionChange, cannot_leave};
-use dbm_project::python_fallback::{Change, Child, ChildError, Handover, Reply, Request, Step};
+use dbm_project::python_fallback::{
+    Change, Child, ChildError, Handover, Notes, Reply, Request, Step,
+};
 
 /// Says that a step goes to Python.
 pub fn announce(events: &Events, step: &PlannedStep, handover: &Handover) {
@@ -49,22 +51,40 @@ impl Executor<'_> {
             return Ok(());
         };
         self.commit().await?;
+        let notes = self.journal_python().await?;
         let wanted = self.wanted(step, &revision)?;
-        let mut child = self.start(&wanted, handover, step).await?;
+        let mut child = match self.start(&wanted, handover, step, notes).await {
+            Ok(child) => child,
+            Err(error) => {
+                self.stop_python().await;
+                return Err(error);
+            }
+        };
         match self.follow(&mut child, &revision).await {
             Some(Reply::Done { created_enums }) => {
                 self.created_enums.extend(created_enums);
                 child.end().await;
             }
-            Some(Reply::Moved { rows }) => return Err(self.moved(rows).await),
+            Some(Reply::Moved { rows }) => {
+                self.stop_python().await;
+                return Err(self.moved(rows).await);
+            }
             Some(Reply::Interrupted) => self.interrupt.check()?,
-            Some(Reply::Failed(trouble)) => return Err(self.failed(*trouble, &revision)),
+            Some(Reply::Failed(trouble)) => {
+                if !trouble.is_lost() {
+                    self.stop_python().await;
+                }
+                return Err(self.failed(*trouble, step, &revision));
+            }
             Some(Reply::Said { .. } | Reply::Waiting | Reply::Written { .. }) | None => {
                 self.interrupt.check()?;
                 return Err(python(child.death().await.failure(&revision.source)));
             }
         }
         self.is_table_missing = false;
+        if let Some(journal) = &mut self.journal {
+            journal.end_python();
+        }
         self.end_step(step);
         self.look_at_rows().await
     }
@@ -109,6 +129,7 @@ impl Executor<'_> {
         wanted: &Step,
         handover: &Handover,
         step: &PlannedStep,
+        notes: Option<Notes>,
     ) -> Result<Child, RunError> {
         let (job, python_of) = (self.job, &self.planner.python);
         let mut request = Request::new(
@@ -120,6 +141,7 @@ impl Executor<'_> {
         )
         .under(self.lock.guard(), self.lock.mark())
         .after(self.created_enums.names())
+        .noting(notes)
         .asynchronous(has_word(step, &["run_async"]));
         if job.target.backend() == Backend::Sqlite && has_word(step, &["pragma", "vacuum"]) {
             let title = step.step.title();
@@ -147,10 +169,15 @@ impl Executor<'_> {
         } else {
             Vec::new()
         };
+        let mut changes: Vec<_> = step.changes.iter().map(change).collect();
+        changes.extend(self.journal.as_ref().map(|journal| Change {
+            sql: journal.end_of_step(),
+            must_match: false,
+        }));
         Ok(Step {
             rows: self.progress.rows.clone(),
             version_table,
-            changes: step.changes.iter().map(change).collect(),
+            changes,
             ..Step::of(revision, step.step.direction)
         })
     }
@@ -210,9 +237,18 @@ impl Executor<'_> {
         }
     }
 
-    fn failed(&mut self, trouble: ChildError, revision: &Revision) -> RunError {
+    fn failed(&mut self, trouble: ChildError, step: &PlannedStep, revision: &Revision) -> RunError {
         self.progress.kept.extend(trouble.kept.iter().cloned());
-        python(trouble.failure(Kind::Database, &revision.source))
+        let is_noted = self.journal.is_some() && !trouble.kept.is_empty();
+        let failure = trouble.failure(Kind::Database, &revision.source);
+        if !is_noted {
+            return python(failure);
+        }
+        let command = format!("dbm {}", step.step.direction);
+        python(failure.hint(format!(
+            "what was committed stays: take it back by hand, then `{command} --resume=redo`; \
+             or do the rest by hand, then `{command} --resume=done`"
+        )))
     }
 
     /// Fails unless the version table holds what this run has left in it.

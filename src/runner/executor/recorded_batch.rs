@@ -1,18 +1,19 @@
 //! Makes a table anew where each statement commits by itself, so that no failure leaves half of it behind.
 //!
-//! Until the old table is dropped, whatever goes wrong is taken back: the new one goes, and the next run begins
-//! the batch again. From there on the journal knows the statements that are left.
+//! The new table takes the place of the old one in one statement. Until then, whatever goes wrong is taken back: the
+//! new one goes, and the next run begins the batch again. From there on the journal knows the statements that are left.
 
 use crate::event::EventKind;
 use crate::runner::error::RunError;
 use crate::runner::executor::Executor;
-use crate::runner::journal::{BatchPlan, Journal, JournalError, hash};
+use crate::runner::journal::{BatchPlan, Journal, JournalError, hash, is_referred_to};
 use crate::runner::message::Part;
 use dbm_core::operation::batch::BatchAlterTable;
 use dbm_core::operation::{DropTable, Located, Operation};
 use dbm_core::schema::{Options, TableName};
 use dbm_database::DatabaseError;
 use dbm_database::introspect::{self, Trigger};
+use dbm_dialect::Renderer;
 use dbm_project::plan::{PlannedStep, Statement, TransactionEffect, at_place};
 
 /// What MySQL says of a trigger that is there: a former run made it.
@@ -62,7 +63,7 @@ impl Executor<'_> {
             let Err(error) = self.send_of_batch(step, located, sql).await else {
                 continue;
             };
-            if (1..=plan.drops_old).contains(&index) && !error.is_lost() {
+            if (1..=plan.takes_place).contains(&index) && !error.is_lost() {
                 // The first error counts; the next run finds what is left to take back.
                 let _ = self.take_back_batch(&plan).await;
                 self.progress.kept.truncate(before);
@@ -150,16 +151,38 @@ impl Executor<'_> {
         let temporary = dbm_core::apply::batch::temporary_name(&complete.table);
         let undo = self.drop_of(&temporary, true, located)?;
         let drop = self.drop_of(&complete.table, false, located)?;
+        let is_referred_to = is_referred_to(self.connection, &complete.table).await?;
+        let table = complete.table.clone();
         let operation = Operation::BatchAlterTable(Box::new(complete));
-        let statements = self.rendered(operation, located)?;
-        let drops_old = statements.iter().position(|sql| *sql == drop);
+        let mut statements = self.rendered(operation, located)?;
+        let takes_place = statements.iter().position(|sql| *sql == drop);
+        let takes_place = takes_place.unwrap_or_default();
+        if !is_referred_to {
+            let exchange = self.exchange(&table, &temporary, located)?;
+            statements.splice(takes_place..takes_place + 2, exchange);
+        }
         Ok(BatchPlan {
             operation: self.identity(located, batch),
-            drops_old: drops_old.unwrap_or_default(),
+            takes_place,
             statements,
             triggers: triggers.unwrap_or_default(),
             undo,
         })
+    }
+
+    /// Instead of DROP and RENAME: the name has a table at every moment. Foreign keys of other tables would follow the old
+    /// one; the server does not let that be dropped, unless it does not look at foreign keys: then they find the new one.
+    fn exchange(
+        &self,
+        table: &TableName,
+        temporary: &TableName,
+        located: &Located,
+    ) -> Result<[String; 2], RunError> {
+        let old = dbm_core::apply::batch::old_name(table);
+        let renderer = Renderer::new(self.planner.dialect, self.rendering);
+        let [name, new, former] = [table, temporary, &old].map(|it| renderer.table(it));
+        let rename = format!("RENAME TABLE {name} TO {former}, {new} TO {name}");
+        Ok([rename, self.drop_of(&old, false, located)?])
     }
 
     fn drop_of(

@@ -10,12 +10,12 @@ use dbm_database::introspect::Trigger;
 pub struct BatchPlan {
     /// Tells the batch from another one.
     pub operation: String,
-    /// New table, rows, old table dropped, new table renamed, indexes.
+    /// New table, rows, the new table in the place of the old one, the old one dropped, indexes.
     pub statements: Vec<String>,
     /// The triggers of the old table, which the new one gets at last.
     pub triggers: Vec<Trigger>,
-    /// Which of them drops the old table: before it, the batch can begin again.
-    pub drops_old: usize,
+    /// Which of them takes the old table from its place: before it, the batch can begin again.
+    pub takes_place: usize,
     /// Drops the new table.
     pub undo: String,
 }
@@ -32,8 +32,8 @@ pub struct BegunBatch {
 }
 
 impl BegunBatch {
-    /// Whether the old table is there: then the batch begins again.
+    /// Whether the old table is in its place: then the batch begins again.
     pub fn begins_again(&self) -> bool {
-        self.done <= self.plan.drops_old
+        self.done <= self.plan.takes_place
     }
 }

@@ -1,10 +1,19 @@
 //! Whether a statement took effect, as far as the catalog proves it.
 
+mod fingerprint;
+mod names;
+
 use std::sync::LazyLock;
 
-use fancy_regex::{Captures, Regex};
+use fancy_regex::Regex;
 
+use crate::runner::journal::Entry;
 use dbm_database::{Connection, DatabaseError};
+
+use names::Names;
+
+pub use fingerprint::fingerprint;
+pub use names::is_referred_to;
 
 /// What a pattern's statement leaves behind when it took effect.
 #[derive(Debug, Clone, Copy)]
@@ -21,30 +30,48 @@ enum Proof {
 
 /// What is looked for in the catalog.
 #[derive(Debug, Clone, Copy)]
-enum Thing {
+pub enum Thing {
+    /// Or a view.
     Table,
     Column,
     Index,
     Constraint,
     PrimaryKey,
     Trigger,
+    /// A trigger whose table is not named.
+    TriggerAlone,
+    /// A procedure or a function.
+    Routine,
+    Event,
 }
 
 /// A name in a statement, with or without its schema.
 const NAME: &str = r"(?:`(?:[^`]|``)+`|[\w$]+)";
 
-/// Statements as dbm and Alembic write them: `<t>` and `<u>` are tables, `<a>` and `<b>` other names.
+/// Statements as dbm and Alembic write them: `<t>` and `<u>` are tables, `<a>` and `<b>` other names, `<_>` any table.
 const STATEMENTS: &[(&str, Proof)] = &[
     (
         r"CREATE TABLE (?:IF NOT EXISTS )?<t>\s*\(.*",
         Proof::There(Thing::Table),
     ),
-    (r"DROP TABLE (?:IF EXISTS )?<t>", Proof::Gone(Thing::Table)),
+    (
+        r"CREATE TABLE (?:IF NOT EXISTS )?<t>\s+LIKE\s.*",
+        Proof::There(Thing::Table),
+    ),
+    (
+        r"DROP (?:TABLE|VIEW) (?:IF EXISTS )?<t>(?: RESTRICT| CASCADE)?",
+        Proof::Gone(Thing::Table),
+    ),
     (
         r"ALTER TABLE <t> RENAME (?:TO )?<u>",
         Proof::Renamed(Thing::Table),
     ),
     (r"RENAME TABLE <t> TO <u>", Proof::Renamed(Thing::Table)),
+    // One table takes the place of another, of which both names are there before and after.
+    (
+        r"RENAME TABLE <_> TO <u>, <t> TO <_>",
+        Proof::Renamed(Thing::Table),
+    ),
     (
         r"ALTER TABLE <t> RENAME COLUMN <a> TO <b>",
         Proof::Renamed(Thing::Column),
@@ -65,7 +92,10 @@ const STATEMENTS: &[(&str, Proof)] = &[
         r"ALTER TABLE <t> DROP COLUMN (?:IF EXISTS )?<a>",
         Proof::Gone(Thing::Column),
     ),
-    (r"ALTER TABLE <t> MODIFY <a> .*", Proof::Repeatable),
+    (
+        r"ALTER TABLE <t> MODIFY (?:COLUMN )?<a> [^,]*",
+        Proof::Repeatable,
+    ),
     (
         r"ALTER TABLE <t> CHANGE <a> <b> .*",
         Proof::Renamed(Thing::Column),
@@ -105,6 +135,27 @@ const STATEMENTS: &[(&str, Proof)] = &[
     ),
     (r"ALTER TABLE <t> DROP INDEX <a>", Proof::Gone(Thing::Index)),
     (
+        r"CREATE (?:ALGORITHM\s*=\s*\w+ )?(?:DEFINER\s*=\s*\S+ )?(?:SQL SECURITY \w+ )?VIEW (?:IF NOT EXISTS )?<t>\s.*",
+        Proof::There(Thing::Table),
+    ),
+    (
+        r"CREATE (?:DEFINER\s*=\s*\S+ )?(?:PROCEDURE|FUNCTION) (?:IF NOT EXISTS )?<t>\s*\(.*",
+        Proof::There(Thing::Routine),
+    ),
+    (
+        r"DROP (?:PROCEDURE|FUNCTION) (?:IF EXISTS )?<t>",
+        Proof::Gone(Thing::Routine),
+    ),
+    (
+        r"CREATE (?:DEFINER\s*=\s*\S+ )?EVENT (?:IF NOT EXISTS )?<t>\s.*",
+        Proof::There(Thing::Event),
+    ),
+    (r"DROP EVENT (?:IF EXISTS )?<t>", Proof::Gone(Thing::Event)),
+    (
+        r"DROP TRIGGER (?:IF EXISTS )?<t>",
+        Proof::Gone(Thing::TriggerAlone),
+    ),
+    (
         r"CREATE (?:DEFINER\s*=\s*\S+ )?TRIGGER (?:IF NOT EXISTS )?<a>\s+(?:BEFORE|AFTER)\s+\w+\s+ON\s+<t>\s.*",
         Proof::There(Thing::Trigger),
     ),
@@ -113,10 +164,7 @@ const STATEMENTS: &[(&str, Proof)] = &[
         r"(?:TRUNCATE|ANALYZE|OPTIMIZE) (?:TABLE )?<t>",
         Proof::Repeatable,
     ),
-    (
-        r"DROP (?:VIEW|TRIGGER|PROCEDURE|FUNCTION|EVENT) IF EXISTS .*",
-        Proof::Repeatable,
-    ),
+    (r"GRANT .*", Proof::Repeatable),
 ];
 
 static PATTERNS: LazyLock<Vec<(Regex, Proof)>> = LazyLock::new(|| {
@@ -125,6 +173,7 @@ static PATTERNS: LazyLock<Vec<(Regex, Proof)>> = LazyLock::new(|| {
         let text = text
             .replace("<t>", &table("t"))
             .replace("<u>", &table("u"))
+            .replace("<_>", &format!(r"(?:{NAME}\.)?{NAME}"))
             .replace("<a>", &format!("(?<a>{NAME})"))
             .replace("<b>", &format!("(?<b>{NAME})"));
         Regex::new(&format!(r"(?si)^\s*{text}\s*;?\s*$")).ok()
@@ -135,20 +184,39 @@ static PATTERNS: LazyLock<Vec<(Regex, Proof)>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Whether the catalog proves that `sql` took effect, or that it did not; nothing where it proves neither.
+/// Whether the catalog proves that a statement took effect, or that it did not; nothing where it proves neither.
 ///
 /// What may run a second time without harm counts as not having taken effect.
 pub async fn took_effect(
     connection: &mut dyn Connection,
-    sql: &str,
+    entry: &Entry,
 ) -> Result<Option<bool>, DatabaseError> {
-    let found = PATTERNS.iter().find_map(|(pattern, proof)| {
-        let captures = pattern.captures(sql).ok().flatten()?;
-        Some((Names::of(&captures), *proof))
-    });
-    let Some((names, proof)) = found else {
+    if let Some((names, proof)) = known(&entry.statement)
+        && let Some(answer) = proven(connection, &names, proof).await?
+    {
+        return Ok(Some(answer));
+    }
+    let (Some(before), Some(question)) = (&entry.fingerprint, fingerprint(&entry.statement)) else {
         return Ok(None);
     };
+    let rows = connection.query(&format!("SELECT {question}")).await?;
+    let now = rows.first().and_then(|row| row.text(0));
+    Ok(now.map(|now| now != *before))
+}
+
+/// What the first pattern that fits says of a statement.
+fn known(sql: &str) -> Option<(Names, Proof)> {
+    PATTERNS.iter().find_map(|(pattern, proof)| {
+        let captures = pattern.captures(sql).ok().flatten()?;
+        Some((Names::of(&captures), *proof))
+    })
+}
+
+async fn proven(
+    connection: &mut dyn Connection,
+    names: &Names,
+    proof: Proof,
+) -> Result<Option<bool>, DatabaseError> {
     Ok(match proof {
         Proof::There(thing) => Some(names.exists(connection, thing).await?),
         Proof::Gone(thing) => Some(!names.exists(connection, thing).await?),
@@ -167,93 +235,9 @@ pub async fn took_effect(
     })
 }
 
-/// The names in a statement.
-#[derive(Debug, Clone, Default)]
-struct Names {
-    schema: Option<String>,
-    table: String,
-    name: String,
-    new_table: String,
-    new_name: String,
-}
-
-impl Names {
-    fn of(captures: &Captures<'_>) -> Self {
-        let name = |group: &str| captures.name(group).map(|it| unquoted(it.as_str()));
-        Self {
-            schema: name("ts"),
-            table: name("t").unwrap_or_default(),
-            name: name("a").unwrap_or_default(),
-            new_table: name("u").unwrap_or_default(),
-            new_name: name("b").unwrap_or_default(),
-        }
-    }
-
-    /// The same after a renaming.
-    fn renamed(&self) -> Self {
-        let or = |new: &String, old: &String| if new.is_empty() { old } else { new }.clone();
-        Self {
-            table: or(&self.new_table, &self.table),
-            name: or(&self.new_name, &self.name),
-            ..self.clone()
-        }
-    }
-
-    async fn exists(
-        &self,
-        connection: &mut dyn Connection,
-        thing: Thing,
-    ) -> Result<bool, DatabaseError> {
-        let (catalog, column, name) = match thing {
-            Thing::Table => ("tables", "table_name", &self.table),
-            Thing::Column => ("columns", "column_name", &self.name),
-            Thing::Index => ("statistics", "index_name", &self.name),
-            Thing::Constraint => ("table_constraints", "constraint_name", &self.name),
-            Thing::PrimaryKey => ("statistics", "index_name", &"PRIMARY".to_owned()),
-            Thing::Trigger => ("triggers", "trigger_name", &self.name),
-        };
-        let (of_schema, of_table) = match thing {
-            Thing::Trigger => ("event_object_schema", "event_object_table"),
-            Thing::Table | Thing::Column | Thing::Index | Thing::Constraint | Thing::PrimaryKey => {
-                ("table_schema", "table_name")
-            }
-        };
-        let schema = match &self.schema {
-            Some(schema) => text(schema),
-            None => "database()".to_owned(),
-        };
-        let question = format!(
-            "SELECT count(*) FROM information_schema.{catalog} WHERE {of_schema} = {schema} AND {of_table} = {} AND {column} = {}",
-            text(&self.table),
-            text(name)
-        );
-        let rows = connection.query(&question).await?;
-        Ok(rows.first().is_some_and(|row| row.integer(0) != Some(0)))
-    }
-}
-
-fn unquoted(name: &str) -> String {
-    match name.strip_prefix('`').and_then(|it| it.strip_suffix('`')) {
-        Some(quoted) => quoted.replace("``", "`"),
-        None => name.to_owned(),
-    }
-}
-
-/// The catalog compares names without regard to case where the server does.
-fn text(name: &str) -> String {
-    format!("CONVERT({} USING utf8)", super::hexadecimal(name))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// What the first pattern that fits says of a statement.
-    fn proof(sql: &str) -> Option<Proof> {
-        let mut known = PATTERNS.iter();
-        let (_, proof) = known.find(|(pattern, _)| pattern.is_match(sql).unwrap_or(false))?;
-        Some(*proof)
-    }
 
     #[test]
     fn every_pattern_can_be_read() {
@@ -262,7 +246,7 @@ mod tests {
 
     #[test]
     fn statements_are_known_by_what_they_leave() {
-        let shown = |sql| format!("{:?}", proof(sql));
+        let shown = |sql| format!("{:?}", known(sql).map(|(_, proof)| proof));
         let rename = "ALTER TABLE t RENAME COLUMN a TO b";
         assert_eq!(shown(rename), "Some(Renamed(Column))");
         assert_eq!(shown("ALTER TABLE t RENAME TO u"), "Some(Renamed(Table))");
@@ -272,6 +256,12 @@ mod tests {
             "Some(There(Index))"
         );
         assert_eq!(shown("DROP TABLE t, u"), "None");
+        let swap = "RENAME TABLE t TO `old t`, `new t` TO t";
+        assert_eq!(shown(swap), "Some(Renamed(Table))");
+        assert_eq!(shown("CREATE VIEW v AS SELECT 1"), "Some(There(Table))");
+        let function = "CREATE FUNCTION f() RETURNS INT RETURN 1";
+        assert_eq!(shown(function), "Some(There(Routine))");
+        assert_eq!(shown("DROP TRIGGER x"), "Some(Gone(TriggerAlone))");
         let trigger = "CREATE DEFINER=`r`@`h` TRIGGER x BEFORE INSERT ON t FOR EACH ROW DO 1";
         assert_eq!(shown(trigger), "Some(There(Trigger))");
     }

@@ -35,20 +35,30 @@ pub enum JournalError {
         /// What was left.
         unfinished: Unfinished,
     },
-    /// The script has other statements than those that took effect.
+    /// Python was in the middle of a step, and cannot go on there.
     #[error(
-        "the script has changed: statement {} is not the one that took effect before",
-        entry.ordinal
+        "the {} was stopped while Python ran it, and MySQL commits with each CREATE, ALTER and DROP",
+        unfinished.title()
     )]
+    InPython {
+        /// What was left.
+        unfinished: Unfinished,
+    },
+    /// The script has other statements than those that took effect.
+    #[error("{}: statement {} is not the one that took effect before", changed(*is_live), entry.ordinal)]
     Changed {
+        /// Whether the script decides while it runs what it does.
+        is_live: bool,
         /// What the script has now.
         statement: Box<Statement>,
         /// What took effect.
         entry: Entry,
     },
     /// The script has fewer statements than took effect.
-    #[error("the script has changed: it has no statement {}, which took effect before", entry.ordinal)]
+    #[error("{}: it has no statement {}, which took effect before", changed(*is_live), entry.ordinal)]
     Missing {
+        /// Whether the script decides while it runs what it does.
+        is_live: bool,
         /// What took effect.
         entry: Entry,
     },
@@ -72,9 +82,26 @@ pub enum JournalError {
     },
 }
 
-/// What helps where the script has changed.
-const CHANGED: &str = "put it back, or `--resume=done` takes what ran for the first statements of the script as it is now, \
-    or take back by hand what took effect and run all of it with `--resume=redo`";
+fn changed(is_live: bool) -> &'static str {
+    if is_live {
+        "the script does something else now, since it has changed or what it reads has"
+    } else {
+        "the script has changed"
+    }
+}
+
+/// What helps then.
+fn changed_hint(is_live: bool) -> String {
+    let first = if is_live {
+        "put back the script or what it reads"
+    } else {
+        "put it back"
+    };
+    format!(
+        "{first}, or `--resume=done` takes what ran for the first statements of the script as it is now, \
+         or take back by hand what took effect and run all of it with `--resume=redo`"
+    )
+}
 
 impl From<JournalError> for Failure {
     fn from(error: JournalError) -> Self {
@@ -104,16 +131,32 @@ impl From<JournalError> for Failure {
                      and say `dbm stamp {revision}`"
                 ))
             }
-            JournalError::Changed { statement, entry } => {
+            JournalError::InPython { unfinished } => {
+                let command = unfinished.command();
+                let doubtful = unfinished.doubtful.clone();
+                let mut failure = with_done(failure, &unfinished);
+                if let Some(doubtful) = doubtful {
+                    failure = failure.note("in doubt", doubtful.statement);
+                }
+                failure.hint(format!(
+                    "do the rest by hand, then `{command} --resume=done` writes the version; or take back by hand what took effect, \
+                     then `{command} --resume=redo` runs all of it again"
+                ))
+            }
+            JournalError::Changed {
+                is_live,
+                statement,
+                entry,
+            } => {
                 let mut failure = failure.note("took effect", entry.statement);
                 failure.place.clone_from(&statement.place);
                 failure
                     .note("the script has", statement.sql.trim())
-                    .hint(CHANGED)
+                    .hint(changed_hint(is_live))
             }
-            JournalError::Missing { entry } => {
-                failure.note("took effect", entry.statement).hint(CHANGED)
-            }
+            JournalError::Missing { is_live, entry } => failure
+                .note("took effect", entry.statement)
+                .hint(changed_hint(is_live)),
             JournalError::Session { statement, .. } => {
                 let mut failure = failure.note("statement", statement.sql.trim());
                 failure.place.clone_from(&statement.place);

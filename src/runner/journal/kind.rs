@@ -16,7 +16,9 @@ pub enum Kind {
     Lock,
     /// It belongs to the transaction that is open.
     Dml,
-    /// It may commit the transaction, as every DDL does.
+    /// It commits the transaction, itself included, and gives one result.
+    Defines,
+    /// It may commit the transaction.
     ImplicitCommit,
 }
 
@@ -50,6 +52,10 @@ const DATA: &[&str] = &[
     "RELEASE",
 ];
 
+const DEFINES: &[&str] = &[
+    "CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE", "GRANT", "REVOKE",
+];
+
 /// What makes of a `WITH` more than a question.
 const CHANGES: &[&str] = &["INSERT", "UPDATE", "DELETE", "REPLACE"];
 
@@ -71,10 +77,17 @@ impl Kind {
             Self::Lock
         } else if all(DATA) {
             Self::Dml
+        } else if words.len() == 1 && all(DEFINES) {
+            Self::Defines
         } else {
             Self::ImplicitCommit
         }
     }
+}
+
+/// Whether a statement on rows changes some, where it is no matter of transactions alone.
+pub fn changes_rows(sql: &str) -> bool {
+    has_word(sql, CHANGES)
 }
 
 /// What MySQL reads behind `/*!40101` is no comment.
@@ -137,9 +150,9 @@ mod tests {
             kind("INSERT INTO t VALUES (1); DROP TABLE t"),
             Kind::ImplicitCommit
         );
-        assert_eq!(kind("ALTER TABLE t ADD a INT"), Kind::ImplicitCommit);
+        assert_eq!(kind("ALTER TABLE t ADD a INT;"), Kind::Defines);
         assert_eq!(kind("CALL p()"), Kind::ImplicitCommit);
-        assert_eq!(kind("/*!50003 DROP TABLE t */"), Kind::ImplicitCommit);
+        assert_eq!(kind("/*!50003 DROP TABLE t */"), Kind::Defines);
     }
 
     #[test]

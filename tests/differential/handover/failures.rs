@@ -14,7 +14,7 @@ use crate::support::sqlite;
 use crate::support::workspace::Workspace;
 
 /// A shop whose second revision begins well and goes on with `body`.
-fn shop_that(url: &str, body: &str) -> Workspace {
+pub fn shop_that(url: &str, body: &str) -> Workspace {
     let shop = shop_on(url);
     let create =
         |name| format!("op.create_table('{name}', sa.Column('id', sa.Integer, primary_key=True))");
@@ -28,7 +28,7 @@ fn shop_that(url: &str, body: &str) -> Workspace {
 }
 
 /// The error alone, without Python's version.
-fn shown(outcome: Outcome) -> String {
+pub fn shown(outcome: Outcome) -> String {
     let text = outcome.timeless().to_string();
     let lines = text
         .lines()
@@ -313,7 +313,7 @@ fn what_mariadb_committed_is_named() {
                         	id INTEGER NOT NULL AUTO_INCREMENT, 
                         	PRIMARY KEY (id)
                         )
-      help: what was committed stays: take it back by hand, or make the script go on after it
+      help: what was committed stays: take it back by hand, then `dbm upgrade --resume=redo`; or do the rest by hand, then `dbm upgrade --resume=done`
     project  result                  revision  time
     shop     failed, 1 of 2 applied  a1        [time]
              next: mend what the error names, then `dbm -p shop upgrade`

@@ -1,12 +1,12 @@
 //! Tables made anew: each statement commits by itself, and nothing of the table may be lost.
 
 use std::process::Command;
-use std::thread::{JoinHandle, sleep, spawn};
-use std::time::Duration;
 
 use insta::assert_snapshot;
 
-use crate::live::mariadb::{kill_when, rewrite, running, shop, start_until, wait_until};
+use crate::live::mariadb::{
+    kill_running, kill_when, meanwhile, rewrite, running, shop, start_until, wait_until,
+};
 use crate::support::mariadb::Database;
 use crate::support::outcome::Outcome;
 use crate::support::workspace::Workspace;
@@ -170,14 +170,15 @@ fn a_batch_that_is_killed_while_it_copies_begins_again() {
     let workspace = shop(&database, STRICT);
     let locked = meanwhile(
         &database,
-        "LOCK TABLES things WRITE; SELECT sleep(8); UNLOCK TABLES",
+        "BEGIN; SELECT * FROM things FOR UPDATE; SELECT sleep(60)",
     );
     kill_when(
         &workspace,
         &database,
         &running(&database, "INSERT INTO _alembic"),
     );
-    locked.join().unwrap();
+    kill_running(&database, "SELECT sleep(60)");
+    let _ = locked.join();
     database.query("INSERT INTO things VALUES (3, 5)");
     assert_snapshot!(upgrade_again(&workspace), @"
     $ dbm upgrade
@@ -204,31 +205,36 @@ fn upgrade_again(workspace: &Workspace) -> Outcome {
     outcome
 }
 
-/// Kills a batch that does not know yet that the server has dropped the old table. It is stopped first:
-/// a server that waits for a table forgets the statement of a client that is gone.
-fn killed_behind_the_drop(database: &Database, workspace: &Workspace) {
+/// Kills a batch that does not know yet that the server has put the new table in the place of the old one. It is stopped
+/// first: a server that waits for a table forgets the statement of a client that is gone.
+fn killed_behind_the_exchange(database: &Database, workspace: &Workspace) {
     database.query(PLAIN);
     database.query("UPDATE things SET size = 0 WHERE size IS NULL");
-    let reader = meanwhile(database, "SELECT *, sleep(2) FROM things");
-    let mut dbm = start_until(workspace, database, &running(database, "DROP TABLE things"));
+    let reader = meanwhile(database, "SELECT *, sleep(60) FROM things");
+    let mut dbm = start_until(
+        workspace,
+        database,
+        &running(database, "RENAME TABLE things"),
+    );
     let id = dbm.id().to_string();
     let stopped = Command::new("kill").args(["-STOP", &id]).status();
     assert!(stopped.unwrap().success());
-    reader.join().unwrap();
-    wait_until(|| database.query("SHOW TABLES LIKE 'things'").is_empty());
+    kill_running(database, "SELECT *, sleep(60)");
+    let _ = reader.join();
+    wait_until(|| database.query("SHOW TABLES LIKE '%tmp%'").is_empty());
     dbm.kill().unwrap();
     dbm.wait().unwrap();
 }
 
 #[test]
-fn a_batch_that_is_killed_behind_the_drop_is_finished() {
+fn a_batch_that_is_killed_behind_the_exchange_is_finished() {
     let database = Database::create();
     let workspace = shop(&database, STRICT);
-    killed_behind_the_drop(&database, &workspace);
+    killed_behind_the_exchange(&database, &workspace);
     assert_snapshot!(upgrade_again(&workspace), @"
     $ dbm upgrade
     --- stderr
-    warning: the upgrade of `a1` goes on after what took effect before: CREATE TABLE _alembic_tmp_things ( id INTEGER(11) NOT NULL, ...; INSERT INTO _alembic_tmp_things (id, size) SELECT things.id,...; DROP TABLE things
+    warning: the upgrade of `a1` goes on after what took effect before: CREATE TABLE _alembic_tmp_things ( id INTEGER(11) NOT NULL, ...; INSERT INTO _alembic_tmp_things (id, size) SELECT things.id,...; RENAME TABLE things TO _alembic_old_things, _alembic_tmp_thi...
     Running upgrade  -> a1, change
     project  result     revision  time
     shop     1 applied  a1        [time]
@@ -255,12 +261,12 @@ fn a_batch_that_is_killed_behind_the_drop_is_finished() {
 fn a_batch_that_is_another_one_now_is_not_taken_for_the_former() {
     let database = Database::create();
     let workspace = shop(&database, STRICT);
-    killed_behind_the_drop(&database, &workspace);
+    killed_behind_the_exchange(&database, &workspace);
     rewrite(&workspace, &STRICT.replace("nullable=False", "comment='x'"));
     assert_snapshot!(upgrade_again(&workspace), @"
     $ dbm upgrade
     --- stderr
-    warning: the upgrade of `a1` goes on after what took effect before: CREATE TABLE _alembic_tmp_things ( id INTEGER(11) NOT NULL, ...; INSERT INTO _alembic_tmp_things (id, size) SELECT things.id,...; DROP TABLE things
+    warning: the upgrade of `a1` goes on after what took effect before: CREATE TABLE _alembic_tmp_things ( id INTEGER(11) NOT NULL, ...; INSERT INTO _alembic_tmp_things (id, size) SELECT things.id,...; RENAME TABLE things TO _alembic_old_things, _alembic_tmp_thi...
     Running upgrade  -> a1, change
     project  result     revision  time
     shop     1 applied  a1        [time]
@@ -268,12 +274,4 @@ fn a_batch_that_is_another_one_now_is_not_taken_for_the_former() {
     ");
     workspace.dbm(["upgrade", "--resume=done"]).expect(0);
     assert_eq!(database.query("SHOW TABLES"), "alembic_version\nthings\n");
-}
-
-/// Runs statements of another client while the test goes on.
-fn meanwhile(database: &Database, sql: &'static str) -> JoinHandle<()> {
-    let name = database.name.clone();
-    let client = spawn(move || drop(Database::named(&name).query(sql)));
-    sleep(Duration::from_millis(200));
-    client
 }

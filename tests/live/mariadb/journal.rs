@@ -1,10 +1,13 @@
 //! Steps that stop in the middle, where each statement commits by itself.
 
-use std::thread::spawn;
+use std::thread::{sleep, spawn};
+use std::time::Duration;
 
 use insta::assert_snapshot;
 
-use crate::live::mariadb::{kill_when, rewrite, running, shop};
+use crate::live::mariadb::{
+    kill_running, kill_when, meanwhile, rewrite, running, shop, start_until,
+};
 use crate::support::mariadb::Database;
 use crate::support::workspace::Workspace;
 
@@ -60,14 +63,15 @@ fn a_statement_that_fails_is_mended_and_the_rest_follows() {
              next: mend what the error names, then `dbm -p shop upgrade`
     --- exit 1
     ");
-    assert_snapshot!(database.rows(), @r"
-    INSERT INTO `dbm_progress` VALUES (1,'a1','upgrade','','57c847b9a672e3901678fa86b59dac4cc4ce2081e7d0c7e76eee9726b124830a','CREATE TABLE users (\n	id INTEGER NOT NULL AUTO_INCREMENT, \n	PRIMARY KEY (id)\n)',1,NULL);
-    INSERT INTO `dbm_progress` VALUES (2,'a1','upgrade','','711dd1a3e8f3d42e4cb81150c4b2cbf6f51dcec997a7a994d62a50e2920d3995','INSERT INTO users VALUES (1)',1,NULL);
-    INSERT INTO `dbm_progress` VALUES (3,'a1','upgrade','','29243296ec03e374226a7b06cea71ee1384bcc5c144295105de76b08f1f26cc0','ALTER TABLE users ADD COLUMN name VARCHAR(20)',1,NULL);
-    INSERT INTO `dbm_progress` VALUES (4,'a1','upgrade','','e18b17040768d4ee17ed6eed4d33eef3d09fb4fc71e2ed52810915c0eb2cef07','INSERT INTO users VALUES (2, @name)',1,NULL);
-    INSERT INTO `users` VALUES (1,NULL);
-    INSERT INTO `users` VALUES (2,'7');
+    let noted =
+        "SELECT ordinal, revision, direction, versions, statement, is_done FROM dbm_progress";
+    assert_snapshot!(database.query(noted), @r"
+    1	a1	upgrade		CREATE TABLE users (\n\tid INTEGER NOT NULL AUTO_INCREMENT, \n\tPRIMARY KEY (id)\n)	1
+    2	a1	upgrade		INSERT INTO users VALUES (1)	1
+    3	a1	upgrade		ALTER TABLE users ADD COLUMN name VARCHAR(20)	1
+    4	a1	upgrade		INSERT INTO users VALUES (2, @name)	1
     ");
+    assert_eq!(database.query("SELECT * FROM users"), "1\tNULL\n2\t7\n");
 
     write(
         &workspace,
@@ -210,38 +214,43 @@ fn a_statement_that_the_server_ends_after_the_kill_is_waited_for() {
     let database = Database::create();
     let workspace = users(&database, "op.drop_table('busy')");
     database.query("CREATE TABLE busy (id INTEGER)");
-    let name = database.name.clone();
-    let reader = spawn(move || {
-        Database::named(&name).query("SELECT *, sleep(3) FROM busy RIGHT JOIN (SELECT 1) it ON 1")
-    });
+    let reader = meanwhile(
+        &database,
+        "SELECT *, sleep(60) FROM busy RIGHT JOIN (SELECT 1) it ON 1",
+    );
     let waits = format!(
-        "SELECT 1 FROM information_schema.processlist WHERE db = '{}' AND info = 'DROP TABLE busy' AND state LIKE 'Waiting%'",
+        "SELECT 1 FROM information_schema.processlist WHERE db = '{}' AND info LIKE 'DROP TABLE busy%' AND state LIKE 'Waiting%'",
         database.name
     );
     kill_when(&workspace, &database, &waits);
+    let name = database.name.clone();
+    let end = spawn(move || {
+        sleep(Duration::from_secs(1));
+        kill_running(&Database::named(&name), "SELECT *, sleep(60)");
+    });
     workspace.dbm(["upgrade"]).expect(0);
-    reader.join().unwrap();
+    end.join().unwrap();
+    let _ = reader.join();
     assert_eq!(database.query("SHOW TABLES"), "alembic_version\nusers\n");
 }
 
 #[test]
 fn what_nothing_proves_is_asked_about() {
     let database = Database::create();
-    let workspace = users(
-        &database,
-        "op.execute('CREATE TABLE slow AS SELECT sleep(1) AS x')",
-    );
-    kill_when(
+    let workspace = users(&database, "op.execute('CALL slow()')");
+    database.query("CREATE PROCEDURE slow() CREATE TABLE slow AS SELECT sleep(30) AS x");
+    let mut dbm = start_until(
         &workspace,
         &database,
         &running(&database, "CREATE TABLE slow"),
     );
+    kill_running(&database, "CREATE TABLE slow");
+    assert_eq!(dbm.wait().unwrap().code(), Some(1));
     let outcome = workspace.dbm(["upgrade"]).timeless();
     insta::with_settings!({filters => [(r"connection \d+", "connection 1")]}, {
         assert_snapshot!(outcome, @"
         $ dbm upgrade
         --- stderr
-        waiting for another dbm, which migrates this database (connection 1)
           × the upgrade of `a1` was stopped while a statement ran, and nothing shows whether it took effect
           took effect: CREATE TABLE users (
                        	id INTEGER NOT NULL AUTO_INCREMENT, 
@@ -250,7 +259,7 @@ fn what_nothing_proves_is_asked_about() {
                        INSERT INTO users VALUES (1);
                        ALTER TABLE users ADD COLUMN name VARCHAR(20);
                        INSERT INTO users VALUES (2, @name)
-          in doubt: CREATE TABLE slow AS SELECT sleep(1) AS x
+          in doubt: CALL slow()
           project: shop
           help: look whether it took effect: then `dbm upgrade --resume=done`, else `dbm upgrade --resume=redo`
         project  result                  revision  time
@@ -260,10 +269,38 @@ fn what_nothing_proves_is_asked_about() {
         ");
     });
     workspace.dbm(["upgrade", "--resume=done"]).expect(0);
-    assert_eq!(
-        database.query("SHOW TABLES"),
-        "alembic_version\nslow\nusers\n"
+    assert_eq!(database.query("SHOW TABLES"), "alembic_version\nusers\n");
+}
+
+#[test]
+fn a_table_that_may_not_be_dropped_stays_empty() {
+    let database = Database::create();
+    let name = &database.name;
+    database.query(&format!(
+        "CREATE USER no_drop IDENTIFIED BY 'x'; GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER ON {name}.* TO no_drop"
+    ));
+    let url = database.url_of("mysql+pymysql", "no_drop", "x");
+    let workspace = Workspace::shop_on(&url);
+    rewrite(&workspace, "op.execute('CREATE TABLE one (n INT)')");
+    let outcome = workspace.dbm(["upgrade"]).timeless().to_string();
+    assert_snapshot!(outcome.replace(name, "[database]"), @"
+    $ dbm upgrade
+    --- stderr
+    Running upgrade  -> a1, change
+    warning: the table dbm_progress, which is empty, stays: (1142) DROP command denied to user 'no_drop'@'localhost' for table `[database]`.`dbm_progress`
+    project  result     revision  time
+    shop     1 applied  a1        [time]
+    --- exit 0
+    ");
+    assert_eq!(database.query("SELECT * FROM dbm_progress"), "");
+    workspace.revision(
+        "b2",
+        "'a1'",
+        "more",
+        "op.execute('CREATE TABLE two (n INT)')",
+        "pass",
     );
+    workspace.dbm(["upgrade"]).expect(0);
 }
 
 #[test]

@@ -190,9 +190,16 @@ pub fn rebuild(batch: &BatchAlterTable, rules: Rules<'_>) -> Result<Rebuild, Bat
 
 /// The name of the new table until it takes the old one's place: at most 50 characters.
 pub fn temporary_name(table: &TableName) -> TableName {
-    let name = format!("_alembic_tmp_{}", table.name);
-    TableName::of(
-        table.schema.clone(),
-        name.chars().take(50).collect::<String>(),
-    )
+    prefixed("_alembic_tmp_", table)
+}
+
+/// The name of the old table once it has given up its place, where it has one then.
+pub fn old_name(table: &TableName) -> TableName {
+    prefixed("_alembic_old_", table)
+}
+
+fn prefixed(prefix: &str, table: &TableName) -> TableName {
+    let name = format!("{prefix}{}", table.name);
+    let name: String = name.chars().take(50).collect();
+    TableName::of(table.schema.clone(), name)
 }

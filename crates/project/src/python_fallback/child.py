@@ -104,14 +104,48 @@ class Logged(logging.Handler):
         )
 
 
+class Notes:
+    """Rows of dbm's table that say what of the step is committed, where each definition commits.
+
+    They stand in the transaction that they tell of, or are committed before a definition.
+    """
+
+    def __init__(self, request):
+        self.request = request
+        self.ordinal = 0
+        self.is_open = False
+
+    def note(self, connection, statement, is_done):
+        if self.request is None:
+            return
+        if not self.is_open:
+            self.ordinal += 1
+        self.is_open = not is_done
+        digits = "".join("%02X" % byte for byte in bytearray(statement[:1000].encode("utf-8")))
+        before, between, behind, end = self.request["row"]
+        row = before + str(self.ordinal) + between + digits + behind + str(int(is_done)) + end
+        execute_all(connection, [row])
+
+    def mark(self, connection):
+        if self.request is not None and self.is_open:
+            self.is_open = False
+            execute_all(connection, [self.request["mark"], "COMMIT"])
+
+    def end(self):
+        """The version is written, and with it the rows go."""
+        self.request = None
+
+
 class Statements:
     """The statements that ran, as far as they change something."""
 
-    def __init__(self, backend, transactional, mark):
+    def __init__(self, backend, transactional, mark, notes):
         self.backend = backend
         self.mark = mark
         self.transactional = transactional
+        self.notes = notes
         self.held = []
+        self.noted = 0
         self.kept = []
 
     def marked(self, connection, cursor, statement, parameters, context, executemany):
@@ -120,21 +154,45 @@ class Statements:
     def plain(self, statement):
         return statement[len(self.mark):] if statement.startswith(self.mark) else statement
 
+    def begins(self, connection, cursor, statement, parameters, context, executemany):
+        if self.commits(connection, statement):
+            self.note_held(connection)
+            self.notes.note(connection, statement.strip(), False)
+
     def ran(self, connection, cursor, statement, parameters, context, executemany):
         statement = self.plain(statement)
         if not HARMLESS.match(statement):
             self.held.append(statement.strip())
-        is_mysql = self.backend in ("mysql", "mariadb")
-        level = connection.get_execution_options().get("isolation_level")
-        if level == "AUTOCOMMIT" or is_mysql and DEFINITION.match(statement):
+        if self.commits(connection, statement):
+            self.notes.mark(connection)
             self.committed()
 
-    def committed(self, connection=None):
+    def commits(self, connection, statement):
+        is_mysql = self.backend in ("mysql", "mariadb")
+        level = connection.get_execution_options().get("isolation_level")
+        if level == "AUTOCOMMIT":
+            return not HARMLESS.match(statement)
+        return is_mysql and DEFINITION.match(statement)
+
+    def note_held(self, connection):
+        for statement in self.held[self.noted :]:
+            self.notes.note(connection, statement, True)
+        self.noted = len(self.held)
+
+    def commit(self, connection):
+        self.note_held(connection)
+        self.committed()
+
+    def committed(self):
         self.kept.extend(self.held)
-        del self.held[:]
+        self.forget()
 
     def rolled_back(self, connection=None):
+        self.forget()
+
+    def forget(self):
         del self.held[:]
+        self.noted = 0
 
 
 class Moved(Exception):
@@ -332,21 +390,24 @@ def run(request, reports, state):
     engine = first_engine(parsed_url(request["url"]), request)
     backend = engine.dialect.name
     transactional = backend == "postgresql" or request["immediate"]
-    state.statements = statements = Statements(backend, transactional, request["mark"])
+    notes = Notes(request["notes"])
+    statements = Statements(backend, transactional, request["mark"], notes)
+    state.statements = statements
     if request["immediate"]:
         begin_at_once(engine, reports)
     event.listen(engine, "connect", state.connected)
     if request["guard"]:
         begin_guarded(engine, request["guard"])
+    event.listen(engine, "before_cursor_execute", statements.begins)
     event.listen(engine, "before_cursor_execute", statements.marked, retval=True)
     event.listen(engine, "after_cursor_execute", statements.ran)
-    event.listen(engine, "commit", statements.committed)
+    event.listen(engine, "commit", statements.commit)
     event.listen(engine, "rollback", statements.rolled_back)
     environment = EnvironmentContext(config, script, destination_rev=request["revision"])
 
     def work(connection):
         with environment:
-            state.made_types = run_on(connection, environment, request)
+            state.made_types = run_on(connection, environment, request, notes)
 
     if is_async(engine):
         run_asynchronously(engine, work)
@@ -411,7 +472,7 @@ def run_asynchronously(engine, work):
     asyncio.run(connect())
 
 
-def run_on(connection, environment, request):
+def run_on(connection, environment, request, notes):
     """Runs the step on a connection, inside one transaction where the database has them."""
     if request["statements_before"]:
         execute_all(connection, request["statements_before"])
@@ -428,6 +489,7 @@ def run_on(connection, environment, request):
             expect_rows(context, request["rows"])
             execute_all(connection, request["version_table"])
             function(**arguments(request))
+            notes.end()
             for it in request["changes"]:
                 change(context.connection, it)
     return named(made_types)

@@ -38,6 +38,12 @@ pub struct ChildError {
 }
 
 impl ChildError {
+    /// Whether a MySQL server may have gone on without an answer: the driver's errors, not the server's.
+    pub fn is_lost(&self) -> bool {
+        let code = self.code.as_ref().and_then(|code| code.parse().ok());
+        code.is_some_and(|code: u32| (2000..3000).contains(&code))
+    }
+
     /// The error as a native step of `source` would have it.
     pub fn failure(self, kind: Kind, source: &Arc<Source>) -> Failure {
         let mut failure = Failure::new(kind, self.message);

@@ -71,10 +71,22 @@ pub struct Request<'a> {
     guard: Option<&'a str>,
     /// What each statement begins with, so that others see whose it is.
     mark: &'a str,
+    /// MySQL: how to note what commits.
+    notes: Option<Notes>,
     /// SQL is written, and nothing is connected to.
     offline: Option<Offline<'a>>,
     #[serde(flatten)]
     step: &'a Step,
+}
+
+/// How the child notes what commits in the middle of a step, so that the next run knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Notes {
+    /// A row: what stands before, between and behind its number, the hexadecimal digits of a statement,
+    /// and whether that took effect.
+    pub row: [String; 4],
+    /// The statement that says of all rows that their statements took effect.
+    pub mark: String,
 }
 
 /// How SQL is written.
@@ -202,6 +214,7 @@ impl<'a> Request<'a> {
             created_enums: Vec::new(),
             guard: None,
             mark: "",
+            notes: None,
             offline: None,
             step,
         }
@@ -219,6 +232,13 @@ impl<'a> Request<'a> {
     #[must_use]
     pub fn after(mut self, created_enums: Vec<TypeName>) -> Self {
         self.created_enums = created_enums;
+        self
+    }
+
+    /// The same, where what commits is noted.
+    #[must_use]
+    pub fn noting(mut self, notes: Option<Notes>) -> Self {
+        self.notes = notes;
         self
     }
 
