@@ -166,7 +166,7 @@ impl Journal {
             Some(entry) if self.skips_hash_check || entry.hash == hash(sql) => {
                 JournalDecision::Skip
             }
-            Some(entry) => JournalDecision::Changed(entry.clone()),
+            Some(entry) => JournalDecision::Changed(Box::new(entry.clone())),
         }
     }
 

@@ -293,7 +293,7 @@ impl Executor<'_> {
                 let changed = JournalError::Changed {
                     is_live: is_live(step),
                     statement: Box::new(statement.clone()),
-                    entry,
+                    entry: *entry,
                 };
                 Err(changed.into())
             }

@@ -67,7 +67,7 @@ pub enum JournalDecision {
     /// A former run has done it.
     Skip,
     /// A former run did another statement in its place.
-    Changed(Entry),
+    Changed(Box<Entry>),
 }
 
 impl StepName {

@@ -131,18 +131,7 @@ impl From<JournalError> for Failure {
                      and say `dbm stamp {revision}`"
                 ))
             }
-            JournalError::InPython { unfinished } => {
-                let command = unfinished.command();
-                let doubtful = unfinished.doubtful.clone();
-                let mut failure = with_done(failure, &unfinished);
-                if let Some(doubtful) = doubtful {
-                    failure = failure.note("in doubt", doubtful.statement);
-                }
-                failure.hint(format!(
-                    "do the rest by hand, then `{command} --resume=done` writes the version; or take back by hand what took effect, \
-                     then `{command} --resume=redo` runs all of it again"
-                ))
-            }
+            JournalError::InPython { unfinished } => in_python(failure, &unfinished),
             JournalError::Changed {
                 is_live,
                 statement,
@@ -171,6 +160,18 @@ impl From<JournalError> for Failure {
             }
         }
     }
+}
+
+fn in_python(failure: Failure, unfinished: &Unfinished) -> Failure {
+    let command = unfinished.command();
+    let mut failure = with_done(failure, unfinished);
+    if let Some(doubtful) = &unfinished.doubtful {
+        failure = failure.note("in doubt", doubtful.statement.clone());
+    }
+    failure.hint(format!(
+        "do the rest by hand, then `{command} --resume=done` writes the version; or take back by hand what took effect, \
+         then `{command} --resume=redo` runs all of it again"
+    ))
 }
 
 fn with_done(failure: Failure, unfinished: &Unfinished) -> Failure {

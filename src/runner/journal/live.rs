@@ -55,7 +55,8 @@ impl Journal {
         let retried = self.retried.as_ref().map(|it| it.hash.as_str());
         let is_retried = hash.is_some() && retried == hash;
         let has_looked = self.asked.catalog && !self.asked.rows;
-        if !is_retried && !(has_looked && shows(connection, &left).await?) {
+        let is_left_out = is_retried || (has_looked && shows(connection, &left).await?);
+        if !is_left_out {
             return Ok(None);
         }
         self.ordinal += left.len();

@@ -12,6 +12,9 @@ use dbm_database::ServerError;
 /// How many bytes of answers are kept with a statement; a script that read more asks again.
 const LONGEST: usize = 1 << 20;
 
+/// How many rows may be an answer that is kept.
+const MOST: usize = 10_000;
+
 /// An answer of the database.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Told {
@@ -54,6 +57,7 @@ impl Journal {
     /// The database answers a script.
     pub fn tell(&mut self, sql: &str, answer: Result<&Rows, &ServerError>) {
         let answer = match answer {
+            Ok(rows) if rows.rows.len() > MOST => None,
             Ok(rows) => Answer::of_rows(rows),
             Err(error) => Some(Answer::Refused {
                 message: error.message.clone(),
