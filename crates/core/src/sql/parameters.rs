@@ -2,15 +2,18 @@
 
 use std::sync::LazyLock;
 
-use fancy_regex::{Captures, Regex};
+use fancy_regex::{Match, Regex};
+use indexmap::IndexSet;
 
-/// A colon and a word, if neither a colon, a word nor a backslash is before it, nor a colon behind
-/// (SQLAlchemy: `sql/elements.py`, `TextClause`). Quotes mean nothing to it.
-static PARAMETER: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?<![:\w\x5c]):(\w+)(?![:\w])").ok());
+/// A colon and a word, as Python's `\w` has words. What must not stand around it is looked at by
+/// [`is_parameter`]: without look-around the search takes time and memory in proportion to the text.
+static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r":[\p{L}\p{N}_]+").ok());
 
-/// `\:`, which is a plain colon.
-static ESCAPED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\x5c(:\w*)(?![:\w])").ok());
+/// A backslash, a colon and perhaps a word: a plain colon.
+static ESCAPED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\\:[\p{L}\p{N}_]*").ok());
+
+/// One character of a word.
+static WORD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[\p{L}\p{N}_]$").ok());
 
 /// The names of all parameters of `sql`, each once, in order.
 ///
@@ -19,14 +22,8 @@ static ESCAPED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\x5c(:\w
 /// assert_eq!(names(r"SELECT :a, :b::text, '\:c', ':d', :a"), ["a", "d"]);
 /// ```
 pub fn names(sql: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    for captures in matches(sql) {
-        let name = captures[1].to_owned();
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names
+    let names: IndexSet<&str> = parameters(sql).map(name).collect();
+    names.into_iter().map(str::to_owned).collect()
 }
 
 /// `sql` with each parameter replaced by what `value` says, and each `\:` by a colon.
@@ -38,12 +35,10 @@ pub fn substitute<E>(
 ) -> Result<String, E> {
     let mut text = String::with_capacity(sql.len());
     let mut end = 0;
-    for captures in matches(sql) {
-        if let Some(whole) = captures.get(0) {
-            text.push_str(&sql[end..whole.start()]);
-            text.push_str(&value(&captures[1])?);
-            end = whole.end();
-        }
+    for found in parameters(sql) {
+        text.push_str(&sql[end..found.start()]);
+        text.push_str(&value(name(found))?);
+        end = found.end();
     }
     text.push_str(&sql[end..]);
     Ok(unescape(&text))
@@ -57,27 +52,68 @@ pub fn substitute<E>(
 /// assert!(names(&escape("a = :b")).is_empty());
 /// ```
 pub fn escape(sql: &str) -> String {
-    match PARAMETER.as_ref() {
-        Some(parameter) => parameter.replace_all(sql, r"\:$1").into_owned(),
-        None => sql.to_owned(),
-    }
+    replaced(sql, parameters(sql), |found| format!("\\{found}"))
 }
 
 /// `text` with each `\:` as a plain colon.
 fn unescape(text: &str) -> String {
-    match ESCAPED.as_ref() {
-        Some(escaped) => escaped.replace_all(text, "$1").into_owned(),
-        None => text.to_owned(),
-    }
+    let escapes = all(ESCAPED.as_ref(), text).filter(|found| !is_before_colon(text, found.end()));
+    replaced(text, escapes, |found| found[1..].to_owned())
 }
 
-fn matches(sql: &str) -> Vec<Captures<'_>> {
-    PARAMETER.as_ref().map_or_else(Vec::new, |parameter| {
-        parameter
-            .captures_iter(sql)
-            .filter_map(Result::ok)
-            .collect()
-    })
+/// `text` with each of the pieces that were `found` in it as `change` makes it.
+fn replaced<'t>(
+    text: &str,
+    found: impl Iterator<Item = Match<'t>>,
+    change: impl Fn(&str) -> String,
+) -> String {
+    let mut changed = String::with_capacity(text.len());
+    let mut end = 0;
+    for found in found {
+        changed.push_str(&text[end..found.start()]);
+        changed.push_str(&change(found.as_str()));
+        end = found.end();
+    }
+    changed.push_str(&text[end..]);
+    changed
+}
+
+/// The parameters of `sql`, each with its colon.
+fn parameters(sql: &str) -> impl Iterator<Item = Match<'_>> {
+    all(NAME.as_ref(), sql).filter(|found| is_parameter(sql, found))
+}
+
+/// The name of a parameter that was found with its colon.
+fn name(found: Match<'_>) -> &str {
+    &found.as_str()[1..]
+}
+
+/// Whether neither a colon, a word nor a backslash is before it, nor a colon behind
+/// (SQLAlchemy: `sql/elements.py`, `TextClause`). Quotes mean nothing to it.
+fn is_parameter(sql: &str, found: &Match<'_>) -> bool {
+    let before = sql[..found.start()].chars().next_back();
+    let is_separate = before.is_none_or(|before| !matches!(before, ':' | '\\') && !is_word(before));
+    is_separate && !is_before_colon(sql, found.end())
+}
+
+fn is_before_colon(text: &str, end: usize) -> bool {
+    text[end..].starts_with(':')
+}
+
+fn is_word(character: char) -> bool {
+    if character.is_ascii() {
+        return character.is_ascii_alphanumeric() || character == '_';
+    }
+    let mut bytes = [0; 4];
+    let text = character.encode_utf8(&mut bytes);
+    WORD.as_ref()
+        .is_some_and(|word| word.is_match(text).unwrap_or(false))
+}
+
+/// All matches of an expression that cannot fail while it searches: it has no look-around.
+fn all<'t>(regex: Option<&'static Regex>, text: &'t str) -> impl Iterator<Item = Match<'t>> {
+    let found = regex.map(|regex| regex.find_iter(text));
+    found.into_iter().flatten().filter_map(Result::ok)
 }
 
 #[cfg(test)]
@@ -107,5 +143,27 @@ mod tests {
         \:m
         <ä_1> <n>$o :abc:d
         "#);
+    }
+
+    #[test]
+    fn marks_are_no_letters_of_a_word() {
+        // U+093E is a vowel sign: Python's `\w` has letters, digits and the underscore alone.
+        assert_eq!(names("\u{93e}:a :b\u{93e} :\u{661}"), ["a", "b", "\u{661}"]);
+    }
+
+    #[test]
+    fn a_million_characters_are_as_good_as_one() {
+        for piece in ["x", "x ", ":", "::", "a:b ", "\\:x ", "\\", "'", "ä:"] {
+            let text = piece.repeat(1_000_000 / piece.len());
+            assert_eq!(names(&text), Vec::<String>::new(), "{piece:?}");
+            assert_eq!(page(&text), text.replace("\\:", ":"), "{piece:?}");
+            assert_eq!(escape(&text), text, "{piece:?}");
+        }
+        let word = "x".repeat(1_000_000);
+        assert_eq!(page(&format!(":{word}")), format!("<{word}>"));
+        let many: Vec<String> = (0..100_000).map(|number| format!(":p{number} ")).collect();
+        let many = many.concat();
+        assert_eq!(names(&many).len(), 100_000);
+        assert_eq!(escape(&many), many.replace(':', "\\:"));
     }
 }
