@@ -35,8 +35,9 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::report::Output;
+use crate::report::{Color, Format, Output, after_panic, watch_for_panics};
 use dbm_core::failure::Failure;
+use dbm_python::with_large_stack;
 
 pub use global::Global;
 pub use session::Session;
@@ -146,6 +147,21 @@ impl Command {
 ///
 /// The exit code is that of the worst failure that was shown.
 pub fn main() -> ExitCode {
+    watch_for_panics();
+    let run = || std::panic::catch_unwind(run);
+    match with_large_stack(run) {
+        Ok(Ok(code)) => code,
+        // where has been said already
+        Ok(Err(_)) => ExitCode::from(after_panic().kind.exit_code()),
+        Err(failure) => {
+            let output = Output::new(Format::Auto, Color::Auto, false);
+            output.failure(&failure);
+            output.exit_code()
+        }
+    }
+}
+
+fn run() -> ExitCode {
     let CommandLine { global, command } = CommandLine::parse();
     let output = Output::new(global.format, global.color, global.quiet);
     output.show_diagnostics(command.diagnostics(global.verbose));

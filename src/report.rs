@@ -2,10 +2,13 @@
 //!
 //! stdout is for data, stderr for progress, logs and errors.
 
+mod bug;
 pub mod doctor;
+mod excerpt;
 mod failure;
 pub mod json;
 mod plain;
+mod printable;
 pub mod status;
 pub mod summary;
 mod table;
@@ -20,6 +23,9 @@ use tracing_subscriber::filter::LevelFilter;
 
 use crate::event::{Event, EventKind};
 use dbm_core::failure::{Failure, Kind};
+use printable::printable;
+
+pub use bug::{after_panic, watch_for_panics};
 
 /// How progress and results are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -139,10 +145,16 @@ impl Output {
         self.bytes(&bytes);
     }
 
-    /// Writes data to stdout as it is.
+    /// Writes data to stdout: as it is, but for what would steer a terminal.
     pub fn bytes(&self, bytes: &[u8]) {
         let mut stdout = io::stdout().lock();
-        if let Err(error) = stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        let written = if stdout.is_terminal() {
+            let text = String::from_utf8_lossy(bytes);
+            stdout.write_all(printable(&text).as_bytes())
+        } else {
+            stdout.write_all(bytes)
+        };
+        if let Err(error) = written.and_then(|()| stdout.flush()) {
             self.stdout_is_gone(&error);
         }
     }
@@ -157,6 +169,11 @@ impl Output {
 
     /// Writes one line of progress to stderr, unless `--quiet`.
     pub fn log(&self, text: &str) {
+        self.log_styled(&printable(text));
+    }
+
+    /// The same of a text that dbm itself has coloured.
+    pub fn log_styled(&self, text: &str) {
         if !self.quiet {
             error_line(text);
         }

@@ -1,19 +1,22 @@
 //! The runs of the selected projects, side by side.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use futures_util::FutureExt;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::{JoinSet, block_in_place};
 
 use crate::cli::Session;
 use crate::cli::selection::Selected;
 use crate::event::{Event, EventKind, Events, Summary};
-use crate::report::Format;
 use crate::report::summary::{self, Line};
+use crate::report::{Format, after_panic};
 use crate::runner::{self, ConnectOptions, Interrupt, Job, Resume};
 use dbm_core::failure::{Failure, Kind};
+use dbm_core::graph::Direction;
 use dbm_dialect::Dialect;
 use dbm_dialect::text::OfflineWriter;
 use dbm_project::application::access::ScriptApplication;
@@ -86,7 +89,13 @@ async fn run_all(
             // The semaphore is never closed.
             let _slot = slots.acquire().await;
             let events = Events::new(&it.project.name, sender);
-            let summary = run_one(&it, destination, run_options, &events, &interrupt).await;
+            let direction = destination.direction();
+            let run = run_one(&it, destination, run_options, &events, &interrupt);
+            // its connections are gone with it; the other projects go on
+            let summary = match AssertUnwindSafe(run).catch_unwind().await {
+                Ok(summary) => summary,
+                Err(_) => failed(direction, after_panic(), &it, &events),
+            };
             (it.project.name, summary)
         });
     }
@@ -123,16 +132,16 @@ async fn run_one(
     let job = block_in_place(|| job(selected, destination, run_options, events));
     match job {
         Ok(job) => runner::run(&job, events, interrupt).await,
-        Err(failure) => {
-            let summary = Summary::failed(
-                direction,
-                failure.note("project", &selected.project.name),
-                events.elapsed(),
-            );
-            events.send(EventKind::Ended(Box::new(summary.clone())));
-            summary
-        }
+        Err(failure) => failed(direction, failure, selected, events),
     }
+}
+
+/// The end of a run of which nothing more is known than why.
+fn failed(direction: Direction, failure: Failure, selected: &Selected, events: &Events) -> Summary {
+    let failure = failure.note("project", &selected.project.name);
+    let summary = Summary::failed(direction, failure, events.elapsed());
+    events.send(EventKind::Ended(Box::new(summary.clone())));
+    summary
 }
 
 fn job(
@@ -220,7 +229,7 @@ fn show(session: &Session, lines: &[Line<'_>]) {
         }
     }
     if session.output.format() != Format::Json {
-        session.output.log(&summary::table(lines));
+        session.output.log_styled(&summary::table(lines));
     }
 }
 

@@ -8,6 +8,9 @@ use dbm_core::failure::{Failure, Kind};
 use dbm_project::project::{self, Loaded, Needs, Request, Workspace};
 use dbm_project::settings::variables::{self, ProcessVariables};
 
+/// Room for the deepest statement: it is written, copied and dropped level by level.
+const WORKER_STACK: usize = 256 << 20;
+
 /// The options of this run, and the only door to the terminal.
 #[derive(Debug)]
 pub struct Session {
@@ -54,6 +57,7 @@ impl Session {
     pub fn block_on<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
+            .thread_stack_size(WORKER_STACK)
             .build();
         let unable = |error| Failure::new(Kind::Settings, format!("cannot start threads: {error}"));
         Ok(runtime.map_err(unable)?.block_on(work))

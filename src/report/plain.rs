@@ -1,6 +1,7 @@
 //! Progress as lines of text, as Alembic logs it.
 
 use crate::event::{Event, EventKind, Waiting};
+use crate::report::printable::printable;
 use crate::report::{Progress, error_line};
 use dbm_core::message::Message;
 use dbm_core::target::url::mask_passwords;
@@ -26,16 +27,17 @@ impl Progress for Lines {
     fn end(&mut self) {}
 }
 
-/// What an event says in a line; some say nothing.
+/// What an event says in a line, harmless to a terminal; some say nothing.
 ///
 /// `Running upgrade a -> b, doc` is Alembic's own: other tools look for it.
 pub(super) fn line(event: &Event, named: bool) -> Option<String> {
     let text = text(&event.kind)?;
-    Some(if named {
+    let line = if named {
         format!("[{}] {text}", event.project)
     } else {
         text
-    })
+    };
+    Some(printable(&line).into_owned())
 }
 
 /// What an event says, if it says anything.

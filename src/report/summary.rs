@@ -3,6 +3,7 @@
 use console::style;
 
 use crate::event::Summary;
+use crate::report::printable::printable;
 use crate::report::status::ids;
 use crate::report::table::Table;
 use dbm_core::failure::Kind;
@@ -94,7 +95,7 @@ fn next(line: &Line<'_>) -> Option<String> {
         Direction::Downgrade => "downgrade",
         Direction::Stamp => "stamp",
     };
-    let command = format!("`dbm -p {} {command}`", line.project);
+    let command = format!("`dbm -p {} {command}`", printable(line.project));
     Some(match failure.kind {
         Kind::Interrupted | Kind::Terminated => format!("{command} goes on from there"),
         Kind::Database

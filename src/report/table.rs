@@ -2,6 +2,8 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::report::printable::printable;
+
 /// A table with a line of headings.
 #[derive(Debug)]
 pub(super) struct Table<const COLUMNS: usize> {
@@ -16,7 +18,8 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
     }
 
     pub(super) fn row(&mut self, cells: [String; COLUMNS]) {
-        self.rows.push(cells);
+        self.rows
+            .push(cells.map(|cell| printable(&cell).into_owned()));
     }
 
     /// The width of a column.

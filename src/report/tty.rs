@@ -6,6 +6,7 @@ use std::time::Duration;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use crate::event::{Event, EventKind, Summary};
+use crate::report::printable::printable;
 use crate::report::{Progress, plain};
 
 /// What a bar shows: project, bar, `3/12`, what is under way, how long it takes.
@@ -28,12 +29,13 @@ impl Bars {
             .iter()
             .map(|name| name.chars().count())
             .max()
-            .unwrap_or(0);
+            .unwrap_or(0)
+            .min(usize::from(u8::MAX));
         let bar = |name: &&str| {
             let bar = all
                 .add(ProgressBar::new(0))
                 .with_style(style(STARTING))
-                .with_prefix(format!("{name:width$}"));
+                .with_prefix(printable(&format!("{name:width$}")).into_owned());
             bar.set_message("connecting");
             bar.enable_steady_tick(Duration::from_millis(100));
             ((*name).to_owned(), bar)
@@ -49,7 +51,9 @@ impl Progress for Bars {
             return;
         };
         match &event.kind {
-            EventKind::Waiting(waiting) => bar.set_message(plain::waiting(waiting)),
+            EventKind::Waiting(waiting) => {
+                bar.set_message(printable(&plain::waiting(waiting)).into_owned());
+            }
             EventKind::Warning(_) | EventKind::HandedOver { .. } | EventKind::Said { .. } => {
                 self.note(&plain::line(event, self.bars.len() > 1).unwrap_or_default());
             }
@@ -63,7 +67,7 @@ impl Progress for Bars {
                     .revision
                     .as_ref()
                     .map_or("", |revision| revision.summary());
-                bar.set_message(message.to_owned());
+                bar.set_message(printable(message).into_owned());
             }
             EventKind::StepEnded { .. } => bar.inc(1),
             EventKind::Ended(summary) => end(&bar, summary),
