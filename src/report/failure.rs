@@ -8,7 +8,6 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, So
 use crate::report::excerpt::Excerpt;
 use crate::report::printable::printable;
 use dbm_core::failure::Failure;
-use dbm_core::source::Place;
 use dbm_project::settings::text::without_passwords;
 
 /// Of a longer text, so many characters are shown on each side of what is left out.

@@ -5,6 +5,7 @@
 
 pub mod batch;
 mod describe;
+mod extent;
 
 use crate::operation::batch::BatchAlterTable;
 use crate::schema::expression::Text;
@@ -25,6 +26,10 @@ pub struct Located {
 }
 
 /// One change of a schema or its data.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "most operations of a script are of the larger ones"
+)]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Operation {
     /// `op.create_table(...)`; its indexes follow the table.

@@ -7,6 +7,7 @@ pub mod catalog;
 pub mod column;
 pub mod constraint;
 pub mod expression;
+pub mod extent;
 pub mod index;
 pub mod literal;
 pub mod option;

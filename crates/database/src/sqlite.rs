@@ -4,6 +4,7 @@ mod rows;
 
 use std::borrow::Cow;
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -40,6 +41,7 @@ pub(super) async fn connect(
     access: Access,
     limit: Option<Duration>,
 ) -> Result<SqliteSession, DatabaseError> {
+    refuse_pipes(parameters)?;
     let options = SqliteConnectOptions::new()
         .foreign_keys(false)
         .create_if_missing(true)
@@ -71,6 +73,27 @@ pub(super) async fn connect(
     };
     session.server = Server::new("SQLite", &version);
     Ok(session)
+}
+
+/// Opening a pipe waits for whoever opens its other end.
+fn refuse_pipes(parameters: &Sqlite) -> Result<(), DatabaseError> {
+    let path = match &parameters.location {
+        SqliteLocation::Memory => return Ok(()),
+        SqliteLocation::File(path) => path.as_path(),
+        SqliteLocation::Uri(uri) => {
+            let path = uri.strip_prefix("file:").unwrap_or(uri);
+            Path::new(path.split(['?', '#']).next().unwrap_or_default())
+        }
+    };
+    match fs::metadata(path) {
+        Ok(metadata) if !(metadata.is_file() || metadata.is_dir()) => {
+            Err(DatabaseError::Unreachable {
+                address: Box::new(address(parameters)),
+                reason: "it is not a regular file".to_owned(),
+            })
+        }
+        Ok(_) | Err(_) => Ok(()),
+    }
 }
 
 /// Creates the directory of the file; SQLite makes the file itself.

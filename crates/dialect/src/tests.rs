@@ -70,7 +70,7 @@ fn foreign_key(column: &str, table: &str) -> ForeignKey {
 fn mood() -> Type {
     Type::new(TypeKind::Enum(EnumType {
         class: EnumClass::Enum,
-        values: vec!["sad".to_owned(), "it's ok".to_owned()],
+        values: vec!["sad".to_owned(), "it's ok".to_owned()].into(),
         name: Some("mood".to_owned()),
         schema: None,
         inherit_schema: false,

@@ -40,6 +40,7 @@ impl Interpreter {
             Value::Builtin(builtin) => {
                 self.check_arguments(&arguments)?;
                 self.count_work(builtin.work())?;
+                self.reserve(builtin.room())?;
                 self.within_native(|interpreter| Rc::clone(builtin).call(interpreter, arguments))
             }
             Value::Class(class) => self.instantiate(class, arguments),
@@ -118,6 +119,7 @@ impl Interpreter {
             super::ensure_stack(|| call(self))
         };
         self.native_depth -= 1;
+        self.settle()?;
         outcome
     }
 

@@ -1,13 +1,15 @@
 //! Python's `list`, `tuple`, `dict` and `set`.
 
-use std::cell::{Ref, RefCell};
+use std::cell::{OnceCell, Ref, RefCell};
 use std::fmt;
+use std::hash::{DefaultHasher, Hasher};
 use std::ops::Deref;
 
 use indexmap::{IndexMap, IndexSet};
 
 use super::key::{Key, Lookup};
 use super::memory::Charge;
+use super::py_error::PyError;
 use super::text::Str;
 use super::value::Value;
 
@@ -79,6 +81,8 @@ impl List {
 pub struct Tuple {
     items: Box<[Value]>,
     _charge: Charge,
+    /// The hash, once it is known: tuples that share tuples are hashed in no time.
+    hash: OnceCell<u64>,
 }
 
 impl Tuple {
@@ -89,7 +93,20 @@ impl Tuple {
         Self {
             items,
             _charge: charge,
+            hash: OnceCell::new(),
         }
+    }
+
+    /// What equal tuples share.
+    pub(super) fn hash_code(&self) -> Result<u64, PyError> {
+        if let Some(hash) = self.hash.get() {
+            return Ok(*hash);
+        }
+        let mut hasher = DefaultHasher::new();
+        self.items
+            .iter()
+            .try_for_each(|item| item.hash_into(&mut hasher))?;
+        Ok(*self.hash.get_or_init(|| hasher.finish()))
     }
 }
 

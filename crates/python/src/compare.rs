@@ -75,8 +75,12 @@ impl Interpreter {
                 self.count_work(left.len().min(right.len()) / 1024)?;
                 left.cmp(right)
             }
-            (Value::Bytes(left), Value::Bytes(right)) => left.cmp(right),
+            (Value::Bytes(left), Value::Bytes(right)) => {
+                self.count_work(left.len().min(right.len()) / 1024)?;
+                left.cmp(right)
+            }
             (Value::List(left), Value::List(right)) => {
+                self.reserve((left.len() + right.len()) * size_of::<Value>())?;
                 let (left, right) = (left.to_vec(), right.to_vec());
                 return self
                     .deep(|interpreter| interpreter.sequences(comparison, &left, &right))
@@ -100,6 +104,7 @@ impl Interpreter {
                 return Ok(Some(equal));
             }
             (Value::Set(left), Value::Set(right)) => {
+                self.count_work(1 + (left.len() + right.len()) / 16)?;
                 return Ok(Some(compare_sets(comparison, left, right)));
             }
             _ => return Ok(None),
@@ -136,7 +141,7 @@ impl Interpreter {
         if equality && left.len() != right.len() {
             return Ok(comparison == Comparison::NotEqual);
         }
-        self.count_work(left.len().min(right.len()) / 16)?;
+        self.count_work(1 + left.len().min(right.len()) / 16)?;
         for (one, other) in left.iter().zip(right) {
             if !one.is(other) && !self.equals(one, other)? {
                 if equality {
@@ -153,6 +158,8 @@ impl Interpreter {
         if left.len() != right.len() {
             return Ok(false);
         }
+        self.count_work(1 + left.len() / 16)?;
+        self.reserve(left.len() * 72)?;
         let entries: Vec<_> = left
             .borrow()
             .iter()

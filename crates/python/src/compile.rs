@@ -22,6 +22,7 @@ use dbm_core::source::{Place, Source};
 
 use super::code::{Code, CodeKind, Index, Instruction, Parameters, Variable};
 use super::key::Key;
+use super::measure::{DEEPEST, with_tree_room};
 use super::py_error::{Cause, PyError};
 use super::scope::{Home, Scope, ScopeKind, Scopes, address, mangled};
 use super::text::Str;
@@ -30,15 +31,15 @@ use super::value::Value;
 /// What compiling comes to.
 type Compiled = Result<(), PyError>;
 
-/// A tree that is deeper than this is refused.
-const DEEPEST: usize = 200_000;
+/// What is in a function of a longer name is not named after all that is around it.
+const LONGEST_NAME: usize = 1_000;
 
 /// Parses and compiles a file.
 ///
 /// # Errors
 /// What is no Python, and what is not supported, at its place.
 pub(super) fn module(source: &Arc<Source>) -> Result<Rc<Code>, PyError> {
-    with_tree_room(source, || {
+    in_tree_room(source, || {
         let parsed = ruff_python_parser::parse_module(&source.text)
             .map_err(|error| syntax_error(source, &error))?;
         let tree = parsed.into_syntax();
@@ -53,7 +54,7 @@ pub(super) fn module(source: &Arc<Source>) -> Result<Rc<Code>, PyError> {
 /// # Errors
 /// What is no Python, and what is not supported.
 pub(super) fn expression(source: &Arc<Source>) -> Result<Rc<Code>, PyError> {
-    with_tree_room(source, || {
+    in_tree_room(source, || {
         let parsed = ruff_python_parser::parse_expression(&source.text)
             .map_err(|error| syntax_error(source, &error))?;
         let tree = parsed.into_expr();
@@ -62,11 +63,14 @@ pub(super) fn expression(source: &Arc<Source>) -> Result<Rc<Code>, PyError> {
     })
 }
 
-/// Runs `work` where the deepest tree that fits into the text can be dropped.
-fn with_tree_room<T>(source: &Source, work: impl FnOnce() -> T) -> T {
-    const A_LEVEL: usize = 512;
-    let room = (1 << 20) + source.text.len() * A_LEVEL;
-    stacker::maybe_grow(room, room * 2, work)
+/// Compiles where the tree of the text has room.
+fn in_tree_room<T>(
+    source: &Arc<Source>,
+    compile: impl FnOnce() -> Result<T, PyError>,
+) -> Result<T, PyError> {
+    with_tree_room(&source.text, compile).unwrap_or_else(|too_large| {
+        Err(PyError::limit(too_large.message()).at(Place::new(source, 0..0)))
+    })
 }
 
 fn syntax_error(source: &Arc<Source>, error: &ruff_python_parser::ParseError) -> PyError {
@@ -174,7 +178,14 @@ impl<'a> Compiler<'a> {
                 } else {
                     "<locals>."
                 };
-                format!("{}.{infix}{name}", outer.code.qualified_name)
+                let outer = &outer.code.qualified_name;
+                // each of thousands of functions in functions would be named after all around it
+                let outer = if outer.len() > LONGEST_NAME {
+                    "..."
+                } else {
+                    outer.as_str()
+                };
+                format!("{outer}.{infix}{name}")
             }
             _ => name.to_owned(),
         }

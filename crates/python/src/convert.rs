@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 
 use dbm_core::source::Place;
 
+use super::bytes::Bytes;
 use super::collections::{Dict, List};
 use super::integer::Int;
 use super::py_error::PyError;
@@ -133,10 +134,10 @@ impl FromValue for f64 {
     }
 }
 
-impl FromValue for Rc<[u8]> {
+impl FromValue for Bytes {
     fn from_value(value: &Value) -> Result<Self, ConversionError> {
         match value {
-            Value::Bytes(bytes) => Ok(Rc::clone(bytes)),
+            Value::Bytes(bytes) => Ok(bytes.clone()),
             _ => Err(ConversionError::new("bytes", value)),
         }
     }

@@ -213,7 +213,8 @@ impl Interpreter {
 
     fn format_plain(&mut self, value: &Value, text: &str) -> Result<Str, PyError> {
         let specification = Specification::parse(text)?;
-        self.reserve(specification.width)?;
+        let precision = specification.precision.unwrap_or(0);
+        self.reserve(4 * (specification.width + precision))?;
         let formatted = match value {
             Value::Str(text) => format_text(text, &specification)?,
             Value::Bool(_) if specification.kind.is_none() => {

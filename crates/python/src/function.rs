@@ -48,6 +48,15 @@ impl Builtin {
         }
     }
 
+    /// How much memory a method on a text may take, in bytes: that of a copy of the text.
+    pub(super) fn room(&self) -> usize {
+        match &self.code {
+            BuiltinCode::Method(_, Value::Str(text)) => text.len(),
+            BuiltinCode::Method(_, Value::Bytes(bytes)) => bytes.len(),
+            _ => 0,
+        }
+    }
+
     /// Calls it.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ use ruff_python_parser::{ParseError, parse_module};
 use ruff_text_size::{Ranged, TextRange};
 use thiserror::Error;
 
+use super::measure::with_tree_room;
 use super::module::Module;
 use super::value::Value;
 
@@ -57,12 +58,25 @@ impl Header {
     /// The text is parsed on this thread, which needs a large stack for the deepest texts.
     pub fn read(text: &str, names: &[&str]) -> Result<Self, SyntaxError> {
         if let Some(end) = end_of_header(text, names)
-            && let Ok(module) = parse_module(&text[..end])
+            && let Ok(header) = Self::read_whole(&text[..end], text, names)
         {
-            return Ok(Reader::read(text, names, module.suite()));
+            return Ok(header);
         }
-        let module = parse_module(text).map_err(|error| syntax_error(&error))?;
-        Ok(Reader::read(text, names, module.suite()))
+        Self::read_whole(text, text, names)
+    }
+
+    /// The header of what is all of a module that matters, or all of it.
+    fn read_whole(part: &str, text: &str, names: &[&str]) -> Result<Self, SyntaxError> {
+        let read = || {
+            let module = parse_module(part).map_err(|error| syntax_error(&error))?;
+            Ok(Reader::read(text, names, module.suite()))
+        };
+        with_tree_room(part, read).unwrap_or_else(|too_large| {
+            Err(SyntaxError {
+                message: too_large.message().to_owned(),
+                span: 0..0,
+            })
+        })
     }
 
     /// Whether every variable is a literal.

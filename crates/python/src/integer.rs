@@ -3,10 +3,13 @@
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::ops::Deref;
 use std::rc::Rc;
 
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
+
+use super::memory::Charge;
 
 /// A Python integer. One that fits into 64 bits is always [`Int::Small`].
 #[derive(Clone, Debug)]
@@ -14,7 +17,22 @@ pub enum Int {
     /// It fits into 64 bits.
     Small(i64),
     /// It does not.
-    Big(Rc<BigInt>),
+    Big(Rc<Large>),
+}
+
+/// An integer of more than 64 bits; it derefs to its number.
+#[derive(Debug)]
+pub struct Large {
+    number: BigInt,
+    _charge: Charge,
+}
+
+impl Deref for Large {
+    type Target = BigInt;
+
+    fn deref(&self) -> &BigInt {
+        &self.number
+    }
 }
 
 impl Int {
@@ -36,7 +54,7 @@ impl Int {
     pub fn to_big(&self) -> BigInt {
         match self {
             Self::Small(number) => BigInt::from(*number),
-            Self::Big(number) => (**number).clone(),
+            Self::Big(number) => BigInt::clone(number),
         }
     }
 
@@ -71,6 +89,17 @@ impl Int {
     }
 }
 
+impl Int {
+    fn large(number: BigInt) -> Self {
+        let bytes = usize::try_from(number.bits() / 8).unwrap_or(usize::MAX);
+        let charge = Charge::new(bytes.saturating_add(64));
+        Self::Big(Rc::new(Large {
+            number,
+            _charge: charge,
+        }))
+    }
+}
+
 impl From<i64> for Int {
     fn from(number: i64) -> Self {
         Self::Small(number)
@@ -90,7 +119,7 @@ impl From<BigInt> for Int {
         }
         number
             .to_i64()
-            .map_or_else(|| Self::Big(Rc::new(number)), Self::Small)
+            .map_or_else(|| Self::large(number), Self::Small)
     }
 }
 
@@ -121,7 +150,7 @@ impl Hash for Int {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match self {
             Self::Small(number) => number.hash(state),
-            Self::Big(number) => number.hash(state),
+            Self::Big(number) => (***number).hash(state),
         }
     }
 }
@@ -130,7 +159,7 @@ impl fmt::Display for Int {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Small(number) => fmt::Display::fmt(number, f),
-            Self::Big(number) => fmt::Display::fmt(number, f),
+            Self::Big(number) => fmt::Display::fmt(&***number, f),
         }
     }
 }

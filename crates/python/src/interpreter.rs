@@ -14,6 +14,7 @@ use super::collections::Dict;
 use super::frame::Frame;
 use super::key::Key;
 use super::machine::{CallFrame, Exit};
+use super::memory::{Charge, DEEPEST, Refused};
 use super::module::{Module, Reading, Unavailable};
 use super::native::PyResult;
 use super::py_error::PyError;
@@ -26,6 +27,12 @@ pub struct Interpreter {
     pub(super) budget: Budget,
     /// What the thread's values held before this interpreter.
     memory_before: usize,
+    /// How much the thread's values might hold before it.
+    limit_before: usize,
+    /// The step at which the budget is looked at again.
+    pub(super) next_look: u64,
+    /// What was printed and logged, which is kept until the script ends.
+    said: Charge,
     pub(super) steps: u64,
     pub(super) native_depth: usize,
     /// The frames that run, innermost last.
@@ -50,10 +57,14 @@ pub struct Interpreter {
 impl Interpreter {
     /// An interpreter that knows `world` and may take `budget`.
     pub fn new(world: Rc<dyn HostEnvironment>, budget: Budget) -> Self {
+        let memory_before = super::memory::live();
         Self {
             world,
             budget,
-            memory_before: super::memory::live(),
+            memory_before,
+            limit_before: super::memory::limit(memory_before.saturating_add(budget.memory)),
+            next_look: 0,
+            said: Charge::default(),
             steps: 0,
             native_depth: 0,
             active: Vec::new(),
@@ -285,27 +296,87 @@ impl Interpreter {
     pub fn reserve(&self, bytes: usize) -> Result<(), PyError> {
         let held = super::memory::live().saturating_sub(self.memory_before);
         if held.saturating_add(bytes) > self.budget.memory {
-            return Err(PyError::limit(format!(
-                "the script needs more than {} MB",
-                self.budget.memory >> 20
-            )));
+            return Err(self.too_large());
         }
         Ok(())
     }
 
+    /// How many bytes there is room for.
+    pub fn room(&self) -> usize {
+        let held = super::memory::live().saturating_sub(self.memory_before);
+        self.budget.memory.saturating_sub(held)
+    }
+
+    fn too_large(&self) -> PyError {
+        let megabytes = self.budget.memory >> 20;
+        PyError::limit(format!("the script needs more than {megabytes} MB"))
+    }
+
+    /// Makes sure that what was made has room, and that nothing was refused meanwhile.
+    ///
+    /// # Errors
+    /// When the budget does not allow it; no script can catch it.
+    pub(super) fn settle(&mut self) -> Result<(), PyError> {
+        const BYTES_A_STEP: usize = 1024;
+        let (made, refused) = super::memory::settle();
+        self.count_work(made / BYTES_A_STEP)?;
+        match refused {
+            Some(Refused::Large) => Err(self.too_large()),
+            Some(Refused::Deep) => Err(PyError::limit(format!(
+                "this is nested more than {DEEPEST} deep"
+            ))),
+            None => self.reserve(0),
+        }
+    }
+
+    /// The items of an iterator of Rust, as many as there is room for.
+    ///
+    /// # Errors
+    /// When the budget does not allow it; no script can catch it.
+    pub fn gather(
+        &mut self,
+        items: impl IntoIterator<Item = Value>,
+    ) -> Result<Vec<Value>, PyError> {
+        const BETWEEN_LOOKS: usize = 256;
+        let mut gathered = Vec::new();
+        for item in items {
+            gathered.push(item);
+            if gathered.len().is_multiple_of(BETWEEN_LOOKS) {
+                self.count_work(BETWEEN_LOOKS / 16)?;
+                self.reserve(2 * gathered.len() * size_of::<Value>())?;
+            }
+        }
+        Ok(gathered)
+    }
+
     /// What a script prints or logs.
-    pub(super) fn log(&self, level: &'static str, logger: &str, text: impl Into<String>) {
+    ///
+    /// # Errors
+    /// When it has said more than the budget allows.
+    pub(super) fn log(
+        &self,
+        level: &'static str,
+        logger: &str,
+        text: impl Into<String>,
+    ) -> Result<(), PyError> {
+        const A_MESSAGE: usize = 128;
+        let text = text.into();
+        let said = self.said.bytes() + text.len() + logger.len() + A_MESSAGE;
+        self.said.set(said);
+        self.reserve(0)?;
         self.world.message(Message {
             level,
             logger: logger.to_owned(),
-            text: text.into(),
+            text,
         });
+        Ok(())
     }
 }
 
 /// A module's functions hold its globals, which hold the functions: nothing of it would ever go.
 impl Drop for Interpreter {
     fn drop(&mut self) {
+        super::memory::limit(self.limit_before);
         for module in self.modules.values() {
             module.end();
         }

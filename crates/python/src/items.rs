@@ -66,6 +66,7 @@ impl Interpreter {
         if let Some(slice) = key.as_native::<Slice>() {
             let positions = slice.positions(length)?;
             self.reserve(positions.count * size_of::<Value>())?;
+            self.count_work(positions.count / 16)?;
             return Ok(Taken::Many(positions.iter().filter_map(item).collect()));
         }
         let found = self.index(key, length, what)?.and_then(item);
@@ -93,6 +94,9 @@ impl Interpreter {
         }
         if let Some(slice) = key.as_native::<Slice>() {
             let positions = slice.positions(length)?;
+            let characters = if positions.step == 1 { 0 } else { length };
+            self.reserve(positions.count + characters * size_of::<char>())?;
+            self.count_work(positions.count / 64)?;
             return Ok(Value::from(cut(text, positions)));
         }
         let Some(number) = self.as_index(key)? else {
@@ -107,6 +111,8 @@ impl Interpreter {
     fn byte(&mut self, bytes: &[u8], key: &Value) -> PyResult {
         if let Some(slice) = key.as_native::<Slice>() {
             let positions = slice.positions(bytes.len())?;
+            self.reserve(positions.count)?;
+            self.count_work(positions.count / 64)?;
             return Ok(Value::from(
                 positions
                     .iter()
@@ -188,6 +194,8 @@ impl Interpreter {
     fn set_in_list(&mut self, list: &Rc<List>, key: &Value, new: Value) -> Result<(), PyError> {
         if let Some(slice) = key.as_native::<Slice>() {
             let items = self.iterate(&new)?;
+            self.reserve((items.len() + list.len()) * size_of::<Value>())?;
+            self.count_work(list.len() / 16)?;
             return set_slice(list, slice, items);
         }
         let at = self.index(key, list.len(), "list")?;
@@ -210,10 +218,11 @@ impl Interpreter {
                     .ok_or_else(|| PyError::key_error(key.clone()))
             }
             Value::List(list) => {
+                self.count_work(list.len() / 16)?;
                 if let Some(slice) = key.as_native::<Slice>() {
+                    self.reserve(list.len() * 2 * size_of::<usize>())?;
                     return delete_slice(list, slice);
                 }
-                self.count_work(list.len() / 16)?;
                 let at = self.index(key, list.len(), "list")?;
                 let at =
                     at.ok_or_else(|| PyError::index_error("list assignment index out of range"))?;

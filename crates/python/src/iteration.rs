@@ -182,11 +182,12 @@ impl Interpreter {
             Value::Dict(dict) => Ok(dict_items(dict, DictPart::Keys)),
             Value::Set(set) => {
                 self.count_work(set.len() / 64)?;
+                self.reserve(set.len() * size_of::<Value>())?;
                 Ok(Items::of(set.to_vec()))
             }
             Value::Str(text) => Ok(characters(text)),
             Value::Bytes(bytes) => {
-                let (bytes, at) = (Rc::clone(bytes), Cell::new(0));
+                let (bytes, at) = (bytes.clone(), Cell::new(0));
                 Ok(Lazy::of("bytes_iterator", move |_| {
                     let byte = bytes.get(at.replace(at.get() + 1));
                     Ok(byte.map(|byte| Value::from(i64::from(*byte))))
@@ -324,6 +325,7 @@ impl Interpreter {
             _ => 0,
         };
         self.count_work(length / 64)?;
+        self.reserve(length * size_of::<Value>())?;
         match value {
             Value::List(list) => Ok(list.to_vec()),
             Value::Tuple(items) => Ok(items.to_vec()),

@@ -7,6 +7,7 @@
 mod arguments;
 mod attribute;
 mod builtins;
+mod bytes;
 mod calling;
 mod class;
 mod code;
@@ -34,6 +35,7 @@ mod iteration;
 mod key;
 pub mod library;
 mod machine;
+mod measure;
 mod memory;
 mod metaclass;
 mod module;
@@ -57,6 +59,7 @@ mod value;
 mod world;
 
 pub use arguments::{Arguments, CallSite};
+pub use bytes::Bytes;
 pub use class::Class;
 pub use collections::{Dict, List, Set, Tuple};
 pub use convert::{ConversionError, FromValue};
@@ -70,6 +73,7 @@ pub use instance::Instance;
 pub use integer::Int;
 pub use interpreter::Interpreter;
 pub use key::Key;
+pub use memory::{Charge, DEEPEST, allows};
 pub use module::{Entry, Module, ModuleTable, Unavailable};
 pub use native::{
     BinaryOperator, Comparison, Native, NativeFunction, NativeMethod, PyResult, UnaryOperator,

@@ -125,19 +125,20 @@ impl Interpreter {
 
     /// Counts a step against the budget.
     fn count_step(&mut self, at: usize) -> Result<(), PyError> {
-        const BETWEEN_CHECKS: u64 = 32;
+        const BETWEEN_LOOKS: u64 = 32;
         if let Some(active) = self.active.last_mut() {
             active.at = at;
         }
         self.steps += 1;
-        if self.steps.is_multiple_of(BETWEEN_CHECKS) {
+        if self.steps >= self.next_look {
+            self.next_look = (self.steps / BETWEEN_LOOKS + 1) * BETWEEN_LOOKS;
             if self.steps > self.budget.steps {
                 return Err(PyError::limit(format!(
                     "the script takes more than {} steps",
                     self.budget.steps
                 )));
             }
-            self.reserve(0)?;
+            self.settle()?;
         }
         Ok(())
     }

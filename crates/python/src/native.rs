@@ -8,6 +8,7 @@ use super::arguments::Arguments;
 use super::class::Class;
 use super::instance::Instance;
 use super::interpreter::Interpreter;
+use super::memory::Charge;
 use super::py_error::PyError;
 use super::value::Value;
 
@@ -86,6 +87,11 @@ pub enum Comparison {
 pub trait Native: Any + Debug {
     /// The name of its type, as messages show it: `Column`.
     fn type_name(&self) -> &str;
+
+    /// What it holds beside itself in bytes, and where that is noted.
+    fn holds(&self) -> Option<(&Charge, usize)> {
+        None
+    }
 
     /// What `type(x)` gives: usually the native class that made it.
     fn class(&self, _interpreter: &mut Interpreter) -> Option<Value> {

@@ -99,6 +99,7 @@ fn check_bits(bits: u64) -> Result<(), PyError> {
 /// How much work an operator is, in steps.
 pub(super) fn work(operator: BinaryOperator, left: &Int, right: &Int) -> usize {
     const SMALL: u64 = 2048;
+    let shift = right.to_usize().map_or(u64::MAX, |shift| shift as u64);
     let (left, right) = match operator {
         BinaryOperator::Power => {
             let bits = left
@@ -108,6 +109,11 @@ pub(super) fn work(operator: BinaryOperator, left: &Int, right: &Int) -> usize {
         }
         _ => (left.bits(), right.bits()),
     };
+    if operator == BinaryOperator::ShiftLeft {
+        // what comes out is written once
+        let out = left.saturating_add(shift).min(MOST_BITS);
+        return usize::try_from(out / 4096).unwrap_or(usize::MAX);
+    }
     if left.max(right) < SMALL {
         return 0;
     }

@@ -59,6 +59,9 @@ impl Interpreter {
             }
             (_, Value::Set(set)) if !set.frozen => {
                 if let Value::Set(other) = right
+                    && self
+                        .prepare_entries(2 * (set.len() + other.len()))
+                        .map(|()| true)?
                     && let Some(Value::Set(result)) = sets(operator, set, other)
                 {
                     let items = result.borrow().clone();
@@ -100,6 +103,7 @@ impl Interpreter {
             }
             (BinaryOperator::Add, Value::Bytes(left), Value::Bytes(right)) => {
                 self.reserve(left.len() + right.len())?;
+                self.count_work((left.len() + right.len()) / 4096)?;
                 Value::from([&**left, &**right].concat())
             }
             (BinaryOperator::Add, Value::List(left), Value::List(right)) => {
@@ -110,8 +114,14 @@ impl Interpreter {
                 self.reserve((left.len() + right.len()) * size_of::<Value>())?;
                 Value::tuple(left.iter().chain(right.iter()).cloned())
             }
-            (BinaryOperator::Or, Value::Dict(left), Value::Dict(right)) => merged(left, right),
-            (_, Value::Set(left), Value::Set(right)) => return Ok(sets(operator, left, right)),
+            (BinaryOperator::Or, Value::Dict(left), Value::Dict(right)) => {
+                self.prepare_entries(left.len() + right.len())?;
+                merged(left, right)
+            }
+            (_, Value::Set(left), Value::Set(right)) => {
+                self.prepare_entries(left.len() + right.len())?;
+                return Ok(sets(operator, left, right));
+            }
             (BinaryOperator::Multiply, _, _) => match self.repeated(left, right)? {
                 Some(result) => result,
                 None => return numbers(operator, left, right),
@@ -119,6 +129,13 @@ impl Interpreter {
             _ => return numbers(operator, left, right),
         };
         Ok(Some(result))
+    }
+
+    /// Makes sure that there is room for a dict or a set of so many entries.
+    pub(super) fn prepare_entries(&mut self, entries: usize) -> Result<(), PyError> {
+        const ENTRY: usize = 72;
+        self.count_work(entries / 16)?;
+        self.reserve(entries.saturating_mul(ENTRY))
     }
 
     /// `"ab" * 3`, either way round.

@@ -93,11 +93,11 @@ pub trait HostEnvironment {
         Err(PyError::unsupported("the environment is not known here"))
     }
 
-    /// A file of the project, read as text; `None`: there is none.
+    /// A file of the project of at most so many bytes; `None`: there is none.
     ///
     /// # Errors
-    /// When scripts may not read files.
-    fn read_file(&self, path: &str) -> Result<Option<Vec<u8>>, PyError> {
+    /// When scripts may not read files, and when it is larger.
+    fn read_file(&self, path: &str, _most: usize) -> Result<Option<Vec<u8>>, PyError> {
         Err(PyError::unsupported(format!(
             "reading the file `{path}` is not allowed here"
         )))

@@ -5,6 +5,7 @@
 //! rows, on the clock or on chance is [`Live`]: it is evaluated again while it runs on a database.
 
 mod context;
+pub mod file;
 mod live;
 mod modules;
 mod op;

@@ -1,13 +1,12 @@
 //! The world of a script: `alembic`, `sqlalchemy`, the application's own modules, nothing else.
 
 use std::cell::RefCell;
-use std::fs;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::{Modules, context, op};
+use crate::{Modules, context, file, op};
 use dbm_core::message::Message;
 use dbm_core::source::Source;
 use dbm_python::{HostEnvironment, ModuleSource, ModuleTable, PyError};
@@ -99,11 +98,11 @@ impl HostEnvironment for ScriptWorld {
         Ok(self.modules.variables()?)
     }
 
-    fn read_file(&self, path: &str) -> Result<Option<Vec<u8>>, PyError> {
+    fn read_file(&self, path: &str, most: usize) -> Result<Option<Vec<u8>>, PyError> {
         let Some(file) = self.modules.file(path)? else {
             return Ok(None);
         };
-        let read = fs::read(&file);
+        let read = file::read(&file, most as u64);
         read.map(Some)
             .map_err(|error| PyError::unsupported(format!("`{path}` cannot be read: {error}")))
     }

@@ -12,13 +12,15 @@ pub use dbm_core::schema::expression::traverse;
 use crate::column::ColumnObject;
 use crate::compiled;
 use crate::literal::literal;
-use crate::query::QueryObject;
+use crate::query::{QueryObject, copied};
 use crate::session::query::SessionQuery;
 use crate::types::{enumeration, resolution};
+use dbm_core::schema::extent::Measured;
 use dbm_core::schema::query::next_identity;
 use dbm_core::schema::{Expression, Literal, Type, expression};
 use dbm_python::{
-    BinaryOperator, Comparison, Interpreter, Native, NativeMethod, PyError, UnaryOperator, Value,
+    BinaryOperator, Charge, Comparison, Interpreter, Native, NativeMethod, PyError, UnaryOperator,
+    Value, allows,
 };
 
 /// An SQL expression, and a number that tells it from others that look alike.
@@ -26,7 +28,7 @@ use dbm_python::{
 /// A column that has no name yet (a declarative class body gives it at the end) stands in it under
 /// its [placeholder](ColumnObject::placeholder), until the table that has the column is assembled.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SqlExpression(pub Expression, pub u64);
+pub struct SqlExpression(pub Expression, pub u64, Charge);
 
 impl SqlExpression {
     /// Its type, as far as it is known.
@@ -37,7 +39,10 @@ impl SqlExpression {
 
 impl From<Expression> for SqlExpression {
     fn from(expression: Expression) -> Self {
-        Self(expression, next_identity())
+        let extent = expression.extent();
+        // what is too deep is never seen: the script ends at its next step
+        allows(0, extent.depth);
+        Self(expression, next_identity(), Charge::new(extent.bytes))
     }
 }
 
@@ -55,8 +60,12 @@ impl IntoPython for Expression {
 
 /// The expression that a Python object is: expressions and columns.
 pub fn of(value: &Value) -> Option<Expression> {
-    if let Some(expression) = value.as_native::<SqlExpression>() {
-        return Some(expression.0.clone());
+    if let Some(SqlExpression(expression, _, charge)) = value.as_native() {
+        return Some(if allows(charge.bytes(), 0) {
+            expression.clone()
+        } else {
+            Expression::Null
+        });
     }
     if let Some(column) = value.as_native::<ColumnObject>() {
         return Some(Expression::Column(column.reference()));
@@ -65,7 +74,7 @@ pub fn of(value: &Value) -> Option<Expression> {
         return of(&query.statement);
     }
     let query = value.as_native::<QueryObject>()?;
-    Some(Expression::Subquery(Box::new(query.query.clone())))
+    Some(Expression::Subquery(Box::new(copied(&query.query))))
 }
 
 /// The expression of a Python object, or of data as a value of the type `kind`.

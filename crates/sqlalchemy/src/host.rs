@@ -11,11 +11,12 @@ use dbm_core::failure::Failure;
 use dbm_core::message::Message;
 use dbm_core::operation::{Execute, Located, Operation, Statement};
 use dbm_core::rows::Rows;
+use dbm_core::schema::extent::Measured;
 use dbm_core::schema::{Catalog, TableName};
 use dbm_core::source::Place;
 use dbm_core::sql::text::StatementText;
 use dbm_core::target::url::DatabaseUrl;
-use dbm_python::{Interpreter, PyError};
+use dbm_python::{Charge, Interpreter, PyError, allows};
 
 /// The database of a script that runs on one: the only way to it. Each call waits for its answer.
 pub trait Database: fmt::Debug {
@@ -126,6 +127,8 @@ pub struct Host {
     /// Whether foreign keys have no names, as a `@compiles` function of the script says.
     pub unnamed_foreign_keys: Cell<bool>,
     operations: Operations,
+    /// What the collected operations take.
+    charge: Charge,
     writer: Option<Arc<dyn StatementText>>,
     /// Whether the script may catch what the current call raises.
     may_catch: Cell<bool>,
@@ -152,6 +155,7 @@ impl Host {
             transactions: Transactions::default(),
             unnamed_foreign_keys: Cell::default(),
             operations,
+            charge: Charge::default(),
             writer: None,
             may_catch: Cell::default(),
             caught: RefCell::default(),
@@ -216,6 +220,12 @@ impl Host {
                 if self.may_catch.get() {
                     self.caught.borrow_mut().get_or_insert(place.clone());
                 }
+                let bytes = size_of::<Located>() + operation.extent().bytes;
+                if !allows(bytes, 0) {
+                    // the script ends at its next step
+                    return Ok(None);
+                }
+                self.charge.set(self.charge.bytes() + bytes);
                 let place = Some(place);
                 operations.borrow_mut().push(Located { operation, place });
                 Ok(None)

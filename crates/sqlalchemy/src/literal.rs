@@ -8,10 +8,23 @@ use dbm_core::schema::Literal;
 use dbm_python::library::datetime::{Date, DateTime, Delta, Time, Zone};
 use dbm_python::library::decimal::Decimal;
 use dbm_python::library::uuid::Uuid;
-use dbm_python::{Key, Value};
+use dbm_python::{Key, Value, allows};
 
 /// The literal that a Python value is, if it is data.
 pub fn literal(value: &Value) -> Option<Literal> {
+    at_depth(value, 0)
+}
+
+fn at_depth(value: &Value, depth: usize) -> Option<Literal> {
+    let text = match value {
+        Value::Str(text) => text.len(),
+        Value::Bytes(bytes) => bytes.len(),
+        _ => 0,
+    };
+    if !allows(size_of::<Literal>() + text, depth) {
+        // the script ends at its next step
+        return Some(Literal::Null);
+    }
     match value {
         Value::None => Some(Literal::Null),
         Value::Bool(truth) => Some(Literal::Bool(*truth)),
@@ -19,19 +32,19 @@ pub fn literal(value: &Value) -> Option<Literal> {
         Value::Float(number) => Some(Literal::Float(*number)),
         Value::Str(text) => Some(Literal::Text(text.to_string())),
         Value::Bytes(bytes) => Some(Literal::Bytes(bytes.to_vec())),
-        Value::List(list) => list_literal(&list.borrow()),
-        Value::Tuple(items) => list_literal(items),
-        Value::Set(set) => list_literal(&set.to_vec()),
+        Value::List(list) => list_literal(&list.borrow(), depth),
+        Value::Tuple(items) => list_literal(items, depth),
+        Value::Set(set) => list_literal(&set.to_vec(), depth),
         Value::Dict(dict) => {
             let entries = dict.borrow();
             let entries = entries
                 .iter()
-                .map(|(key, value)| Some((key_text(key)?, literal(value)?)));
+                .map(|(key, value)| Some((key_text(key)?, at_depth(value, depth + 1)?)));
             entries
                 .collect::<Option<IndexMap<_, _>>>()
                 .map(Literal::Map)
         }
-        Value::Instance(instance) => literal(instance.payload()?),
+        Value::Instance(instance) => at_depth(instance.payload()?, depth + 1),
         Value::Ellipsis
         | Value::NotImplemented
         | Value::Function(_)
@@ -65,10 +78,10 @@ fn native_literal(value: &Value) -> Option<Literal> {
     value.as_native::<Uuid>().map(|uuid| Literal::Uuid(uuid.0))
 }
 
-fn list_literal(items: &[Value]) -> Option<Literal> {
+fn list_literal(items: &[Value], depth: usize) -> Option<Literal> {
     items
         .iter()
-        .map(literal)
+        .map(|item| at_depth(item, depth + 1))
         .collect::<Option<Vec<_>>>()
         .map(Literal::List)
 }

@@ -23,9 +23,11 @@ use crate::query::execution::ExecutionOptions;
 use crate::query::view::View;
 use crate::session::loader_option;
 use crate::table::TableObject;
+use dbm_core::schema::extent::Measured;
 use dbm_core::schema::query::{Query, Source, SourceKind};
 use dbm_python::{
-    Arguments, Class, Interpreter, Native, NativeFunction, NativeMethod, PyError, PyResult, Value,
+    Arguments, Charge, Class, Interpreter, Native, NativeFunction, NativeMethod, PyError, PyResult,
+    Value, allows,
 };
 
 /// A statement. It never changes: its methods give others.
@@ -45,6 +47,8 @@ pub struct QueryObject {
     pub entities: Vec<Value>,
     /// What was said of how it runs.
     pub options: ExecutionOptions,
+    /// What the statement takes.
+    pub charge: Charge,
 }
 
 impl QueryObject {
@@ -58,6 +62,7 @@ impl QueryObject {
             class: None,
             entities: Vec::new(),
             options: ExecutionOptions::default(),
+            charge: Charge::default(),
         }
     }
 
@@ -72,13 +77,22 @@ impl QueryObject {
     }
 }
 
+/// A copy of a statement; of one that is too large for the script, something of no use.
+pub fn copied(query: &Query) -> Query {
+    let extent = query.extent();
+    if allows(extent.bytes, extent.depth) {
+        return query.clone();
+    }
+    Query::Select(Box::default())
+}
+
 /// The statement that a value is.
 ///
 /// # Errors
 /// For what is none.
 pub fn query_of(value: &Value) -> Result<Query, PyError> {
     if let Some(object) = value.as_native::<QueryObject>() {
-        return Ok(object.query.clone());
+        return Ok(copied(&object.query));
     }
     if let Some(dbm_core::schema::Expression::Subquery(query)) = of(value) {
         return Ok(*query);
@@ -204,6 +218,12 @@ impl QueryObject {
 }
 
 impl Native for QueryObject {
+    fn holds(&self) -> Option<(&Charge, usize)> {
+        let extent = self.query.extent();
+        allows(0, extent.depth);
+        Some((&self.charge, extent.bytes))
+    }
+
     fn type_name(&self) -> &'static str {
         match &self.query {
             Query::Select(_) => "Select",

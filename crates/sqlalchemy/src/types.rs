@@ -12,9 +12,11 @@ use std::rc::Rc;
 use crate::ddl;
 use crate::types::classes::{Family, TypeClass};
 use crate::types::enumeration::Members;
+use dbm_core::schema::extent::Measured;
 use dbm_core::schema::{Literal, Type, TypeKind};
 use dbm_python::{
-    Arguments, Bound, Instance, Interpreter, Native, NativeMethod, PyError, PyResult, Value,
+    Arguments, Bound, Charge, Instance, Interpreter, Native, NativeMethod, PyError, PyResult,
+    Value, allows,
 };
 
 /// A class of types: `sa.String` before it is called.
@@ -30,6 +32,19 @@ pub struct TypeObject {
     pub kind: Type,
     /// The Python `Enum` that it stores.
     pub members: Option<Members>,
+    /// What the type takes.
+    charge: Charge,
+}
+
+impl TypeObject {
+    /// A copy; of one that is too large for the script, something of no use.
+    fn copied(&self) -> Self {
+        let extent = self.kind.extent();
+        if allows(extent.bytes, extent.depth) {
+            return self.clone();
+        }
+        Self::from(Type::null())
+    }
 }
 
 impl From<Type> for TypeObject {
@@ -38,6 +53,7 @@ impl From<Type> for TypeObject {
             class: None,
             kind,
             members: None,
+            charge: Charge::default(),
         }
     }
 }
@@ -64,7 +80,7 @@ pub fn object_or_null(
     interpreter: &mut Interpreter,
 ) -> Result<Option<TypeObject>, PyError> {
     if let Some(object) = value.as_native::<TypeObject>() {
-        return Ok(Some(object.clone()));
+        return Ok(Some(object.copied()));
     }
     if let Some(class) = value.as_native::<TypeClassObject>() {
         let arguments = Arguments::new(&interpreter.place());
@@ -141,6 +157,7 @@ fn make(
         let (kind, members) = enumeration::build(kind, arguments, interpreter)?;
         let kind = build::of_module(Type::new(TypeKind::Enum(kind)), class);
         let object = TypeObject {
+            charge: Charge::default(),
             class: Some(class),
             kind,
             members,
@@ -153,6 +170,7 @@ fn make(
     }
     let kind = build::build(class, arguments, interpreter)?;
     Ok(TypeObject {
+        charge: Charge::default(),
         class: Some(class),
         kind,
         members: None,
@@ -328,6 +346,12 @@ pub fn with_variant(interpreter: &mut Interpreter, this: &Value, arguments: Argu
 }
 
 impl Native for TypeObject {
+    fn holds(&self) -> Option<(&Charge, usize)> {
+        let extent = self.kind.extent();
+        allows(0, extent.depth);
+        Some((&self.charge, extent.bytes))
+    }
+
     fn type_name(&self) -> &str {
         match self.class {
             Some(class) => class.name,

@@ -8,6 +8,8 @@ mod number;
 pub mod affinity;
 pub mod plain;
 
+use std::sync::Arc;
+
 pub use number::{FloatClass, FloatType, IntegerClass, IntegerType, NumericClass, NumericType};
 
 use crate::schema::{Expression, Options};
@@ -275,7 +277,7 @@ pub struct EnumType {
     /// The class that was written.
     pub class: EnumClass,
     /// The words that the database stores, in order.
-    pub values: Vec<String>,
+    pub values: Arc<Vec<String>>,
     /// The type's name, or its constraint's.
     pub name: Option<String>,
     /// The schema of the type.

@@ -172,7 +172,7 @@ pub fn enumeration() -> BoxedStrategy<EnumType> {
             let [inherit_schema, native, create_type, metadata] = flags;
             EnumType {
                 class,
-                values,
+                values: values.into(),
                 name,
                 schema,
                 inherit_schema,

@@ -61,7 +61,10 @@ fn find_dotenv(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult 
     let bound = arguments
         .bind("find_dotenv(filename='.env', raise_error_if_not_found=False, usecwd=False)")?;
     let name = bound.or("filename", ".env".to_owned())?;
-    let found = interpreter.world().read_file(&name)?.is_some();
+    let found = interpreter
+        .world()
+        .read_file(&name, interpreter.room())?
+        .is_some();
     Ok(Value::from(if found { name.as_str() } else { "" }))
 }
 
@@ -77,7 +80,7 @@ pub fn read(
         return Ok(None);
     }
     let world = interpreter.world();
-    let Some(bytes) = world.read_file(path)? else {
+    let Some(bytes) = world.read_file(path, interpreter.room())? else {
         return Ok(None);
     };
     let names = world.environment_names()?;

@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -12,7 +11,7 @@ use dbm_core::failure::{Failure, Kind};
 use dbm_core::message::Message;
 use dbm_core::source::Source;
 use dbm_python::{HostEnvironment, ModuleSource, ModuleTable, PyError};
-use dbm_script::Modules;
+use dbm_script::{Modules, file};
 use dbm_sqlalchemy::packages;
 
 use super::modules;
@@ -142,7 +141,7 @@ impl Application {
     /// When it is there and cannot be read.
     pub fn read(&self, path: &Path) -> Result<std::sync::Arc<Source>, Failure> {
         let name = self.shown(path);
-        match fs::read_to_string(path) {
+        match file::read_text(path) {
             Ok(text) => Ok(Source::new(name, text)),
             Err(error) => Err(Failure::new(
                 Kind::Settings,
@@ -216,7 +215,7 @@ impl HostEnvironment for ApplicationWorld {
     }
 
     /// Files below the project.
-    fn read_file(&self, path: &str) -> Result<Option<Vec<u8>>, PyError> {
+    fn read_file(&self, path: &str, most: usize) -> Result<Option<Vec<u8>>, PyError> {
         let path = self.application.directory.join(path);
         let Ok(real) = path.canonicalize() else {
             return Ok(None);
@@ -230,7 +229,7 @@ impl HostEnvironment for ApplicationWorld {
             let message = format!("`{}` is outside the project", path.display());
             return Err(PyError::unsupported(message));
         }
-        Ok(fs::read(real).ok())
+        Ok(file::read(&real, most as u64).ok())
     }
 
     fn now(&self) -> Result<Timestamp, PyError> {

@@ -9,6 +9,7 @@ use dbm_core::failure::{Failure, Kind};
 use dbm_core::graph::{Direction, Graph};
 use dbm_core::revision::Revision;
 use dbm_core::source::Source;
+use dbm_script::file;
 
 use super::Warning;
 
@@ -115,7 +116,7 @@ fn read(path: &Path) -> Result<Arc<Source>, Failure> {
         .unwrap_or(path)
         .display()
         .to_string();
-    match fs::read_to_string(path) {
+    match file::read_text(path) {
         Ok(text) => Ok(Source::new(name, text)),
         Err(error) => Err(Failure::new(
             Kind::Plan,

@@ -2,7 +2,6 @@
 //!
 //! Alembic: `script/base.py`, `Script._from_path`.
 
-use std::fs;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -12,7 +11,7 @@ use crate::versions::VersionsError;
 use dbm_core::revision::{Revision, Spans};
 use dbm_core::source::{Place, Source};
 use dbm_python::{Header, Literal, Variable, decode};
-use dbm_script::{Modules, evaluated_header};
+use dbm_script::{Modules, evaluated_header, file};
 
 const VARIABLES: [&str; 4] = ["revision", "down_revision", "branch_labels", "depends_on"];
 
@@ -32,10 +31,11 @@ pub(super) fn read(
     here: &Path,
     modules: &Arc<Application>,
 ) -> Result<Revision, VersionsError> {
-    let bytes = fs::read(path).map_err(|error| VersionsError::Unreadable {
-        path: path.to_owned(),
-        error,
-    })?;
+    let bytes =
+        file::read(path, file::LARGEST_SCRIPT).map_err(|error| VersionsError::Unreadable {
+            path: path.to_owned(),
+            error,
+        })?;
     let text = decode(bytes).map_err(|error| VersionsError::Encoding {
         path: path.to_owned(),
         error,

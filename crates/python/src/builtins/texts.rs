@@ -21,8 +21,12 @@ pub(super) const FUNCTIONS: &[(&str, NativeFunction)] = &[
 fn print(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("print(*values, sep=' ', end='\n', file=None, flush=False)")?;
     let mut parts = Vec::new();
+    let mut length = 0;
     for value in bound.rest() {
-        parts.push(interpreter.text(&value.clone())?);
+        let part = interpreter.text(&value.clone())?;
+        length += part.len();
+        interpreter.reserve(2 * length)?;
+        parts.push(part);
     }
     let separator = bound
         .optional::<Str>("sep")?
@@ -35,7 +39,7 @@ fn print(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
         Some(file) => {
             interpreter.call_method(&file, "write", vec![Value::from(format!("{text}{end}"))])?;
         }
-        None => interpreter.log("PRINT", "", format!("{text}{end}")),
+        None => interpreter.log("PRINT", "", format!("{text}{end}"))?,
     }
     Ok(Value::None)
 }
@@ -101,7 +105,7 @@ fn open(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     if mode.contains(['w', 'a', 'x', '+']) {
         return Err(bound.unsupported("mode", "scripts cannot write files"));
     }
-    let Some(bytes) = interpreter.world().read_file(&path)? else {
+    let Some(bytes) = interpreter.world().read_file(&path, interpreter.room())? else {
         let arguments = vec![Value::from(2), Value::from("No such file or directory")];
         return Err(PyError::with_arguments(
             StandardError::FileNotFoundError,

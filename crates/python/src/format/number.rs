@@ -96,7 +96,7 @@ pub(crate) fn format_float(number: f64, specification: &Specification) -> Result
                 }
                 None => crate::number::float_text(magnitude),
             },
-            Some('f' | 'F') => format!("{magnitude:.*}", precision.unwrap_or(6)),
+            Some('f' | 'F') => fixed(magnitude, precision.unwrap_or(6)),
             Some('e') => exponent(magnitude, precision.unwrap_or(6)),
             Some('E') => exponent(magnitude, precision.unwrap_or(6)).to_uppercase(),
             Some('g' | 'n') => general(
@@ -112,7 +112,7 @@ pub(crate) fn format_float(number: f64, specification: &Specification) -> Result
                 false,
             )
             .to_uppercase(),
-            Some('%') => format!("{:.*}%", precision.unwrap_or(6), magnitude * 100.0),
+            Some('%') => fixed(magnitude * 100.0, precision.unwrap_or(6)) + "%",
             Some(kind) => return Err(unknown_kind(kind, "float")),
         }
     } else {
@@ -134,8 +134,27 @@ pub(crate) fn format_float(number: f64, specification: &Specification) -> Result
     Ok(specification.pad(&grouped(&sign, digits, rest, 3, specification), '>'))
 }
 
+/// No float has more decimals that are not zero; Rust formats 65,535 at most.
+const MOST_DECIMALS: usize = 1_100;
+
+/// A number with so many decimals.
+pub(crate) fn fixed(number: f64, decimals: usize) -> String {
+    let exact = decimals.min(MOST_DECIMALS);
+    let zeros = "0".repeat(decimals - exact);
+    format!("{number:.exact$}{zeros}")
+}
+
+/// The same with one digit before the point, and an exponent.
+fn scientific(number: f64, decimals: usize) -> String {
+    let exact = decimals.min(MOST_DECIMALS);
+    let text = format!("{number:.exact$e}");
+    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    let zeros = "0".repeat(decimals - exact);
+    format!("{digits}{zeros}e{exponent}")
+}
+
 fn exponent(number: f64, precision: usize) -> String {
-    let text = format!("{number:.precision$e}");
+    let text = scientific(number, precision);
     let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
     format!(
@@ -147,7 +166,7 @@ fn exponent(number: f64, precision: usize) -> String {
 
 /// `g`: the shorter of fixed and exponent form; `plain` keeps a point, as `str` does.
 fn general(number: f64, precision: usize, alternate: bool, plain: bool) -> String {
-    let scientific = format!("{number:.*e}", precision - 1);
+    let scientific = scientific(number, precision - 1);
     let power: i32 = scientific
         .split_once('e')
         .and_then(|(_, power)| power.parse().ok())
@@ -157,7 +176,7 @@ fn general(number: f64, precision: usize, alternate: bool, plain: bool) -> Strin
         exponent(number, precision - 1)
     } else {
         let decimals = usize::try_from(limit - 1 - power).unwrap_or(0);
-        format!("{number:.decimals$}")
+        fixed(number, decimals)
     };
     if alternate {
         return text;

@@ -181,6 +181,9 @@ fn round(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("__round__(ndigits=None)")?;
     let number = &receiver::<Decimal>(this, &CLASS)?.0;
     let digits = bound.optional::<i64>("ndigits")?;
+    if digits.is_some_and(|digits| digits.unsigned_abs() > LARGEST_EXPONENT.unsigned_abs()) {
+        return Err(PyError::limit("the exponent of a Decimal is too large"));
+    }
     let rounded = number.with_scale_round(digits.unwrap_or(0), RoundingMode::HalfEven);
     match digits {
         Some(_) => Ok(Value::native(Decimal(rounded))),

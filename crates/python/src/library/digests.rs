@@ -1,6 +1,7 @@
 //! Python's `hashlib`, `base64` and `binascii`.
 
 use std::cell::RefCell;
+use std::fmt::Write as _;
 use std::rc::Rc;
 
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
@@ -9,7 +10,9 @@ use md5::Digest as _;
 use crate::collections::Set;
 use crate::key::Key;
 use crate::module::{Entry, ModuleTable};
-use crate::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
+use crate::{
+    Arguments, Bytes, Charge, Interpreter, Native, NativeMethod, PyError, PyResult, Value,
+};
 
 /// What every `hashlib` has.
 const GUARANTEED: &[&str] = &[
@@ -95,6 +98,7 @@ pub(crate) static BINASCII: ModuleTable = ModuleTable::new(&[
 struct Hash {
     name: &'static str,
     fed: RefCell<Vec<u8>>,
+    charge: Charge,
 }
 
 const METHODS: &[(&str, NativeMethod)] = &[
@@ -105,9 +109,10 @@ const METHODS: &[(&str, NativeMethod)] = &[
 
 fn hash(name: &'static str, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("hash(string=b'', *, usedforsecurity=True)")?;
-    let fed = bound.optional::<Rc<[u8]>>("string")?.unwrap_or_default();
+    let fed = bound.optional::<Bytes>("string")?.unwrap_or_default();
+    let charge = Charge::new(fed.len());
     let fed = RefCell::new(fed.to_vec());
-    Ok(Value::native(Hash { name, fed }))
+    Ok(Value::native(Hash { name, fed, charge }))
 }
 
 fn own(this: &Value) -> Result<Rc<Hash>, PyError> {
@@ -116,10 +121,11 @@ fn own(this: &Value) -> Result<Rc<Hash>, PyError> {
 }
 
 fn update(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
-    let more: Rc<[u8]> = arguments.one("update")?;
+    let more: Bytes = arguments.one("update")?;
     let hash = own(this)?;
     interpreter.reserve(hash.fed.borrow().len() + more.len())?;
     hash.fed.borrow_mut().extend_from_slice(&more);
+    hash.charge.set(hash.fed.borrow().len());
     Ok(Value::None)
 }
 
@@ -168,8 +174,12 @@ impl Native for Hash {
 
 /// Bytes as hexadecimal digits.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
-    digits.collect::<Vec<_>>().concat()
+    let mut digits = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // Writing to a string cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+    }
+    digits
 }
 
 fn bytes(value: &Value) -> Result<Vec<u8>, PyError> {
@@ -183,8 +193,8 @@ fn bytes(value: &Value) -> Result<Vec<u8>, PyError> {
 }
 
 fn encode(arguments: Arguments, engine: &impl base64::Engine) -> PyResult {
-    let plain: Rc<[u8]> = arguments.one("b64encode")?;
-    Ok(Value::from(engine.encode(&plain).into_bytes()))
+    let plain: Bytes = arguments.one("b64encode")?;
+    Ok(Value::from(engine.encode(&*plain).into_bytes()))
 }
 
 fn decode(arguments: Arguments, engine: &impl base64::Engine) -> PyResult {
@@ -197,7 +207,7 @@ fn decode(arguments: Arguments, engine: &impl base64::Engine) -> PyResult {
 }
 
 fn hexlify(_: &mut Interpreter, arguments: Arguments) -> PyResult {
-    let plain: Rc<[u8]> = arguments.one("hexlify")?;
+    let plain: Bytes = arguments.one("hexlify")?;
     Ok(Value::from(hex(&plain).into_bytes()))
 }
 

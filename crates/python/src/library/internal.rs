@@ -176,7 +176,7 @@ fn read_file(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let path: Str = arguments.one("read_file")?;
     Ok(interpreter
         .world()
-        .read_file(&path)?
+        .read_file(&path, interpreter.room())?
         .map_or(Value::None, Value::from))
 }
 
@@ -305,7 +305,7 @@ fn say(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
         known.unwrap_or("INFO"),
         &bound.required::<Str>("logger")?,
         bound.required::<String>("text")?,
-    );
+    )?;
     Ok(Value::None)
 }
 

@@ -53,7 +53,11 @@ fn dumps(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let indent = match bound.value("indent") {
         None | Some(Value::None) => None,
         Some(Value::Str(text)) => Some(text.to_string()),
-        Some(_) => Some(" ".repeat(bound.required::<usize>("indent")?)),
+        Some(_) => {
+            let spaces = bound.required::<usize>("indent")?;
+            interpreter.reserve(spaces)?;
+            Some(" ".repeat(spaces))
+        }
     };
     let between = if indent.is_some() { "," } else { ", " };
     let separators = bound.optional::<Vec<String>>("separators")?;
@@ -73,7 +77,7 @@ fn dumps(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     writer.write(&value, interpreter).map(Value::from)
 }
 
-fn loads(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+fn loads(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("loads(s, *, cls=None, object_hook=None, parse_float=None, parse_int=None, parse_constant=None, object_pairs_hook=None)")?;
     for name in [
         "cls",
@@ -92,6 +96,10 @@ fn loads(_: &mut Interpreter, arguments: Arguments) -> PyResult {
         Some(Value::Bytes(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
         _ => bound.required::<String>("s")?,
     };
+    // each value stands as JSON and as Python for a moment
+    let values = text.bytes().filter(|byte| b",:[{".contains(byte)).count() + 1;
+    interpreter.reserve(text.len().saturating_add(values.saturating_mul(160)))?;
+    interpreter.count_work(values / 4)?;
     read::read(&text).map_err(|message| {
         PyError::exception(Instance::exception(
             &decode_error_class(),

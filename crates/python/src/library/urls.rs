@@ -49,13 +49,12 @@ fn subject(value: &Value) -> Result<String, PyError> {
     }
 }
 
-fn quote(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+fn quote(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("quote(string, safe='/')")?;
     let safe = bound.or("safe", "/".to_owned())?;
-    Ok(Value::from(quoted(
-        &subject(&bound.required("string")?)?,
-        &safe,
-    )))
+    let text = subject(&bound.required("string")?)?;
+    interpreter.reserve(6 * text.len())?;
+    Ok(Value::from(quoted(&text, &safe)))
 }
 
 fn quote_plus(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {

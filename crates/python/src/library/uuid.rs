@@ -63,7 +63,7 @@ fn new(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     if let Some(hex) = bound.optional::<String>("hex")? {
         return from_hex(&hex);
     }
-    if let Some(bytes) = bound.optional::<std::rc::Rc<[u8]>>("bytes")? {
+    if let Some(bytes) = bound.optional::<crate::Bytes>("bytes")? {
         let bits = Bits::from_slice(&bytes)
             .map_err(|_| PyError::value_error("bytes is not a 16-char string"))?;
         return Ok(Value::native(Uuid(bits)));

@@ -1,9 +1,7 @@
 //! `bytes`.
 
-use std::fmt::Write as _;
-use std::rc::Rc;
-
 use super::super::arguments::Arguments;
+use super::super::bytes::Bytes;
 use super::super::class::BuiltinType;
 use super::super::exceptions::StandardError;
 use super::super::interpreter::Interpreter;
@@ -11,6 +9,7 @@ use super::super::native::PyResult;
 use super::super::py_error::PyError;
 use super::super::text::Str;
 use super::super::value::Value;
+use std::fmt::Write as _;
 
 pub(super) const BYTES: BuiltinType = BuiltinType {
     name: "bytes",
@@ -38,7 +37,7 @@ fn new_bytes(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
         return encode(text, &encoding).map(Value::from);
     }
     if let Value::Bytes(bytes) = &source {
-        return Ok(Value::Bytes(Rc::clone(bytes)));
+        return Ok(Value::Bytes(bytes.clone()));
     }
     if let Some(count) = source.as_int() {
         let count = count
@@ -57,9 +56,9 @@ fn new_bytes(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     Ok(Value::from(bytes))
 }
 
-fn bytes(this: &Value) -> Result<Rc<[u8]>, PyError> {
+fn bytes(this: &Value) -> Result<Bytes, PyError> {
     match this {
-        Value::Bytes(bytes) => Ok(Rc::clone(bytes)),
+        Value::Bytes(bytes) => Ok(bytes.clone()),
         _ => Err(PyError::type_error("bytes are wanted")),
     }
 }
@@ -95,11 +94,13 @@ fn unknown(encoding: &str) -> PyError {
     )
 }
 
-fn decode(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+fn decode(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("decode(encoding='utf-8', errors='strict')")?;
     let encoding = bound.or("encoding", Str::from("utf-8"))?;
     let errors = bound.or("errors", Str::from("strict"))?;
     let bytes = bytes(this)?;
+    // U+FFFD in the place of a byte takes three
+    interpreter.reserve(bytes.len() * 3)?;
     match encoding.to_lowercase().replace('-', "_").as_str() {
         "utf_8" | "utf8" => match (std::str::from_utf8(&bytes), errors.as_str()) {
             (Ok(text), _) => Ok(Value::from(text)),
@@ -142,8 +143,9 @@ fn decode(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     }
 }
 
-fn hex(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+fn hex(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("hex")?;
+    interpreter.reserve(bytes(this)?.len() * 2)?;
     let mut text = String::new();
     for byte in bytes(this)?.iter() {
         let _ = write!(text, "{byte:02x}");
@@ -151,8 +153,9 @@ fn hex(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     Ok(Value::from(text))
 }
 
-fn from_hex(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+fn from_hex(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let text: Str = arguments.one("fromhex")?;
+    interpreter.reserve(text.len() * size_of::<u32>() * 2)?;
     let digits: Vec<u32> = text
         .chars()
         .filter(|character| !character.is_whitespace())
@@ -174,12 +177,12 @@ fn from_hex(_: &mut Interpreter, arguments: Arguments) -> PyResult {
 }
 
 fn starts_with(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
-    let prefix: Rc<[u8]> = arguments.one("startswith")?;
+    let prefix: Bytes = arguments.one("startswith")?;
     Ok(Value::Bool(bytes(this)?.starts_with(&prefix)))
 }
 
 fn ends_with(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
-    let suffix: Rc<[u8]> = arguments.one("endswith")?;
+    let suffix: Bytes = arguments.one("endswith")?;
     Ok(Value::Bool(bytes(this)?.ends_with(&suffix)))
 }
 
@@ -190,9 +193,15 @@ fn strip(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
 
 fn join(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let parts: Value = arguments.one("join")?;
-    let mut all: Vec<Rc<[u8]>> = Vec::new();
-    for part in interpreter.iterate(&parts)? {
-        all.push(bytes(&part)?);
+    let separator = bytes(this)?;
+    let mut joined = Vec::new();
+    for (at, part) in interpreter.iterate(&parts)?.iter().enumerate() {
+        let part = bytes(part)?;
+        interpreter.reserve(2 * (joined.len() + separator.len() + part.len()))?;
+        if at > 0 {
+            joined.extend_from_slice(&separator);
+        }
+        joined.extend_from_slice(&part);
     }
-    Ok(Value::from(all.join(&*bytes(this)?)))
+    Ok(Value::from(joined))
 }

@@ -148,8 +148,9 @@ fn set_default(interpreter: &mut Interpreter, this: &Value, arguments: Arguments
     Ok(value)
 }
 
-fn copy(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+fn copy(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("copy")?;
+    interpreter.prepare_entries(dict(this)?.len())?;
     Ok(Value::Dict(Rc::new(duplicate(dict(this)?))))
 }
 
@@ -251,6 +252,7 @@ impl View {
     }
 
     fn as_set(&self, interpreter: &mut Interpreter) -> PyResult {
+        interpreter.prepare_entries(2 * self.dict.len())?;
         super::set::of_items(interpreter, self.all(), false)
     }
 }
@@ -286,6 +288,7 @@ impl Native for View {
                 self.dict.get(&interpreter.key(item.clone())?).is_some(),
             )),
             DictPart::Values | DictPart::Entries => {
+                interpreter.prepare_entries(self.dict.len())?;
                 let all = Items::of(self.all());
                 interpreter.contains(&all, item).map(Some)
             }
@@ -329,6 +332,7 @@ impl Native for View {
     }
 
     fn repr(&self, interpreter: &mut Interpreter) -> Result<String, PyError> {
+        interpreter.prepare_entries(self.dict.len())?;
         let items = interpreter.repr(&Value::list(self.all()))?;
         Ok(format!("{}({items})", self.type_name()))
     }

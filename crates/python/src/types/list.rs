@@ -124,7 +124,8 @@ fn pop(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyR
 
 fn remove(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let item: Value = arguments.one("remove")?;
-    match position(interpreter, &list(this)?.to_vec(), &item)? {
+    let items = interpreter.iterate(&Value::List(Rc::clone(list(this)?)))?;
+    match position(interpreter, &items, &item)? {
         Some(at) => {
             list(this)?.change(|items| {
                 if at < items.len() {
@@ -144,9 +145,9 @@ fn clear(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     Ok(Value::None)
 }
 
-fn copy(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+fn copy(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("copy")?;
-    Ok(Value::list(list(this)?.to_vec()))
+    interpreter.iterate(this).map(Value::list)
 }
 
 fn position(
@@ -195,8 +196,9 @@ fn index(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> P
     }
 }
 
-fn reverse(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+fn reverse(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("reverse")?;
+    interpreter.count_work(list(this)?.len() / 16)?;
     list(this)?.change(|items| items.reverse());
     Ok(Value::None)
 }
@@ -207,9 +209,10 @@ fn sort(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Py
         .value("reverse")
         .map_or(Ok(false), |reverse| interpreter.truth(&reverse))?;
     let all = list(this)?;
+    let items = interpreter.iterate(&Value::List(Rc::clone(all)))?;
     let sorted = sorted(
         interpreter,
-        all.to_vec(),
+        items,
         bound.optional::<Value>("key")?.as_ref(),
         reverse,
     )?;
@@ -224,6 +227,8 @@ pub(in super::super) fn sorted(
     key: Option<&Value>,
     reverse: bool,
 ) -> Result<Vec<Value>, PyError> {
+    // pairs, and the halves of a merge
+    interpreter.reserve(4 * items.len() * size_of::<Value>())?;
     let mut keyed = Vec::with_capacity(items.len());
     for item in items {
         let key = match key {

@@ -5,6 +5,7 @@ use num_traits::{FromPrimitive, Signed};
 
 use super::super::arguments::Arguments;
 use super::super::builtins::to_float;
+use super::super::bytes::Bytes;
 use super::super::class::BuiltinType;
 use super::super::integer::Int;
 use super::super::interpreter::Interpreter;
@@ -226,7 +227,7 @@ fn to_bytes(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -
 
 fn from_bytes(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("from_bytes(bytes, byteorder='big', *, signed=False)")?;
-    let bytes = bound.required::<std::rc::Rc<[u8]>>("bytes")?;
+    let bytes = bound.required::<Bytes>("bytes")?;
     let little = bound.or("byteorder", Str::from("big"))? == "little";
     Ok(Value::from(match (bound.or("signed", false)?, little) {
         (true, true) => BigInt::from_signed_bytes_le(&bytes),

@@ -88,6 +88,7 @@ pub(in super::super) fn of_items(
     frozen: bool,
 ) -> PyResult {
     let mut keys = IndexSet::new();
+    interpreter.prepare_entries(items.len())?;
     for item in items {
         keys.insert(interpreter.key(item)?);
     }
@@ -152,9 +153,10 @@ fn clear(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     Ok(Value::None)
 }
 
-fn copy(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+fn copy(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("copy")?;
     let set = set(this)?;
+    interpreter.prepare_entries(set.len())?;
     Ok(Value::Set(Rc::new(Set::new(
         set.borrow().clone(),
         set.frozen,
@@ -173,11 +175,13 @@ fn fold(
         let Value::Set(other) = of_iterable(interpreter, other, false)? else {
             continue;
         };
+        interpreter.prepare_entries(result.len() + other.len())?;
         if let Some(Value::Set(folded)) = sets(operator, &result, &other) {
             result = folded;
         }
     }
     if Rc::ptr_eq(&result, set(this)?) {
+        interpreter.prepare_entries(result.len())?;
         let copy = Set::new(result.borrow().clone(), result.frozen);
         return Ok(Rc::new(copy));
     }
@@ -191,6 +195,7 @@ fn fold_into(
     operator: BinaryOperator,
 ) -> PyResult {
     let result = fold(interpreter, this, arguments, operator)?;
+    interpreter.prepare_entries(result.len())?;
     let items = result.borrow().clone();
     set(this)?.change(|all| *all = items);
     Ok(Value::None)

@@ -9,7 +9,7 @@ use crate::expression::of;
 use crate::host::Host;
 use crate::literal::literal;
 use crate::query::coerce::typed;
-use crate::query::{QueryObject, bind, values};
+use crate::query::{QueryObject, bind, copied, values};
 use crate::table::TableObject;
 use dbm_core::operation::{Execute, Operation, Statement};
 use dbm_core::schema::query::{Assignment, Insert, Item, Query, Rows, next_identity};
@@ -355,7 +355,7 @@ fn filled(
         return Ok(expression);
     }
     if let Some(object) = default.as_native::<QueryObject>() {
-        return Ok(Expression::Subquery(Box::new(object.query.clone())));
+        return Ok(Expression::Subquery(Box::new(copied(&object.query))));
     }
     if Host::of(interpreter).offline {
         return Ok(Expression::Value(Literal::Null, Box::new(kind.clone())));

@@ -15,13 +15,24 @@ use dbm_core::schema::query::{
     ValuesSource,
 };
 use dbm_core::schema::{Expression, Type};
-use dbm_python::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
+use dbm_python::{
+    Arguments, Charge, Interpreter, Native, NativeMethod, PyError, PyResult, Value, allows,
+};
 
 /// An alias, a subquery, a CTE, a join, `VALUES`.
 #[derive(Debug, Clone)]
 pub struct SourceObject {
     /// What statements see of it.
     pub view: View,
+    /// What that takes.
+    charge: Charge,
+}
+
+impl From<View> for SourceObject {
+    fn from(view: View) -> Self {
+        let charge = Charge::default();
+        Self { view, charge }
+    }
 }
 
 /// What every source can do, tables as well.
@@ -81,7 +92,7 @@ pub fn required(value: &Value) -> Result<View, PyError> {
 
 /// A source object with these columns.
 pub fn object(view: View) -> Value {
-    Value::native(SourceObject { view })
+    Value::native(SourceObject::from(view))
 }
 
 /// The name that was given, or one after `base`.
@@ -353,6 +364,12 @@ fn affix(
 }
 
 impl Native for SourceObject {
+    fn holds(&self) -> Option<(&Charge, usize)> {
+        let inside = self.view.source.inside();
+        allows(0, inside.depth);
+        Some((&self.charge, inside.bytes.saturating_add(self.view.bytes())))
+    }
+
     fn type_name(&self) -> &'static str {
         match self.view.source.kind() {
             SourceKind::Table(_) => "Table",

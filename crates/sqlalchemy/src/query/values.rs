@@ -3,10 +3,10 @@
 use crate::column::ColumnObject;
 use crate::errors;
 use crate::expression::of;
-use crate::query::QueryObject;
 use crate::query::change::object;
 use crate::query::coerce::typed;
 use crate::query::view::View;
+use crate::query::{QueryObject, copied};
 use dbm_core::schema::query::{Assignment, Query, Rows};
 use dbm_core::schema::{Expression, Type};
 use dbm_python::{Arguments, Interpreter, PyError, PyResult, Value};
@@ -218,7 +218,7 @@ pub fn key_of(key: &Value) -> Result<String, PyError> {
 /// A value for a column; a statement is a scalar subquery.
 fn assigned(value: &Value, kind: &Type) -> Result<Expression, PyError> {
     if let Some(object) = value.as_native::<QueryObject>() {
-        return Ok(Expression::Subquery(Box::new(object.query.clone())));
+        return Ok(Expression::Subquery(Box::new(copied(&object.query))));
     }
     typed(value, kind)
 }

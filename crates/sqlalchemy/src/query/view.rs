@@ -9,7 +9,10 @@ use crate::table::TableObject;
 use dbm_core::schema::Expression;
 use dbm_core::schema::expression::{BinaryOperator, ColumnReference};
 use dbm_core::schema::query::{Join, JoinKind, Source, SourceKind};
-use dbm_python::Value;
+use dbm_python::{Value, allows};
+
+/// The bytes that a column takes, roughly.
+const A_COLUMN: usize = size_of::<ColumnReference>() + 64;
 
 /// A source as statements see it.
 #[derive(Debug, Clone)]
@@ -29,14 +32,37 @@ impl View {
             return Some(Self::of_table(&table));
         }
         let object = value.as_native::<SourceObject>()?;
-        Some(object.view.clone())
+        Some(object.view.copied())
+    }
+
+    /// A copy; of one that is too large for the script, one without columns.
+    fn copied(&self) -> Self {
+        if allows(self.bytes(), 0) {
+            return self.clone();
+        }
+        Self {
+            source: self.source.clone(),
+            columns: Vec::new(),
+            tables: Vec::new(),
+        }
+    }
+
+    /// The bytes that a copy takes, roughly.
+    pub fn bytes(&self) -> usize {
+        self.columns.len() * A_COLUMN
     }
 
     /// A table.
     pub fn of_table(table: &Rc<TableObject>) -> Self {
         let columns = table.columns();
+        let most = if allows(columns.len() * A_COLUMN, 0) {
+            columns.len()
+        } else {
+            0
+        };
         let columns = columns
             .iter()
+            .take(most)
             .filter_map(|column| Some((column.key()?, column.reference())));
         Self {
             source: table.source(),

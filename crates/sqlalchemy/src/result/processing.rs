@@ -111,12 +111,13 @@ fn of_numeric(found: &Literal, kind: &NumericType) -> Value {
         Literal::Float(number) => {
             const DIGITS: usize = 10;
             let digits = kind.scale.and_then(|scale| usize::try_from(scale).ok());
-            let digits = digits.unwrap_or(DIGITS);
+            // no float has more
+            let digits = digits.unwrap_or(DIGITS).min(1_100);
             literal::value(&Literal::Decimal(format!("{number:.digits$}")))
         }
         Literal::Integer(number) => {
             const DIGITS: i32 = 10;
-            let digits = i64::from(kind.scale.unwrap_or(DIGITS));
+            let digits = i64::from(kind.scale.unwrap_or(DIGITS).clamp(-1_100, 1_100));
             let number = BigDecimal::from(number.clone()).with_scale(digits);
             literal::value(&Literal::Decimal(number.to_plain_string()))
         }

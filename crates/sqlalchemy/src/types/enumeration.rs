@@ -93,7 +93,7 @@ pub fn build(
         } else {
             MysqlText::default()
         },
-        values,
+        values: values.into(),
     };
     Ok((kind, members))
 }

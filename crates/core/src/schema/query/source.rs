@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::schema::expression::{ColumnReference, Text};
+use crate::schema::extent::{Extent, Measured};
 use crate::schema::query::{Affix, Query};
 use crate::schema::{Expression, TableName, Type};
 
@@ -26,6 +27,8 @@ struct Identified {
     kind: SourceKind,
     /// Whether its columns are `sa.Column`s of a `sa.Table`.
     schema: bool,
+    /// How large and deep what it selects from is.
+    inside: Extent,
 }
 
 /// The kinds of sources.
@@ -164,6 +167,7 @@ impl Source {
     pub fn new(kind: SourceKind) -> Self {
         Self(Arc::new(Identified {
             identity: next_identity(),
+            inside: kind.extent(),
             kind,
             schema: false,
         }))
@@ -175,6 +179,7 @@ impl Source {
             identity: next_identity(),
             kind: SourceKind::Table(name),
             schema,
+            inside: Extent::default(),
         }))
     }
 
@@ -193,6 +198,11 @@ impl Source {
             | SourceKind::Text(_)
             | SourceKind::Excluded => self.0.schema,
         }
+    }
+
+    /// How large and deep what it selects from is.
+    pub fn inside(&self) -> Extent {
+        self.0.inside
     }
 
     /// Which object it is.

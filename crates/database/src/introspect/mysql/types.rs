@@ -183,7 +183,7 @@ fn named(words: &Words<'_>, name: &str, argument: &str) -> TypeKind {
 fn enumeration(words: &Words<'_>, class: EnumClass) -> TypeKind {
     TypeKind::Enum(EnumType {
         class,
-        values: values(words.arguments),
+        values: values(words.arguments).into(),
         name: None,
         schema: None,
         inherit_schema: false,

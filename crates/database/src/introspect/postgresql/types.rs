@@ -254,7 +254,7 @@ fn bit(words: &Words, varying: bool) -> TypeKind {
 fn enumeration(fact: &TypeFact) -> TypeKind {
     TypeKind::Enum(EnumType {
         class: EnumClass::Postgresql,
-        values: fact.labels.clone().unwrap_or_default(),
+        values: fact.labels.clone().unwrap_or_default().into(),
         name: Some(fact.name.clone()),
         schema: fact.schema.clone(),
         inherit_schema: false,

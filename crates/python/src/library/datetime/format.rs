@@ -2,7 +2,7 @@
 
 use jiff::civil;
 
-use crate::PyError;
+use crate::{PyError, allows};
 
 use super::zone::Zone;
 
@@ -23,7 +23,11 @@ pub fn strftime(
             text.push('%');
             break;
         };
-        text.push_str(&directive_text(directive, moment, zone)?);
+        let piece = directive_text(directive, moment, zone)?;
+        if !allows(2 * piece.len(), 0) {
+            return Err(PyError::limit("strftime makes too long a text"));
+        }
+        text.push_str(&piece);
     }
     Ok(text)
 }

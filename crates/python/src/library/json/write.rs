@@ -41,7 +41,8 @@ impl Writer {
                 "the object is nested too deeply for json.dumps",
             ));
         }
-        interpreter.reserve(text.len())?;
+        let escaped = value.as_str().map_or(0, |text| text.len() * 6);
+        interpreter.reserve(2 * text.len() + escaped)?;
         match value {
             Value::List(list) => self.array(text, &list.to_vec(), depth, interpreter),
             Value::Tuple(items) => self.array(text, items, depth, interpreter),
@@ -91,11 +92,10 @@ impl Writer {
         }
         text.push('[');
         for (at, item) in items.iter().enumerate() {
-            self.separate(text, at, depth + 1);
+            self.separate(text, at, depth + 1, interpreter)?;
             self.append(text, item, depth + 1, interpreter)?;
         }
-        self.close(text, depth, ']');
-        Ok(())
+        self.close(text, depth, ']', interpreter)
     }
 
     fn object(
@@ -114,13 +114,12 @@ impl Writer {
         }
         text.push('{');
         for (at, (key, value)) in entries.iter().enumerate() {
-            self.separate(text, at, depth + 1);
+            self.separate(text, at, depth + 1, interpreter)?;
             text.push_str(&self.key_text(key)?);
             text.push_str(&self.key);
             self.append(text, value, depth + 1, interpreter)?;
         }
-        self.close(text, depth, '}');
-        Ok(())
+        self.close(text, depth, '}', interpreter)
     }
 
     fn key_text(&self, key: &Value) -> Result<String, PyError> {
@@ -140,23 +139,44 @@ impl Writer {
         }
     }
 
-    fn separate(&self, text: &mut String, at: usize, depth: usize) {
+    fn separate(
+        &self,
+        text: &mut String,
+        at: usize,
+        depth: usize,
+        interpreter: &Interpreter,
+    ) -> Result<(), PyError> {
         if at > 0 {
             text.push_str(&self.item);
         }
-        self.break_line(text, depth);
+        self.break_line(text, depth, interpreter)
     }
 
-    fn close(&self, text: &mut String, depth: usize, bracket: char) {
-        self.break_line(text, depth);
+    fn close(
+        &self,
+        text: &mut String,
+        depth: usize,
+        bracket: char,
+        interpreter: &Interpreter,
+    ) -> Result<(), PyError> {
+        self.break_line(text, depth, interpreter)?;
         text.push(bracket);
+        Ok(())
     }
 
-    fn break_line(&self, text: &mut String, depth: usize) {
+    fn break_line(
+        &self,
+        text: &mut String,
+        depth: usize,
+        interpreter: &Interpreter,
+    ) -> Result<(), PyError> {
         if let Some(indent) = &self.indent {
+            let indentation = indent.len().saturating_mul(depth);
+            interpreter.reserve(text.len().saturating_add(indentation).saturating_mul(2))?;
             text.push('\n');
             text.push_str(&indent.repeat(depth));
         }
+        Ok(())
     }
 }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use fancy_regex::Captures;
 
 use crate::library::native_class::{ClassTable, NativeClass, receiver};
-use crate::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult, Str, Value};
+use crate::{Arguments, Charge, Interpreter, Native, NativeMethod, PyError, PyResult, Str, Value};
 
 use super::pattern::Pattern;
 
@@ -13,9 +13,10 @@ use super::pattern::Pattern;
 #[derive(Debug)]
 pub struct Match {
     text: Str,
-    names: Vec<Option<String>>,
+    names: Rc<[Option<String>]>,
     /// Each group's bytes in the text, the whole match at 0.
     spans: Vec<Option<(usize, usize)>>,
+    charge: Charge,
 }
 
 pub(super) static CLASS: ClassTable = ClassTable {
@@ -52,6 +53,7 @@ impl Match {
             text: text.clone(),
             names: pattern.names(),
             spans: (0..captures.len()).map(span).collect(),
+            charge: Charge::default(),
         }
     }
 
@@ -156,6 +158,11 @@ fn span(this: &Value, arguments: &Arguments) -> PyResult {
 }
 
 impl Native for Match {
+    fn holds(&self) -> Option<(&Charge, usize)> {
+        let spans = self.spans.len() * size_of::<Option<(usize, usize)>>();
+        Some((&self.charge, size_of::<Self>() + spans))
+    }
+
     fn type_name(&self) -> &'static str {
         "re.Match"
     }

@@ -7,13 +7,17 @@ use fancy_regex::{Captures, Regex, RegexBuilder};
 
 use crate::library::native_class::{ClassTable, NativeClass, receiver};
 use crate::{
-    Arguments, Bound, Instance, Interpreter, Native, NativeMethod, PyError, PyResult, Str, Value,
+    Arguments, Bound, Charge, Instance, Interpreter, List, Native, NativeMethod, PyError, PyResult,
+    Str, Value,
 };
 
 use super::found::Match;
 use super::template;
 
 const BACKTRACKS: usize = 1_000_000;
+
+/// So many bytes may a pattern be compiled to.
+const LARGEST: usize = 4 << 20;
 
 /// A compiled pattern.
 #[derive(Debug)]
@@ -28,6 +32,9 @@ pub struct Pattern {
     /// The texts of the two, anchored where a search starts, and what they are compiled to.
     continued: [String; 2],
     compiled: [OnceCell<Regex>; 2],
+    /// The names of the groups, the whole match at 0.
+    names: Rc<[Option<String>]>,
+    charge: Charge,
 }
 
 /// Where a match has to be.
@@ -83,7 +90,8 @@ pub(super) fn of(interpreter: &mut Interpreter, source: &Value, flags: i64) -> P
     let Some(text) = source.as_text() else {
         return Err(PyError::unsupported("a pattern of bytes is not supported"));
     };
-    interpreter.reserve(text.len() * 8)?;
+    interpreter.reserve(text.len() * 64)?;
+    interpreter.count_work(text.len() / 16)?;
     compile(text, flags).map(Value::native)
 }
 
@@ -101,10 +109,14 @@ fn compile(source: &Str, flags: i64) -> Result<Pattern, PyError> {
     };
     // A verbose pattern may end in a comment, which a line break ends.
     let end = if flags & 64 == 0 { ")" } else { "\n)" };
+    let regex = build(&format!("{group}{rust}"))?;
+    let names = regex.capture_names().map(|name| name.map(str::to_owned));
     Ok(Pattern {
         source: source.clone(),
         flags,
-        regex: build(&format!("{group}{rust}"))?,
+        names: names.collect(),
+        charge: Charge::default(),
+        regex,
         at_start: build(&format!("{group}\\A(?:{rust}{end}"))?,
         whole: build(&format!("{group}\\A(?:{rust}{end}\\z"))?,
         continued: ["", "\\z"].map(|after| format!("{group}\\G(?:{rust}{end}{after}")),
@@ -114,8 +126,10 @@ fn compile(source: &Str, flags: i64) -> Result<Pattern, PyError> {
 
 fn build(text: &str) -> Result<Regex, PyError> {
     let mut builder = RegexBuilder::new(text);
-    let built = builder.backtrack_limit(BACKTRACKS).build();
-    built.map_err(|error| {
+    builder
+        .backtrack_limit(BACKTRACKS)
+        .delegate_size_limit(LARGEST);
+    builder.build().map_err(|error| {
         let arguments = vec![Value::from(error.to_string())];
         PyError::exception(Instance::exception(&super::error_class(), arguments))
     })
@@ -217,18 +231,28 @@ impl Pattern {
         Ok(self.compiled[continued].get_or_init(|| compiled))
     }
 
-    /// All matches that do not overlap.
-    fn all<'t>(&'t self, text: &'t str) -> Result<Vec<Captures<'t>>, PyError> {
-        self.regex
-            .captures_iter(text)
-            .collect::<Result<_, _>>()
-            .map_err(backtracked)
+    /// Calls `visit` with each match that does not overlap those before it, until it says that it has enough.
+    fn each<'t>(
+        &'t self,
+        text: &'t str,
+        interpreter: &mut Interpreter,
+        mut visit: impl FnMut(&mut Interpreter, &Captures<'t>) -> Result<bool, PyError>,
+    ) -> Result<(), PyError> {
+        const A_MATCH: usize = 16;
+        for captures in self.regex.captures_iter(text) {
+            let captures = captures.map_err(backtracked)?;
+            interpreter.count_work(A_MATCH)?;
+            interpreter.reserve(0)?;
+            if !visit(interpreter, &captures)? {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// The names of the groups, the whole match at 0.
-    pub(super) fn names(&self) -> Vec<Option<String>> {
-        let names = self.regex.capture_names();
-        names.map(|name| name.map(str::to_owned)).collect()
+    pub(super) fn names(&self) -> Rc<[Option<String>]> {
+        Rc::clone(&self.names)
     }
 }
 
@@ -237,49 +261,59 @@ fn text_of(captures: &Captures<'_>, group: usize) -> Value {
     Value::from(found)
 }
 
-fn findall(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
-    let text: String = arguments.one("findall")?;
+fn findall(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+    let text: Str = arguments.one("findall")?;
     let pattern = own(this)?;
-    let found = pattern.all(&text)?;
-    Ok(Value::list(found.iter().map(
-        |captures| match captures.len() {
+    let all = List::default();
+    pattern.each(&text, interpreter, |_, captures| {
+        all.push(match captures.len() {
             1 => text_of(captures, 0),
             2 => text_of(captures, 1),
             groups => Value::tuple((1..groups).map(|group| text_of(captures, group))),
-        },
-    )))
+        });
+        Ok(true)
+    })?;
+    Ok(Value::List(Rc::new(all)))
 }
 
-fn finditer(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+fn finditer(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let text: Str = arguments.one("finditer")?;
     let pattern = own(this)?;
-    let found = pattern.all(&text)?;
-    let matches = found
-        .iter()
-        .map(|captures| Value::native(Match::new(&pattern, &text, captures)));
-    Ok(Value::list(matches))
+    let all = List::default();
+    pattern.each(&text, interpreter, |_, captures| {
+        all.push(Value::native(Match::new(&pattern, &text, captures)));
+        Ok(true)
+    })?;
+    Ok(Value::List(Rc::new(all)))
 }
 
-fn split(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+fn split(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("split(string, maxsplit=0)")?;
-    let text: String = bound.required("string")?;
-    let most: usize = bound.or("maxsplit", 0)?;
+    let text: Str = bound.required("string")?;
+    let most = most(bound.or("maxsplit", 0)?);
     let pattern = own(this)?;
-    let found = pattern.all(&text)?;
-    let most = if most == 0 { found.len() } else { most };
-    let mut parts = Vec::new();
+    let parts = List::default();
     let mut from = 0;
-    for captures in found.iter().take(most) {
-        let Some(whole) = captures.get(0) else {
-            continue;
-        };
-        parts.push(Value::from(&text[from..whole.start()]));
-        let groups = (1..captures.len()).map(|group| captures.get(group));
-        parts.extend(groups.map(|found| Value::from(found.map(|found| found.as_str().to_owned()))));
-        from = whole.end();
-    }
+    let mut count = 0;
+    pattern.each(&text, interpreter, |_, captures| {
+        if let Some(whole) = captures.get(0) {
+            parts.push(Value::from(&text[from..whole.start()]));
+            for group in 1..captures.len() {
+                let found = captures.get(group);
+                parts.push(Value::from(found.map(|found| found.as_str().to_owned())));
+            }
+            from = whole.end();
+            count += 1;
+        }
+        Ok(count < most)
+    })?;
     parts.push(Value::from(&text[from..]));
-    Ok(Value::list(parts))
+    Ok(Value::List(Rc::new(parts)))
+}
+
+/// So many at most; 0 is without limit.
+fn most(count: usize) -> usize {
+    if count == 0 { usize::MAX } else { count }
 }
 
 fn substitute(
@@ -289,24 +323,23 @@ fn substitute(
 ) -> Result<(Value, usize), PyError> {
     let text: Str = bound.required("string")?;
     let replacement: Value = bound.required("repl")?;
-    let most: usize = bound.or("count", 0)?;
+    let most = most(bound.or("count", 0)?);
     let pattern = own(this)?;
-    let found = pattern.all(&text)?;
-    let most = if most == 0 { found.len() } else { most };
     let mut result = String::new();
     let mut from = 0;
     let mut count = 0;
-    for captures in found.iter().take(most) {
-        let Some(whole) = captures.get(0) else {
-            continue;
-        };
-        result.push_str(&text[from..whole.start()]);
-        let matched = Match::new(&pattern, &text, captures);
-        result.push_str(&replaced(interpreter, &replacement, matched)?);
-        interpreter.reserve(result.len())?;
-        from = whole.end();
-        count += 1;
-    }
+    pattern.each(&text, interpreter, |interpreter, captures| {
+        if let Some(whole) = captures.get(0) {
+            let matched = Match::new(&pattern, &text, captures);
+            let new = replaced(interpreter, &replacement, matched)?;
+            let before = &text[from..whole.start()];
+            interpreter.reserve(2 * (result.len() + before.len() + new.len()))?;
+            result.extend([before, &new]);
+            from = whole.end();
+            count += 1;
+        }
+        Ok(count < most)
+    })?;
     result.push_str(&text[from..]);
     Ok((Value::from(result), count))
 }
@@ -328,6 +361,12 @@ fn replaced(
 }
 
 impl Native for Pattern {
+    fn holds(&self) -> Option<(&Charge, usize)> {
+        // three programs, and what they remember while they search
+        const A_PATTERN: usize = 64 << 10;
+        Some((&self.charge, A_PATTERN + 64 * self.source.len()))
+    }
+
     fn type_name(&self) -> &'static str {
         "re.Pattern"
     }

@@ -9,8 +9,9 @@ use super::super::super::text::Str;
 use super::super::super::value::Value;
 use super::text;
 
-fn list<'a>(parts: impl Iterator<Item = &'a str>) -> Value {
-    Value::list(parts.map(Value::from))
+fn list<'a>(interpreter: &mut Interpreter, parts: impl Iterator<Item = &'a str>) -> PyResult {
+    let parts = interpreter.gather(parts.map(Value::from))?;
+    Ok(Value::list(parts))
 }
 
 pub(super) fn split(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
@@ -19,11 +20,13 @@ pub(super) fn split(interpreter: &mut Interpreter, this: &Value, arguments: Argu
     interpreter.reserve(text.len() * 2)?;
     let most = most_splits(&bound)?;
     if let Some(separator) = separator(&bound)? {
-        Ok(list(
+        list(
+            interpreter,
             text.splitn(most.saturating_add(1), separator.as_str()),
-        ))
+        )
     } else {
         let mut parts = Vec::new();
+        interpreter.reserve(words(text))?;
         let mut rest = text.trim_start();
         while !rest.is_empty() {
             if parts.len() == most {
@@ -34,8 +37,13 @@ pub(super) fn split(interpreter: &mut Interpreter, this: &Value, arguments: Argu
             parts.push(&rest[..end]);
             rest = rest[end..].trim_start();
         }
-        Ok(list(parts.into_iter()))
+        list(interpreter, parts.into_iter())
     }
+}
+
+/// The bytes that a list of slices takes, one for each word.
+fn words(text: &str) -> usize {
+    text.split_whitespace().count() * size_of::<&str>() * 2
 }
 
 pub(super) fn rsplit(
@@ -48,10 +56,13 @@ pub(super) fn rsplit(
     interpreter.reserve(text.len() * 2)?;
     let most = most_splits(&bound)?;
     let mut parts: Vec<&str> = if let Some(separator) = separator(&bound)? {
+        let times = text.matches(separator.as_str()).count().min(most);
+        interpreter.reserve(times * size_of::<&str>() * 2)?;
         text.rsplitn(most.saturating_add(1), separator.as_str())
             .collect()
     } else {
         let mut parts = Vec::new();
+        interpreter.reserve(words(text))?;
         let mut rest = text.trim_end();
         while !rest.is_empty() {
             if parts.len() == most {
@@ -69,7 +80,7 @@ pub(super) fn rsplit(
         parts
     };
     parts.reverse();
-    Ok(list(parts.into_iter()))
+    list(interpreter, parts.into_iter())
 }
 
 fn separator(bound: &Bound) -> Result<Option<Str>, PyError> {
@@ -100,6 +111,7 @@ pub(super) fn split_lines(
         .map_or(Ok(false), |keep| interpreter.truth(&keep))?;
     let mut lines = Vec::new();
     let mut rest = text(this)?.as_str();
+    interpreter.reserve(rest.matches(ENDS).count() * size_of::<&str>() * 2)?;
     while !rest.is_empty() {
         let Some(end) = rest.find(ENDS) else {
             lines.push(rest);
@@ -113,7 +125,7 @@ pub(super) fn split_lines(
         lines.push(&rest[..if keep { end + mark } else { end }]);
         rest = &rest[end + mark..];
     }
-    Ok(list(lines.into_iter()))
+    list(interpreter, lines.into_iter())
 }
 
 pub(super) fn partition(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {

@@ -122,8 +122,12 @@ fn padded(
         ));
     }
     let width = usize::try_from(width).unwrap_or(0);
-    interpreter.reserve(width.saturating_mul(fill.len()))?;
     let text = text(this)?;
+    // the padding on each side, then all of it
+    interpreter.reserve(
+        text.len()
+            .saturating_add(width.saturating_mul(2 * fill.len())),
+    )?;
     let missing = width.saturating_sub(text.characters());
     let left = share(missing, width);
     Ok(Value::from(
@@ -169,8 +173,8 @@ pub(super) fn zero_fill(
 ) -> PyResult {
     let width: i64 = arguments.one("zfill")?;
     let width = usize::try_from(width).unwrap_or(0);
-    interpreter.reserve(width)?;
     let text = text(this)?;
+    interpreter.reserve(text.len().saturating_add(width.saturating_mul(2)))?;
     let (sign, digits) = text.split_at(usize::from(text.starts_with(['+', '-'])));
     let zeros = "0".repeat(width.saturating_sub(text.characters()));
     Ok(Value::from([sign, &zeros, digits].concat()))
@@ -184,7 +188,12 @@ pub(super) fn expand_tabs(
     let bound = arguments.bind("expandtabs(tabsize=8)")?;
     let size = usize::try_from(bound.or("tabsize", 8_i64)?).unwrap_or(0);
     let text = text(this)?;
-    interpreter.reserve(text.len().saturating_mul(size.max(1)))?;
+    let tabs = text.matches('\t').count();
+    interpreter.reserve(
+        text.len()
+            .saturating_add(tabs.saturating_mul(size))
+            .saturating_mul(2),
+    )?;
     let mut column = 0;
     let mut expanded = String::new();
     for character in text.chars() {
@@ -224,7 +233,10 @@ pub(super) fn translate(
                 new.as_int()
                     .and_then(|code| char::from_u32(u32::try_from(code.to_i64()?).ok()?)),
             ) {
-                (Some(text), _) => translated.push_str(text),
+                (Some(text), _) => {
+                    interpreter.reserve(2 * (translated.len() + text.len()))?;
+                    translated.push_str(text);
+                }
                 (None, Some(character)) => translated.push(character),
                 (None, None) => {
                     return Err(PyError::type_error(
@@ -234,11 +246,10 @@ pub(super) fn translate(
             },
         }
     }
-    interpreter.reserve(translated.len())?;
     Ok(Value::from(translated))
 }
 
-pub(super) fn make_translation(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(super) fn make_translation(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("maketrans(x, y=None, z=None, /)")?;
     let table = Dict::new();
     let code = |character: char| Key::new(Value::from(i64::from(u32::from(character))));
@@ -255,6 +266,7 @@ pub(super) fn make_translation(_: &mut Interpreter, arguments: Arguments) -> PyR
         return Ok(Value::Dict(Rc::new(table)));
     }
     let (from, to) = (bound.required::<Str>("x")?, bound.required::<Str>("y")?);
+    interpreter.prepare_entries(from.characters())?;
     if from.characters() != to.characters() {
         return Err(PyError::value_error(
             "the first two maketrans arguments must have equal length",
