@@ -35,7 +35,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::report::{Color, Format, Output, after_panic, watch_for_panics};
+use crate::report::{Output, after_panic, watch_for_panics};
 use dbm_core::failure::Failure;
 use dbm_python::with_large_stack;
 
@@ -149,16 +149,10 @@ impl Command {
 pub fn main() -> ExitCode {
     watch_for_panics();
     let run = || std::panic::catch_unwind(run);
-    match with_large_stack(run) {
-        Ok(Ok(code)) => code,
-        // where has been said already
-        Ok(Err(_)) => ExitCode::from(after_panic().kind.exit_code()),
-        Err(failure) => {
-            let output = Output::new(Format::Auto, Color::Auto, false);
-            output.failure(&failure);
-            output.exit_code()
-        }
-    }
+    // without the large stack, that of the process has to do
+    let ended = with_large_stack(run).unwrap_or_else(|_| run());
+    // where a panic was has been said already
+    ended.unwrap_or_else(|_| ExitCode::from(after_panic().kind.exit_code()))
 }
 
 fn run() -> ExitCode {

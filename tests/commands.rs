@@ -18,6 +18,7 @@ mod commands {
     mod heads;
     mod history;
     mod init;
+    mod limits;
     mod merge;
     mod replacement;
     mod show;

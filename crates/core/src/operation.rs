@@ -362,14 +362,10 @@ pub struct BulkInsert {
 }
 
 /// One value of a row.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "they are few, and each is made once"
-)]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
     /// A value.
     Value(Literal),
     /// SQL: `op.inline_literal(...)`, `sa.func.now()`, `sa.text(...)`.
-    Expression(Expression),
+    Expression(Box<Expression>),
 }

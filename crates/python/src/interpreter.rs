@@ -96,6 +96,11 @@ impl Interpreter {
         &self.world
     }
 
+    /// How much the script may take.
+    pub fn budget(&self) -> Budget {
+        self.budget
+    }
+
     /// Runs a file as the module `name`: `__main__` or its dotted name.
     ///
     /// # Errors

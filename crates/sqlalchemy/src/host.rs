@@ -16,7 +16,7 @@ use dbm_core::schema::{Catalog, TableName};
 use dbm_core::source::Place;
 use dbm_core::sql::text::StatementText;
 use dbm_core::target::url::DatabaseUrl;
-use dbm_python::{Charge, Interpreter, PyError, allows};
+use dbm_python::{Interpreter, PyError};
 
 /// The database of a script that runs on one: the only way to it. Each call waits for its answer.
 pub trait Database: fmt::Debug {
@@ -127,8 +127,10 @@ pub struct Host {
     /// Whether foreign keys have no names, as a `@compiles` function of the script says.
     pub unnamed_foreign_keys: Cell<bool>,
     operations: Operations,
-    /// What the collected operations take.
-    charge: Charge,
+    /// The bytes that the collected operations take.
+    size: Cell<usize>,
+    /// How many they may.
+    most: Cell<usize>,
     writer: Option<Arc<dyn StatementText>>,
     /// Whether the script may catch what the current call raises.
     may_catch: Cell<bool>,
@@ -155,7 +157,8 @@ impl Host {
             transactions: Transactions::default(),
             unnamed_foreign_keys: Cell::default(),
             operations,
-            charge: Charge::default(),
+            size: Cell::default(),
+            most: Cell::new(usize::MAX),
             writer: None,
             may_catch: Cell::default(),
             caught: RefCell::default(),
@@ -195,6 +198,7 @@ impl Host {
             .state::<Self>()
             .unwrap_or_else(|| Rc::new(Self::silent("default")));
         host.may_catch.set(interpreter.may_catch());
+        host.most.set(interpreter.budget().memory);
         host
     }
 
@@ -221,11 +225,12 @@ impl Host {
                     self.caught.borrow_mut().get_or_insert(place.clone());
                 }
                 let bytes = size_of::<Located>() + operation.extent().bytes;
-                if !allows(bytes, 0) {
-                    // the script ends at its next step
-                    return Ok(None);
+                self.size.set(self.size.get().saturating_add(bytes));
+                if self.size.get() > self.most.get() {
+                    let megabytes = self.most.get() >> 20;
+                    let message = format!("its operations need more than {megabytes} MB");
+                    return Err(PyError::limit(message).at(place));
                 }
-                self.charge.set(self.charge.bytes() + bytes);
                 let place = Some(place);
                 operations.borrow_mut().push(Located { operation, place });
                 Ok(None)

@@ -325,7 +325,7 @@ fn alter_column() -> BoxedStrategy<AlterColumn> {
 fn bulk_insert() -> BoxedStrategy<BulkInsert> {
     let cell = prop_oneof![
         literal().prop_map(Cell::Value),
-        leaf().prop_map(Cell::Expression),
+        leaf().prop_map(|leaf| Cell::Expression(Box::new(leaf))),
     ];
     let columns = vec((prop::sample::select(vec!["a", "b", "c"]), kind()), 0..4);
     let rows = vec(

@@ -129,7 +129,7 @@ fn cell(
     interpreter: &mut Interpreter,
 ) -> Result<Cell, PyError> {
     if let Some(expression) = expression::of(value) {
-        return Ok(Cell::Expression(expression));
+        return Ok(Cell::Expression(Box::new(expression)));
     }
     let literal = types::literal_of(&column.kind, value).ok_or_else(|| {
         let (found, name) = (value.type_name(), &column.name);

@@ -16,9 +16,6 @@ use super::template;
 
 const BACKTRACKS: usize = 1_000_000;
 
-/// So many bytes may a pattern be compiled to.
-const LARGEST: usize = 4 << 20;
-
 /// A compiled pattern.
 #[derive(Debug)]
 pub struct Pattern {
@@ -128,11 +125,11 @@ fn build(text: &str) -> Result<Regex, PyError> {
     let mut builder = RegexBuilder::new(text);
     builder
         .backtrack_limit(BACKTRACKS)
-        .delegate_size_limit(LARGEST);
-    builder.build().map_err(|error| {
-        let arguments = vec![Value::from(error.to_string())];
-        PyError::exception(Instance::exception(&super::error_class(), arguments))
-    })
+        .build()
+        .map_err(|error| {
+            let arguments = vec![Value::from(error.to_string())];
+            PyError::exception(Instance::exception(&super::error_class(), arguments))
+        })
 }
 
 /// What Python writes differently: `\Z`, and `$` that also stands before a last line break.
