@@ -1,7 +1,5 @@
 //! Scripts and files of any size and kind, as a user meets them.
 
-use std::process::Command;
-
 use crate::support::workspace::Workspace;
 
 fn shop(upgrade: &str) -> Workspace {
@@ -59,7 +57,8 @@ fn what_a_script_says_does_not_steer_the_terminal() {
 fn a_pipe_is_neither_a_script_nor_a_database() {
     let workspace = shop("pass");
     let pipe = |path: &str| {
-        let made = Command::new("mkfifo").arg(workspace.path(path)).status();
+        let mut command = std::process::Command::new("mkfifo");
+        let made = command.arg(workspace.path(path)).status();
         assert!(made.unwrap().success());
     };
     pipe("shop/shop.db");
