@@ -8,7 +8,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use dbm_core::failure::Failure;
 use dbm_core::graph::{Direction, Step};
 use dbm_core::message::Message;
-use dbm_project::python_fallback::Handover;
+use dbm_project::python_fallback::{Extent, Handover};
 
 /// Something that happened in the run of one project.
 #[derive(Debug, Clone)]
@@ -33,10 +33,10 @@ pub enum EventKind {
     },
     /// What the user should know, and what stops nothing.
     Warning(String),
-    /// A step will be run by the project's Python.
+    /// Something will be done by the project's Python.
     HandedOver {
-        /// The script's revision.
-        revision: String,
+        /// How much.
+        extent: Extent,
         /// Why, and by which.
         handover: Handover,
     },

@@ -15,6 +15,7 @@
 //! each node, so there a lease stands in a table, which all nodes share.
 
 mod connect;
+mod file;
 mod lease;
 mod mysql;
 mod postgresql;
@@ -32,6 +33,7 @@ use dbm_database::{Access, Connection, DatabaseError};
 use postgresql::Holder;
 
 pub use connect::{ConnectOptions, connect};
+pub use file::FileLock;
 pub use lease::Lease;
 
 /// The lock of one run; it is given back by [`Lock::release`], or when its connection ends.

@@ -40,6 +40,33 @@ pub struct Request {
     pub depends_on: Vec<String>,
 }
 
+impl Request {
+    /// The same as options of Alembic's `revision`.
+    pub fn words(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        let mut option = |name: &str, value: String| words.push(format!("{name}={value}"));
+        let texts = [
+            ("--rev-id", &self.id),
+            ("--message", &self.message),
+            ("--branch-label", &self.branch_label),
+        ];
+        for (name, text) in texts {
+            if let Some(text) = text {
+                option(name, text.clone());
+            }
+        }
+        let path = self.version_path.iter();
+        path.for_each(|path| option("--version-path", path.display().to_string()));
+        self.heads
+            .iter()
+            .for_each(|head| option("--head", head.clone()));
+        let depends_on = self.depends_on.iter();
+        depends_on.for_each(|it| option("--depends-on", it.clone()));
+        words.extend(self.splice.then(|| "--splice".to_owned()));
+        words
+    }
+}
+
 /// What fills the template's variables for the functions: `upgrades`, `downgrades`, `imports`.
 pub type Bodies = Vec<(String, String)>;
 

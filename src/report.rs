@@ -186,6 +186,14 @@ impl Output {
         }
     }
 
+    /// The same, with the project before it if there are several.
+    pub fn tell_of(&self, project: Option<&str>, event: &EventKind) {
+        if let Some(text) = plain::text(event) {
+            let of = project.map_or_else(String::new, |project| format!("{project}: "));
+            self.log(&format!("{of}{text}"));
+        }
+    }
+
     /// Shows a failure; the process will end with its exit code, or a worse one.
     pub fn failure(&self, failure: &Failure) {
         self.record_exit(failure.kind);

@@ -12,6 +12,7 @@ mod journal;
 mod limits;
 mod live;
 mod message;
+mod outside;
 mod progress;
 mod resume;
 
@@ -31,8 +32,10 @@ use dbm_database::{Access, Connection, DatabaseError, Server};
 use dbm_dialect::Rendering;
 use dbm_project::environment::Options;
 use dbm_project::plan::{CreatedEnums, PlannedStep, Planner, check_handovers};
+use dbm_project::python_fallback::{Errand, Handover};
 
 use executor::Executor;
+use outside::Outside;
 use progress::{Progress, Transaction, Verdict};
 
 pub use crate::lock::{ConnectOptions, connect};
@@ -56,6 +59,10 @@ pub struct Job {
     pub connect_options: ConnectOptions,
     /// What the user says of a statement in doubt.
     pub resume: Option<Resume>,
+    /// How the project's Alembic is told to do the run; nothing where it cannot be.
+    pub errand: Option<Errand>,
+    /// Set if the project's Alembic does the run.
+    pub outside: Option<Handover>,
 }
 
 /// Runs a job to its end, good or bad; the summary is the last event, too.
@@ -90,6 +97,7 @@ struct Run<'a> {
     verdict: Option<Verdict>,
     /// How many steps were applied before the run began again.
     earlier: usize,
+    outside: Outside,
 }
 
 impl<'a> Run<'a> {
@@ -103,10 +111,14 @@ impl<'a> Run<'a> {
             progress: Progress::default(),
             verdict: None,
             earlier: 0,
+            outside: Outside::default(),
         }
     }
 
     async fn start(&mut self) -> Result<(), RunError> {
+        if let Some(handover) = &self.job.outside {
+            return self.start_outside(handover).await;
+        }
         let connecting = connect(
             &self.job.target,
             Access::Write,
@@ -197,6 +209,10 @@ impl<'a> Run<'a> {
             // The server rolls back at the end of the connection if this comes too late.
             let _ = connection.rollback().await;
         }
+        let result = match result {
+            Err(RunError::Outside(handover)) => self.outside(&handover).await,
+            result => result,
+        };
         lock.release().await;
         result
     }
@@ -347,7 +363,9 @@ impl<'a> Run<'a> {
 
     /// Says which steps go to Python, and refuses what cannot be kept with it.
     fn announce_handovers(&self) -> Result<(), RunError> {
-        check_handovers(&self.planned, self.job.own_transactions())?;
+        if let Err(failure) = check_handovers(&self.planned, self.job.own_transactions()) {
+            return Err(self.job.as_a_whole(&self.planned, failure));
+        }
         for step in &self.planned {
             if let Some(handover) = &step.handover {
                 executor::hand_over::announce(self.events, step, handover);
@@ -360,7 +378,7 @@ impl<'a> Run<'a> {
         let failure = error.map(|error| self.failure(error));
         Summary {
             direction: self.job.planner.destination.direction(),
-            planned: self.earlier + self.planned.len(),
+            planned: self.outside.planned.max(self.earlier + self.planned.len()),
             applied: self.progress.applied,
             before: self.before,
             after: self.progress.committed_rows,
@@ -374,7 +392,8 @@ impl<'a> Run<'a> {
         let is_plan = matches!(error, RunError::Other(_) | RunError::Database(_));
         let mut failure = Failure::from(error).note("project", &self.job.project);
         let current = self.planned.get(self.progress.position());
-        if let Some(step) = current.filter(|_| !is_plan) {
+        let is_outside = self.outside.planned > 0;
+        if let Some(step) = current.filter(|_| !is_plan && !is_outside) {
             failure = failure.note("step", step.step.log_line());
         }
         if let Some(verdict) = &self.verdict {
@@ -396,6 +415,22 @@ impl Job {
     pub fn own_transactions(&self) -> bool {
         self.options.own_transactions(self.target.backend())
     }
+
+    /// What becomes of steps that go to Python and share a transaction: the run goes there as a whole, if that can be.
+    fn as_a_whole(&self, steps: &[PlannedStep], failure: Failure) -> RunError {
+        let mut handovers = steps.iter().filter_map(|step| step.handover.as_ref());
+        match (&self.errand, handovers.next()) {
+            (Some(_), Some(handover)) => RunError::Outside(Box::new(shared(handover))),
+            (None, _) | (_, None) => RunError::Other(failure),
+        }
+    }
+}
+
+/// A step alone would leave the transaction that it shares with others.
+pub fn shared(handover: &Handover) -> Handover {
+    handover
+        .clone()
+        .because("the steps of this run share one transaction")
 }
 
 #[cfg(test)]

@@ -7,8 +7,9 @@ use clap::Args;
 use crate::cli::Session;
 use crate::report::{Format, json};
 use dbm_core::failure::Failure;
-use dbm_project::environment::{self, Mode};
+use dbm_project::environment::{self, Call, Mode};
 use dbm_project::project::{Listing, Needs, Project};
+use dbm_project::python_fallback;
 
 /// Shows every setting and where it came from
 #[derive(Debug, Args)]
@@ -19,7 +20,9 @@ impl Arguments {
         let workspace = session.workspace(Needs::Database)?;
         let mut resolved = Vec::new();
         for project in &workspace.projects {
-            match environment::evaluate(project, Mode::Online) {
+            match python_fallback::evaluate(project, &Call::upgrade(Mode::Online))
+                .map(|it| it.environment)
+            {
                 Ok(environment) => {
                     show(session, project, &[&project.listing, &environment.listing]);
                     resolved.push((project, environment));

@@ -4,18 +4,19 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::cli::{Session, jobs, selection};
+use crate::cli::selection::{self, Selected};
+use crate::cli::{Session, jobs};
+use crate::event::EventKind;
 use crate::report::Format;
 use crate::report::doctor::{Check, Diagnosis};
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::graph::{Direction, Graph};
 use dbm_core::revision::Revision;
 use dbm_dialect::Rendering;
-use dbm_project::environment::{self, Call, Environment, Mode};
+use dbm_project::environment::{self, Call, Mode};
 use dbm_project::plan::{Destination, Planner};
 use dbm_project::project::Project;
 use dbm_project::python_fallback::{self, Handover};
-use dbm_project::version_table;
 use dbm_script::ScriptError;
 
 /// Says what will not work before it is tried
@@ -24,12 +25,12 @@ pub struct Arguments {}
 
 impl Arguments {
     pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
-        let mut sound: Vec<(Project, Environment)> = Vec::new();
+        let mut sound: Vec<Selected> = Vec::new();
         for (name, project) in session.each_project()? {
             let mut diagnosis = Diagnosis::new(&name);
-            if let Some((project, environment)) = settings(&mut diagnosis, project, &sound) {
-                examine(session, &mut diagnosis, &project, &environment);
-                sound.push((project, environment));
+            if let Some(selected) = settings(&mut diagnosis, project, &sound) {
+                examine(session, &mut diagnosis, &selected);
+                sound.push(selected);
             }
             show(session, diagnosis);
         }
@@ -53,33 +54,30 @@ fn show(session: &Session, diagnosis: Diagnosis) {
 fn settings(
     diagnosis: &mut Diagnosis,
     project: Result<Project, Vec<Failure>>,
-    before: &[(Project, Environment)],
-) -> Option<(Project, Environment)> {
+    before: &[Selected],
+) -> Option<Selected> {
     const WHAT: &str = "settings and env.py";
     let project = diagnosis.check_all(WHAT, project)?;
-    let environment = selection::environment_of(&project, &Call::default());
-    let environment = environment.and_then(|environment| {
+    let selected = selection::select(project, &Call::default());
+    let distinct = selected.environment.clone().and_then(|environment| {
         let others = before
             .iter()
-            .map(|(project, environment)| (project, environment));
-        let pairs: Vec<_> = others.chain([(&project, &environment)]).collect();
-        environment::check_distinct(&pairs)?;
-        Ok(environment)
+            .filter_map(|it| Some((&it.project, it.environment.as_ref().ok()?)));
+        let pairs: Vec<_> = others.chain([(&selected.project, &environment)]).collect();
+        environment::check_distinct(&pairs)
     });
-    let environment = diagnosis.check(WHAT, environment)?;
-    Some((project, environment))
+    diagnosis.check(WHAT, distinct)?;
+    if let Some(outside) = &selected.outside {
+        let reason = outside.handover().reason();
+        diagnosis.detail(&format!("{} through Python: {reason}", outside.extent()));
+    }
+    Some(selected)
 }
 
 /// Looks at all that a run of the project would need; nothing is written.
-fn examine(
-    session: &Session,
-    diagnosis: &mut Diagnosis,
-    project: &Project,
-    environment: &Environment,
-) {
-    let graph = history(diagnosis, project, environment);
-    let rows = session.block_on(version_table::rows(environment));
-    let rows = rows.and_then(|rows| Ok(rows?));
+fn examine(session: &Session, diagnosis: &mut Diagnosis, selected: &Selected) {
+    let graph = history(diagnosis, selected);
+    let rows = session.block_on(selected.rows()).flatten();
     let known = rows.and_then(|rows| {
         if let Some(graph) = &graph {
             graph.resolve_rows(&rows)?;
@@ -96,22 +94,25 @@ fn examine(
     }
 }
 
-fn history(
-    diagnosis: &mut Diagnosis,
-    project: &Project,
-    environment: &Environment,
-) -> Option<Arc<Graph>> {
+fn history(diagnosis: &mut Diagnosis, selected: &Selected) -> Option<Arc<Graph>> {
     let destination = Destination::Upgrade("heads".to_owned());
-    let planner = jobs::planner(project, environment, destination, Mode::Online);
-    let planner = planner.and_then(|(planner, _)| {
-        scripts_are_there(project, &planner.graph)?;
-        Ok(planner)
+    let environment = selected.environment.as_ref().ok()?;
+    let planner = jobs::planner(&selected.project, environment, destination, Mode::Online);
+    let planner = planner.and_then(|(planner, said)| {
+        scripts_are_there(&selected.project, &planner.graph)?;
+        Ok((planner, said))
     });
-    let planner = diagnosis.check("history", planner)?;
-    diagnosis.detail(&match planner.graph.len() {
+    let (planner, said) = diagnosis.check("history", planner)?;
+    let count = match planner.graph.len() {
         1 => "1 revision".to_owned(),
         revisions => format!("{revisions} revisions"),
+    };
+    let loaded = said.iter().find_map(|kind| match kind {
+        EventKind::HandedOver { handover, .. } => Some(handover.reason()),
+        _ => None,
     });
+    let loaded = loaded.map(|reason| format!(", headers through Python: {reason}"));
+    diagnosis.detail(&format!("{count}{}", loaded.unwrap_or_default()));
     if planner.graph.heads().len() > 1 {
         diagnosis.check(
             "heads",
@@ -203,6 +204,10 @@ fn both_ways(planner: &Planner, revision: &Arc<Revision>) -> Result<Ways, Failur
                 ..
             }) => {}
             Err(ScriptError::Raised { .. }) if is_downgrade => {}
+            Err(ScriptError::Raised {
+                failure,
+                is_doubtful: true,
+            }) => how = Ways::HandedOver(planner.python.judge(*failure)?),
             Err(ScriptError::Unsupported { failure }) => {
                 how = Ways::HandedOver(planner.python.take(*failure)?);
             }

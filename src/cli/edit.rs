@@ -5,9 +5,8 @@ use std::process::Command;
 
 use clap::Args;
 
-use crate::cli::Session;
 use crate::cli::listing::{self, Database, Needs};
-use crate::cli::selection;
+use crate::cli::{Session, selection};
 use dbm_core::failure::{Failure, Kind};
 use dbm_project::project::Project;
 use dbm_project::versions;
@@ -48,7 +47,7 @@ impl Arguments {
 
     /// The scripts that the revision means in a project.
     fn paths(&self, project: &Project, database: &Database) -> Result<Vec<PathBuf>, Failure> {
-        let graph = versions::load(&project.scripts)?.graph;
+        let graph = versions::of_project(project)?.graph;
         let positions = match &*self.revision {
             "current" => graph.resolve_rows(&database.rows)?,
             symbol => graph.resolve(symbol)?,

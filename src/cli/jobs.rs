@@ -1,6 +1,7 @@
 //! The runs of the selected projects, side by side.
 
 use std::panic::AssertUnwindSafe;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,9 +24,9 @@ use dbm_project::application::access::ScriptApplication;
 use dbm_project::environment::{self, Environment, Mode};
 use dbm_project::plan::{Destination, Planner};
 use dbm_project::project::Project;
-use dbm_project::python_fallback::ProjectPython;
+use dbm_project::python_fallback::{Errand, Extent, Outside, ProjectPython, Whole};
 use dbm_project::version_table::VersionTable;
-use dbm_project::versions;
+use dbm_project::versions::{self, History};
 use dbm_script::Context;
 
 /// How many projects run at once if nobody says so.
@@ -151,11 +152,24 @@ fn job(
     events: &Events,
 ) -> Result<Job, Failure> {
     let environment = selected.environment.clone()?;
-    let (planner, warnings) = planner(&selected.project, &environment, destination, Mode::Online)?;
-    for warning in warnings {
-        events.send(EventKind::Warning(warning));
+    let (planner, said) = planner(&selected.project, &environment, destination, Mode::Online)?;
+    for kind in said {
+        events.send(kind);
     }
+    let outside = match &selected.outside {
+        Some(Outside::Run(whole)) => Some(whole.handover.clone()),
+        Some(Outside::Environment(handover)) => {
+            events.send(EventKind::HandedOver {
+                extent: Extent::Environment,
+                handover: handover.clone(),
+            });
+            None
+        }
+        None => None,
+    };
     Ok(Job {
+        errand: errand(selected, &environment, &planner)?,
+        outside,
         project: selected.project.name.clone(),
         target: environment.target,
         url: environment.url.value,
@@ -170,15 +184,48 @@ fn job(
     })
 }
 
-/// Reads the history of a project; with it come the warnings about it.
+/// How the project's Alembic is told to do the run as a whole; nothing where it must not.
+pub(super) fn errand(
+    selected: &Selected,
+    environment: &Environment,
+    planner: &Planner,
+) -> Result<Option<Errand>, Failure> {
+    let whole = match &selected.outside {
+        Some(Outside::Run(whole)) => Some(whole),
+        Some(Outside::Environment(_)) | None => None,
+    };
+    if let Some(file) = planner.replacements.first() {
+        return match whole {
+            Some(whole) => Err(replaced(whole, file)),
+            None => Ok(None),
+        };
+    }
+    let urls = whole.map_or_else(|| vec![environment.url.value.expose()], Whole::urls);
+    let errand = Errand::command(&selected.project, &selected.call);
+    Ok(errand.map(|errand| errand.expecting(urls)))
+}
+
+/// Alembic knows nothing of SQL files that stand for scripts.
+fn replaced(whole: &Whole, file: &Path) -> Failure {
+    let failure = whole.handover.why.clone();
+    let message = format!(
+        "{}; and Alembic would not run `{}`, which stands for a script",
+        failure.message,
+        file.display()
+    );
+    Failure { message, ..failure }
+        .hint("state in the manifest what `env.py` decides, so that dbm runs the history itself")
+}
+
+/// Reads the history of a project; with it come what to say about it.
 pub(super) fn planner(
     project: &Project,
     environment: &Environment,
     destination: Destination,
     mode: Mode,
-) -> Result<(Planner, Vec<String>), Failure> {
-    let history = versions::load(&project.scripts)?;
-    let warnings = history.warnings.iter().map(ToString::to_string).collect();
+) -> Result<(Planner, Vec<EventKind>), Failure> {
+    let history = versions::of_project(project)?;
+    let said = what_to_say(&history);
     let dialect = dbm_dialect::for_backend(environment.target.backend());
     let planner = Planner {
         graph: Arc::new(history.graph),
@@ -189,7 +236,21 @@ pub(super) fn planner(
         replacements: history.replacements,
         python: ProjectPython::of(project, environment),
     };
-    Ok((planner, warnings))
+    Ok((planner, said))
+}
+
+/// The warnings about a history, and whether Python has loaded headers of it.
+pub(super) fn what_to_say(history: &History) -> Vec<EventKind> {
+    let handed_over = history
+        .handover
+        .iter()
+        .map(|handover| EventKind::HandedOver {
+            extent: Extent::Headers,
+            handover: handover.clone(),
+        });
+    let warnings = history.warnings.iter();
+    let warnings = warnings.map(|warning| EventKind::Warning(warning.to_string()));
+    handed_over.chain(warnings).collect()
 }
 
 fn context(

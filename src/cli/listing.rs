@@ -2,15 +2,14 @@
 
 use futures_util::future::join_all;
 
-use crate::cli::Session;
 use crate::cli::selection::{self, Selected};
+use crate::cli::{Session, jobs};
 use crate::report::Format;
 use crate::report::json::RevisionLine;
 use dbm_core::failure::Failure;
 use dbm_core::graph::{Graph, Parts, Position};
 use dbm_project::environment::{Call, Command};
 use dbm_project::project::{self, Project, Workspace};
-use dbm_project::version_table;
 use dbm_project::versions;
 
 /// What a listing is made from.
@@ -105,14 +104,11 @@ fn show(
     several: bool,
     list: impl Fn(&Subject) -> Result<Listing, Failure>,
 ) -> Result<(), Failure> {
-    let history = versions::load(&project.scripts)?;
-    for warning in &history.warnings {
-        let of = if several {
-            format!("{}: ", project.name)
-        } else {
-            String::new()
-        };
-        session.output.log(&format!("{of}warning: {warning}"));
+    let history = versions::of_project(&project)?;
+    for kind in jobs::what_to_say(&history) {
+        session
+            .output
+            .tell_of(several.then_some(&*project.name), &kind);
     }
     let subject = Subject {
         project,
@@ -159,7 +155,7 @@ pub(super) fn databases(
 async fn ask(selected: &Selected) -> Result<Database, Failure> {
     let environment = selected.environment.clone()?;
     Ok(Database {
-        rows: version_table::rows(&environment).await?,
+        rows: selected.rows().await?,
         url: environment.target.url,
     })
 }

@@ -49,7 +49,10 @@ impl Arguments {
         };
         for project in &workspace.projects {
             match generation::generate(session, project, &request, false) {
-                Ok(path) => session.output.line(&format!("Generating {path} ...  done")),
+                Ok(Some(path)) => {
+                    session.output.line(&format!("Generating {path} ...  done"));
+                }
+                Ok(None) => {}
                 Err(failure) => session
                     .output
                     .failure(&failure.note("project", &project.name)),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::Session;
-use crate::cli::jobs::planner;
+use crate::cli::jobs::{errand, planner};
 use crate::cli::selection::{self, Selected};
 use crate::event::EventKind;
 use dbm_core::failure::{Failure, Kind};
@@ -15,7 +15,7 @@ use dbm_dialect::{Dialect, Rendering};
 use dbm_project::environment::{Call, Environment, Mode, Options};
 use dbm_project::plan::{CreatedEnums, Destination, PlannedStep, Planner, Transactions};
 use dbm_project::project::Workspace;
-use dbm_project::python_fallback::{self, Handover, Request, Written};
+use dbm_project::python_fallback::{self, Extent, Handover, Outside, Request, Whole, Written};
 
 /// The options of every command that has `--sql`.
 #[derive(Debug, Args)]
@@ -113,14 +113,18 @@ fn script(
     start: Option<&str>,
 ) -> Result<String, Failure> {
     let environment = selected.environment.clone()?;
-    let (planner, warnings) = planner(
+    let (planner, said) = planner(
         &selected.project,
         &environment,
         destination.clone(),
         Mode::Offline,
     )?;
-    for warning in warnings {
-        session.output.log(&format!("warning: {warning}"));
+    for kind in &said {
+        session.output.emit(kind);
+    }
+    if let Some(Outside::Run(whole)) = &selected.outside {
+        errand(selected, &environment, &planner)?;
+        return written_outside(session, selected, whole, start);
     }
     let options = &environment.options;
     let rendering = rendering(planner.dialect, &environment)?;
@@ -149,6 +153,26 @@ fn script(
     Ok(with_first(script.text, options, transactions))
 }
 
+/// Has the project's Alembic write the whole script.
+fn written_outside(
+    session: &Session,
+    selected: &Selected,
+    whole: &Whole,
+    start: Option<&str>,
+) -> Result<String, Failure> {
+    session.output.emit(&EventKind::HandedOver {
+        extent: Extent::Run,
+        handover: whole.handover.clone(),
+    });
+    let target = selected.call.revision.as_deref().unwrap_or_default();
+    let way = start.map_or_else(|| target.to_owned(), |start| format!("{start}:{target}"));
+    let call = Call {
+        revision: selected.call.revision.as_ref().map(|_| way),
+        ..selected.call.clone()
+    };
+    python_fallback::script(&selected.project, &call, whole)
+}
+
 /// Has the project's Python write a step; it is not told the password.
 fn through_python(
     session: &Session,
@@ -162,7 +186,7 @@ fn through_python(
         return Ok(Written::default());
     };
     session.output.emit(&EventKind::HandedOver {
-        revision: revision.id.clone(),
+        extent: Extent::Revision(revision.id.clone()),
         handover: handover.clone(),
     });
     let (options, python) = (&environment.options, &planner.python);

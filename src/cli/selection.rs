@@ -6,13 +6,39 @@ use crate::cli::Session;
 use dbm_core::failure::{Failure, Kind};
 use dbm_project::environment::{self, Call, Environment};
 use dbm_project::project::{Needs, Project, Workspace};
-use dbm_project::python_fallback::ProjectPython;
+use dbm_project::python_fallback::{self, Outside, ProjectPython, Surroundings};
+use dbm_project::version_table;
 
 /// A selected project, and its environment or why it has none.
 #[derive(Debug)]
 pub(super) struct Selected {
     pub(super) project: Project,
     pub(super) environment: Result<Environment, Failure>,
+    /// What goes to Python because of its `env.py`.
+    pub(super) outside: Option<Outside>,
+    /// What the environment is for.
+    pub(super) call: Call,
+}
+
+impl Selected {
+    /// The rows of the version table; of several runs of `env.py`, those of all.
+    pub(super) async fn rows(&self) -> Result<Vec<String>, Failure> {
+        let environment = self.environment.clone()?;
+        match &self.outside {
+            Some(Outside::Run(whole)) => Ok(distinct(whole.rows.clone()?)),
+            Some(Outside::Environment(_)) | None => Ok(version_table::rows(&environment).await?),
+        }
+    }
+}
+
+fn distinct(runs: Vec<Vec<String>>) -> Vec<String> {
+    let mut rows = Vec::new();
+    for row in runs.into_iter().flatten() {
+        if !rows.contains(&row) {
+            rows.push(row);
+        }
+    }
+    rows
 }
 
 /// The selected projects of a command that changes one history: several must be asked for.
@@ -40,11 +66,11 @@ pub(super) fn environments(
     workspace: Workspace,
     call: &Call,
 ) -> Result<Vec<Selected>, Failure> {
-    let evaluate = |project: Project| Selected {
-        environment: environment_of(&project, call),
-        project,
-    };
-    let selected: Vec<_> = workspace.projects.into_iter().map(evaluate).collect();
+    let selected: Vec<_> = workspace
+        .projects
+        .into_iter()
+        .map(|project| select(project, call))
+        .collect();
     let failures = selected
         .iter()
         .filter_map(|it| it.environment.as_ref().err());
@@ -63,10 +89,23 @@ pub(super) fn environments(
     Ok(selected)
 }
 
-/// The environment of one project.
-pub(super) fn environment_of(project: &Project, call: &Call) -> Result<Environment, Failure> {
+/// A project with its environment, or why it has none.
+pub(super) fn select(project: Project, call: &Call) -> Selected {
+    let (environment, outside) = match environment_of(&project, call) {
+        Ok(found) => (Ok(found.environment), found.outside),
+        Err(failure) => (Err(failure), None),
+    };
+    Selected {
+        project,
+        environment,
+        outside,
+        call: call.clone(),
+    }
+}
+
+fn environment_of(project: &Project, call: &Call) -> Result<Surroundings, Failure> {
     ProjectPython::chosen_by(project).check()?;
-    environment::evaluate_call(project, call)
+    python_fallback::evaluate(project, call)
 }
 
 fn stops_all(kind: Kind) -> bool {

@@ -47,6 +47,7 @@ impl Arguments {
             command: Command::Stamp,
             tag: self.offline.tag.clone(),
             revision: Some(self.revisions.join(" ")),
+            purge: self.purge,
             ..Call::default()
         };
         let workspace = selection::of_one_history(session, self.all, Needs::Database)?;

@@ -4,13 +4,13 @@ use clap::Args;
 
 use crate::cli::selection::{self, Selected};
 use crate::cli::{Session, jobs};
+use crate::event::EventKind;
 use crate::report::status::{Status, table};
 use crate::report::{Format, json};
 use dbm_core::failure::{Failure, Kind};
 use dbm_project::environment::{Call, Mode};
 use dbm_project::plan::Destination;
 use dbm_project::project::Needs;
-use dbm_project::version_table;
 
 /// Shows one line a project: where it is, where its head is, how many revisions are pending
 #[derive(Debug, Args)]
@@ -64,9 +64,9 @@ async fn ask_all(selected: &[Selected]) -> Vec<Result<Asked, Failure>> {
 async fn ask(selected: &Selected) -> Result<Asked, Failure> {
     let environment = selected.environment.clone()?;
     let destination = Destination::Upgrade("heads".to_owned());
-    let (planner, warnings) =
+    let (planner, said) =
         jobs::planner(&selected.project, &environment, destination, Mode::Online)?;
-    let rows = version_table::rows(&environment).await?;
+    let rows = selected.rows().await?;
     let graph = &planner.graph;
     let heads = graph
         .heads()
@@ -80,7 +80,11 @@ async fn ask(selected: &Selected) -> Result<Asked, Failure> {
         heads,
         pending,
     };
-    Ok((status, warnings))
+    let warnings = said.into_iter().filter_map(|kind| match kind {
+        EventKind::Warning(warning) => Some(warning),
+        _ => None,
+    });
+    Ok((status, warnings.collect()))
 }
 
 fn show(session: &Session, statuses: &[Status]) {

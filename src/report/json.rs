@@ -16,7 +16,7 @@ use dbm_core::source::Place;
 use dbm_core::target::url::mask_passwords;
 use dbm_project::plan::PlannedStep;
 use dbm_project::project::Setting;
-use dbm_project::python_fallback::Handover;
+use dbm_project::python_fallback::{Extent, Handover};
 use dbm_script::LiveScript;
 
 pub use revision::RevisionLine;
@@ -91,7 +91,9 @@ enum EventLine<'a> {
     HandedOver {
         project: &'a str,
         seconds: f64,
-        revision: &'a str,
+        level: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        revision: Option<&'a str>,
         #[serde(flatten)]
         handover: HandoverObject<'a>,
     },
@@ -197,10 +199,11 @@ impl<'a> EventLine<'a> {
                 seconds,
                 message,
             },
-            EventKind::HandedOver { revision, handover } => Self::HandedOver {
+            EventKind::HandedOver { extent, handover } => Self::HandedOver {
                 project,
                 seconds,
-                revision,
+                level: level(extent),
+                revision: revision_of(extent),
                 handover: HandoverObject::new(handover),
             },
             EventKind::Said { revision, message } => Self::Said {
@@ -239,6 +242,23 @@ impl<'a> EventLine<'a> {
                 failure: summary.failure.as_ref().map(FailureObject::new),
             },
         }
+    }
+}
+
+/// How much goes to Python, in a word.
+fn level(extent: &Extent) -> &'static str {
+    match extent {
+        Extent::Headers => "headers",
+        Extent::Environment => "environment",
+        Extent::Revision(_) => "revision",
+        Extent::Run => "run",
+    }
+}
+
+fn revision_of(extent: &Extent) -> Option<&str> {
+    match extent {
+        Extent::Revision(revision) => Some(revision),
+        Extent::Headers | Extent::Environment | Extent::Run => None,
     }
 }
 

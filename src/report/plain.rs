@@ -5,7 +5,7 @@ use crate::report::printable::printable;
 use crate::report::{Progress, error_line};
 use dbm_core::message::Message;
 use dbm_core::target::url::mask_passwords;
-use dbm_project::python_fallback::{Handover, Interpreter};
+use dbm_project::python_fallback::{Extent, Handover, Interpreter};
 
 /// A line for each event; the project stands before it where there are several.
 pub(super) struct Lines {
@@ -46,17 +46,17 @@ pub(super) fn text(kind: &EventKind) -> Option<String> {
         EventKind::StepStarted { step, .. } => Some(format!("Running {}", step.log_line())),
         EventKind::Waiting(it) => Some(waiting(it)),
         EventKind::Warning(text) => Some(format!("warning: {text}")),
-        EventKind::HandedOver { revision, handover } => Some(handed_over(revision, handover)),
+        EventKind::HandedOver { extent, handover } => Some(handed_over(extent, handover)),
         EventKind::Said { revision, message } => Some(said(revision, message)),
         EventKind::Planned { .. } | EventKind::StepEnded { .. } | EventKind::Ended(_) => None,
     }
 }
 
-/// Which revision goes to Python, why, and to which.
-fn handed_over(revision: &str, handover: &Handover) -> String {
+/// What goes to Python, why, and to which.
+fn handed_over(extent: &Extent, handover: &Handover) -> String {
     let Interpreter { python, origin, .. } = &*handover.interpreter;
     let reason = handover.reason();
-    format!("`{revision}` goes through Python {python} of {origin}: {reason}")
+    format!("{extent} goes through Python {python} of {origin}: {reason}")
 }
 
 /// What a script says, labelled with its revision: nobody should take it for dbm's own word.

@@ -7,6 +7,7 @@ use dbm_core::failure::{Failure, Kind};
 use dbm_core::graph::RowChange;
 use dbm_database::{DatabaseError, ServerError};
 use dbm_project::plan::Statement;
+use dbm_project::python_fallback::Handover;
 use dbm_script::ScriptError;
 
 /// Why a run stopped.
@@ -87,6 +88,9 @@ pub enum RunError {
     /// A step that Python runs.
     #[error("{0}")]
     Python(Box<Failure>),
+    /// The run goes to the project's Alembic as a whole; nothing of it stays.
+    #[error("{}", .0.why)]
+    Outside(Box<Handover>),
     /// Everything that is no matter of the database.
     #[error("{0}")]
     Other(#[from] Failure),
@@ -116,6 +120,7 @@ impl RunError {
             | Self::ForeignKeys { .. }
             | Self::Unsupported(_)
             | Self::Python(_)
+            | Self::Outside(_)
             | Self::Other(_) => None,
         }
     }
@@ -166,6 +171,7 @@ impl RunError {
             | Self::Database(_)
             | Self::Unsupported(_)
             | Self::Python(_)
+            | Self::Outside(_)
             | Self::Other(_) => None,
         }
     }
@@ -194,6 +200,7 @@ impl From<RunError> for Failure {
         match error {
             RunError::Other(failure) => failure,
             RunError::Unsupported(failure) | RunError::Python(failure) => *failure,
+            RunError::Outside(handover) => handover.why,
             RunError::Database(error) => error.into(),
             RunError::Statement { statement, .. } => {
                 failure.place = statement.place;

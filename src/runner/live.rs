@@ -456,6 +456,7 @@ fn died(live: &LiveScript) -> ScriptError {
     let failure = Failure::new(Kind::Plan, message).at(Place::new(&live.source, 0..0));
     ScriptError::Raised {
         failure: Box::new(failure),
+        is_doubtful: false,
     }
 }
 

@@ -87,6 +87,8 @@ fn located(sql: &str, source: &Arc<Source>) -> Located {
 fn job(file: &Path, history: &History, target: &str, options: Options) -> Job {
     let dialect = dbm_dialect::by_name("sqlite").expect("a dialect");
     Job {
+        errand: None,
+        outside: None,
         project: "shop".to_owned(),
         target: Target {
             url: "sqlite:///a.db".to_owned(),

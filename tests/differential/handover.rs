@@ -2,6 +2,7 @@
 //! what becomes of a run when something goes wrong there.
 
 mod failures;
+mod levels;
 mod live;
 mod offline;
 mod resume;

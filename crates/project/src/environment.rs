@@ -74,7 +74,10 @@ pub fn evaluate_call(project: &Project, call: &Call) -> Result<Environment, Fail
 }
 
 /// The environment of a URL and options, the stated ones over them.
-fn resolved(
+///
+/// # Errors
+/// A URL that leads nowhere.
+pub fn resolved(
     project: &Project,
     url: Resolved<DatabaseUrl>,
     options: Options,

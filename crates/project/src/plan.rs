@@ -4,6 +4,7 @@
 //! makes steps, evaluates the script of each, and renders what the scripts ask
 //! for as statements. Nothing here changes a database.
 
+mod handed_over;
 mod created_enums;
 mod offline;
 pub mod autocommit;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 use crate::python_fallback::{Handover, ProjectPython};
 use crate::version_table::VersionTable;
 use crate::versions::Replacements;
-use dbm_core::failure::{Failure, Kind};
+use dbm_core::failure::Failure;
 use dbm_core::graph::{Direction, Graph, GraphError, RowChange, Step, Steps, counts_from_rows};
 use dbm_core::operation::{Located, Operation};
 use dbm_core::revision::Revision;
@@ -215,6 +216,13 @@ impl Planner {
                     let handover = self.python.take(*failure)?;
                     Ok(self.handed_over(step, handover, rendering, &mut created_enums))
                 }
+                Err(ScriptError::Raised {
+                    failure,
+                    is_doubtful: true,
+                }) => {
+                    let handover = self.python.judge(of_revision(*failure, &step))?;
+                    Ok(self.handed_over(step, handover, rendering, &mut created_enums))
+                }
                 Err(error) => Err(of_revision(error.into(), &step)),
             }
         });
@@ -296,43 +304,6 @@ impl Planner {
         })
     }
 
-    /// A live script that may reach what is not known goes to Python as a whole, if there is one;
-    /// else it runs as far as it gets.
-    ///
-    /// # Errors
-    /// The setting names a Python that cannot do it.
-    pub fn taken(&self, script: &Script) -> Result<Option<Handover>, Failure> {
-        let live = script.live.as_ref();
-        let Some(unknown) = live.and_then(|live| live.unknown.clone()) else {
-            return Ok(None);
-        };
-        match self.python.take(unknown) {
-            Ok(handover) => Ok(Some(handover)),
-            Err(failure) if failure.kind == Kind::Settings => Err(failure),
-            Err(_) => Ok(None),
-        }
-    }
-
-    /// A step that Python runs.
-    fn handed_over(
-        &self,
-        step: Step,
-        handover: Handover,
-        rendering: &Rendering,
-        created_enums: &mut CreatedEnums,
-    ) -> PlannedStep {
-        let before = created_enums.clone();
-        created_enums.may_grow();
-        PlannedStep {
-            changes: self.changes(&step, rendering),
-            step: Arc::new(step),
-            script: Script::default(),
-            items: Vec::new(),
-            created_enums: before,
-            handover: Some(handover),
-        }
-    }
-
     fn changes(&self, step: &Step, rendering: &Rendering) -> Vec<VersionChange> {
         let sql = |change: &RowChange| VersionChange {
             sql: self.table.change(self.dialect, rendering, change),
@@ -411,7 +382,10 @@ impl Planner {
             let is_alembic_error = error.is_alembic_error();
             let failure = Box::new(at_place(error.into(), located));
             if is_alembic_error {
-                ScriptError::Raised { failure }
+                ScriptError::Raised {
+                    failure,
+                    is_doubtful: false,
+                }
             } else {
                 ScriptError::Unsupported { failure }
             }

@@ -1,19 +1,26 @@
-//! The hand-over: what dbm does not understand of a history goes, revision by revision, to the
-//! project's own Python and Alembic.
+//! The hand-over: what dbm does not understand of a project goes to its own Python and Alembic, on the
+//! smallest level that does: one revision, the headers of scripts, `env.py`, the whole run.
 //!
-//! [`ProjectPython`] finds the Python, once a run and only if a revision needs it. [`Child`] runs one
+//! [`ProjectPython`] finds the Python, once a run and only if it is needed. [`Child`] runs one
 //! step in it: `child.py` gets the connection and the options from dbm as JSON on stdin, runs
-//! nothing of `env.py`, and says as lines of JSON what happens.
+//! nothing of `env.py`, and says as lines of JSON what happens. [`evaluate`] has it run an `env.py` that dbm does
+//! not understand, with a context that records: dbm goes on with that, or leaves the run as a whole to Alembic.
 
 mod argument;
+mod ask;
 mod child;
+mod errand;
+mod headers;
 mod offline;
 mod probe;
+mod recorded;
 mod reply;
 mod request;
 mod search;
+mod surroundings;
 mod child_error;
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -24,9 +31,12 @@ use dbm_core::failure::{Failure, Kind};
 
 pub use child::{Child, ChildProcessError};
 pub use child_error::ChildError;
+pub use errand::Errand;
+pub use headers::{HeaderFacts, HeaderValue, headers};
 pub use offline::{Written, write};
-pub use reply::Reply;
+pub use reply::{OutsideStep, Reply};
 pub use request::{Change, Notes, Request, Setup, Step};
+pub use surroundings::{Outside, Surroundings, Whole, command, evaluate, script};
 
 /// The schema of an enumeration, if it has one of its own, and its name.
 pub type TypeName = (Option<String>, String);
@@ -63,6 +73,56 @@ pub struct Handover {
     pub why: Failure,
     /// Who does.
     pub interpreter: Arc<Interpreter>,
+}
+
+/// How much of a project goes to Python.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Extent {
+    /// The headers of scripts, which say where they stand in the history.
+    Headers,
+    /// `env.py`
+    Environment,
+    /// A revision, by its id.
+    Revision(String),
+    /// The run as a whole.
+    Run,
+}
+
+impl Extent {
+    /// What `--python auto` does with such a thing.
+    fn way_out(&self) -> &'static str {
+        match self {
+            Self::Headers => "`--python auto` has the project's own Python load the headers",
+            Self::Environment => {
+                "`--python auto` has the project's own Python run `env.py`, and the whole run where that is needed"
+            }
+            Self::Revision(_) => {
+                "`--python auto` hands such a revision to the project's own Python and Alembic"
+            }
+            Self::Run => "`--python auto` hands such a run to the project's own Python and Alembic",
+        }
+    }
+
+    /// What goes to Python.
+    fn such(&self) -> &'static str {
+        match self {
+            Self::Headers => "such a header",
+            Self::Environment => "such an `env.py`",
+            Self::Revision(_) => "such a revision",
+            Self::Run => "such a run",
+        }
+    }
+}
+
+impl fmt::Display for Extent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Headers => f.write_str("the header of a script"),
+            Self::Environment => f.write_str("`env.py`"),
+            Self::Revision(revision) => write!(f, "`{revision}`"),
+            Self::Run => f.write_str("the whole run"),
+        }
+    }
 }
 
 /// Why there is no Python.
@@ -154,30 +214,54 @@ impl ProjectPython {
         self.found.get_or_init(|| search().map(Arc::new)).clone()
     }
 
+    /// Hands over a revision that dbm does not understand.
+    ///
+    /// # Errors
+    /// As [`take_of`](Self::take_of).
+    pub fn take(&self, why: Failure) -> Result<Handover, Failure> {
+        self.take_of(why, Extent::Revision(String::new()))
+    }
+
+    /// Hands over a revision in which dbm raised an exception itself: Python has the verdict.
+    ///
+    /// # Errors
+    /// As [`take_of`](Self::take_of); it says that dbm may be wrong.
+    pub fn judge(&self, why: Failure) -> Result<Handover, Failure> {
+        let hint = "dbm itself raises this, and may be the one who is wrong";
+        self.take(with_hint(why, hint))
+    }
+
     /// Hands over what dbm does not understand.
     ///
     /// # Errors
     /// The failure itself if the project does not want that or has no Python for it; the wrong
     /// setting if it names one without Alembic.
-    pub fn take(&self, why: Failure) -> Result<Handover, Failure> {
+    pub fn take_of(&self, why: Failure, extent: Extent) -> Result<Handover, Failure> {
         if self.choice == Python::Never {
-            return Err(with_hint(
-                why,
-                "`--python auto` hands such a revision to the project's own Python and Alembic",
-            ));
+            return Err(with_hint(why, extent.way_out()));
         }
         match self.interpreter() {
             Ok(interpreter) => Ok(Handover { why, interpreter }),
             Err(error @ SearchError::Unusable { .. }) => Err(error.into()),
             Err(error @ SearchError::NotFound { .. }) => {
-                let hint = "such a revision goes to the project's own Python: install Alembic in its `.venv`, or name it with `--python PATH`";
-                Err(with_hint(why.note("python", error.to_string()), hint))
+                let hint = format!(
+                    "{} goes to the project's own Python: install Alembic in its `.venv`, or name it with `--python PATH`",
+                    extent.such()
+                );
+                Err(with_hint(why.note("python", error.to_string()), &hint))
             }
         }
     }
 }
 
 impl Handover {
+    /// The same with one more reason: why a smaller level is not enough.
+    #[must_use]
+    pub fn because(mut self, reason: &str) -> Self {
+        self.why.message = format!("{}; {reason}", self.why.message);
+        self
+    }
+
     /// What it is about, in a word: `op.run_async`.
     pub fn subject(&self) -> &str {
         subject(&self.why.message)

@@ -4,19 +4,20 @@
 
 mod error;
 mod files;
+mod outside;
 mod replacement;
 mod script;
 
-use std::env;
-use std::fmt;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, ScopedJoinHandle};
+use std::{env, fmt};
 
 use crate::application::Application;
-use crate::project::Scripts;
+use crate::project::{Project, Scripts};
+use crate::python_fallback::Handover;
 use crate::settings::variables::Variables;
 use dbm_core::graph::{self, Graph};
 use dbm_core::revision::Revision;
@@ -34,6 +35,8 @@ pub struct History {
     pub replacements: Replacements,
     /// What the user should know, and what stops nothing.
     pub warnings: Vec<Warning>,
+    /// Set if Python had to load headers: the first one, and why.
+    pub handover: Option<Handover>,
 }
 
 /// What reading the scripts found that stops nothing.
@@ -51,10 +54,27 @@ pub enum Warning {
     ReplacementDialect(PathBuf, String),
 }
 
-/// Reads every revision script of a project.
+/// Reads every revision script of a project; the headers that dbm cannot read, the project's Python loads.
+pub fn of_project(project: &Project) -> Result<History, VersionsError> {
+    let found = files::find(&project.scripts)?;
+    let read = read_all(&found.paths, &modules(&project.scripts))?;
+    let (revisions, handover) = outside::completed(project, &found.paths, read)?;
+    let history = history(found, revisions)?;
+    Ok(History {
+        handover,
+        ..history
+    })
+}
+
+/// Reads every revision script of these locations.
 pub fn load(scripts: &Scripts) -> Result<History, VersionsError> {
     let found = files::find(scripts)?;
-    let revisions = read_all(&found.paths, &modules(scripts))?;
+    let read = read_all(&found.paths, &modules(scripts))?;
+    let revisions = read.into_iter().collect::<Result<_, _>>()?;
+    history(found, revisions)
+}
+
+fn history(found: files::ScriptFiles, revisions: Vec<Revision>) -> Result<History, VersionsError> {
     let graph = Graph::new(revisions)?;
     let missing = found.missing.into_iter().map(Warning::MissingLocation);
     let twice = found.twice.into_iter().map(Warning::LoadedTwice);
@@ -68,6 +88,7 @@ pub fn load(scripts: &Scripts) -> Result<History, VersionsError> {
             .collect(),
         replacements,
         graph,
+        handover: None,
     })
 }
 
@@ -84,14 +105,17 @@ fn modules(scripts: &Scripts) -> Arc<Application> {
 /// What a thread made of a file, and which file in the order it was.
 type Read = (usize, Result<Revision, VersionsError>);
 
+/// The revision of each file, or why it has none.
+type ReadAll = Vec<Result<Revision, VersionsError>>;
+
 /// Reads the files on several threads; the revisions come in the order of the files.
-fn read_all(paths: &[PathBuf], modules: &Arc<Application>) -> Result<Vec<Revision>, VersionsError> {
+fn read_all(paths: &[PathBuf], modules: &Arc<Application>) -> Result<ReadAll, VersionsError> {
     let next = AtomicUsize::new(0);
     let here = env::current_dir().unwrap_or_default();
     let count = thread_count(paths.len());
     let mut read = on_threads(count, || read_some(paths, &next, &here, modules))?;
     read.sort_unstable_by_key(|(index, _)| *index);
-    read.into_iter().map(|(_, revision)| revision).collect()
+    Ok(read.into_iter().map(|(_, revision)| revision).collect())
 }
 
 /// Does the same work on `count` threads, whose stacks fit the deepest script.

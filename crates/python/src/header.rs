@@ -105,6 +105,20 @@ impl Header {
         }
     }
 
+    /// The header of a module that something else has loaded: these are its variables.
+    #[must_use]
+    pub fn loaded<'a>(&self, variables: impl Iterator<Item = (&'a str, Literal)>) -> Self {
+        let loaded = |(name, literal): (&str, Literal)| {
+            let span = self.variable(name).map(Variable::span).cloned();
+            let variable = Variable::Literal(literal, span.unwrap_or_default());
+            (name.to_owned(), variable)
+        };
+        Self {
+            docstring: self.docstring.clone(),
+            variables: variables.map(loaded).collect(),
+        }
+    }
+
     /// The last assignment of a variable that was asked for.
     pub fn variable(&self, name: &str) -> Option<&Variable> {
         let variable = self.variables.iter().find(|(known, _)| known == name);

@@ -24,6 +24,8 @@ struct Inner {
 pub(super) struct Origin {
     place: Option<Place>,
     trace: Vec<Frame>,
+    /// Whether a `raise` of the code that runs raised it, and not dbm.
+    by_code: bool,
 }
 
 /// What is in flight.
@@ -166,6 +168,7 @@ impl PyError {
         self.0.origin = Origin {
             place: Some(place),
             trace: Vec::new(),
+            by_code: self.0.origin.by_code,
         };
         self
     }
@@ -200,6 +203,24 @@ impl PyError {
             Some(Value::Instance(instance)) => instance.class().is_below(&error.class()),
             _ => false,
         }
+    }
+
+    /// The same, raised by a `raise` of `code`; the library's own is dbm's.
+    #[must_use]
+    pub(super) fn raised_by(mut self, code: &Code) -> Self {
+        self.0.origin.by_code = !super::library::source::is_library(&code.source);
+        self
+    }
+
+    /// Whether dbm itself raised it, so that it may tell of a misunderstanding: Python may not raise it.
+    pub fn is_doubtful(&self) -> bool {
+        let ends_run = [
+            StandardError::RecursionError,
+            StandardError::MemoryError,
+            StandardError::NotImplementedError,
+        ];
+        let is_of_dbm = !self.0.origin.by_code && self.is(StandardError::Exception);
+        is_of_dbm && !ends_run.iter().any(|error| self.is(*error))
     }
 
     /// Where it was raised.

@@ -31,9 +31,8 @@ use dbm_python::{
     Arguments, Budget, Cause, Header, Interpreter, Module, PyError, StandardError, Value,
     with_large_stack,
 };
-use dbm_sqlalchemy::errors;
 use dbm_sqlalchemy::host::Host;
-use dbm_sqlalchemy::literal;
+use dbm_sqlalchemy::{errors, literal};
 
 pub use context::MODULES;
 pub use live::{LiveScript, run as run_live};
@@ -129,6 +128,8 @@ pub enum ScriptError {
     Raised {
         /// What happened.
         failure: Box<Failure>,
+        /// Whether it is dbm that raised it, and Python may not.
+        is_doubtful: bool,
     },
 }
 
@@ -144,7 +145,7 @@ impl From<ScriptError> for Failure {
             ScriptError::Live { failure, .. } => failure.hint(
                 "a script that asks the database cannot be written as SQL: run it without `--sql`",
             ),
-            ScriptError::Unsupported { failure } | ScriptError::Raised { failure } => *failure,
+            ScriptError::Unsupported { failure } | ScriptError::Raised { failure, .. } => *failure,
         }
     }
 }
@@ -318,20 +319,28 @@ fn module_name(source: &Source) -> String {
 
 fn error(raised: PyError) -> ScriptError {
     if let Some(failure) = fault(&raised) {
-        let failure = Box::new(failure);
-        return ScriptError::Raised { failure };
+        return ScriptError::Raised {
+            failure: Box::new(failure),
+            is_doubtful: false,
+        };
     }
+    let is_doubtful = raised.is_doubtful();
     let is_live = matches!(raised.cause(), Cause::Live(_));
     if let Some(meant) = meant(&raised) {
         let failure = Failure::from(raised).hint(format!("did you mean `{meant}`?"));
-        let failure = Box::new(failure);
-        return ScriptError::Raised { failure };
+        return ScriptError::Raised {
+            failure: Box::new(failure),
+            is_doubtful: false,
+        };
     }
     let is_understood = is_understood(&raised);
     let failure = Box::new(Failure::from(raised));
     match (is_live, is_understood) {
         (true, _) => live(failure),
-        (false, true) => ScriptError::Raised { failure },
+        (false, true) => ScriptError::Raised {
+            failure,
+            is_doubtful,
+        },
         (false, false) => ScriptError::Unsupported { failure },
     }
 }

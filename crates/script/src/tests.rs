@@ -359,7 +359,7 @@ fn a_slip_is_an_error_that_python_is_not_asked_about() {
         let scripts = [(script(body), Direction::Upgrade)];
         let mut results = all_operations(&scripts, &Context::new("postgresql")).expect("a thread");
         match results.remove(0) {
-            Err(ScriptError::Raised { failure }) => {
+            Err(ScriptError::Raised { failure, .. }) => {
                 let hint = failure.hint.clone().unwrap_or_default();
                 format!("{}: {hint}", failure.message)
             }

@@ -7,20 +7,22 @@ use crate::lock::Backoff;
 use crate::runner::error::RunError;
 use crate::runner::executor::Executor;
 use crate::runner::progress::are_same;
+use crate::runner::shared;
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::revision::Revision;
+use dbm_core::source::Place;
 use dbm_core::target::Backend;
 use dbm_database::DatabaseError;
 use dbm_project::plan::{PlannedStep, VersionChange, cannot_leave};
 use dbm_project::python_fallback::{
-    Change, Child, ChildError, Handover, Notes, Reply, Request, Step,
+    Change, Child, ChildError, Extent, Handover, Notes, Reply, Request, Step,
 };
 
 /// Says that a step goes to Python.
 pub fn announce(events: &Events, step: &PlannedStep, handover: &Handover) {
     if let Some(revision) = &step.step.revision {
         events.send(EventKind::HandedOver {
-            revision: revision.id.clone(),
+            extent: Extent::Revision(revision.id.clone()),
             handover: handover.clone(),
         });
     }
@@ -70,13 +72,23 @@ impl Executor<'_> {
                 return Err(self.moved(rows).await);
             }
             Some(Reply::Interrupted) => self.interrupt.check()?,
-            Some(Reply::Failed(trouble)) => {
-                if !trouble.is_lost() {
+            Some(Reply::Failed(error)) => {
+                if !error.is_lost() {
                     self.stop_python().await;
                 }
-                return Err(self.failed(*trouble, step, &revision));
+                return Err(self.failed(*error, step, handover, &revision));
             }
-            Some(Reply::Said { .. } | Reply::Waiting | Reply::Written { .. }) | None => {
+            Some(
+                Reply::Said { .. }
+                | Reply::Waiting
+                | Reply::Written { .. }
+                | Reply::Planned { .. }
+                | Reply::StepStarted(_)
+                | Reply::StepEnded
+                | Reply::Committed { .. }
+                | Reply::Ended { .. },
+            )
+            | None => {
                 self.interrupt.check()?;
                 return Err(python(child.death().await.failure(&revision.source)));
             }
@@ -105,11 +117,20 @@ impl Executor<'_> {
             return Err(python(too_late(handover, stays)));
         }
         if self.steps > 1 && !self.own_transactions {
+            if self.may_begin_again() {
+                return Err(RunError::Outside(Box::new(shared(&handover))));
+            }
             return Err(python(cannot_leave(step, &handover, self.steps)));
         }
         self.rollback_step().await?;
         announce(self.events, step, &handover);
         Ok(handover)
+    }
+
+    /// Whether the project's Alembic can do what is left of the run: it begins where the database is.
+    fn may_begin_again(&self) -> bool {
+        let is_same = self.progress.applied.is_empty() || self.planner.destination.is_absolute();
+        is_same && self.job.errand.is_some()
     }
 
     /// Why the step cannot be taken back as a whole.
@@ -214,6 +235,11 @@ impl Executor<'_> {
                 }
                 Reply::Done { .. }
                 | Reply::Written { .. }
+                | Reply::Planned { .. }
+                | Reply::StepStarted(_)
+                | Reply::StepEnded
+                | Reply::Committed { .. }
+                | Reply::Ended { .. }
                 | Reply::Moved { .. }
                 | Reply::Interrupted
                 | Reply::Failed(_) => return Some(reply),
@@ -237,10 +263,22 @@ impl Executor<'_> {
         }
     }
 
-    fn failed(&mut self, trouble: ChildError, step: &PlannedStep, revision: &Revision) -> RunError {
-        self.progress.kept.extend(trouble.kept.iter().cloned());
-        let is_noted = self.journal.is_some() && !trouble.kept.is_empty();
-        let failure = trouble.failure(Kind::Database, &revision.source);
+    /// What the step lacks may be what `env.py` does in Python: then the run as a whole has it.
+    fn failed(
+        &mut self,
+        error: ChildError,
+        step: &PlannedStep,
+        handover: &Handover,
+        revision: &Revision,
+    ) -> RunError {
+        let is_of_python = !error.is_of_database() && error.kept.is_empty();
+        let reason = format!("without `env.py` it ends with {}", error.message);
+        let is_noted = self.journal.is_some() && !error.kept.is_empty();
+        self.progress.kept.extend(error.kept.iter().cloned());
+        let failure = error.failure(Kind::Database, &revision.source);
+        if is_of_python && !raises(&failure) && self.may_begin_again() {
+            return RunError::Outside(Box::new(handover.clone().because(&reason)));
+        }
         if !is_noted {
             return python(failure);
         }
@@ -269,6 +307,13 @@ impl Executor<'_> {
         let expected = self.progress.rows.clone();
         Err(RunError::VersionTableChanged { expected, found })
     }
+}
+
+/// Whether the script itself raises.
+fn raises(failure: &Failure) -> bool {
+    let text = |place: &Place| place.source.text.get(place.span.clone()).map(str::to_owned);
+    let text = failure.place.as_ref().and_then(text);
+    text.is_some_and(|text| text.starts_with("raise"))
 }
 
 fn change(change: &VersionChange) -> Change {

@@ -7,11 +7,10 @@ use std::time::Duration;
 use insta::assert_snapshot;
 
 use super::shop_on;
-use crate::support::mariadb;
 use crate::support::outcome::Outcome;
 use crate::support::postgresql::Database;
-use crate::support::sqlite;
 use crate::support::workspace::Workspace;
+use crate::support::{mariadb, sqlite};
 
 /// A shop whose second revision begins well and goes on with `body`.
 pub fn shop_that(url: &str, body: &str) -> Workspace {
@@ -154,7 +153,7 @@ fn a_python_that_dies() {
     Running upgrade  -> a1, create users
     Running upgrade a1 -> b2, create orders
     b2: out of luck
-      × the Python that ran the revision ended with exit status: 3
+      × the project's Python ended with exit status: 3 before its work was done
       script: shop/alembic/versions/b2_create_orders.py
       stderr: out of luck
       project: shop

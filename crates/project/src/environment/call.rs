@@ -47,6 +47,15 @@ impl Command {
         }
     }
 
+    /// The end of the way, where a command has one and nobody says which.
+    pub fn last_revision(self) -> Option<&'static str> {
+        match self {
+            Self::Upgrade | Self::Stamp => Some("heads"),
+            Self::Downgrade => Some("base"),
+            Self::Revision { .. } | Self::Check | Self::Current | Self::EnsureVersion => None,
+        }
+    }
+
     /// Whether the command has `--sql`.
     pub fn has_sql(self) -> bool {
         match self {
@@ -84,6 +93,8 @@ pub struct Call {
     pub tag: Option<String>,
     /// The target revision, as it was typed.
     pub revision: Option<String>,
+    /// `stamp --purge`
+    pub purge: bool,
 }
 
 impl Call {

@@ -2,8 +2,9 @@
 
 dbm gives this program and its request as one line of JSON on stdin, and reads what
 happens as lines of JSON from stdout. A second line, or the end of stdin, asks it to
-stop. Nothing of env.py runs: connection and options are dbm's. Nothing is written but
-to the database.
+stop. For a step nothing of env.py runs: connection and options are dbm's. Nothing is
+written but to the database. The other tasks are in the files of `child/`, which stand
+before this one in the program.
 """
 
 import json
@@ -55,18 +56,51 @@ HARMLESS = re.compile(
 DEFINITION = re.compile(r"\s*(CREATE|ALTER|DROP|RENAME|TRUNCATE|GRANT|REVOKE)\b", re.I)
 
 
+# Names of variables that hold a secret.
+SECRET = re.compile(r"PASS|SECRET|TOKEN|CREDENTIAL|API_?KEY|PRIVATE_?KEY", re.I)
+
+
 class Reports:
     """The lines that dbm reads. What else is written to stdout goes to stderr."""
 
     def __init__(self):
         self.lock = threading.Lock()
+        self.secrets = set()
         self.stream = os.fdopen(os.dup(1), "w", encoding="ascii", newline="\n")
         os.dup2(2, 1)
 
+    def keep(self, secret):
+        """From now on nobody reads it in what is said."""
+        if secret is not None and len(str(secret)) > 3:
+            self.secrets.add(str(secret))
+
+    def hidden(self, said):
+        """The same without secrets, those of the environment included."""
+        if isinstance(said, dict):
+            return {name: self.hidden(it) for name, it in said.items()}
+        if isinstance(said, list):
+            return [self.hidden(it) for it in said]
+        if isinstance(said, str):
+            for secret in sorted(self.secrets | secrets_of_environment(), key=len, reverse=True):
+                said = said.replace(secret, "***")
+        return said
+
     def send(self, kind, **facts):
+        if kind in ("said", "failed"):
+            facts = self.hidden(facts)
         with self.lock:
             self.stream.write(json.dumps(dict(facts, event=kind)) + "\n")
             self.stream.flush()
+
+
+def secrets_of_environment():
+    """The values of variables whose names say that they are secret."""
+    users = {value for name, value in os.environ.items() if "USER" in name.upper()}
+    return {
+        value
+        for name, value in os.environ.items()
+        if SECRET.search(name) and len(value) > 5 and value not in users
+    }
 
 
 class Said(io.TextIOBase):
@@ -407,14 +441,14 @@ def run(request, reports, state):
 
     def work(connection):
         with environment:
-            state.made_types = run_on(connection, environment, request, notes)
+            state.created_enums = run_on(connection, environment, request, notes)
 
     if is_async(engine):
         run_asynchronously(engine, work)
     else:
         with engine.connect() as connection:
             work(connection)
-    reports.send("done", made_types=state.made_types)
+    reports.send("done", created_enums=state.created_enums)
 
 
 def write(environment, request, reports):
@@ -430,10 +464,10 @@ def write(environment, request, reports):
         **dict(request["options"], **request["offline"])
     )
     context = environment.get_context()
-    made_types = remember_types(context, request)
+    created_enums = remember_types(context, request)
     with Operations.context(context):
         function_of(request)(**arguments(request))
-    reports.send("written", text=text.getvalue(), made_types=named(made_types))
+    reports.send("written", text=text.getvalue(), created_enums=named(created_enums))
 
 
 def function_of(request):
@@ -450,14 +484,14 @@ def remember_types(context, request):
 
     The names of SQLAlchemy 1.4 and 2 for them; its own collection is this one from now on.
     """
-    made = {(schema, name) for schema, name in request["made_types"]}
+    made = {(schema, name) for schema, name in request["created_enums"]}
     for kind in ("_pg_enums", "pg_enum"):
         context.impl.memo[kind] = made
     return made
 
 
-def named(made_types):
-    return [[schema, name] for schema, name in made_types if name is not None]
+def named(created_enums):
+    return [[schema, name] for schema, name in created_enums if name is not None]
 
 
 def run_asynchronously(engine, work):
@@ -481,7 +515,7 @@ def run_on(connection, environment, request, notes):
         connection=connection, target_metadata=metadata(request), **request["options"]
     )
     context = environment.get_context()
-    made_types = remember_types(context, request)
+    created_enums = remember_types(context, request)
     with Operations.context(context):
         function = function_of(request)
         with context.begin_transaction(_per_migration=True):
@@ -492,7 +526,7 @@ def run_on(connection, environment, request, notes):
             notes.end()
             for it in request["changes"]:
                 change(context.connection, it)
-    return named(made_types)
+    return named(created_enums)
 
 
 def expect_rows(context, expected):
@@ -504,6 +538,7 @@ def expect_rows(context, expected):
 def described(error, request, state):
     """What dbm shows of an error: what happened, and where in the script."""
     facts = {"kept": state.statements.kept if state.statements else []}
+    facts["of_alembic"] = isinstance(error, alembic.util.CommandError)
     cause = error
     while cause is not None:
         if isinstance(cause, exc.StatementError):
@@ -513,14 +548,25 @@ def described(error, request, state):
             break
         cause = cause.__cause__
     else:
-        if isinstance(error, Refused):
+        if isinstance(error, (Refused, alembic.util.CommandError)):
             facts["message"] = str(error)
         else:
-            facts["message"] = "".join(
-                traceback.format_exception_only(type(error), error)
-            ).strip().split("\n")[-1]
-    facts.update(place(error, request))
+            lines = "".join(traceback.format_exception_only(type(error), error)).strip().split("\n")
+            facts["message"] = lines[-1 if isinstance(error, SyntaxError) else 0]
+    for script in scripts_of(request, state):
+        found = place(error, script)
+        if found:
+            facts.update(found, script=script)
+            break
     return facts
+
+
+def scripts_of(request, state):
+    """The files that an error may come from, the likeliest first."""
+    if request["task"] in ("step", "headers"):
+        return [request["script"]]
+    environment = os.path.join(request["script_location"], "env.py")
+    return state.scripts[::-1] + [environment]
 
 
 def of_database(error):
@@ -541,6 +587,7 @@ def of_database(error):
         facts["code"] = number(getattr(origin, "sqlite_errorcode", None))
     else:
         facts["message"] = str(origin or error).split("\n")[0]
+    facts["of_connection"] = isinstance(error, exc.OperationalError) and not error.statement
     return facts
 
 
@@ -548,8 +595,8 @@ def number(code):
     return None if code is None else str(code)
 
 
-def place(error, request):
-    script = os.path.normcase(os.path.realpath(request["script"]))
+def place(error, script):
+    script = os.path.normcase(os.path.realpath(script))
     facts = {}
     if isinstance(error, SyntaxError) and error.filename:
         if os.path.normcase(os.path.realpath(error.filename)) == script:
@@ -574,10 +621,16 @@ def place(error, request):
 
 
 class State:
-    driver = None
-    statements = None
-    made_types = []
-    asked_to_stop = False
+    def __init__(self):
+        self.driver = None
+        self.statements = None
+        self.created_enums = []
+        self.asked_to_stop = False
+        # Of a whole command: the scripts that ran, the rows of the version table, and how many
+        # steps the open transaction holds.
+        self.scripts = []
+        self.rows = []
+        self.held = 0
 
     def connected(self, connection, record):
         self.driver = connection
@@ -621,8 +674,14 @@ def main(request):
     listen(state)
     said = sys.stdout = Said(reports)
     logging.getLogger().addHandler(Logged(reports))
+    tasks = {
+        "step": run,
+        "headers": report_headers,
+        "record": record,
+        "command": run_command,
+    }
     try:
-        run(request, reports, state)
+        tasks[request["task"]](request, reports, state)
     except Moved as moved:
         reports.send("moved", rows=moved.rows)
     except KeyboardInterrupt:

@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 
+use serde::Serialize;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWriteExt, BufReader};
 use tokio::process::{ChildStdin, Command};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -13,13 +14,18 @@ use dbm_core::target::url::DatabaseUrl;
 
 use super::Interpreter;
 use super::reply::Reply;
-use super::request::Request;
 
 /// What the child runs.
-const PROGRAM: &str = include_str!("child.py");
+pub const PROGRAM: &str = concat!(
+    include_str!("child/headers.py"),
+    include_str!("child/project.py"),
+    include_str!("child/recording.py"),
+    include_str!("child/command.py"),
+    include_str!("child.py"),
+);
 
 /// Takes program and request from stdin: a list of processes shows this alone.
-const START: &str = "import sys\n\
+pub const START: &str = "import sys\n\
     if sys.path and sys.path[0] == '': del sys.path[0]\n\
     import json\n\
     PROGRAM, REQUEST = json.loads(sys.stdin.buffer.readline().decode())\n\
@@ -52,7 +58,7 @@ pub enum ChildProcessError {
     #[error("cannot write a request for Python: {0}")]
     Request(#[from] serde_json::Error),
     /// It ended before it had done its work.
-    #[error("the Python that ran the revision ended with {status}")]
+    #[error("the project's Python ended with {status} before its work was done")]
     Died {
         /// How.
         status: ExitStatus,
@@ -75,7 +81,7 @@ impl Child {
     pub async fn start(
         interpreter: &Interpreter,
         directory: &Path,
-        request: &Request<'_>,
+        request: &impl Serialize,
         url: &DatabaseUrl,
     ) -> Result<Self, ChildProcessError> {
         let mut text = serde_json::to_vec(&(PROGRAM, request))?;

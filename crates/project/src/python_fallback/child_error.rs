@@ -1,5 +1,7 @@
 //! An error in the child, and what a person reads of it.
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -35,6 +37,12 @@ pub struct ChildError {
     pub raised_in: Option<String>,
     /// Statements that are committed all the same.
     pub kept: Vec<String>,
+    /// The file that `line` is about.
+    pub script: Option<PathBuf>,
+    /// Whether it is Alembic's own `CommandError`.
+    pub of_alembic: bool,
+    /// Whether the database could not be reached.
+    pub of_connection: bool,
 }
 
 impl ChildError {
@@ -42,6 +50,38 @@ impl ChildError {
     pub fn is_lost(&self) -> bool {
         let code = self.code.as_ref().and_then(|code| code.parse().ok());
         code.is_some_and(|code: u32| (2000..3000).contains(&code))
+    }
+
+    /// Changes each text that a person reads.
+    pub fn each_text(&mut self, mut change: impl FnMut(&mut String)) {
+        change(&mut self.message);
+        let facts = [
+            &mut self.statement,
+            &mut self.detail,
+            &mut self.hint,
+            &mut self.context,
+            &mut self.raised_in,
+        ];
+        facts.into_iter().flatten().for_each(&mut change);
+        self.kept.iter_mut().for_each(change);
+    }
+
+    /// Whether a database said no to a statement.
+    pub fn is_of_database(&self) -> bool {
+        self.statement.is_some() || self.code.is_some()
+    }
+
+    /// The error of a whole command, at its place in whatever file it names.
+    pub fn of_command(self, kind: Kind) -> Failure {
+        if self.of_alembic {
+            return Failure::new(Kind::Plan, self.message);
+        }
+        let text = |path: &PathBuf| fs::read_to_string(path).unwrap_or_default();
+        let source = match &self.script {
+            Some(path) => Source::new(shown(path), text(path)),
+            None => Source::new("", ""),
+        };
+        self.failure(kind, &source)
     }
 
     /// The error as a native step of `source` would have it.
@@ -71,7 +111,25 @@ impl ChildError {
     }
 }
 
+/// A file as a person in the working directory would type it.
+pub fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(here)
+        .unwrap_or(path)
+        .display()
+        .to_string()
+}
+
 impl ChildProcessError {
+    /// A child that says nothing, as a failure of the project.
+    pub fn of_project(self, kind: Kind) -> Failure {
+        let failure = Failure::new(kind, self.to_string());
+        match self {
+            Self::Died { stderr, .. } if !stderr.is_empty() => failure.note("stderr", stderr),
+            Self::Died { .. } | Self::Start { .. } | Self::Request(_) => failure,
+        }
+    }
+
     /// A child that says nothing, as a failure of the script `source`.
     pub fn failure(self, source: &Source) -> Failure {
         let failure = Failure::new(Kind::Database, self.to_string());

@@ -56,7 +56,15 @@ pub async fn write(
                 });
             }
             Reply::Failed(trouble) => return Err(trouble.failure(Kind::Plan, source)),
-            Reply::Done { .. } | Reply::Moved { .. } | Reply::Waiting | Reply::Interrupted => break,
+            Reply::Done { .. }
+            | Reply::Moved { .. }
+            | Reply::Waiting
+            | Reply::Planned { .. }
+            | Reply::StepStarted(_)
+            | Reply::StepEnded
+            | Reply::Committed { .. }
+            | Reply::Ended { .. }
+            | Reply::Interrupted => break,
         }
     }
     Err(child.death().await.failure(source))

@@ -46,6 +46,45 @@ pub enum Reply {
     Interrupted,
     /// It failed; the transaction is rolled back.
     Failed(Box<ChildError>),
+    /// A run of a whole command knows its steps; `env.py` may make several.
+    Planned {
+        /// How many.
+        steps: usize,
+        /// What the version table holds.
+        rows: Vec<String>,
+    },
+    /// A step of a whole command begins.
+    StepStarted(OutsideStep),
+    /// A step of a whole command ended; its transaction may be open.
+    StepEnded,
+    /// A whole command has committed what ended.
+    Committed {
+        /// What the version table holds.
+        rows: Vec<String>,
+    },
+    /// A whole command ended well.
+    Ended {
+        /// The scripts that it wrote.
+        #[serde(default)]
+        paths: Vec<String>,
+        /// The SQL that it wrote, with `--sql`.
+        text: Option<String>,
+    },
+}
+
+/// A step of Alembic's own, as it says it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct OutsideStep {
+    /// The revision whose function runs; none for a stamp.
+    pub revision: Option<String>,
+    /// Whether it goes up.
+    pub upgrade: bool,
+    /// Whether only the version table changes.
+    pub stamp: bool,
+    /// The revisions on the left.
+    pub old: Vec<String>,
+    /// The revisions on the right.
+    pub new: Vec<String>,
 }
 
 /// The levels that dbm knows.
@@ -82,23 +121,17 @@ impl Reply {
     pub fn hiding(mut self, url: &DatabaseUrl) -> Self {
         match &mut self {
             Self::Said { text, .. } => hide(text, url),
-            Self::Failed(trouble) => {
-                hide(&mut trouble.message, url);
-                let facts = [
-                    &mut trouble.statement,
-                    &mut trouble.detail,
-                    &mut trouble.hint,
-                    &mut trouble.context,
-                    &mut trouble.raised_in,
-                ];
-                facts.into_iter().flatten().for_each(|text| hide(text, url));
-                trouble.kept.iter_mut().for_each(|text| hide(text, url));
-            }
+            Self::Failed(trouble) => trouble.each_text(|text| hide(text, url)),
             // What a script writes is what it writes; nobody has told it a password.
             Self::Written { .. }
             | Self::Waiting
             | Self::Done { .. }
             | Self::Moved { .. }
+            | Self::Planned { .. }
+            | Self::StepStarted(_)
+            | Self::StepEnded
+            | Self::Committed { .. }
+            | Self::Ended { .. }
             | Self::Interrupted => {}
         }
         self

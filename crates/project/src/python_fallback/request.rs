@@ -49,6 +49,7 @@ impl fmt::Debug for Setup {
 /// One step, and how to connect for it.
 #[derive(Serialize)]
 pub struct Request<'a> {
+    task: &'static str,
     #[serde(flatten)]
     setup: &'a Setup,
     url: Url<'a>,
@@ -173,8 +174,19 @@ impl Step {
 impl Setup {
     /// What a project and its `env.py` say.
     pub fn of(project: &Project, environment: &Environment) -> Self {
-        let scripts = &project.scripts;
         let arguments = environment.run_arguments.iter();
+        Self {
+            main_options: environment.main_options.clone(),
+            run_arguments: arguments
+                .map(|(name, value)| (name.clone(), value.into()))
+                .collect(),
+            ..Self::of_project(project)
+        }
+    }
+
+    /// What a project says without its `env.py`.
+    pub fn of_project(project: &Project) -> Self {
+        let scripts = &project.scripts;
         Self {
             sys_path: scripts.python_path.value.clone(),
             ini_file: project.alembic.ini_path.clone(),
@@ -182,10 +194,7 @@ impl Setup {
             x: project.x.clone(),
             script_location: scripts.location.value.clone(),
             version_locations: scripts.version_locations.value.clone(),
-            main_options: environment.main_options.clone(),
-            run_arguments: arguments
-                .map(|(name, value)| (name.clone(), value.into()))
-                .collect(),
+            ..Self::default()
         }
     }
 }
@@ -200,6 +209,7 @@ impl<'a> Request<'a> {
         options: &'a Options,
     ) -> Self {
         Self {
+            task: "step",
             setup,
             url: Url::of(url, target),
             translated: libpq::translated(url, target),

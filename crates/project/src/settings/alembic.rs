@@ -105,6 +105,12 @@ impl AlembicConfig {
         })
     }
 
+    /// The `pyproject.toml`, if it configures Alembic.
+    pub fn pyproject_path(&self) -> Option<PathBuf> {
+        self.tool_table()?;
+        Some(PathBuf::from(&self.pyproject_here).join("pyproject.toml"))
+    }
+
     /// Whether either file configures Alembic.
     pub fn is_there(&self) -> bool {
         self.ini_path.is_some() || self.tool_table().is_some()

@@ -85,6 +85,24 @@ pub enum VersionsError {
     Graph(#[from] GraphError),
 }
 
+impl VersionsError {
+    /// Whether it is about a header that Python may be able to load.
+    pub fn is_of_header(&self) -> bool {
+        match self {
+            Self::Value { .. } | Self::Script(_) => true,
+            Self::NoLocation { .. }
+            | Self::Unreadable { .. }
+            | Self::Sourceless { .. }
+            | Self::Encoding { .. }
+            | Self::Syntax { .. }
+            | Self::NoRevision { .. }
+            | Self::NoDownRevision { .. }
+            | Self::Thread(_)
+            | Self::Graph(_) => false,
+        }
+    }
+}
+
 impl From<VersionsError> for Failure {
     fn from(error: VersionsError) -> Self {
         let failure = Self::new(kind(&error), error.to_string());

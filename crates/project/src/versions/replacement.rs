@@ -31,6 +31,11 @@ struct Key {
 }
 
 impl Replacements {
+    /// One of the files, if there are any.
+    pub fn first(&self) -> Option<&Path> {
+        self.files.values().min().map(PathBuf::as_path)
+    }
+
     /// The SQL that replaces `direction` of `revision` on `dialect`; MariaDB takes MySQL's.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::application::Application;
+use crate::python_fallback::{HeaderFacts, HeaderValue};
 use crate::versions::VersionsError;
 use dbm_core::revision::{Revision, Spans};
 use dbm_core::source::{Place, Source};
@@ -31,6 +32,54 @@ pub(super) fn read(
     here: &Path,
     modules: &Arc<Application>,
 ) -> Result<Revision, VersionsError> {
+    let (source, header) = header(path, here)?;
+    let header = if header.is_literal() {
+        header
+    } else {
+        let evaluated = evaluated_header(&source, &header, Arc::clone(modules) as Arc<dyn Modules>);
+        evaluated.map_err(|error| VersionsError::Script(Box::new(error.into())))?
+    };
+    let script = Script {
+        path,
+        source,
+        header,
+    };
+    script.revision()
+}
+
+/// The script at `path`, whose header Python has loaded.
+pub(super) fn of_facts(
+    path: &Path,
+    here: &Path,
+    facts: &HeaderFacts,
+) -> Result<Revision, VersionsError> {
+    let (source, header) = header(path, here)?;
+    let values = [
+        &facts.revision,
+        &facts.down_revision,
+        &facts.branch_labels,
+        &facts.depends_on,
+    ];
+    let values = VARIABLES.into_iter().zip(values);
+    let loaded = values.filter_map(|(name, value)| Some((name, literal(value.as_ref()?))));
+    let script = Script {
+        path,
+        header: header.loaded(loaded),
+        source,
+    };
+    script.revision()
+}
+
+fn literal(value: &HeaderValue) -> Literal {
+    match value {
+        HeaderValue::None => Literal::None,
+        HeaderValue::One(text) => Literal::Text(text.clone()),
+        HeaderValue::Many(texts) => Literal::Texts(texts.clone()),
+    }
+}
+
+/// The text of a script, and what it says before it runs.
+fn header(path: &Path, here: &Path) -> Result<(Arc<Source>, Header), VersionsError> {
     let bytes =
         file::read(path, file::LARGEST_SCRIPT).map_err(|error| VersionsError::Unreadable {
             path: path.to_owned(),
@@ -46,18 +95,7 @@ pub(super) fn read(
         place: Place::new(&source, error.span.clone()),
         error,
     })?;
-    let header = if header.is_literal() {
-        header
-    } else {
-        let evaluated = evaluated_header(&source, &header, Arc::clone(modules) as Arc<dyn Modules>);
-        evaluated.map_err(|error| VersionsError::Script(Box::new(error.into())))?
-    };
-    let script = Script {
-        path,
-        source,
-        header,
-    };
-    script.revision()
+    Ok((source, header))
 }
 
 impl Script<'_> {

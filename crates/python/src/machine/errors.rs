@@ -65,7 +65,7 @@ impl Interpreter {
                         instance.set("__context__", context.clone());
                     }
                 }
-                Err(PyError::exception(exception))
+                Err(PyError::exception(exception).raised_by(&frame.code))
             }
             Instruction::Reraise => {
                 let handled = frame
