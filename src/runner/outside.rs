@@ -107,7 +107,10 @@ impl Run<'_> {
         if self.job.target.backend() != Backend::Sqlite {
             return Ok(None);
         }
-        let database = self.job.target.url.clone();
+        // A URL may be relative, and then two projects have the same.
+        let Some(database) = self.job.target.identity() else {
+            return Ok(None);
+        };
         let acquiring = FileLock::acquire(&database, self.events);
         let lock = tokio::select! {
             lock = acquiring => lock,
