@@ -47,10 +47,9 @@ impl Created {
         let value = clock.with().subsec_nanosecond(microseconds).build();
         Value::native(DateTime {
             value: value.unwrap_or(clock),
-            zone: self.has_zone.then(|| Zone {
-                offset: self.moment.offset().seconds(),
-                name: None,
-            }),
+            zone: self
+                .has_zone
+                .then(|| Zone::fixed(self.moment.offset().seconds())),
         })
     }
 }

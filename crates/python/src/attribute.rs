@@ -52,10 +52,14 @@ impl Interpreter {
             }
             _ => method_of_type(value, name),
         };
-        match found {
-            Some(found) => Ok(Some(found)),
-            None => self.common_attribute(value, name),
+        let found = match found {
+            Some(found) => Some(found),
+            None => self.common_attribute(value, name)?,
+        };
+        if found.is_none() {
+            self.refuse_absent(value, name)?;
         }
+        Ok(found)
     }
 
     /// What every object has.

@@ -40,6 +40,8 @@ pub(super) enum Build {
     List(Index),
     Tuple(Index),
     Set(Index),
+    /// A set that Python takes from a constant, which it makes twice.
+    ConstantSet(Index),
     /// So many pairs of key and value.
     Dict(Index),
     Slice,

@@ -5,17 +5,19 @@ use std::fmt;
 use std::hash::{DefaultHasher, Hasher};
 use std::ops::Deref;
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
 
 use super::key::{Key, Lookup};
 use super::memory::Charge;
 use super::py_error::PyError;
+use super::set_items::SetItems;
 use super::text::Str;
 use super::value::Value;
 
 const OBJECT: usize = 80;
 const ITEM: usize = size_of::<Value>();
 const ENTRY: usize = 72;
+const PLACE: usize = size_of::<Key>() + 8;
 
 /// A Python list. Share it with `Rc`.
 #[derive(Default)]
@@ -234,10 +236,10 @@ impl FromIterator<(Str, Value)> for Dict {
     }
 }
 
-/// A Python set or frozenset, in the order of insertion. Share it with `Rc`.
+/// A Python set or frozenset. Share it with `Rc`.
 #[derive(Default)]
 pub struct Set {
-    items: RefCell<IndexSet<Key>>,
+    items: RefCell<SetItems>,
     /// Whether it is a frozenset.
     pub frozen: bool,
     charge: Charge,
@@ -245,8 +247,8 @@ pub struct Set {
 
 impl Set {
     /// A set of `items`.
-    pub fn new(items: IndexSet<Key>, frozen: bool) -> Self {
-        let charge = Charge::new(OBJECT + items.len() * ENTRY);
+    pub fn new(items: SetItems, frozen: bool) -> Self {
+        let charge = Charge::new(set_size(&items));
         Self {
             items: RefCell::new(items),
             frozen,
@@ -255,7 +257,7 @@ impl Set {
     }
 
     /// The items, borrowed: let go of them before Python code runs.
-    pub fn borrow(&self) -> Ref<'_, IndexSet<Key>> {
+    pub fn borrow(&self) -> Ref<'_, SetItems> {
         self.items.borrow()
     }
 
@@ -278,12 +280,32 @@ impl Set {
         self.len() == 0
     }
 
+    /// The bytes that one more item may take: a table that is full is made anew.
+    pub(super) fn growth(&self) -> usize {
+        let items = self.items.borrow();
+        if items.is_full() {
+            set_growth(items.len() + 1)
+        } else {
+            0
+        }
+    }
+
     /// Changes the items; `change` must not run Python code.
-    pub fn change<T>(&self, change: impl FnOnce(&mut IndexSet<Key>) -> T) -> T {
+    pub fn change<T>(&self, change: impl FnOnce(&mut SetItems) -> T) -> T {
         let result = change(&mut self.items.borrow_mut());
-        self.charge.set(OBJECT + self.len() * ENTRY);
+        self.charge.set(set_size(&self.items.borrow()));
         result
     }
+}
+
+/// The bytes that a set of so many items takes at most.
+pub(super) fn set_growth(items: usize) -> usize {
+    // a table that grows has up to eight places for each item
+    OBJECT + items.saturating_mul(8 * PLACE)
+}
+
+fn set_size(items: &SetItems) -> usize {
+    OBJECT + items.capacity() * PLACE
 }
 
 // A list in a list in a list is dropped level by level, however deep.

@@ -82,6 +82,12 @@ impl Specification {
         }
     }
 
+    /// Whether zeros between sign and digits fill the width, so that they are parted like digits.
+    fn fills_with_zeros(&self) -> bool {
+        let fill = self.fill.or(self.zero.then_some('0'));
+        fill == Some('0') && matches!(self.align, None | Some('='))
+    }
+
     /// Fills a text up to the width.
     fn pad(&self, text: &str, default: char) -> String {
         let missing = self.width.saturating_sub(text.chars().count());

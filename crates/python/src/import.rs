@@ -80,7 +80,7 @@ impl Interpreter {
             Some(found) => found,
             None => match world.find_below(&self.added_directories(), name)? {
                 Some(found) => found,
-                None => return Ok(None),
+                None => return Ok(self.absent_module(name)),
             },
         };
         let module =
@@ -102,8 +102,8 @@ impl Interpreter {
         Ok(Some(module))
     }
 
-    /// A name of a module: a global, an entry of its table, `__getattr__`.
-    pub(super) fn module_attribute(
+    /// A name that a module has: a global, an entry of its table, `__getattr__`.
+    pub(super) fn known_attribute(
         &mut self,
         module: &Rc<Module>,
         name: &str,
@@ -171,7 +171,7 @@ impl Interpreter {
             }
             Some(Entry::Alias(other, original)) => {
                 let other = self.import(other)?;
-                self.module_attribute(&other, original)
+                self.known_attribute(&other, original)
             }
             None => match name {
                 "__name__" => Ok(Some(Value::Str(module.name().clone()))),

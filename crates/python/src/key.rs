@@ -4,6 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
 use indexmap::Equivalent;
+use num_traits::{Signed, ToPrimitive};
 
 use super::py_error::PyError;
 use super::text::Str;
@@ -56,10 +57,80 @@ impl Key {
         self.hash
     }
 
+    /// Python's hash, where it is the same in each run.
+    pub(super) fn known_hash(&self) -> Option<i64> {
+        match self.canonical {
+            Some(_) => None,
+            None => known_hash(&self.value),
+        }
+    }
+
     /// The text, if the key is a str.
     pub fn as_str(&self) -> Option<&str> {
         self.value.as_str()
     }
+}
+
+const MODULUS: u64 = (1 << 61) - 1;
+
+/// Python's hash of a number or of a tuple of them.
+pub(super) fn known_hash(value: &Value) -> Option<i64> {
+    match value {
+        Value::Bool(_) | Value::Int(_) => {
+            let number = value.as_int()?.to_big();
+            let rest = (number.magnitude() % MODULUS).to_i64()?;
+            Some(signed(rest, number.is_negative()))
+        }
+        Value::Float(number) => float_hash(*number),
+        Value::Tuple(items) => super::ensure_stack(|| tuple_hash(items)),
+        _ => None,
+    }
+}
+
+/// -1 says that something failed, so that nothing has this hash.
+fn signed(hash: i64, is_negative: bool) -> i64 {
+    match if is_negative { -hash } else { hash } {
+        -1 => -2,
+        hash => hash,
+    }
+}
+
+fn float_hash(number: f64) -> Option<i64> {
+    if number.is_nan() {
+        return None;
+    }
+    if number.is_infinite() {
+        return Some(signed(314_159, number < 0.0));
+    }
+    let bits = number.to_bits();
+    let exponent = (bits >> 52 & 0x7FF).cast_signed();
+    let (mantissa, exponent) = match exponent {
+        0 => (bits & ((1 << 52) - 1), -1074),
+        _ => (bits & ((1 << 52) - 1) | 1 << 52, exponent - 1075),
+    };
+    // 2 to the power of 61 leaves the rest 1
+    let turns = exponent.rem_euclid(61);
+    let turned = (mantissa << turns & MODULUS) | (mantissa >> (61 - turns));
+    Some(signed((turned % MODULUS).cast_signed(), number < 0.0))
+}
+
+fn tuple_hash(items: &[Value]) -> Option<i64> {
+    const PRIMES: [u64; 3] = [
+        11_400_714_785_074_694_791,
+        14_029_467_366_897_019_727,
+        2_870_177_450_012_600_261,
+    ];
+    let mut sum = PRIMES[2];
+    for item in items {
+        let lane = known_hash(item)?.cast_unsigned();
+        sum = sum.wrapping_add(lane.wrapping_mul(PRIMES[1]));
+        sum = sum.rotate_left(31).wrapping_mul(PRIMES[0]);
+    }
+    let sum = sum.wrapping_add(items.len() as u64 ^ (PRIMES[2] ^ 0x0035_D373));
+    Some(match sum.cast_signed() {
+        -1 => 1_546_275_796,
+        hash => hash,
+    })
 }
 
 fn text_hash(text: &str) -> u64 {

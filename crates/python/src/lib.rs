@@ -4,6 +4,7 @@
 //! functions that a [`HostEnvironment`] provides. It has no files, no network, no clock and
 //! no environment but what the world gives it, and a [`Budget`].
 
+mod absent;
 mod arguments;
 mod attribute;
 mod builtins;
@@ -11,6 +12,7 @@ mod bytes;
 mod calling;
 mod class;
 mod code;
+mod codec;
 mod collections;
 mod compare;
 mod compile;
@@ -50,6 +52,7 @@ mod static_check;
 mod recovery;
 mod render;
 mod scope;
+mod set_items;
 mod signature;
 mod slice;
 mod text;

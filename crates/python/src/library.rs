@@ -4,15 +4,21 @@ mod chance;
 pub mod datetime;
 pub mod decimal;
 mod digests;
+mod html;
 mod internal;
 pub mod json;
+mod math;
 pub(super) mod native_class;
 mod regex;
 pub mod source;
+mod structure;
 mod texts;
+mod toml;
 mod typing;
+pub(super) mod unicode;
 mod urls;
 pub mod uuid;
+mod zlib;
 
 use super::exceptions::StandardError;
 use super::interpreter::Interpreter;
@@ -32,16 +38,20 @@ pub(super) fn table(name: &str) -> Option<ModuleTable> {
         "decimal" => decimal::TABLE,
         "enum" => typing::ENUM,
         "hashlib" => digests::HASHLIB,
-        "json" | "json.decoder" => json::TABLE,
-        "math" => texts::MATH,
+        "json" | "json.decoder" | "json.encoder" => json::TABLE,
+        "math" => math::TABLE,
         "random" => chance::RANDOM,
         "re" => regex::TABLE,
         "secrets" => chance::SECRETS,
-        "textwrap" => texts::TEXTWRAP,
+        "_textwrap" => texts::TEXTWRAP,
         "time" => chance::TIME,
+        "tomllib" => toml::TABLE,
         "typing" | "typing_extensions" => typing::TYPING,
-        "urllib" | "urllib.parse" => urls::TABLE,
+        "unicodedata" => unicode::TABLE,
+        "_urls" => urls::TABLE,
         "uuid" => uuid::TABLE,
+        "zoneinfo" => datetime::region::TABLE,
+        "zlib" => zlib::TABLE,
         _ => return None,
     })
 }

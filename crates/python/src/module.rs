@@ -189,16 +189,26 @@ impl fmt::Debug for Module {
     }
 }
 
-/// What an import did not find, or a statement that could not be run would have bound: an error once
-/// it is used.
+/// What an import did not find, what dbm lacks of the standard library, or what a statement that could
+/// not be run would have bound: an error once it is used.
 #[derive(Debug, Clone)]
 pub struct Unavailable {
     /// The whole dotted name.
     pub name: String,
     /// The statement.
     pub place: Place,
-    /// Why the statement could not be run; none: the import was not found.
-    reason: Option<PyError>,
+    reason: Reason,
+}
+
+/// Why something is unavailable.
+#[derive(Debug, Clone)]
+enum Reason {
+    /// The import was not found.
+    NotFound,
+    /// The standard library has it, and dbm does not: the whole name there.
+    NotSupported(String),
+    /// The statement could not be run.
+    Failed(PyError),
 }
 
 impl Unavailable {
@@ -207,7 +217,16 @@ impl Unavailable {
         Self {
             name: name.into(),
             place,
-            reason: None,
+            reason: Reason::NotFound,
+        }
+    }
+
+    /// What dbm lacks of the standard library.
+    pub(super) fn not_supported(name: String, place: Place) -> Self {
+        Self {
+            reason: Reason::NotSupported(name.clone()),
+            name,
+            place,
         }
     }
 
@@ -216,13 +235,16 @@ impl Unavailable {
         Self {
             name: name.to_owned(),
             place,
-            reason: Some(reason),
+            reason: Reason::Failed(reason),
         }
     }
 
     /// Whether the import was not found.
     pub(super) fn is_missing(&self) -> bool {
-        self.reason.is_none()
+        match self.reason {
+            Reason::NotFound => true,
+            Reason::NotSupported(_) | Reason::Failed(_) => false,
+        }
     }
 
     /// What is made of it: `name.attribute`, `name()`.
@@ -238,10 +260,11 @@ impl Unavailable {
     pub fn raise(&self) -> PyError {
         let Self { name, place, .. } = self;
         match &self.reason {
-            None => PyError::unsupported(format!(
+            Reason::NotFound => PyError::unsupported(format!(
                 "`{name}` is not available: its import at {place} was not found"
             )),
-            Some(reason) => {
+            Reason::NotSupported(whole) => super::absent::not_supported(whole),
+            Reason::Failed(reason) => {
                 let message = format!("`{name}` is not available: {place}: {}", reason.message());
                 match reason.cause() {
                     Cause::Live(_) => PyError::live(message),

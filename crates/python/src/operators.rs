@@ -60,12 +60,10 @@ impl Interpreter {
             (_, Value::Set(set)) if !set.frozen => {
                 if let Value::Set(other) = right
                     && self
-                        .prepare_entries(2 * (set.len() + other.len()))
+                        .prepare_set(2 * (set.len() + other.len()))
                         .map(|()| true)?
-                    && let Some(Value::Set(result)) = sets(operator, set, other)
+                    && super::types::change_set(operator, set, other)
                 {
-                    let items = result.borrow().clone();
-                    set.change(|all| *all = items);
                     return Ok(left.clone());
                 }
             }
@@ -93,6 +91,9 @@ impl Interpreter {
             (_, Value::Unavailable(unavailable), _) | (_, _, Value::Unavailable(unavailable)) => {
                 return Err(unavailable.raise());
             }
+            (BinaryOperator::Remainder, Value::Bytes(_), _) => {
+                return Err(PyError::unsupported("`%` of bytes is not supported"));
+            }
             (BinaryOperator::Remainder, Value::Str(format), _) => {
                 Value::from(self.percent(format, right)?)
             }
@@ -119,7 +120,7 @@ impl Interpreter {
                 merged(left, right)
             }
             (_, Value::Set(left), Value::Set(right)) => {
-                self.prepare_entries(left.len() + right.len())?;
+                self.prepare_set(left.len() + right.len())?;
                 return Ok(sets(operator, left, right));
             }
             (BinaryOperator::Multiply, _, _) => match self.repeated(left, right)? {
@@ -136,6 +137,12 @@ impl Interpreter {
         const ENTRY: usize = 72;
         self.count_work(entries / 16)?;
         self.reserve(entries.saturating_mul(ENTRY))
+    }
+
+    /// Room and work for a set of so many entries.
+    pub(super) fn prepare_set(&mut self, entries: usize) -> Result<(), PyError> {
+        self.count_work(entries / 16)?;
+        self.reserve(super::collections::set_growth(entries))
     }
 
     /// `"ab" * 3`, either way round.
@@ -363,10 +370,18 @@ fn merged(left: &Rc<Dict>, right: &Rc<Dict>) -> Value {
 pub(super) fn sets(operator: BinaryOperator, left: &Rc<Set>, right: &Rc<Set>) -> Option<Value> {
     let (one, other) = (left.borrow(), right.borrow());
     let items = match operator {
-        BinaryOperator::Or => one.union(&other).cloned().collect(),
-        BinaryOperator::And => one.intersection(&other).cloned().collect(),
-        BinaryOperator::Subtract => one.difference(&other).cloned().collect(),
-        BinaryOperator::ExclusiveOr => one.symmetric_difference(&other).cloned().collect(),
+        BinaryOperator::Or => {
+            let mut items = one.copied();
+            items.merge(&other);
+            items
+        }
+        BinaryOperator::And => one.intersection(&other),
+        BinaryOperator::Subtract => one.difference(&other),
+        BinaryOperator::ExclusiveOr => {
+            let mut items = other.copied();
+            items.exchange(&one);
+            items
+        }
         _ => return None,
     };
     Some(Value::Set(Rc::new(Set::new(items, left.frozen))))

@@ -77,6 +77,8 @@ impl Interpreter {
     fn directive(&mut self, directive: &Directive, values: &mut Values) -> Result<String, PyError> {
         let width = amount(directive.width.as_ref(), values)?;
         let precision = amount(directive.precision.as_ref(), values)?;
+        let is_negative = |digits: &String| digits.starts_with('-');
+        let precision = precision.map(|it| if is_negative(&it) { "0".to_owned() } else { it });
         let value = match &directive.key {
             Some(key) => {
                 if values.whole.as_dict().is_none() {
@@ -89,12 +91,12 @@ impl Interpreter {
         };
         let left = directive.flags.contains('-')
             || width.as_deref().is_some_and(|width| width.starts_with('-'));
-        let zero = directive.flags.contains('0') && !left;
+        let numeric = !"srac".contains(directive.kind);
+        let zero = directive.flags.contains('0') && !left && numeric;
         let mut specification = String::from(if left { "<" } else { "" });
         if !left && !zero {
             specification.push('>');
         }
-        let numeric = !"srac".contains(directive.kind);
         if numeric {
             specification.extend(
                 ['+', ' ']
@@ -241,7 +243,7 @@ fn read_directive(characters: &mut std::str::Chars) -> Result<Directive, PyError
     let mut precision = None;
     if let Some(after) = rest.strip_prefix('.') {
         rest = after;
-        precision = Some(read_amount(&mut rest).unwrap_or(Amount::Here(String::new())));
+        precision = Some(read_amount(&mut rest).unwrap_or(Amount::Here("0".to_owned())));
     }
     leading(&mut rest, "hlL");
     let kind = rest.chars().next().ok_or_else(incomplete)?;

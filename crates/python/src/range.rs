@@ -107,10 +107,7 @@ impl Range {
             self.start
                 .saturating_add(position.saturating_mul(self.step))
         };
-        let count = i64::try_from(positions.count).unwrap_or(i64::MAX);
-        let stop = positions
-            .start
-            .saturating_add(count.saturating_mul(positions.step));
+        let [_, stop, _] = slice.indices(i64::try_from(self.count()).unwrap_or(i64::MAX))?;
         Ok(Self {
             start: at(positions.start),
             stop: at(stop),

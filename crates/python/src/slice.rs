@@ -2,7 +2,7 @@
 
 use super::integer::Int;
 use super::interpreter::Interpreter;
-use super::native::Native;
+use super::native::{Native, NativeMethod};
 use super::py_error::PyError;
 use super::value::Value;
 
@@ -45,12 +45,8 @@ impl Slice {
         }
     }
 
-    /// The positions in a sequence of this length.
-    ///
-    /// # Errors
-    /// `ValueError` for a step of 0, `TypeError` for what is no index.
-    pub(super) fn positions(&self, length: usize) -> Result<Positions, PyError> {
-        let length = i64::try_from(length).unwrap_or(i64::MAX);
+    /// `slice.indices(length)`: start, stop and step within a sequence.
+    pub(super) fn indices(&self, length: i64) -> Result<[i64; 3], PyError> {
         let step = bound(&self.step)?.unwrap_or(1);
         if step == 0 {
             return Err(PyError::value_error("slice step cannot be zero"));
@@ -68,8 +64,23 @@ impl Slice {
             };
             position.clamp(lowest, highest)
         };
-        let start = bound(&self.start)?.map_or(if step > 0 { lowest } else { highest }, clamp);
-        let end = bound(&self.stop)?.map_or(if step > 0 { highest } else { lowest }, clamp);
+        let (first, last) = if step > 0 {
+            (lowest, highest)
+        } else {
+            (highest, lowest)
+        };
+        let start = bound(&self.start)?.map_or(first, clamp);
+        let end = bound(&self.stop)?.map_or(last, clamp);
+        Ok([start, end, step])
+    }
+
+    /// The positions in a sequence of this length.
+    ///
+    /// # Errors
+    /// `ValueError` for a step of 0, `TypeError` for what is no index.
+    pub(super) fn positions(&self, length: usize) -> Result<Positions, PyError> {
+        let length = i64::try_from(length).unwrap_or(i64::MAX);
+        let [start, end, step] = self.indices(length)?;
         let distance = if step > 0 { end - start } else { start - end };
         let count = if distance > 0 {
             (distance - 1) / step.saturating_abs() + 1
@@ -105,6 +116,18 @@ fn bound(value: &Value) -> Result<Option<i64>, PyError> {
 impl Native for Slice {
     fn type_name(&self) -> &'static str {
         "slice"
+    }
+
+    fn methods(&self) -> &'static [(&'static str, NativeMethod)] {
+        &[("indices", |_, this, arguments| {
+            let length: i64 = arguments.one("indices")?;
+            if length < 0 {
+                return Err(PyError::value_error("length should not be negative"));
+            }
+            let slice = this.to_native::<Slice>();
+            let slice = slice.ok_or_else(|| PyError::type_error("a slice is wanted"))?;
+            Ok(Value::tuple(slice.indices(length)?.map(Value::from)))
+        })]
     }
 
     fn attribute(

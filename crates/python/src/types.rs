@@ -6,6 +6,7 @@ mod list;
 mod number;
 mod object;
 mod set;
+pub(super) use set::change as change_set;
 mod text;
 
 use std::collections::HashMap;

@@ -117,6 +117,9 @@ fn hash(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     if let Some(method) = interpreter.special(&object, "__hash__")? {
         return interpreter.call_with(&method, []);
     }
+    if let Some(hash) = crate::key::known_hash(&object) {
+        return Ok(Value::from(hash));
+    }
     #[expect(clippy::cast_possible_wrap, reason = "any number will do")]
     let code = interpreter.key(object)?.hash_code() as i64;
     Ok(Value::from(code))

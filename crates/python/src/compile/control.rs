@@ -53,7 +53,7 @@ impl<'a> Compiler<'a> {
 
     pub(super) fn for_statement(&mut self, each: &'a ast::StmtFor) -> Compiled {
         let (again, otherwise, end) = (self.label(), self.label(), self.label());
-        self.expression(&each.iter)?;
+        self.iterated(&each.iter)?;
         self.at(each.iter.range());
         self.emit(Instruction::Iterate);
         self.place_label(again);

@@ -105,7 +105,7 @@ impl<'a> Compiler<'a> {
         self.emit(Instruction::Return);
         let code = self.close()?;
         self.make_function_without_defaults(code);
-        self.expression(&first.iter)?;
+        self.iterated(&first.iter)?;
         self.emit(Instruction::Iterate);
         self.call_with_one(expression.range());
         Ok(())
@@ -124,7 +124,7 @@ impl<'a> Compiler<'a> {
         if at == 0 {
             self.load(".0");
         } else {
-            self.expression(&generator.iter)?;
+            self.iterated(&generator.iter)?;
             self.emit(Instruction::Iterate);
         }
         self.place_label(again);

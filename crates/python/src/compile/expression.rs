@@ -41,7 +41,10 @@ impl<'a> Compiler<'a> {
     fn literal(&mut self, expression: &'a Expr) -> Compiled {
         self.at(expression.range());
         let value = match expression {
-            Expr::StringLiteral(text) => Value::from(text.value.to_str()),
+            Expr::StringLiteral(text) => {
+                self.refuse_surrogates(text.value.to_str(), text.range)?;
+                Value::from(text.value.to_str())
+            }
             Expr::BytesLiteral(bytes) => Value::from(bytes.value.bytes().collect::<Vec<u8>>()),
             Expr::BooleanLiteral(truth) => Value::Bool(truth.value),
             Expr::EllipsisLiteral(_) => Value::Ellipsis,
@@ -106,19 +109,58 @@ impl<'a> Compiler<'a> {
 
     fn items(&mut self, items: &'a [Expr], build: fn(u32) -> Build) -> Compiled {
         if !items.iter().any(Expr::is_starred_expr) {
+            let build = build(index(items.len()));
+            // Python takes such a set from a constant, which shows in its order
+            if matches!(build, Build::Set(3..)) && items.iter().all(is_constant) {
+                self.emit(Instruction::Build(Build::Set(0)));
+                self.constant_set(items)?;
+                self.emit(Instruction::CollectionUpdate(CollectionUpdate::Update, 1));
+                return Ok(());
+            }
             items.iter().try_for_each(|item| self.expression(item))?;
-            self.emit(Instruction::Build(build(index(items.len()))));
+            self.emit(Instruction::Build(build));
             return Ok(());
         }
+        if matches!(build(0), Build::Set(_)) {
+            return self.spread_set(items);
+        }
         self.spread(items)?;
-        match build(0) {
-            Build::Tuple(_) => self.emit(Instruction::Build(Build::TupleOfList)),
-            Build::Set(_) => {
-                self.emit(Instruction::Build(Build::Set(0)));
-                self.emit(Instruction::Swap);
+        if matches!(build(0), Build::Tuple(_)) {
+            self.emit(Instruction::Build(Build::TupleOfList));
+        }
+        Ok(())
+    }
+
+    fn constant_set(&mut self, items: &'a [Expr]) -> Compiled {
+        items.iter().try_for_each(|item| self.expression(item))?;
+        self.emit(Instruction::Build(Build::ConstantSet(index(items.len()))));
+        Ok(())
+    }
+
+    /// What is gone through: a set of constants is the constant itself.
+    pub(super) fn iterated(&mut self, expression: &'a Expr) -> Compiled {
+        match expression {
+            Expr::Set(set) if set.elts.iter().all(is_constant) => self.constant_set(&set.elts),
+            _ => self.expression(expression),
+        }
+    }
+
+    /// A set of items of which some are starred: Python makes it of those before the first one.
+    fn spread_set(&mut self, items: &'a [Expr]) -> Compiled {
+        let plain = items.iter().take_while(|item| !item.is_starred_expr());
+        let count = plain.count();
+        items[..count]
+            .iter()
+            .try_for_each(|item| self.expression(item))?;
+        self.emit(Instruction::Build(Build::Set(index(count))));
+        for item in &items[count..] {
+            if let Expr::Starred(starred) = item {
+                self.expression(&starred.value)?;
                 self.emit(Instruction::CollectionUpdate(CollectionUpdate::Update, 1));
+            } else {
+                self.expression(item)?;
+                self.emit(Instruction::CollectionUpdate(CollectionUpdate::Add, 1));
             }
-            _ => {}
         }
         Ok(())
     }
@@ -331,5 +373,15 @@ fn comparison_operation(operator: ast::CmpOp) -> Instruction {
         ast::CmpOp::IsNot => Instruction::Is { negated: true },
         ast::CmpOp::In => Instruction::In { negated: false },
         ast::CmpOp::NotIn => Instruction::In { negated: true },
+    }
+}
+
+/// Whether Python knows the value before it runs.
+fn is_constant(expression: &Expr) -> bool {
+    match expression {
+        Expr::Tuple(tuple) => tuple.elts.iter().all(is_constant),
+        Expr::UnaryOp(operation) => is_constant(&operation.operand),
+        Expr::BinOp(operation) => is_constant(&operation.left) && is_constant(&operation.right),
+        _ => expression.is_literal_expr(),
     }
 }

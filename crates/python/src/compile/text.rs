@@ -1,9 +1,12 @@
 //! f-strings.
 
 use ruff_python_ast::{self as ast, ConversionFlag, FStringPart, InterpolatedStringElement};
+use ruff_text_size::TextRange;
 
 use super::super::code::{Build, Conversion, Instruction};
+use super::super::py_error::PyError;
 use super::super::value::Value;
+use super::call::offsets;
 use super::{Compiled, Compiler, index};
 
 impl<'a> Compiler<'a> {
@@ -78,5 +81,24 @@ fn conversion(flag: ConversionFlag) -> Conversion {
         ConversionFlag::Str => Conversion::Str,
         ConversionFlag::Ascii => Conversion::Ascii,
         ConversionFlag::Repr => Conversion::Repr,
+    }
+}
+
+impl Compiler<'_> {
+    /// Half of a pair of UTF-16 is a character in Python and none here.
+    pub(super) fn refuse_surrogates(&self, text: &str, range: TextRange) -> Result<(), PyError> {
+        let written = &self.source.text[offsets(range)];
+        let is_half = |after: &str| {
+            let after = after
+                .strip_prefix('u')
+                .or_else(|| after.strip_prefix("U0000"));
+            let digits = after.and_then(|after| after.get(..2)).unwrap_or_default();
+            let digits = digits.to_ascii_lowercase();
+            ["d8", "d9", "da", "db", "dc", "dd", "de", "df"].contains(&digits.as_str())
+        };
+        if text.contains('\u{fffd}') && written.split('\\').skip(1).any(is_half) {
+            return Err(self.unsupported(range, "half of a surrogate pair"));
+        }
+        Ok(())
     }
 }

@@ -26,7 +26,7 @@ impl Interpreter {
                 class.name()
             )));
         };
-        let mut names = Vec::new();
+        let (mut names, mut known) = (Vec::new(), num_bigint::BigInt::ZERO);
         for (name, member) in &enumeration.names {
             let Value::Instance(instance) = member else {
                 continue;
@@ -35,6 +35,7 @@ impl Interpreter {
                 .get("_value_")
                 .and_then(|value| value.as_int())
                 .unwrap_or(Int::Small(0));
+            known |= flag.to_big();
             let both = self.binary(
                 BinaryOperator::And,
                 &Value::Int(bits.clone()),
@@ -45,6 +46,11 @@ impl Interpreter {
             if single && both.as_int() == Some(flag) {
                 names.push(name.clone());
             }
+        }
+        let is_int = class.layout().is_some_and(|layout| layout.name == "int");
+        if !is_int && !bits.is_negative() && &bits.to_big() & &known != bits.to_big() {
+            let message = format!("{bits} is not a valid {}", class.name());
+            return Err(PyError::value_error(message));
         }
         let instance = match class.layout().filter(|layout| layout.name == "int") {
             Some(_) => Instance::with_payload(Rc::clone(class), Value::Int(bits.clone())),

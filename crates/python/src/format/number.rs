@@ -23,6 +23,21 @@ pub(crate) fn format_integer(
     if number.bits() > crate::render::MOST_BITS && "dn".contains(kind) {
         return Err(crate::render::too_long());
     }
+    let is_comma = specification.grouping == Some(',');
+    if specification.grouping.is_some() && (kind == 'c' || kind == 'n') {
+        return Err(cannot_group(specification, kind));
+    }
+    if is_comma && "boxX".contains(kind) {
+        return Err(cannot_group(specification, kind));
+    }
+    if kind == 'c' && specification.sign.is_some() {
+        let message = "Sign not allowed with integer format specifier 'c'";
+        return Err(PyError::value_error(message));
+    }
+    if kind == 'c' && specification.alternate {
+        let message = "Alternate form (#) not allowed with integer format specifier 'c'";
+        return Err(PyError::value_error(message));
+    }
     let magnitude: BigInt = number.to_big().abs();
     let (prefix, digits) = match kind {
         'b' => ("0b", magnitude.to_str_radix(2)),
@@ -54,6 +69,11 @@ pub(crate) fn format_integer(
     Ok(specification.pad(&grouped(&text, &digits, "", group, specification), '>'))
 }
 
+fn cannot_group(specification: &Specification, kind: char) -> PyError {
+    let separator = specification.grouping.unwrap_or(',');
+    PyError::value_error(format!("Cannot specify '{separator}' with '{kind}'."))
+}
+
 /// Digits with their separators; zero padding takes part in the grouping.
 pub(super) fn grouped(
     prefix: &str,
@@ -66,7 +86,7 @@ pub(super) fn grouped(
         return format!("{prefix}{digits}{rest}");
     };
     let mut digits = digits.to_owned();
-    if specification.zero && specification.align.is_none() {
+    if specification.fills_with_zeros() {
         let room = specification
             .width
             .saturating_sub(prefix.chars().count() + rest.chars().count());
@@ -86,9 +106,29 @@ pub(super) fn grouped(
 
 pub(crate) fn format_float(number: f64, specification: &Specification) -> Result<String, PyError> {
     let kind = specification.kind;
+    if specification.grouping.is_some() && kind == Some('n') {
+        return Err(cannot_group(specification, 'n'));
+    }
+    if let Some(kind) = kind.filter(|kind| "sbcdoxX".contains(*kind)) {
+        return Err(unknown_kind(kind, "float"));
+    }
     let magnitude = number.abs();
-    let precision = specification.precision;
-    let text = if magnitude.is_finite() {
+    let text = magnitude_text(magnitude, specification)?;
+    let sign = specification.signed(number.is_sign_negative() && !number.is_nan(), "");
+    let split = text
+        .find(|character: char| !character.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (digits, rest) = text.split_at(split);
+    if digits.is_empty() {
+        return Ok(specification.pad(&format!("{sign}{rest}"), '>'));
+    }
+    Ok(specification.pad(&grouped(&sign, digits, rest, 3, specification), '>'))
+}
+
+/// A float that is not negative, without sign and padding.
+fn magnitude_text(magnitude: f64, specification: &Specification) -> Result<String, PyError> {
+    let (kind, precision) = (specification.kind, specification.precision);
+    Ok(if magnitude.is_finite() {
         match kind {
             None => match precision {
                 Some(precision) => {
@@ -96,9 +136,19 @@ pub(crate) fn format_float(number: f64, specification: &Specification) -> Result
                 }
                 None => crate::number::float_text(magnitude),
             },
-            Some('f' | 'F') => fixed(magnitude, precision.unwrap_or(6)),
-            Some('e') => exponent(magnitude, precision.unwrap_or(6)),
-            Some('E') => exponent(magnitude, precision.unwrap_or(6)).to_uppercase(),
+            Some('f' | 'F') => pointed(
+                fixed(magnitude, precision.unwrap_or(6)),
+                specification.alternate,
+            ),
+            Some('e') => pointed(
+                exponent(magnitude, precision.unwrap_or(6)),
+                specification.alternate,
+            ),
+            Some('E') => pointed(
+                exponent(magnitude, precision.unwrap_or(6)),
+                specification.alternate,
+            )
+            .to_uppercase(),
             Some('g' | 'n') => general(
                 magnitude,
                 precision.unwrap_or(6).max(1),
@@ -117,21 +167,21 @@ pub(crate) fn format_float(number: f64, specification: &Specification) -> Result
         }
     } else {
         let text = if magnitude.is_nan() { "nan" } else { "inf" };
-        if matches!(kind, Some('F' | 'E' | 'G')) {
-            text.to_uppercase()
-        } else {
-            text.to_owned()
+        match kind {
+            Some('F' | 'E' | 'G') => text.to_uppercase(),
+            Some('%') => format!("{text}%"),
+            _ => text.to_owned(),
         }
-    };
-    let sign = specification.signed(number.is_sign_negative() && !number.is_nan(), "");
-    let split = text
-        .find(|character: char| !character.is_ascii_digit())
-        .unwrap_or(text.len());
-    let (digits, rest) = text.split_at(split);
-    if digits.is_empty() {
-        return Ok(specification.pad(&format!("{sign}{rest}"), '>'));
+    })
+}
+
+/// The text with a point even where there are no decimals, if that is asked for.
+fn pointed(text: String, alternate: bool) -> String {
+    if !alternate || text.contains('.') {
+        return text;
     }
-    Ok(specification.pad(&grouped(&sign, digits, rest, 3, specification), '>'))
+    let end = text.find('e').unwrap_or(text.len());
+    format!("{}.{}", &text[..end], &text[end..])
 }
 
 /// No float has more decimals that are not zero; Rust formats 65,535 at most.
@@ -179,7 +229,7 @@ fn general(number: f64, precision: usize, alternate: bool, plain: bool) -> Strin
         fixed(number, decimals)
     };
     if alternate {
-        return text;
+        return pointed(text, true);
     }
     let (digits, tail) = text
         .find('e')

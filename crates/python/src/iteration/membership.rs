@@ -19,6 +19,23 @@ impl Interpreter {
                 let key = self.key(item.clone())?;
                 Ok(set.borrow().contains(&key))
             }
+            Value::Bytes(bytes) => match item {
+                Value::Bytes(part) => {
+                    self.count_work(bytes.len() / 256)?;
+                    let is_empty = part.is_empty();
+                    Ok(is_empty || bytes.windows(part.len()).any(|window| window == &**part))
+                }
+                _ => match item.as_int().map(|byte| byte.to_i64()) {
+                    Some(byte) => match byte.and_then(|byte| u8::try_from(byte).ok()) {
+                        Some(byte) => Ok(bytes.contains(&byte)),
+                        None => Err(PyError::value_error("byte must be in range(0, 256)")),
+                    },
+                    None => Err(PyError::type_error(format!(
+                        "a bytes-like object is required, not '{}'",
+                        item.type_name()
+                    ))),
+                },
+            },
             Value::Str(text) => {
                 if let Some(part) = item.as_str() {
                     self.count_work(text.len() / 256)?;

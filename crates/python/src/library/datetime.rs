@@ -4,7 +4,9 @@ mod date;
 mod delta;
 mod format;
 mod instant;
+mod iso;
 mod parse;
+pub(crate) mod region;
 mod time;
 mod zone;
 

@@ -1,6 +1,7 @@
 //! Python's `decimal`: exact arithmetic with 28 digits.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::rc::Rc;
 use std::str::FromStr;
 
 use bigdecimal::{BigDecimal, RoundingMode, Zero};
@@ -8,8 +9,8 @@ use bigdecimal::{BigDecimal, RoundingMode, Zero};
 use crate::format::{Specification, format_digits};
 use crate::module::{Entry, ModuleTable};
 use crate::{
-    Arguments, BinaryOperator, Comparison, Interpreter, Native, NativeMethod, PyError, PyResult,
-    StandardError, UnaryOperator, Value,
+    Arguments, BinaryOperator, Class, Comparison, Instance, Interpreter, Native, NativeMethod,
+    PyError, PyResult, StandardError, UnaryOperator, Value,
 };
 
 use super::native_class::{ClassTable, NativeClass, receiver};
@@ -49,6 +50,14 @@ pub(crate) static TABLE: ModuleTable = ModuleTable::new(&[
         Entry::Value(|_| Ok(Value::native(NativeClass(&CLASS)))),
     ),
     (
+        "DivisionByZero",
+        Entry::Value(|_| Ok(Value::Class(BY_ZERO.with(Rc::clone)))),
+    ),
+    (
+        "InvalidOperation",
+        Entry::Value(|_| Ok(Value::Class(INVALID.with(Rc::clone)))),
+    ),
+    (
         "ROUND_HALF_UP",
         Entry::Value(|_| Ok("ROUND_HALF_UP".into())),
     ),
@@ -75,7 +84,12 @@ fn new(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     if let Value::Float(number) = value {
         let exact = BigDecimal::try_from(number)
             .map_err(|_| bound.unsupported("value", "this decimal is not supported"))?;
-        return Ok(Value::native(Decimal(exact.normalized())));
+        let exact = exact.normalized();
+        let scale = exact.fractional_digit_count().max(0);
+        return Ok(Value::native(Decimal(exact.with_scale(scale))));
+    }
+    if let Value::Tuple(_) = value {
+        return Err(bound.unsupported("value", "a Decimal of a tuple is not supported"));
     }
     if let Some(number) = decimal(&value) {
         return Ok(Value::native(Decimal(number)));
@@ -89,8 +103,41 @@ fn new(_: &mut Interpreter, arguments: Arguments) -> PyResult {
         return Err(bound.unsupported("value", format!("`Decimal('{text}')` is not supported")));
     }
     let number = BigDecimal::from_str(&digits)
-        .map_err(|_| bound.type_error("value", "[<class 'decimal.ConversionSyntax'>]"))?;
-    made(number)
+        .map_err(|_| invalid("[<class 'decimal.ConversionSyntax'>]"))?;
+    signed(number, digits.starts_with('-')).and_then(made)
+}
+
+/// Python has a zero that is negative.
+fn signed(number: BigDecimal, is_negative: bool) -> Result<BigDecimal, PyError> {
+    if number.is_zero() && is_negative {
+        let message = "a Decimal that is a negative zero is not supported";
+        return Err(PyError::unsupported(message));
+    }
+    Ok(number)
+}
+
+fn is_negative(number: &BigDecimal) -> bool {
+    number.sign() == num_bigint::Sign::Minus
+}
+
+thread_local! {
+    static INVALID: Rc<Class> =
+        Class::exception("InvalidOperation", "decimal", &StandardError::ArithmeticError.class());
+    static BY_ZERO: Rc<Class> =
+        Class::exception("DivisionByZero", "decimal", &StandardError::ZeroDivisionError.class());
+}
+
+fn invalid(message: &str) -> PyError {
+    let class = INVALID.with(Rc::clone);
+    PyError::exception(Instance::exception(&class, vec![Value::from(message)]))
+}
+
+/// A number that must not need more digits than there are.
+fn within(number: BigDecimal, was_negative: bool) -> Result<BigDecimal, PyError> {
+    if number.digits() > PRECISION {
+        return Err(invalid("[<class 'decimal.InvalidOperation'>]"));
+    }
+    signed(number, was_negative)
 }
 
 /// A decimal whose exponent a computation can bear.
@@ -137,7 +184,8 @@ fn quantize(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult
         _ => return Err(bound.type_error("rounding", "invalid rounding mode")),
     };
     let scale = example.fractional_digit_count();
-    Ok(Value::native(Decimal(number.with_scale_round(scale, mode))))
+    let quantized = within(number.with_scale_round(scale, mode), is_negative(number))?;
+    Ok(Value::native(Decimal(quantized)))
 }
 
 fn number(this: &Value) -> Result<BigDecimal, PyError> {
@@ -146,7 +194,7 @@ fn number(this: &Value) -> Result<BigDecimal, PyError> {
 
 fn normalize(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("normalize")?;
-    Ok(Value::native(Decimal(number(this)?.normalized())))
+    Ok(Value::native(Decimal(rounded(number(this)?).normalized())))
 }
 
 fn is_zero(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
@@ -174,7 +222,7 @@ fn to_float(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult
 
 fn abs(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("__abs__")?;
-    Ok(Value::native(Decimal(number(this)?.abs())))
+    Ok(Value::native(Decimal(rounded(number(this)?.abs()))))
 }
 
 fn round(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
@@ -186,27 +234,41 @@ fn round(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     }
     let rounded = number.with_scale_round(digits.unwrap_or(0), RoundingMode::HalfEven);
     match digits {
-        Some(_) => Ok(Value::native(Decimal(rounded))),
+        Some(_) => {
+            let rounded = within(rounded, is_negative(number))?;
+            Ok(Value::native(Decimal(rounded)))
+        }
         None => Ok(Value::from(rounded.into_bigint_and_exponent().0)),
     }
 }
 
 /// Rounded to the precision of Python's default context.
 fn rounded(number: BigDecimal) -> BigDecimal {
-    if number.digits() > PRECISION {
-        number.with_precision_round(
-            std::num::NonZeroU64::MIN.saturating_add(PRECISION - 1),
-            RoundingMode::HalfEven,
-        )
-    } else {
-        number
+    let precision = std::num::NonZeroU64::MIN.saturating_add(PRECISION - 1);
+    let mut number = number;
+    // twice where the digits before were all nines
+    while number.digits() > PRECISION {
+        number = number.with_precision_round(precision, RoundingMode::HalfEven);
     }
+    number
+}
+
+fn multiplied(left: &BigDecimal, right: &BigDecimal) -> BigDecimal {
+    if left.is_zero() || right.is_zero() {
+        let scale = left.fractional_digit_count() + right.fractional_digit_count();
+        return BigDecimal::new(0.into(), scale);
+    }
+    rounded(left * right)
 }
 
 fn divided(left: &BigDecimal, right: &BigDecimal) -> Result<BigDecimal, PyError> {
     if right.is_zero() {
-        let message = "[<class 'decimal.DivisionByZero'>]";
-        return Err(PyError::standard(StandardError::ZeroDivisionError, message));
+        if left.is_zero() {
+            return Err(invalid("[<class 'decimal.DivisionUndefined'>]"));
+        }
+        let message = vec![Value::from("[<class 'decimal.DivisionByZero'>]")];
+        let class = BY_ZERO.with(Rc::clone);
+        return Err(PyError::exception(Instance::exception(&class, message)));
     }
     let wanted = left.fractional_digit_count() - right.fractional_digit_count();
     let quotient = rounded(left / right).normalized();
@@ -275,8 +337,14 @@ impl Native for Decimal {
         let number = match operator {
             BinaryOperator::Add => rounded(left + right),
             BinaryOperator::Subtract => rounded(left - right),
-            BinaryOperator::Multiply => rounded(left * right),
-            BinaryOperator::Divide => divided(left, right)?,
+            BinaryOperator::Multiply => signed(
+                multiplied(left, right),
+                is_negative(left) != is_negative(right),
+            )?,
+            BinaryOperator::Divide => signed(
+                divided(left, right)?,
+                is_negative(left) != is_negative(right),
+            )?,
             _ => {
                 return Err(PyError::unsupported(
                     "this operator of Decimal is not supported",
@@ -293,19 +361,25 @@ impl Native for Decimal {
         other: &Value,
         _: &mut Interpreter,
     ) -> Result<Option<Value>, PyError> {
+        if let Value::Float(number) = other
+            && number.is_infinite()
+        {
+            let sign = if *number < 0.0 { -1 } else { 1 };
+            return Ok(Some(super::datetime::ordered(comparison, &0, &sign)));
+        }
         let other = comparable(other);
         Ok(other.map(|other| super::datetime::ordered(comparison, &self.0, &other)))
     }
 
     fn unary(
         &self,
-        this: &Value,
+        _: &Value,
         operator: UnaryOperator,
         _: &mut Interpreter,
     ) -> Result<Option<Value>, PyError> {
         Ok(match operator {
-            UnaryOperator::Negate => Some(Value::native(Self(-self.0.clone()))),
-            UnaryOperator::Plus => Some(this.clone()),
+            UnaryOperator::Negate => Some(Value::native(Self(rounded(-self.0.clone())))),
+            UnaryOperator::Plus => Some(Value::native(Self(rounded(self.0.clone())))),
             UnaryOperator::Invert => None,
         })
     }

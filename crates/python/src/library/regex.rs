@@ -2,12 +2,14 @@
 
 mod found;
 mod pattern;
+mod subject;
 mod template;
+mod translate;
 
 use std::rc::Rc;
 
 use crate::module::{Entry, ModuleTable};
-use crate::{Arguments, Class, Interpreter, PyError, PyResult, StandardError, Value};
+use crate::{Arguments, Class, Instance, Interpreter, PyError, PyResult, StandardError, Value};
 
 use super::native_class::NativeClass;
 
@@ -50,6 +52,11 @@ pub(crate) static TABLE: ModuleTable = ModuleTable::new(&[
     ("UNICODE", flag::<32>()),
     ("X", flag::<64>()),
     ("VERBOSE", flag::<64>()),
+    ("NOFLAG", flag::<0>()),
+    (
+        "purge",
+        Entry::Function(|_, arguments| arguments.none("purge").map(|()| Value::None)),
+    ),
 ]);
 
 const fn flag<const BIT: i64>() -> Entry {
@@ -62,6 +69,26 @@ thread_local! {
 
 fn error_class() -> Rc<Class> {
     ERROR.with(Rc::clone)
+}
+
+/// The error of an expression.
+fn wrong(message: String) -> PyError {
+    let arguments = vec![Value::from(message)];
+    PyError::exception(Instance::exception(&error_class(), arguments))
+}
+
+/// Flags as `repr` names them.
+fn flag_names(flags: i64) -> String {
+    const NAMES: [(i64, &str); 6] = [
+        (2, "re.IGNORECASE"),
+        (8, "re.MULTILINE"),
+        (16, "re.DOTALL"),
+        (32, "re.UNICODE"),
+        (64, "re.VERBOSE"),
+        (256, "re.ASCII"),
+    ];
+    let set = NAMES.iter().filter(|(bit, _)| flags & bit != 0);
+    set.map(|(_, name)| *name).collect::<Vec<_>>().join("|")
 }
 
 fn compile(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
@@ -106,13 +133,15 @@ fn take_flags(arguments: &mut Arguments, name: &str) -> Value {
 
 fn escape(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     const SPECIAL: &str = "()[]{}?*+-|^$\\.&~# \t\n\r\u{b}\u{c}";
-    let text: String = arguments.one("escape")?;
-    let mut escaped = String::with_capacity(text.len() * 2);
-    for character in text.chars() {
+    let pattern: Value = arguments.one("escape")?;
+    let subject = subject::Subject::of(&pattern)
+        .ok_or_else(|| PyError::type_error("expected a text or bytes"))?;
+    let mut escaped = String::with_capacity(subject.text().len() * 2);
+    for character in subject.text().chars() {
         if SPECIAL.contains(character) {
             escaped.push('\\');
         }
         escaped.push(character);
     }
-    Ok(Value::from(escaped))
+    Ok(subject.value(&escaped))
 }

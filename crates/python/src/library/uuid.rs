@@ -150,6 +150,7 @@ impl Native for Uuid {
             "bytes" => Value::from(self.0.as_bytes().to_vec()),
             "int" => Value::from(BigInt::from(self.0.as_u128())),
             "urn" => Value::from(self.0.urn().to_string()),
+            "version" if self.0.get_variant() != uuid::Variant::RFC4122 => Value::None,
             "version" => match self.0.get_version_num() {
                 0 => Value::None,
                 version => Value::from(version),

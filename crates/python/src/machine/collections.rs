@@ -2,14 +2,13 @@
 
 use std::rc::Rc;
 
-use indexmap::IndexSet;
-
 use super::super::code::{Build, CollectionUpdate, Conversion, Index, Instruction};
 use super::super::collections::{Dict, List, Set, Tuple};
 use super::super::frame::Frame;
 use super::super::interpreter::Interpreter;
 use super::super::key::Key;
 use super::super::py_error::PyError;
+use super::super::set_items::SetItems;
 use super::super::slice::Slice;
 use super::super::value::Value;
 use super::Step;
@@ -20,11 +19,19 @@ impl Interpreter {
             Build::List(count) => Value::List(Rc::new(List::new(frame.pop_many(count)))),
             Build::Tuple(count) => Value::Tuple(Rc::new(Tuple::new(frame.pop_many(count)))),
             Build::Set(count) => {
-                let mut items = IndexSet::new();
+                let mut items = SetItems::default();
                 for item in frame.pop_many(count) {
                     items.insert(self.key(item)?);
                 }
                 Value::Set(Rc::new(Set::new(items, false)))
+            }
+            Build::ConstantSet(count) => {
+                let mut items = SetItems::default();
+                for item in frame.pop_many(count) {
+                    items.insert(self.key(item)?);
+                }
+                let items = items.iter().cloned().collect();
+                Value::Set(Rc::new(Set::new(items, true)))
             }
             Build::Dict(count) => self.build_dict(frame.pop_many(count * 2))?,
             Build::Slice => {
@@ -80,10 +87,7 @@ impl Interpreter {
                 set.change(|items| items.insert(key));
             }
             (CollectionUpdate::Update, Value::Set(set)) => {
-                for item in self.iterate(&value)? {
-                    let key = self.key(item)?;
-                    set.change(|items| items.insert(key));
-                }
+                self.call_method(&Value::Set(set), "update", vec![value])?;
             }
             (CollectionUpdate::Insert, Value::Dict(dict)) => {
                 if let Some(key) = key {

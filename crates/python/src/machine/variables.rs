@@ -1,5 +1,6 @@
 //! Names.
 
+use super::super::absent;
 use super::super::code::{Index, Variable};
 use super::super::exceptions::StandardError;
 use super::super::frame::Frame;
@@ -75,6 +76,9 @@ fn cell_name(frame: &Frame, index: Index) -> &Str {
 
 fn undefined(name: &Key) -> PyError {
     let name = name.as_str().unwrap_or_default();
+    if absent::is_known("builtins", name) {
+        return absent::not_supported(name);
+    }
     PyError::standard(
         StandardError::NameError,
         format!("name '{name}' is not defined"),

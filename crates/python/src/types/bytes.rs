@@ -1,15 +1,16 @@
 //! `bytes`.
 
+use std::fmt::Write as _;
+
 use super::super::arguments::Arguments;
 use super::super::bytes::Bytes;
 use super::super::class::BuiltinType;
-use super::super::exceptions::StandardError;
+use super::super::codec;
 use super::super::interpreter::Interpreter;
 use super::super::native::PyResult;
 use super::super::py_error::PyError;
 use super::super::text::Str;
 use super::super::value::Value;
-use std::fmt::Write as _;
 
 pub(super) const BYTES: BuiltinType = BuiltinType {
     name: "bytes",
@@ -17,9 +18,46 @@ pub(super) const BYTES: BuiltinType = BuiltinType {
     methods: &[
         ("decode", decode),
         ("hex", hex),
-        ("startswith", starts_with),
-        ("endswith", ends_with),
-        ("strip", strip),
+        ("capitalize", |i, t, a| as_of_text(i, t, a, "capitalize")),
+        ("center", |i, t, a| as_of_text(i, t, a, "center")),
+        ("count", |i, t, a| as_of_text(i, t, a, "count")),
+        ("endswith", |i, t, a| as_of_text(i, t, a, "endswith")),
+        ("expandtabs", |i, t, a| as_of_text(i, t, a, "expandtabs")),
+        ("find", |i, t, a| as_of_text(i, t, a, "find")),
+        ("index", |i, t, a| as_of_text(i, t, a, "index")),
+        ("isalnum", |i, t, a| as_of_text(i, t, a, "isalnum")),
+        ("isalpha", |i, t, a| as_of_text(i, t, a, "isalpha")),
+        ("isdigit", |i, t, a| as_of_text(i, t, a, "isdigit")),
+        ("islower", |i, t, a| as_of_text(i, t, a, "islower")),
+        ("isspace", |i, t, a| as_of_text(i, t, a, "isspace")),
+        ("istitle", |i, t, a| as_of_text(i, t, a, "istitle")),
+        ("isupper", |i, t, a| as_of_text(i, t, a, "isupper")),
+        ("ljust", |i, t, a| as_of_text(i, t, a, "ljust")),
+        ("lower", |i, t, a| as_of_text(i, t, a, "lower")),
+        ("lstrip", |i, t, a| as_of_text(i, t, a, "lstrip")),
+        ("partition", |i, t, a| as_of_text(i, t, a, "partition")),
+        ("removeprefix", |i, t, a| {
+            as_of_text(i, t, a, "removeprefix")
+        }),
+        ("removesuffix", |i, t, a| {
+            as_of_text(i, t, a, "removesuffix")
+        }),
+        ("replace", |i, t, a| as_of_text(i, t, a, "replace")),
+        ("rfind", |i, t, a| as_of_text(i, t, a, "rfind")),
+        ("rindex", |i, t, a| as_of_text(i, t, a, "rindex")),
+        ("rjust", |i, t, a| as_of_text(i, t, a, "rjust")),
+        ("rpartition", |i, t, a| as_of_text(i, t, a, "rpartition")),
+        ("rsplit", |i, t, a| as_of_text(i, t, a, "rsplit")),
+        ("rstrip", |i, t, a| as_of_text(i, t, a, "rstrip")),
+        ("split", |i, t, a| as_of_text(i, t, a, "split")),
+        ("startswith", |i, t, a| as_of_text(i, t, a, "startswith")),
+        ("strip", |i, t, a| as_of_text(i, t, a, "strip")),
+        ("swapcase", |i, t, a| as_of_text(i, t, a, "swapcase")),
+        ("title", |i, t, a| as_of_text(i, t, a, "title")),
+        ("upper", |i, t, a| as_of_text(i, t, a, "upper")),
+        ("zfill", |i, t, a| as_of_text(i, t, a, "zfill")),
+        ("splitlines", split_lines),
+        ("translate", translate),
         ("join", join),
     ],
     functions: &[("fromhex", from_hex)],
@@ -34,7 +72,8 @@ fn new_bytes(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
         let Some(encoding) = bound.optional::<Str>("encoding")? else {
             return Err(PyError::type_error("string argument without an encoding"));
         };
-        return encode(text, &encoding).map(Value::from);
+        let errors = bound.or("errors", Str::from("strict"))?;
+        return codec::encode(text, &encoding, &errors).map(Value::from);
     }
     if let Value::Bytes(bytes) = &source {
         return Ok(Value::Bytes(bytes.clone()));
@@ -63,132 +102,184 @@ fn bytes(this: &Value) -> Result<Bytes, PyError> {
     }
 }
 
-/// A text in an encoding.
-pub(in super::super) fn encode(text: &str, encoding: &str) -> Result<Vec<u8>, PyError> {
-    let limit = match encoding.to_lowercase().replace('-', "_").as_str() {
-        "utf_8" | "utf8" | "utf_8_sig" => return Ok(text.as_bytes().to_vec()),
-        "ascii" | "us_ascii" => 0x80,
-        "latin_1" | "latin1" | "iso_8859_1" | "iso8859_1" => 0x100,
-        _ => return Err(unknown(encoding)),
-    };
-    let byte = |character: char| {
-        u8::try_from(u32::from(character))
-            .ok()
-            .filter(|byte| u32::from(*byte) < limit)
-    };
-    text.chars()
-        .enumerate()
-        .map(|(at, character)| {
-            byte(character).ok_or_else(|| {
-                let message = format!("'{encoding}' codec can't encode character in position {at}: ordinal not in range({limit})");
-                PyError::standard(StandardError::UnicodeEncodeError, message)
-            })
-        })
-        .collect()
-}
-
-fn unknown(encoding: &str) -> PyError {
-    PyError::standard(
-        StandardError::LookupError,
-        format!("unknown encoding: {encoding}"),
-    )
-}
-
 fn decode(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("decode(encoding='utf-8', errors='strict')")?;
     let encoding = bound.or("encoding", Str::from("utf-8"))?;
     let errors = bound.or("errors", Str::from("strict"))?;
     let bytes = bytes(this)?;
-    // U+FFFD in the place of a byte takes three
-    interpreter.reserve(bytes.len() * 3)?;
-    match encoding.to_lowercase().replace('-', "_").as_str() {
-        "utf_8" | "utf8" => match (std::str::from_utf8(&bytes), errors.as_str()) {
-            (Ok(text), _) => Ok(Value::from(text)),
-            (Err(_), "replace") => Ok(Value::from(String::from_utf8_lossy(&bytes).into_owned())),
-            (Err(_), "ignore") => Ok(Value::from(
-                String::from_utf8_lossy(&bytes).replace('\u{fffd}', ""),
-            )),
-            (Err(error), _) => {
-                let at = error.valid_up_to();
-                let message = format!(
-                    "'utf-8' codec can't decode byte {:#x} in position {at}: invalid start byte",
-                    bytes[at]
-                );
-                Err(PyError::standard(
-                    StandardError::UnicodeDecodeError,
-                    message,
-                ))
-            }
-        },
-        "ascii" | "us_ascii" => match bytes.iter().position(|byte| !byte.is_ascii()) {
-            None => Ok(Value::from(String::from_utf8_lossy(&bytes).into_owned())),
-            Some(at) => {
-                let message = format!(
-                    "'ascii' codec can't decode byte {:#x} in position {at}: ordinal not in range(128)",
-                    bytes[at]
-                );
-                Err(PyError::standard(
-                    StandardError::UnicodeDecodeError,
-                    message,
-                ))
-            }
-        },
-        "latin_1" | "latin1" | "iso_8859_1" => Ok(Value::from(
-            bytes
-                .iter()
-                .map(|byte| char::from(*byte))
-                .collect::<String>(),
-        )),
-        _ => Err(unknown(&encoding)),
-    }
+    // U+FFFD in the place of a byte takes three, and an escape four
+    interpreter.reserve(bytes.len() * 8)?;
+    codec::decode(&bytes, &encoding, &errors).map(Value::from)
 }
 
+/// `bytes.hex(separator, group)`.
 fn hex(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
-    arguments.none("hex")?;
-    interpreter.reserve(bytes(this)?.len() * 2)?;
+    let bound = arguments.bind("hex(sep='', bytes_per_sep=1)")?;
+    let separator = match bound.value("sep") {
+        Some(Value::Bytes(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
+        _ => bound.or("sep", String::new())?,
+    };
+    if bound.value("sep").is_some() && separator.chars().count() != 1 {
+        return Err(PyError::value_error("sep must be length 1."));
+    }
+    let group: i64 = bound.or("bytes_per_sep", 1)?;
+    let size = usize::try_from(group.unsigned_abs()).unwrap_or(usize::MAX);
+    let bytes = bytes(this)?;
+    interpreter.reserve(bytes.len() * (2 + separator.len()) * 2)?;
     let mut text = String::new();
-    for byte in bytes(this)?.iter() {
+    for (at, byte) in bytes.iter().enumerate() {
+        let counted = if group < 0 { at } else { bytes.len() - at };
+        if at > 0 && size > 0 && counted.is_multiple_of(size) {
+            text.push_str(&separator);
+        }
         let _ = write!(text, "{byte:02x}");
     }
     Ok(Value::from(text))
 }
 
 fn from_hex(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+    let wrong = || PyError::value_error("non-hexadecimal number found in fromhex() arg");
     let text: Str = arguments.one("fromhex")?;
-    interpreter.reserve(text.len() * size_of::<u32>() * 2)?;
-    let digits: Vec<u32> = text
-        .chars()
-        .filter(|character| !character.is_whitespace())
-        .filter_map(|digit| digit.to_digit(16))
-        .collect();
-    let wanted = text
-        .chars()
-        .filter(|character| !character.is_whitespace())
-        .count();
-    if digits.len() != wanted || !wanted.is_multiple_of(2) {
+    interpreter.reserve(text.len())?;
+    let mut bytes = Vec::new();
+    let mut rest = text.trim_start_matches(|it: char| it.is_ascii_whitespace());
+    while !rest.is_empty() {
+        let pair = rest.get(..2).ok_or_else(wrong)?;
+        if !pair.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return Err(wrong());
+        }
+        bytes.push(u8::from_str_radix(pair, 16).map_err(|_| wrong())?);
+        rest = rest[2..].trim_start_matches(|it: char| it.is_ascii_whitespace());
+    }
+    Ok(Value::from(bytes))
+}
+
+/// A text with a character for each byte, whose white space and letters are those of ASCII.
+fn as_text(bytes: &[u8]) -> Str {
+    let is_plain = |byte: u8| byte.is_ascii() && !(0x1C..0x20).contains(&byte);
+    let characters = bytes.iter().map(|byte| match *byte {
+        byte if is_plain(byte) => char::from(byte),
+        byte => char::from_u32(0xE000 + u32::from(byte)).unwrap_or('\u{fffd}'),
+    });
+    characters.collect::<String>().into()
+}
+
+/// The way back, in lists and tuples as well.
+fn from_text(value: Value) -> Value {
+    match &value {
+        Value::Str(text) => {
+            let bytes = text.chars().map(|character| {
+                let code = u32::from(character);
+                u8::try_from(if code >= 0xE000 { code - 0xE000 } else { code }).unwrap_or(b'?')
+            });
+            Value::from(bytes.collect::<Vec<u8>>())
+        }
+        Value::List(items) => Value::list(items.to_vec().into_iter().map(from_text)),
+        Value::Tuple(items) => Value::tuple(items.iter().cloned().map(from_text)),
+        _ => value,
+    }
+}
+
+fn to_text(value: Value) -> Result<Value, PyError> {
+    Ok(match &value {
+        Value::Bytes(bytes) => Value::Str(as_text(bytes)),
+        Value::Tuple(items) => {
+            let items = items.iter().cloned().map(to_text);
+            Value::tuple(items.collect::<Result<Vec<_>, _>>()?)
+        }
+        Value::Str(_) => {
+            let message = "a bytes-like object is required, not 'str'";
+            return Err(PyError::type_error(message));
+        }
+        _ => value,
+    })
+}
+
+/// How many bytes the other kind of text takes, roughly.
+fn length(value: &Value) -> usize {
+    const AN_OBJECT: usize = 128;
+    match value {
+        Value::Bytes(bytes) => bytes.len(),
+        Value::Str(text) => text.len(),
+        Value::List(items) => items.len() * AN_OBJECT,
+        Value::Tuple(items) => items.iter().map(length).sum(),
+        _ => 0,
+    }
+}
+
+/// A method that `str` has as well.
+fn as_of_text(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    mut arguments: Arguments,
+    name: &str,
+) -> PyResult {
+    let whole = bytes(this)?;
+    let is_byte = |value: &Value| {
+        value
+            .as_int()
+            .and_then(|byte| u8::try_from(byte.to_i64()?).ok())
+    };
+    if matches!(name, "find" | "rfind" | "index" | "rindex" | "count")
+        && let Some(byte) = arguments.positional.first().and_then(is_byte)
+    {
+        arguments.positional[0] = Value::from(vec![byte]);
+    }
+    // a character for each byte takes three at most
+    let parts = arguments.positional.iter().map(length).sum::<usize>();
+    interpreter.reserve((whole.len() + parts) * 3)?;
+    let positional = std::mem::take(&mut arguments.positional).into_iter();
+    arguments.positional = positional.map(to_text).collect::<Result<_, _>>()?;
+    let text = Value::Str(as_text(&whole));
+    let method = interpreter.get_attribute(&text, name)?;
+    let made = interpreter.call(&method, arguments)?;
+    interpreter.reserve(length(&made))?;
+    Ok(from_text(made))
+}
+
+/// Lines end with `\n`, `\r` or both, and with nothing else.
+fn split_lines(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+    let keeps: bool = arguments
+        .bind("splitlines(keepends=False)")?
+        .or("keepends", false)?;
+    let bytes = bytes(this)?;
+    let mut rest = &*bytes;
+    let lines = std::iter::from_fn(|| {
+        if rest.is_empty() {
+            return None;
+        }
+        let end = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+        let end = end.unwrap_or(rest.len());
+        let ending = match rest.get(end..) {
+            Some([b'\r', b'\n', ..]) => 2,
+            Some([_, ..]) => 1,
+            _ => 0,
+        };
+        let shown = if keeps { end + ending } else { end };
+        let line = Value::from(rest[..shown].to_vec());
+        rest = &rest[end + ending..];
+        Some(line)
+    });
+    interpreter.gather(lines).map(Value::list)
+}
+
+fn translate(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+    let bound = arguments.bind("translate(table, /, delete=b'')")?;
+    let table = bound.optional::<Bytes>("table")?;
+    let delete = bound.optional::<Bytes>("delete")?.unwrap_or_default();
+    if table.as_ref().is_some_and(|table| table.len() != 256) {
         return Err(PyError::value_error(
-            "non-hexadecimal number found in fromhex() arg",
+            "translation table must be 256 characters long",
         ));
     }
-    let bytes = digits
-        .chunks(2)
-        .filter_map(|pair| u8::try_from(pair[0] * 16 + pair[1]).ok());
-    Ok(Value::from(bytes.collect::<Vec<u8>>()))
-}
-
-fn starts_with(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
-    let prefix: Bytes = arguments.one("startswith")?;
-    Ok(Value::Bool(bytes(this)?.starts_with(&prefix)))
-}
-
-fn ends_with(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
-    let suffix: Bytes = arguments.one("endswith")?;
-    Ok(Value::Bool(bytes(this)?.ends_with(&suffix)))
-}
-
-fn strip(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
-    arguments.none("strip")?;
-    Ok(Value::from(bytes(this)?.trim_ascii().to_vec()))
+    let bytes = bytes(this)?;
+    interpreter.reserve(bytes.len() * 2)?;
+    let kept = bytes.iter().filter(|byte| !delete.contains(byte));
+    let translated = kept.map(|byte| match &table {
+        Some(table) => table[usize::from(*byte)],
+        None => *byte,
+    });
+    Ok(Value::from(translated.collect::<Vec<u8>>()))
 }
 
 fn join(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {

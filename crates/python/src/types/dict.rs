@@ -8,7 +8,7 @@ use super::super::collections::Dict;
 use super::super::interpreter::Interpreter;
 use super::super::iteration::{DictPart, Items, dict_items};
 use super::super::key::Key;
-use super::super::native::{BinaryOperator, Native, NativeMethod, PyResult};
+use super::super::native::{BinaryOperator, Comparison, Native, NativeMethod, PyResult};
 use super::super::py_error::PyError;
 use super::super::value::Value;
 
@@ -251,10 +251,42 @@ impl View {
             .collect()
     }
 
+    /// The items of another iterable that are here.
+    fn shared(&self, interpreter: &mut Interpreter, other: &Value) -> PyResult {
+        let view = Value::native(Self {
+            dict: Rc::clone(&self.dict),
+            part: self.part,
+        });
+        let (mut long, mut short) = (view, other.clone());
+        if matches!(&short, Value::Set(_)) || short.as_native::<Self>().is_some() {
+            let count = interpreter.length(&short)?;
+            if count > self.dict.len() {
+                std::mem::swap(&mut long, &mut short);
+            }
+        }
+        let mut both = Vec::new();
+        for item in interpreter.iterate(&short)? {
+            if interpreter.contains(&long, &item)? {
+                both.push(item);
+            }
+        }
+        super::set::of_items(interpreter, both, false)
+    }
+
     fn as_set(&self, interpreter: &mut Interpreter) -> PyResult {
         interpreter.prepare_entries(2 * self.dict.len())?;
         super::set::of_items(interpreter, self.all(), false)
     }
+}
+
+fn is_disjoint(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+    let other: Value = arguments.one("isdisjoint")?;
+    for item in interpreter.iterate(&other)? {
+        if interpreter.contains(this, &item)? {
+            return Ok(Value::Bool(false));
+        }
+    }
+    Ok(Value::Bool(true))
 }
 
 impl Native for View {
@@ -267,7 +299,19 @@ impl Native for View {
     }
 
     fn methods(&self) -> &'static [(&'static str, NativeMethod)] {
-        &[]
+        match self.part {
+            DictPart::Keys | DictPart::Entries => &[("isdisjoint", is_disjoint)],
+            DictPart::Values => &[],
+        }
+    }
+
+    fn attribute(
+        &self,
+        _: &Value,
+        name: &str,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, PyError> {
+        Ok((name == "mapping").then(|| Value::Dict(Rc::clone(&self.dict))))
     }
 
     fn iterate(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>, PyError> {
@@ -287,7 +331,19 @@ impl Native for View {
             DictPart::Keys => Ok(Some(
                 self.dict.get(&interpreter.key(item.clone())?).is_some(),
             )),
-            DictPart::Values | DictPart::Entries => {
+            DictPart::Entries => {
+                let Value::Tuple(pair) = item else {
+                    return Ok(Some(false));
+                };
+                let [key, value] = &***pair else {
+                    return Ok(Some(false));
+                };
+                match self.dict.get(&interpreter.key(key.clone())?) {
+                    Some(known) => interpreter.equals(&known, value).map(Some),
+                    None => Ok(Some(false)),
+                }
+            }
+            DictPart::Values => {
                 interpreter.prepare_entries(self.dict.len())?;
                 let all = Items::of(self.all());
                 interpreter.contains(&all, item).map(Some)
@@ -303,6 +359,9 @@ impl Native for View {
         reflected: bool,
         interpreter: &mut Interpreter,
     ) -> Result<Option<Value>, PyError> {
+        if operator == BinaryOperator::And {
+            return self.shared(interpreter, other).map(Some);
+        }
         let own = self.as_set(interpreter)?;
         let other = super::set::of_iterable(interpreter, other, false)?;
         let (left, right) = if reflected {
@@ -315,20 +374,47 @@ impl Native for View {
 
     fn compare(
         &self,
-        _: &Value,
-        comparison: super::super::Comparison,
+        this: &Value,
+        comparison: Comparison,
         other: &Value,
         interpreter: &mut Interpreter,
     ) -> Result<Option<Value>, PyError> {
-        let other = match other {
-            Value::Set(_) => other.clone(),
+        if self.part == DictPart::Values {
+            return Ok(None);
+        }
+        let others = match other {
+            Value::Set(set) => set.len(),
             _ => match other.as_native::<Self>() {
-                Some(other) => other.as_set(interpreter)?,
-                None => return Ok(None),
+                Some(other) if other.part != DictPart::Values => other.dict.len(),
+                _ => return Ok(None),
             },
         };
-        let own = self.as_set(interpreter)?;
-        interpreter.compare(comparison, &own, &other).map(Some)
+        let own = self.dict.len();
+        // the smaller side must be all in the larger one
+        let (is_possible, reversed) = match comparison {
+            Comparison::Equal | Comparison::NotEqual => (own == others, false),
+            Comparison::Less => (own < others, false),
+            Comparison::LessEqual => (own <= others, false),
+            Comparison::Greater => (own > others, true),
+            Comparison::GreaterEqual => (own >= others, true),
+        };
+        let (small, large) = if reversed {
+            (other, this)
+        } else {
+            (this, other)
+        };
+        let mut holds = is_possible;
+        if is_possible {
+            for item in interpreter.iterate(small)? {
+                if !interpreter.contains(large, &item)? {
+                    holds = false;
+                    break;
+                }
+            }
+        }
+        Ok(Some(Value::Bool(
+            holds != (comparison == Comparison::NotEqual),
+        )))
     }
 
     fn repr(&self, interpreter: &mut Interpreter) -> Result<String, PyError> {

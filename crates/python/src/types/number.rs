@@ -95,7 +95,7 @@ fn parse_int(text: &str, base: i64) -> PyResult {
             "invalid literal for int() with base {base}: {text}"
         ))
     };
-    let trimmed = text.trim();
+    let trimmed = text.trim_matches(super::text::is_space);
     let (negative, digits) = match trimmed.strip_prefix('-') {
         Some(digits) => (true, digits),
         None => (false, trimmed.strip_prefix('+').unwrap_or(trimmed)),
@@ -150,7 +150,23 @@ fn new_float(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
 }
 
 fn parse_float(text: &str) -> PyResult {
-    let plain = text.trim().replace('_', "");
+    let plain: String = text
+        .trim_matches(super::text::is_space)
+        .chars()
+        .map(|character| {
+            let digit = super::super::library::unicode::decimal_value(character);
+            digit
+                .and_then(|digit| char::from_digit(digit, 10))
+                .unwrap_or(character)
+        })
+        .collect();
+    let is_digit = |at: Option<usize>| {
+        at.and_then(|at| plain.as_bytes().get(at))
+            .is_some_and(u8::is_ascii_digit)
+    };
+    let mut marks = plain.match_indices('_');
+    let parted = marks.all(|(at, _)| is_digit(at.checked_sub(1)) && is_digit(Some(at + 1)));
+    let plain = plain.replace('_', "");
     let lower = plain.to_lowercase();
     let special = matches!(
         lower.trim_start_matches(['+', '-']),
@@ -161,7 +177,7 @@ fn parse_float(text: &str) -> PyResult {
             .chars()
             .all(|character| character.is_ascii_digit() || "+-.e".contains(character));
     match lower.parse::<f64>() {
-        Ok(number) if well_formed && !text.contains("__") => Ok(Value::Float(number)),
+        Ok(number) if well_formed && parted => Ok(Value::Float(number)),
         _ => Err(PyError::value_error(format!(
             "could not convert string to float: {}",
             super::super::quote::quote(text)

@@ -2,16 +2,14 @@
 
 use std::rc::Rc;
 
-use indexmap::IndexSet;
-
 use super::super::arguments::Arguments;
 use super::super::class::BuiltinType;
 use super::super::collections::Set;
 use super::super::interpreter::Interpreter;
 use super::super::key::Key;
 use super::super::native::{BinaryOperator, PyResult};
-use super::super::operators::sets;
 use super::super::py_error::PyError;
+use super::super::set_items::SetItems;
 use super::super::value::Value;
 
 pub(super) const SET: BuiltinType = BuiltinType {
@@ -67,7 +65,7 @@ fn make(interpreter: &mut Interpreter, arguments: Arguments, frozen: bool) -> Py
     let bound = arguments.bind("set(iterable=(), /)")?;
     match bound.value("iterable") {
         Some(items) => of_iterable(interpreter, &items, frozen),
-        None => Ok(Value::Set(Rc::new(Set::new(IndexSet::new(), frozen)))),
+        None => Ok(Value::Set(Rc::new(Set::new(SetItems::default(), frozen)))),
     }
 }
 
@@ -77,8 +75,28 @@ pub(in super::super) fn of_iterable(
     items: &Value,
     frozen: bool,
 ) -> PyResult {
-    let items = interpreter.iterate(items)?;
-    of_items(interpreter, items, frozen)
+    let mut made = SetItems::default();
+    match items {
+        Value::Set(set) if set.frozen && frozen => return Ok(items.clone()),
+        Value::Set(set) => {
+            interpreter.prepare_set(set.len())?;
+            made.merge(&set.borrow());
+        }
+        _ => {
+            if let Value::Dict(dict) = items {
+                interpreter.prepare_set(dict.len())?;
+                made.make_room(dict.len());
+            }
+            let items = interpreter.iterate(items)?;
+            for item in items {
+                if made.is_full() {
+                    interpreter.prepare_set(made.len() + 1)?;
+                }
+                made.insert(interpreter.key(item)?);
+            }
+        }
+    }
+    Ok(Value::Set(Rc::new(Set::new(made, frozen))))
 }
 
 /// A set of items.
@@ -87,8 +105,8 @@ pub(in super::super) fn of_items(
     items: Vec<Value>,
     frozen: bool,
 ) -> PyResult {
-    let mut keys = IndexSet::new();
-    interpreter.prepare_entries(items.len())?;
+    let mut keys = SetItems::default();
+    interpreter.prepare_set(items.len())?;
     for item in items {
         keys.insert(interpreter.key(item)?);
     }
@@ -116,6 +134,7 @@ fn one_key(
 
 fn add(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let key = one_key(interpreter, arguments, "add")?;
+    interpreter.reserve(set(this)?.growth())?;
     set(this)?.change(|items| items.insert(key));
     Ok(Value::None)
 }
@@ -123,7 +142,7 @@ fn add(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyR
 fn remove(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let key = one_key(interpreter, arguments, "remove")?;
     interpreter.count_work(set(this)?.len() / 16)?;
-    if set(this)?.change(|items| items.shift_remove(&key)) {
+    if set(this)?.change(|items| items.remove(&key)) {
         return Ok(Value::None);
     }
     Err(PyError::key_error(key.value().clone()))
@@ -132,14 +151,14 @@ fn remove(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> 
 fn discard(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let key = one_key(interpreter, arguments, "discard")?;
     interpreter.count_work(set(this)?.len() / 16)?;
-    set(this)?.change(|items| items.shift_remove(&key));
+    set(this)?.change(|items| items.remove(&key));
     Ok(Value::None)
 }
 
 fn pop(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("pop")?;
     interpreter.count_work(set(this)?.len() / 16)?;
-    let first = set(this)?.change(|items| items.shift_remove_index(0));
+    let first = set(this)?.change(SetItems::pop);
     match first {
         Some(key) => Ok(key.value().clone()),
         None => Err(PyError::key_error(Value::from("pop from an empty set"))),
@@ -156,11 +175,86 @@ fn clear(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
 fn copy(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("copy")?;
     let set = set(this)?;
-    interpreter.prepare_entries(set.len())?;
+    interpreter.prepare_set(set.len())?;
     Ok(Value::Set(Rc::new(Set::new(
-        set.borrow().clone(),
+        set.borrow().copied(),
         set.frozen,
     ))))
+}
+
+/// The other side of an operation.
+enum Other {
+    Set(Rc<Set>),
+    /// The keys of another iterable in turn, and how many there are if it is a dict.
+    Keys(Vec<Key>, usize),
+}
+
+fn other(interpreter: &mut Interpreter, value: &Value) -> Result<Other, PyError> {
+    if let Value::Set(set) = value {
+        return Ok(Other::Set(Rc::clone(set)));
+    }
+    let room = value.as_dict().map_or(0, |dict| dict.len());
+    let items = interpreter.iterate(value)?;
+    interpreter.prepare_entries(items.len())?;
+    let items = items.into_iter();
+    let keys = items.map(|item| interpreter.key(item));
+    Ok(Other::Keys(keys.collect::<Result<_, _>>()?, room))
+}
+
+impl Other {
+    fn len(&self) -> usize {
+        match self {
+            Self::Set(set) => set.len(),
+            Self::Keys(keys, _) => keys.len(),
+        }
+    }
+}
+
+/// `left |= right` and its like; false: there is no such operator.
+pub(in super::super) fn change(operator: BinaryOperator, left: &Rc<Set>, right: &Rc<Set>) -> bool {
+    use BinaryOperator::{And, ExclusiveOr, Or, Subtract};
+    if !matches!(operator, And | ExclusiveOr | Or | Subtract) {
+        return false;
+    }
+    if Rc::ptr_eq(left, right) {
+        if matches!(operator, ExclusiveOr | Subtract) {
+            left.change(std::mem::take);
+        }
+        return true;
+    }
+    let other = Other::Set(Rc::clone(right));
+    left.change(|items| apply(items, operator, &other));
+    true
+}
+
+/// Applies an operator to items, in place.
+fn apply(items: &mut SetItems, operator: BinaryOperator, other: &Other) {
+    let own: SetItems;
+    let as_set = match other {
+        Other::Set(set) => &*set.borrow(),
+        Other::Keys(keys, _) => {
+            own = keys.iter().cloned().collect();
+            &own
+        }
+    };
+    match (operator, other) {
+        (BinaryOperator::Or, Other::Set(_)) => items.merge(as_set),
+        (BinaryOperator::Or, Other::Keys(keys, room)) => {
+            if *room > 0 {
+                items.make_room(*room);
+            }
+            for key in keys {
+                items.insert(key.clone());
+            }
+        }
+        (BinaryOperator::And, Other::Set(_)) => *items = items.intersection(as_set),
+        (BinaryOperator::And, Other::Keys(keys, _)) => {
+            let both = keys.iter().filter(|key| items.contains(key));
+            *items = both.cloned().collect();
+        }
+        (BinaryOperator::ExclusiveOr, _) => items.exchange(as_set),
+        _ => items.subtract(as_set),
+    }
 }
 
 /// Applies an operator to the set and each argument in turn.
@@ -170,22 +264,35 @@ fn fold(
     arguments: Arguments,
     operator: BinaryOperator,
 ) -> Result<Rc<Set>, PyError> {
-    let mut result = Rc::clone(set(this)?);
-    for other in &arguments.positional_only("set")? {
-        let Value::Set(other) = of_iterable(interpreter, other, false)? else {
-            continue;
-        };
-        interpreter.prepare_entries(result.len() + other.len())?;
-        if let Some(Value::Set(folded)) = sets(operator, &result, &other) {
-            result = folded;
+    let own = set(this)?;
+    let mut result: Option<SetItems> = None;
+    for value in &arguments.positional_only("set")? {
+        let other = other(interpreter, value)?;
+        let is_first = result.is_none();
+        let before = result.as_ref().map_or(own.len(), SetItems::len);
+        interpreter.prepare_set(before + other.len())?;
+        let mut items = result.unwrap_or_else(|| own.borrow().copied());
+        match (operator, &other) {
+            (BinaryOperator::Subtract, Other::Set(other)) if is_first => {
+                items = own.borrow().difference(&other.borrow());
+            }
+            (BinaryOperator::ExclusiveOr, _) => {
+                let Value::Set(made) = of_iterable(interpreter, value, false)? else {
+                    return Err(PyError::type_error("a set is wanted"));
+                };
+                items = made.borrow().clone();
+                items.exchange(&own.borrow());
+            }
+            (BinaryOperator::And, _) if is_first => {
+                items = own.borrow().clone();
+                apply(&mut items, operator, &other);
+            }
+            _ => apply(&mut items, operator, &other),
         }
+        result = Some(items);
     }
-    if Rc::ptr_eq(&result, set(this)?) {
-        interpreter.prepare_entries(result.len())?;
-        let copy = Set::new(result.borrow().clone(), result.frozen);
-        return Ok(Rc::new(copy));
-    }
-    Ok(result)
+    let items = result.unwrap_or_else(|| own.borrow().copied());
+    Ok(Rc::new(Set::new(items, own.frozen)))
 }
 
 fn fold_into(
@@ -194,10 +301,22 @@ fn fold_into(
     arguments: Arguments,
     operator: BinaryOperator,
 ) -> PyResult {
-    let result = fold(interpreter, this, arguments, operator)?;
-    interpreter.prepare_entries(result.len())?;
-    let items = result.borrow().clone();
-    set(this)?.change(|all| *all = items);
+    for value in &arguments.positional_only("set")? {
+        if value.is(this) && operator == BinaryOperator::ExclusiveOr {
+            set(this)?.change(std::mem::take);
+            continue;
+        }
+        let other = other(interpreter, value)?;
+        interpreter.prepare_set(set(this)?.len() + other.len())?;
+        let other = match other {
+            // the set itself: what goes through it must not change it
+            Other::Set(other) if Rc::ptr_eq(&other, set(this)?) => {
+                Other::Set(Rc::new(Set::new(other.borrow().clone(), false)))
+            }
+            other => other,
+        };
+        set(this)?.change(|items| apply(items, operator, &other));
+    }
     Ok(Value::None)
 }
 
@@ -268,9 +387,7 @@ fn is_subset(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) 
 
 fn is_superset(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let other = other_set(interpreter, arguments, "issuperset")?;
-    Ok(Value::Bool(
-        set(this)?.borrow().is_superset(&other.borrow()),
-    ))
+    Ok(Value::Bool(other.borrow().is_subset(&set(this)?.borrow())))
 }
 
 fn is_disjoint(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {

@@ -36,7 +36,7 @@ pub(super) const STR: BuiltinType = BuiltinType {
         ("removesuffix", search::remove_suffix),
         ("lower", shape::lower),
         ("upper", shape::upper),
-        ("casefold", shape::lower),
+        ("casefold", shape::fold_case),
         ("title", shape::title),
         ("capitalize", shape::capitalize),
         ("swapcase", shape::swap_case),
@@ -50,7 +50,7 @@ pub(super) const STR: BuiltinType = BuiltinType {
         ("expandtabs", shape::expand_tabs),
         ("translate", shape::translate),
         ("isdigit", shape::is_digit),
-        ("isdecimal", shape::is_digit),
+        ("isdecimal", shape::is_decimal),
         ("isnumeric", shape::is_numeric),
         ("isalpha", shape::is_alpha),
         ("isalnum", shape::is_alphanumeric),
@@ -76,8 +76,14 @@ fn new_str(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let Some(value) = bound.value("object") else {
         return Ok(Value::from(""));
     };
-    if let (Value::Bytes(_), Some(encoding)) = (&value, bound.value("encoding")) {
-        return interpreter.call_method(&value, "decode", vec![encoding]);
+    let encoding = bound.value("encoding");
+    if let (Value::Bytes(_), true) = (
+        &value,
+        encoding.is_some() || bound.value("errors").is_some(),
+    ) {
+        let errors = bound.or("errors", Value::from("strict"))?;
+        let encoding = encoding.unwrap_or_else(|| Value::from("utf-8"));
+        return interpreter.call_method(&value, "decode", vec![encoding, errors]);
     }
     match value {
         Value::Str(text) => Ok(Value::Str(text)),
@@ -115,25 +121,14 @@ fn join(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> Py
     Ok(Value::from(joined))
 }
 
-fn encode(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+fn encode(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("encode(encoding='utf-8', errors='strict')")?;
     let encoding = bound.or("encoding", Str::from("utf-8"))?;
     let errors = bound.or("errors", Str::from("strict"))?;
     let text = text(this)?;
-    match errors.as_str() {
-        "ignore" if encoding.eq_ignore_ascii_case("ascii") => {
-            let kept: String = text.chars().filter(char::is_ascii).collect();
-            super::bytes::encode(&kept, &encoding).map(Value::from)
-        }
-        "strict" => super::bytes::encode(text, &encoding).map(Value::from),
-        _ => match super::bytes::encode(text, &encoding) {
-            Ok(bytes) => Ok(Value::from(bytes)),
-            Err(_) => Err(bound.unsupported(
-                "errors",
-                format!("the error handler `{errors}` is not supported"),
-            )),
-        },
-    }
+    // an ASCII letter takes four bytes in UTF-32, and what is escaped takes more
+    interpreter.reserve(text.len() * 8)?;
+    super::super::codec::encode(text, &encoding, &errors).map(Value::from)
 }
 
 fn length(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
@@ -163,4 +158,9 @@ fn add(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyR
 fn remainder(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let other: Value = arguments.one("__mod__")?;
     interpreter.percent(text(this)?, &other).map(Value::from)
+}
+
+/// What Python takes for white space.
+pub(in super::super) fn is_space(character: char) -> bool {
+    character.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&character)
 }

@@ -7,11 +7,11 @@ use jiff::civil;
 use crate::library::native_class::{ClassTable, NativeClass, receiver};
 use crate::{
     Arguments, BinaryOperator, Bound, Comparison, Interpreter, Native, NativeMethod, PyError,
-    PyResult, Value,
+    PyResult, StandardError, Value,
 };
 
 use super::delta::Delta;
-use super::{field, format, instant, out_of_range, parse};
+use super::{field, format, instant, iso};
 
 const DAY: i128 = 86_400_000_000;
 
@@ -26,6 +26,7 @@ pub(super) static CLASS: ClassTable = ClassTable {
     functions: &[
         ("today", today),
         ("fromisoformat", fromisoformat),
+        ("fromisocalendar", fromisocalendar),
         ("fromordinal", fromordinal),
     ],
     constants: &[
@@ -35,6 +36,7 @@ pub(super) static CLASS: ClassTable = ClassTable {
         ("max", || {
             Value::native(Date(civil::Date::constant(9999, 12, 31)))
         }),
+        ("resolution", || Value::native(Delta(DAY))),
     ],
     methods: METHODS,
     parent: None,
@@ -47,6 +49,9 @@ const METHODS: &[(&str, NativeMethod)] = &[
     ("isoweekday", isoweekday),
     ("toordinal", toordinal),
     ("replace", replace),
+    ("isocalendar", isocalendar),
+    ("timetuple", timetuple),
+    ("ctime", ctime),
 ];
 
 fn new(_: &mut Interpreter, arguments: Arguments) -> PyResult {
@@ -85,19 +90,100 @@ fn today(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
 
 fn fromisoformat(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let text: String = arguments.one("fromisoformat")?;
-    parse::iso_date(&text).map(|date| Value::native(Date(date)))
+    iso::date(&text).map(|date| Value::native(Date(date)))
 }
 
 fn fromordinal(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let ordinal: i64 = arguments.one("fromordinal")?;
-    from_ordinal(ordinal).map(|date| Value::native(Date(date)))
+    let wrong = || PyError::value_error("ordinal must be >= 1 and a date up to the year 9999");
+    let date = from_ordinal(ordinal).ok_or_else(wrong)?;
+    Ok(Value::native(Date(date)))
 }
 
-fn from_ordinal(ordinal: i64) -> Result<civil::Date, PyError> {
+fn from_ordinal(ordinal: i64) -> Option<civil::Date> {
     let first = civil::Date::constant(1, 1, 1);
-    let span = jiff::Span::new().try_days(ordinal - 1);
-    span.and_then(|span| first.checked_add(span))
-        .map_err(|error| out_of_range(&error))
+    let span = jiff::Span::new().try_days(ordinal - 1).ok()?;
+    first.checked_add(span).ok().filter(|_| ordinal > 0)
+}
+
+/// The error of arithmetic that leaves the calendar.
+pub(super) fn overflow() -> PyError {
+    PyError::standard(StandardError::OverflowError, "date value out of range")
+}
+
+fn fromisocalendar(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+    let bound = arguments.bind("fromisocalendar(year, week, day)")?;
+    let (year, week, day): (i64, i64, i64) = (
+        bound.required("year")?,
+        bound.required("week")?,
+        bound.required("day")?,
+    );
+    let found = || {
+        let weekday = civil::Weekday::from_monday_one_offset(i8::try_from(day).ok()?).ok()?;
+        let (year, week) = (i16::try_from(year).ok()?, i8::try_from(week).ok()?);
+        let date = civil::ISOWeekDate::new(year, week, weekday).ok()?.date();
+        (1..=9999).contains(&date.year()).then_some(date)
+    };
+    let wrong =
+        || PyError::value_error(format!("Invalid ISO calendar date: {year}, {week}, {day}"));
+    Ok(Value::native(Date(found().ok_or_else(wrong)?)))
+}
+
+pub(super) fn isocalendar(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    arguments: Arguments,
+) -> PyResult {
+    arguments.none("isocalendar")?;
+    let week = date_of(this)?.iso_week_date();
+    let parts = [
+        i64::from(week.year()),
+        i64::from(week.week()),
+        i64::from(week.weekday().to_monday_one_offset()),
+    ];
+    value_of(interpreter, "IsoCalendarDate", &parts)
+}
+
+/// A tuple with names.
+fn value_of(interpreter: &mut Interpreter, class: &str, parts: &[i64]) -> PyResult {
+    let module = Value::Module(interpreter.import("_datetime_values")?);
+    let parts = parts.iter().map(|part| Value::from(*part));
+    interpreter.call_method(&module, class, parts.collect())
+}
+
+fn timetuple(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+    arguments.none("timetuple")?;
+    let moment = date_of(this)?.to_datetime(civil::Time::midnight());
+    time_tuple(interpreter, moment, -1)
+}
+
+/// `time.struct_time` of a moment.
+pub(super) fn time_tuple(
+    interpreter: &mut Interpreter,
+    moment: civil::DateTime,
+    daylight: i64,
+) -> PyResult {
+    let parts = [
+        i64::from(moment.year()),
+        i64::from(moment.month()),
+        i64::from(moment.day()),
+        i64::from(moment.hour()),
+        i64::from(moment.minute()),
+        i64::from(moment.second()),
+        i64::from(moment.weekday().to_monday_zero_offset()),
+        i64::from(moment.day_of_year()),
+        daylight,
+    ];
+    value_of(interpreter, "struct_time", &parts)
+}
+
+pub(super) fn ctime(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+    arguments.none("ctime")?;
+    let moment = match this.to_native::<instant::DateTime>() {
+        Some(moment) => moment.value,
+        None => date_of(this)?.to_datetime(civil::Time::midnight()),
+    };
+    format::strftime("%c", moment, None).map(Value::from)
 }
 
 pub(super) fn ordinal(date: civil::Date) -> i64 {
@@ -202,7 +288,8 @@ impl Native for Date {
                 BinaryOperator::Subtract if !reflected => own - days,
                 _ => return Ok(None),
             };
-            return from_ordinal(sum).map(|date| Some(Value::native(Self(date))));
+            let date = from_ordinal(sum).ok_or_else(overflow)?;
+            return Ok(Some(Value::native(Self(date))));
         }
         match (operator, other.as_native::<Self>()) {
             (BinaryOperator::Subtract, Some(other)) if !reflected => {

@@ -1,5 +1,8 @@
 //! `datetime.timedelta`.
 
+use num_bigint::BigInt;
+use num_traits::{Signed, ToPrimitive};
+
 use crate::library::native_class::{ClassTable, NativeClass, receiver};
 use crate::{
     Arguments, BinaryOperator, Comparison, Interpreter, Native, NativeMethod, PyError, PyResult,
@@ -28,7 +31,7 @@ pub(super) static CLASS: ClassTable = ClassTable {
     parent: None,
 };
 
-const METHODS: &[(&str, NativeMethod)] = &[("total_seconds", total_seconds)];
+const METHODS: &[(&str, NativeMethod)] = &[("total_seconds", total_seconds), ("__abs__", abs)];
 
 fn new(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
@@ -79,6 +82,37 @@ fn rounded(microseconds: f64) -> i128 {
     microseconds.round_ties_even() as i128
 }
 
+fn floor(left: i128, right: i128) -> i128 {
+    let quotient = left / right;
+    let is_below = left % right != 0 && (left < 0) != (right < 0);
+    quotient - i128::from(is_below)
+}
+
+/// A float as a fraction.
+fn ratio(number: f64) -> Option<(BigInt, BigInt)> {
+    if !number.is_finite() {
+        return None;
+    }
+    let bits = number.to_bits();
+    let exponent = (bits >> 52 & 0x7FF).cast_signed();
+    let (mantissa, power) = match exponent {
+        0 => (bits & ((1 << 52) - 1), -1074),
+        _ => (bits & ((1 << 52) - 1) | 1 << 52, exponent - 1075),
+    };
+    let shift = BigInt::from(1) << power.unsigned_abs();
+    let top = BigInt::from(mantissa) * if number < 0.0 { -1 } else { 1 };
+    Some(if power < 0 {
+        (top, shift)
+    } else {
+        (top * shift, 1.into())
+    })
+}
+
+fn abs(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+    arguments.none("__abs__")?;
+    checked(receiver::<Delta>(this, &CLASS)?.0.abs())
+}
+
 fn by_zero() -> PyError {
     PyError::standard(StandardError::ZeroDivisionError, "division by zero")
 }
@@ -111,21 +145,41 @@ impl Delta {
         Some(match operator {
             BinaryOperator::Multiply => checked(self.0 * number),
             BinaryOperator::Divide | BinaryOperator::FloorDivide if number == 0 => Err(by_zero()),
-            #[expect(clippy::cast_precision_loss, reason = "Python divides floats too")]
-            BinaryOperator::Divide => checked(rounded(self.0 as f64 / number as f64)),
-            BinaryOperator::FloorDivide => checked(self.0.div_euclid(number)),
+            BinaryOperator::Divide => self.scaled(&1.into(), &number.into()),
+            BinaryOperator::FloorDivide => checked(floor(self.0, number)),
             _ => return None,
         })
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "Python computes with floats")]
     fn by_float(self, operator: BinaryOperator, number: f64) -> Option<PyResult> {
+        if !matches!(operator, BinaryOperator::Multiply | BinaryOperator::Divide) {
+            return None;
+        }
+        let Some((top, bottom)) = ratio(number) else {
+            let message = "cannot convert NaN or infinity to integer ratio";
+            return Some(Err(PyError::value_error(message)));
+        };
         Some(match operator {
-            BinaryOperator::Multiply => checked(rounded(self.0 as f64 * number)),
             BinaryOperator::Divide if number == 0.0 => Err(by_zero()),
-            BinaryOperator::Divide => checked(rounded(self.0 as f64 / number)),
-            _ => return None,
+            BinaryOperator::Divide => self.scaled(&bottom, &top),
+            _ => self.scaled(&top, &bottom),
         })
+    }
+
+    /// The span times a fraction, rounded to the nearest microsecond, to the even one of two.
+    fn scaled(self, top: &BigInt, bottom: &BigInt) -> PyResult {
+        let (mut top, mut bottom) = (top * BigInt::from(self.0), bottom.clone());
+        if bottom.is_negative() {
+            (top, bottom) = (-top, -bottom);
+        }
+        let rest = (&top % &bottom + &bottom) % &bottom;
+        let mut whole = (top - &rest) / &bottom;
+        let twice = rest * 2;
+        let is_odd = &whole % 2 != BigInt::ZERO;
+        if twice > bottom || (twice == bottom && is_odd) {
+            whole += 1;
+        }
+        checked(whole.to_i128().unwrap_or(i128::MAX / 2))
     }
 
     fn by_delta(self, operator: BinaryOperator, other: Self) -> Option<PyResult> {
@@ -135,10 +189,13 @@ impl Delta {
             BinaryOperator::Add => checked(self.0 + other.0),
             BinaryOperator::Subtract => checked(self.0 - other.0),
             BinaryOperator::Divide if other.0 != 0 => Ok(Value::Float(ratio())),
-            BinaryOperator::FloorDivide if other.0 > 0 => Ok(Value::from(
-                num_bigint::BigInt::from(self.0.div_euclid(other.0)),
-            )),
-            BinaryOperator::Remainder if other.0 > 0 => checked(self.0.rem_euclid(other.0)),
+            BinaryOperator::Divide | BinaryOperator::FloorDivide | BinaryOperator::Remainder
+                if other.0 == 0 =>
+            {
+                Err(by_zero())
+            }
+            BinaryOperator::FloorDivide => Ok(Value::from(BigInt::from(floor(self.0, other.0)))),
+            BinaryOperator::Remainder => checked(self.0 - floor(self.0, other.0) * other.0),
             _ => return None,
         })
     }

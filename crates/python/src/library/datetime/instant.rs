@@ -1,6 +1,7 @@
 //! `datetime.datetime`.
 
 mod construct;
+mod parts;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -73,6 +74,13 @@ const METHODS: &[(&str, NativeMethod)] = &[
     ("timestamp", timestamp),
     ("astimezone", astimezone),
     ("utcoffset", utcoffset),
+    ("tzname", parts::tzname),
+    ("dst", parts::dst),
+    ("timetz", parts::timetz),
+    ("timetuple", parts::timetuple),
+    ("utctimetuple", parts::utctimetuple),
+    ("ctime", date::ctime),
+    ("isocalendar", date::isocalendar),
 ];
 
 fn new(_: &mut Interpreter, arguments: Arguments) -> PyResult {
@@ -86,10 +94,12 @@ fn new(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     )?;
     let clock = time::clock(&bound, civil::Time::midnight())?;
     let zone = zone(&bound, "tzinfo")?;
-    Ok(Value::native(DateTime {
-        value: day.to_datetime(clock),
-        zone,
-    }))
+    let fold = bound.or("fold", 0_i64)? == 1;
+    Ok(DateTime::placed(
+        day.to_datetime(clock),
+        zone.as_ref(),
+        fold,
+    ))
 }
 
 /// The zone that an argument names.
@@ -115,17 +125,7 @@ fn isoformat(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResul
     let separator = bound.or("sep", "T".to_owned())?;
     let precision = bound.or("timespec", "auto".to_owned())?;
     let moment = own(this)?;
-    let clock = moment.value.time();
-    let micro = clock.subsec_nanosecond() / 1000;
-    let text = match precision.as_str() {
-        "auto" => time::iso(clock),
-        "hours" => format!("{:02}", clock.hour()),
-        "minutes" => format!("{:02}:{:02}", clock.hour(), clock.minute()),
-        "seconds" => time::iso(clock).chars().take(8).collect(),
-        "milliseconds" => format!("{:.8}.{:03}", time::iso(clock), micro / 1000),
-        "microseconds" => format!("{:.8}.{micro:06}", time::iso(clock)),
-        _ => return Err(PyError::value_error("Unknown timespec value")),
-    };
+    let text = time::precise(moment.value.time(), &precision)?;
     let zone = moment.zone.as_ref().map(Zone::iso).unwrap_or_default();
     Ok(Value::from(format!(
         "{}{separator}{text}{zone}",
@@ -142,7 +142,7 @@ fn strftime(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult
 
 fn replace(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
-        "replace(year=None, month=None, day=None, hour=None, minute=None, second=None, microsecond=None, tzinfo=None, *, fold=0)",
+        "replace(year=None, month=None, day=None, hour=None, minute=None, second=None, microsecond=None, tzinfo=None, *, fold=None)",
     )?;
     let moment = own(this)?;
     let day = date::replaced(&bound, moment.value.date())?;
@@ -151,8 +151,18 @@ fn replace(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult 
         None => moment.zone.clone(),
         Some(_) => zone(&bound, "tzinfo")?,
     };
-    let value = day.to_datetime(clock);
-    Ok(Value::native(DateTime { value, zone }))
+    let fold = match bound.optional::<i64>("fold")? {
+        Some(fold) => fold == 1,
+        None => moment
+            .zone
+            .as_ref()
+            .is_some_and(|zone| zone.is_folded(moment.value)),
+    };
+    Ok(DateTime::placed(
+        day.to_datetime(clock),
+        zone.as_ref(),
+        fold,
+    ))
 }
 
 fn to_date(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
@@ -204,6 +214,7 @@ fn astimezone(interpreter: &mut Interpreter, this: &Value, arguments: Arguments)
     let to = Zone {
         offset: local.offset().seconds(),
         name: local.strftime("%Z").to_string().into(),
+        region: None,
     };
     DateTime::at(instant, &to)
 }
@@ -223,12 +234,19 @@ impl DateTime {
     }
 
     fn at(instant: jiff::Timestamp, zone: &Zone) -> PyResult {
+        let zone = zone.at(instant);
         let offset =
             jiff::tz::Offset::from_seconds(zone.offset).map_err(|error| out_of_range(&error))?;
         Ok(Value::native(Self {
             value: offset.to_datetime(instant),
-            zone: Some(zone.clone()),
+            zone: Some(zone),
         }))
+    }
+
+    /// What calendar and clock show in a zone.
+    fn placed(value: civil::DateTime, zone: Option<&Zone>, fold: bool) -> Value {
+        let zone = zone.map(|zone| zone.placed(value, fold));
+        Value::native(Self { value, zone })
     }
 
     /// Microseconds since 1970 in UTC, of what is shown in `zone`.
@@ -242,14 +260,13 @@ impl DateTime {
     }
 
     fn moved(&self, microseconds: i128) -> Result<Value, PyError> {
-        let microseconds = i64::try_from(microseconds)
-            .map_err(|_| PyError::value_error("date value out of range"))?;
+        let microseconds = i64::try_from(microseconds).map_err(|_| date::overflow())?;
         let value = self
             .value
-            .checked_add(jiff::SignedDuration::from_micros(microseconds))
-            .map_err(|error| out_of_range(&error))?;
-        let zone = self.zone.clone();
-        Ok(Value::native(Self { value, zone }))
+            .checked_add(jiff::SignedDuration::from_micros(microseconds));
+        let value = value.ok().filter(|value| value.year() > 0);
+        let value = value.ok_or_else(date::overflow)?;
+        Ok(Self::placed(value, self.zone.as_ref(), false))
     }
 
     fn since(&self, other: &Self) -> Result<Delta, PyError> {
@@ -261,6 +278,10 @@ impl DateTime {
             let duration = self.value.duration_since(other.value);
             return Ok(Delta(duration.as_micros()));
         };
+        if own.is_same_region(others) {
+            let duration = self.value.duration_since(other.value);
+            return Ok(Delta(duration.as_micros()));
+        }
         let difference = self.microseconds(own)? - other.microseconds(others)?;
         Ok(Delta(difference.into()))
     }
@@ -287,6 +308,13 @@ impl Native for DateTime {
     ) -> Result<Option<Value>, PyError> {
         if name == "tzinfo" {
             return Ok(Some(self.zone.clone().map_or(Value::None, Value::native)));
+        }
+        if name == "fold" {
+            let fold = self
+                .zone
+                .as_ref()
+                .is_some_and(|zone| zone.is_folded(self.value));
+            return Ok(Some(Value::from(i64::from(fold))));
         }
         Ok(date::attribute(self.value.date(), name)
             .or_else(|| time::attribute(self.value.time(), name)))
@@ -345,9 +373,14 @@ impl Native for DateTime {
             None => String::new(),
         };
         let clock = time::parts(self.value.time());
+        let is_folded = self
+            .zone
+            .as_ref()
+            .is_some_and(|zone| zone.is_folded(self.value));
+        let fold = if is_folded { ", fold=1" } else { "" };
         let (year, month, day) = (day.year(), day.month(), day.day());
         Ok(format!(
-            "datetime.datetime({year}, {month}, {day}, {clock}{zone})"
+            "datetime.datetime({year}, {month}, {day}, {clock}{fold}{zone})"
         ))
     }
 

@@ -9,7 +9,8 @@ use crate::{
     Arguments, Bound, Comparison, Interpreter, Native, NativeMethod, PyError, PyResult, Value,
 };
 
-use super::{field, format, parse};
+use super::delta::Delta;
+use super::{field, format, iso};
 
 /// A time of day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +26,7 @@ pub(super) static CLASS: ClassTable = ClassTable {
         ("max", || {
             Value::native(Time(civil::Time::constant(23, 59, 59, 999_999_000)))
         }),
+        ("resolution", || Value::native(Delta(1))),
     ],
     methods: METHODS,
     parent: None,
@@ -34,7 +36,15 @@ const METHODS: &[(&str, NativeMethod)] = &[
     ("isoformat", isoformat),
     ("strftime", strftime),
     ("replace", replace),
+    ("utcoffset", nothing),
+    ("tzname", nothing),
+    ("dst", nothing),
 ];
+
+/// What a time without a zone says of its zone.
+fn nothing(_: &mut Interpreter, _: &Value, arguments: Arguments) -> PyResult {
+    arguments.none("utcoffset").map(|()| Value::None)
+}
 
 fn new(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments
@@ -71,7 +81,13 @@ pub(super) fn clock(bound: &Bound, base: civil::Time) -> Result<civil::Time, PyE
 
 fn fromisoformat(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let text: String = arguments.one("fromisoformat")?;
-    parse::iso_time(&text).map(|time| Value::native(Time(time)))
+    let (time, zone) = iso::time(&text)?;
+    if zone.is_some() {
+        return Err(PyError::unsupported(
+            "a `time` with a zone is not supported",
+        ));
+    }
+    Ok(Value::native(Time(time)))
 }
 
 /// `12:30:00`, with six digits where there are microseconds.
@@ -89,8 +105,24 @@ pub(super) fn iso(time: civil::Time) -> String {
 }
 
 fn isoformat(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
-    arguments.none("isoformat")?;
-    Ok(Value::from(iso(receiver::<Time>(this, &CLASS)?.0)))
+    let bound = arguments.bind("isoformat(timespec='auto')")?;
+    let precision = bound.or("timespec", "auto".to_owned())?;
+    let time = receiver::<Time>(this, &CLASS)?.0;
+    precise(time, &precision).map(Value::from)
+}
+
+/// `%H:%M:%S`, as long as a call of `isoformat` says.
+pub(super) fn precise(clock: civil::Time, precision: &str) -> Result<String, PyError> {
+    let micro = clock.subsec_nanosecond() / 1000;
+    Ok(match precision {
+        "auto" => iso(clock),
+        "hours" => format!("{:02}", clock.hour()),
+        "minutes" => format!("{:02}:{:02}", clock.hour(), clock.minute()),
+        "seconds" => iso(clock).chars().take(8).collect(),
+        "milliseconds" => format!("{:.8}.{:03}", iso(clock), micro / 1000),
+        "microseconds" => format!("{:.8}.{micro:06}", iso(clock)),
+        _ => return Err(PyError::value_error("Unknown timespec value")),
+    })
 }
 
 fn strftime(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
@@ -148,6 +180,7 @@ impl Native for Time {
     ) -> Result<Option<Value>, PyError> {
         Ok(match name {
             "tzinfo" => Some(Value::None),
+            "fold" => Some(Value::from(0)),
             _ => attribute(self.0, name),
         })
     }

@@ -5,6 +5,10 @@ use crate::{Arguments, Interpreter, PyError, Value};
 const DEEPEST: usize = 500;
 
 /// How the text is to look.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of `json.dumps`"
+)]
 #[derive(Debug)]
 pub struct Writer {
     /// One step of indentation; nothing for one line.
@@ -17,6 +21,10 @@ pub struct Writer {
     pub ascii: bool,
     /// Whether keys are sorted.
     pub sort: bool,
+    /// Whether keys that JSON does not know are left out.
+    pub skip: bool,
+    /// Whether numbers that JSON does not know are written.
+    pub allow_nan: bool,
     /// What makes something else of an object that JSON does not know.
     pub default: Option<Value>,
 }
@@ -47,6 +55,10 @@ impl Writer {
             Value::List(list) => self.array(text, &list.to_vec(), depth, interpreter),
             Value::Tuple(items) => self.array(text, items, depth, interpreter),
             Value::Dict(dict) => self.object(text, dict.entries(), depth, interpreter),
+            Value::Float(number) if !self.allow_nan && !number.is_finite() => {
+                let message = "Out of range float values are not JSON compliant";
+                Err(PyError::value_error(message))
+            }
             _ => match scalar(value, self.ascii) {
                 Some(scalar) => {
                     text.push_str(&scalar);
@@ -110,7 +122,10 @@ impl Writer {
             return Ok(());
         }
         if self.sort {
-            entries.sort_by_cached_key(|(key, _)| key.as_str().map(str::to_owned));
+            entries = sorted(interpreter, entries)?;
+        }
+        if self.skip {
+            entries.retain(|(key, _)| self.key_text(key).is_ok());
         }
         text.push('{');
         for (at, (key, value)) in entries.iter().enumerate() {
@@ -180,6 +195,26 @@ impl Writer {
     }
 }
 
+/// Entries in the order of their keys.
+fn sorted(
+    interpreter: &mut Interpreter,
+    entries: Vec<(Value, Value)>,
+) -> Result<Vec<(Value, Value)>, PyError> {
+    let pairs = entries.into_iter();
+    let pairs = Value::list(pairs.map(|(key, value)| Value::tuple([key, value])));
+    let operator = Value::Module(interpreter.import("operator")?);
+    let first = interpreter.call_method(&operator, "itemgetter", vec![Value::from(0)])?;
+    let arguments = Arguments::new(&interpreter.place()).with_keyword("key", first);
+    let sort = interpreter.get_attribute(&pairs, "sort")?;
+    interpreter.call(&sort, arguments)?;
+    let pairs = interpreter.iterate(&pairs)?.into_iter();
+    let pairs = pairs.filter_map(|pair| match pair {
+        Value::Tuple(pair) => Some((pair.first()?.clone(), pair.get(1)?.clone())),
+        _ => None,
+    });
+    Ok(pairs.collect())
+}
+
 /// The text of a value that holds no others.
 fn scalar(value: &Value, ascii: bool) -> Option<String> {
     Some(match value {
@@ -210,7 +245,7 @@ fn quoted(text: &str, ascii: bool) -> String {
             '\t' => quoted.push_str("\\t"),
             '\u{8}' => quoted.push_str("\\b"),
             '\u{c}' => quoted.push_str("\\f"),
-            _ if character < ' ' || (ascii && !character.is_ascii()) => {
+            _ if character < ' ' || (ascii && character > '~') => {
                 let mut units = [0; 2];
                 let units = character.encode_utf16(&mut units);
                 quoted.extend(units.iter().map(|unit| format!("\\u{unit:04x}")));

@@ -5,15 +5,19 @@ use std::rc::Rc;
 use fancy_regex::Captures;
 
 use crate::library::native_class::{ClassTable, NativeClass, receiver};
-use crate::{Arguments, Charge, Interpreter, Native, NativeMethod, PyError, PyResult, Str, Value};
+use crate::{Arguments, Charge, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
 
 use super::pattern::Pattern;
+use super::subject::Subject;
+use super::template;
 
 /// A match.
 #[derive(Debug)]
 pub struct Match {
-    text: Str,
-    names: Rc<[Option<String>]>,
+    pattern: Rc<Pattern>,
+    subject: Subject,
+    /// The part that was looked through.
+    edges: (usize, usize),
     /// Each group's bytes in the text, the whole match at 0.
     spans: Vec<Option<(usize, usize)>>,
     charge: Charge,
@@ -40,18 +44,25 @@ const METHODS: &[(&str, NativeMethod)] = &[
         edge(this, &arguments, |span| span.1)
     }),
     ("span", |_, this, arguments| span(this, &arguments)),
+    ("expand", expand),
 ];
 
 impl Match {
-    pub(super) fn new(pattern: &Pattern, text: &Str, captures: &Captures<'_>) -> Self {
+    pub(super) fn new(
+        pattern: &Rc<Pattern>,
+        subject: &Subject,
+        captures: &Captures<'_>,
+        edges: (usize, usize),
+    ) -> Self {
         let span = |group| {
             captures
                 .get(group)
                 .map(|found| (found.start(), found.end()))
         };
         Self {
-            text: text.clone(),
-            names: pattern.names(),
+            pattern: Rc::clone(pattern),
+            subject: subject.clone(),
+            edges,
             spans: (0..captures.len()).map(span).collect(),
             charge: Charge::default(),
         }
@@ -60,19 +71,26 @@ impl Match {
     /// The text of a group; nothing when it took no part.
     pub(super) fn text(&self, group: usize) -> Option<&str> {
         let (start, end) = self.spans.get(group).copied().flatten()?;
-        Some(&self.text[start..end])
+        Some(&self.subject.text()[start..end])
+    }
+
+    /// The names of the groups, the whole match at 0.
+    pub(super) fn names(&self) -> &[Option<String>] {
+        self.pattern.names()
     }
 
     /// The number of a named group.
-    pub(super) fn number(&self, name: &str) -> Option<usize> {
-        self.names
-            .iter()
-            .position(|known| known.as_deref() == Some(name))
+    fn number(&self, name: &str) -> Option<usize> {
+        let mut names = self.names().iter();
+        names.position(|known| known.as_deref() == Some(name))
     }
 
-    /// How many groups there are, the whole match included.
-    pub(super) fn count(&self) -> usize {
-        self.spans.len()
+    /// The group that was closed last.
+    fn last(&self) -> Option<usize> {
+        let closed = self.pattern.closed().iter();
+        let ends = closed.filter_map(|group| Some((self.spans[*group]?.1, *group)));
+        let last = ends.max_by_key(|(end, _)| *end);
+        last.map(|(_, group)| group)
     }
 
     fn index(&self, group: &Value) -> Result<usize, PyError> {
@@ -85,18 +103,34 @@ impl Match {
             .ok_or_else(|| PyError::index_error("no such group"))
     }
 
-    fn value(&self, group: usize) -> Value {
-        Value::from(self.text(group).map(str::to_owned))
+    fn value_or(&self, group: usize, default: &Value) -> Value {
+        match self.spans[group] {
+            Some(_) => self.value(group),
+            None => default.clone(),
+        }
     }
 
-    /// Positions in characters.
+    fn value(&self, group: usize) -> Value {
+        let text = self.text(group);
+        text.map_or(Value::None, |text| self.subject.value(text))
+    }
+
+    /// A position in characters.
+    fn characters(&self, end: usize) -> i64 {
+        let before = self.subject.text()[..end].chars().count();
+        i64::try_from(before).unwrap_or(i64::MAX)
+    }
+
     fn span(&self, group: usize) -> (i64, i64) {
-        let characters =
-            |end: usize| i64::try_from(self.text[..end].chars().count()).unwrap_or(i64::MAX);
         match self.spans[group] {
-            Some((start, end)) => (characters(start), characters(end)),
+            Some((start, end)) => (self.characters(start), self.characters(end)),
             None => (-1, -1),
         }
+    }
+
+    fn span_value(&self, group: usize) -> Value {
+        let (start, end) = self.span(group);
+        Value::tuple([Value::from(start), Value::from(end)])
     }
 }
 
@@ -123,19 +157,33 @@ fn groups(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
         .bind("groups(default=None)")?
         .or("default", Value::None)?;
     let matched = own(this)?;
-    let groups = (1..matched.spans.len()).map(|group| match matched.text(group) {
-        Some(text) => Value::from(text),
-        None => default.clone(),
-    });
+    let groups = (1..matched.spans.len()).map(|group| matched.value_or(group, &default));
     Ok(Value::tuple(groups))
 }
 
 fn groupdict(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
-    arguments.none("groupdict")?;
+    let default = arguments
+        .bind("groupdict(default=None)")?
+        .or("default", Value::None)?;
     let matched = own(this)?;
-    let named = matched.names.iter().enumerate();
-    let named = named.filter_map(|(group, name)| Some((name.as_deref()?, matched.value(group))));
+    let named = matched
+        .names()
+        .iter()
+        .enumerate()
+        .filter_map(|(group, name)| {
+            let value = matched.value_or(group, &default);
+            Some((name.as_deref()?, value))
+        });
     Ok(Value::dict(named))
+}
+
+fn expand(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+    let matched = own(this)?;
+    let template: Value = arguments.one("expand")?;
+    let template =
+        Subject::of(&template).ok_or_else(|| PyError::type_error("a template is wanted"))?;
+    let text = template::expand(template.text(), &matched)?;
+    Ok(matched.subject.value(&text))
 }
 
 fn asked(matched: &Match, arguments: &Arguments) -> Result<usize, PyError> {
@@ -153,8 +201,7 @@ fn edge(this: &Value, arguments: &Arguments, edge: fn((i64, i64)) -> i64) -> PyR
 
 fn span(this: &Value, arguments: &Arguments) -> PyResult {
     let matched = own(this)?;
-    let (start, end) = matched.span(asked(&matched, arguments)?);
-    Ok(Value::tuple([Value::from(start), Value::from(end)]))
+    Ok(matched.span_value(asked(&matched, arguments)?))
 }
 
 impl Native for Match {
@@ -181,7 +228,30 @@ impl Native for Match {
         name: &str,
         _: &mut Interpreter,
     ) -> Result<Option<Value>, PyError> {
-        Ok((name == "string").then(|| Value::from(self.text.clone())))
+        Ok(match name {
+            "string" => Some(self.subject.whole()),
+            "re" => Some(Value::Native(Rc::clone(&self.pattern) as Rc<dyn Native>)),
+            "pos" => Some(Value::from(self.characters(self.edges.0))),
+            "endpos" => Some(Value::from(self.characters(self.edges.1))),
+            "lastindex" => Some(self.last().map_or(Value::None, Value::from)),
+            "lastgroup" => {
+                let name = self.last().and_then(|last| self.names()[last].clone());
+                Some(Value::from(name))
+            }
+            "regs" => {
+                let spans = (0..self.spans.len()).map(|group| self.span_value(group));
+                Some(Value::tuple(spans))
+            }
+            _ => None,
+        })
+    }
+
+    fn repr(&self, interpreter: &mut Interpreter) -> Result<String, PyError> {
+        let (start, end) = self.span(0);
+        let text = interpreter.repr(&self.value(0))?;
+        Ok(format!(
+            "<re.Match object; span=({start}, {end}), match={text:.50}>"
+        ))
     }
 
     fn get_item(

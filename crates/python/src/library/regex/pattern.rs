@@ -1,36 +1,31 @@
 //! `re.Pattern`.
 
-use std::cell::OnceCell;
+mod every;
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use fancy_regex::{Captures, Regex, RegexBuilder};
 
 use crate::library::native_class::{ClassTable, NativeClass, receiver};
 use crate::{
-    Arguments, Bound, Charge, Instance, Interpreter, List, Native, NativeMethod, PyError, PyResult,
-    Str, Value,
+    Arguments, Bound, Charge, Interpreter, Native, NativeMethod, PyError, PyResult, Value,
 };
 
 use super::found::Match;
-use super::template;
+use super::subject::Subject;
+use super::translate::{self, ASCII, Translated, UNICODE};
 
 const BACKTRACKS: usize = 1_000_000;
 
 /// A compiled pattern.
 #[derive(Debug)]
 pub struct Pattern {
-    source: Str,
-    flags: i64,
-    regex: Regex,
-    /// The same, anchored at its start.
-    at_start: Regex,
-    /// The same, anchored at both ends.
-    whole: Regex,
-    /// The texts of the two, anchored where a search starts, and what they are compiled to.
-    continued: [String; 2],
-    compiled: [OnceCell<Regex>; 2],
-    /// The names of the groups, the whole match at 0.
-    names: Rc<[Option<String>]>,
+    source: Subject,
+    translated: Translated,
+    /// The expression, by where a match has to be.
+    compiled: [OnceCell<Regex>; 4],
     charge: Charge,
 }
 
@@ -40,6 +35,8 @@ enum Anchor {
     Anywhere,
     Start,
     Whole,
+    /// Where the search starts, and not empty.
+    More,
 }
 
 pub(super) static CLASS: ClassTable = ClassTable {
@@ -65,117 +62,86 @@ const METHODS: &[(&str, NativeMethod)] = &[
         let signature = "search(string, pos=0, endpos=None)";
         one(this, arguments, signature, Anchor::Anywhere)
     }),
-    ("findall", findall),
-    ("finditer", finditer),
-    ("split", split),
+    ("findall", every::findall),
+    ("finditer", every::finditer),
+    ("split", every::split),
     ("sub", |interpreter, this, arguments| {
         let bound = arguments.bind("sub(repl, string, count=0)")?;
-        Ok(substitute(interpreter, this, &bound)?.0)
+        Ok(every::substitute(interpreter, this, &bound)?.0)
     }),
     ("subn", |interpreter, this, arguments| {
         let bound = arguments.bind("subn(repl, string, count=0)")?;
-        let (text, count) = substitute(interpreter, this, &bound)?;
+        let (text, count) = every::substitute(interpreter, this, &bound)?;
         Ok(Value::tuple([text, Value::from(count)]))
     }),
 ];
 
+/// Expressions by their text, whether it is of bytes, and their flags.
+type Known = HashMap<(String, bool, i64), Rc<Pattern>>;
+
+thread_local! {
+    /// What was compiled, as Python keeps it as well.
+    static KNOWN: RefCell<Known> = RefCell::default();
+}
+
 /// The pattern that `source` is, or is compiled to.
 pub(super) fn of(interpreter: &mut Interpreter, source: &Value, flags: i64) -> PyResult {
+    const MOST: usize = 256;
+    // What is longer is not kept for the next time.
+    const LONGEST: usize = 1024;
     if source.as_native::<Pattern>().is_some() {
+        if flags != 0 {
+            let message = "cannot process flags argument with a compiled pattern";
+            return Err(PyError::value_error(message));
+        }
         return Ok(source.clone());
     }
-    let Some(text) = source.as_text() else {
-        return Err(PyError::unsupported("a pattern of bytes is not supported"));
+    let Some(subject) = Subject::of(source) else {
+        let message = "first argument must be string or compiled pattern";
+        return Err(PyError::type_error(message));
     };
-    interpreter.reserve(text.len() * 64)?;
-    interpreter.count_work(text.len() / 16)?;
-    compile(text, flags).map(Value::native)
-}
-
-fn compile(source: &Str, flags: i64) -> Result<Pattern, PyError> {
-    let rust = translated(source, flags & 8 != 0);
-    let letters: String = [(2, 'i'), (8, 'm'), (16, 's'), (64, 'x')]
-        .iter()
-        .filter(|(bit, _)| flags & bit != 0)
-        .map(|(_, letter)| *letter)
-        .collect();
-    let group = if letters.is_empty() {
-        String::new()
-    } else {
-        format!("(?{letters})")
-    };
-    // A verbose pattern may end in a comment, which a line break ends.
-    let end = if flags & 64 == 0 { ")" } else { "\n)" };
-    let regex = build(&format!("{group}{rust}"))?;
-    let names = regex.capture_names().map(|name| name.map(str::to_owned));
-    Ok(Pattern {
-        source: source.clone(),
-        flags,
-        names: names.collect(),
-        charge: Charge::default(),
-        regex,
-        at_start: build(&format!("{group}\\A(?:{rust}{end}"))?,
-        whole: build(&format!("{group}\\A(?:{rust}{end}\\z"))?,
-        continued: ["", "\\z"].map(|after| format!("{group}\\G(?:{rust}{end}{after}")),
-        compiled: [OnceCell::new(), OnceCell::new()],
-    })
-}
-
-fn build(text: &str) -> Result<Regex, PyError> {
-    let mut builder = RegexBuilder::new(text);
-    builder
-        .backtrack_limit(BACKTRACKS)
-        .build()
-        .map_err(|error| {
-            let arguments = vec![Value::from(error.to_string())];
-            PyError::exception(Instance::exception(&super::error_class(), arguments))
-        })
-}
-
-/// What Python writes differently: `\Z`, and `$` that also stands before a last line break.
-fn translated(source: &str, multiline: bool) -> String {
-    let mut rust = String::with_capacity(source.len() + 8);
-    let mut in_class = false;
-    let mut characters = source.chars();
-    while let Some(character) = characters.next() {
-        match character {
-            '\\' => match characters.next() {
-                Some('Z') if !in_class => rust.push_str("\\z"),
-                Some(next) => rust.extend(['\\', next]),
-                None => rust.push('\\'),
-            },
-            '[' if in_class => rust.push_str("\\["),
-            '[' => {
-                in_class = true;
-                rust.push('[');
-                open_class(&mut rust, &mut characters);
-            }
-            ']' if in_class => {
-                in_class = false;
-                rust.push(']');
-            }
-            '&' | '~' if in_class => rust.extend(['\\', character]),
-            '$' if !in_class && !multiline => rust.push_str("(?=\\n?\\z)"),
-            _ => rust.push(character),
-        }
+    let key = (subject.text().to_string(), subject.is_bytes(), flags);
+    if let Some(known) = KNOWN.with_borrow(|known| known.get(&key).cloned()) {
+        return Ok(Value::Native(known));
     }
-    rust
+    let size = subject.text().len();
+    interpreter.reserve(size * 64)?;
+    interpreter.count_work(size / 16)?;
+    let pattern = Rc::new(compile(subject, flags)?);
+    let (charge, bytes) = pattern.size();
+    charge.set(bytes);
+    if size > LONGEST {
+        return Ok(Value::Native(pattern));
+    }
+    KNOWN.with_borrow_mut(|known| {
+        if known.len() >= MOST {
+            known.clear();
+        }
+        known.insert(key, Rc::clone(&pattern));
+    });
+    Ok(Value::Native(pattern))
 }
 
-/// A `]` that comes first in a class is a plain character in Python.
-fn open_class(translated: &mut String, characters: &mut std::str::Chars<'_>) {
-    let rest = characters.as_str();
-    let (skip, opening) = if rest.starts_with("^]") {
-        (2, "^\\]")
-    } else if rest.starts_with(']') {
-        (1, "\\]")
-    } else if rest.starts_with('^') {
-        (1, "^")
+fn compile(source: Subject, flags: i64) -> Result<Pattern, PyError> {
+    let meant = if source.is_bytes() {
+        flags | ASCII
     } else {
-        (0, "")
+        flags
     };
-    translated.push_str(opening);
-    *characters = rest[skip..].chars();
+    let mut translated = translate::translate(source.text(), meant).map_err(super::wrong)?;
+    if source.is_bytes() {
+        translated.flags &= !ASCII;
+    } else if translated.flags & ASCII == 0 {
+        translated.flags |= UNICODE;
+    }
+    let pattern = Pattern {
+        source,
+        translated,
+        compiled: std::array::from_fn(|_| OnceCell::new()),
+        charge: Charge::default(),
+    };
+    pattern.regex(Anchor::Anywhere)?;
+    Ok(pattern)
 }
 
 fn own(this: &Value) -> Result<Rc<Pattern>, PyError> {
@@ -186,22 +152,25 @@ pub(super) fn backtracked(_: fancy_regex::Error) -> PyError {
     PyError::limit("the regular expression needs too many steps on this text")
 }
 
-fn one(this: &Value, arguments: Arguments, signature: &'static str, anchor: Anchor) -> PyResult {
-    let bound = arguments.bind(signature)?;
-    let text: Str = bound.required("string")?;
-    let pattern = own(this)?;
-    let from = offset(&text, bound.or("pos", 0)?);
-    let to = bound.optional("endpos")?;
-    let to = to.map_or(text.len(), |to| offset(&text, to));
-    if from > to {
-        return Ok(Value::None);
+/// The part of a subject that is looked through.
+struct Range {
+    subject: Subject,
+    from: usize,
+    to: usize,
+}
+
+impl Range {
+    fn of(pattern: &Pattern, bound: &Bound) -> Result<Option<Self>, PyError> {
+        let subject = pattern.subject(&bound.required::<Value>("string")?)?;
+        let from = offset(subject.text(), bound.or("pos", 0)?);
+        let to = bound.optional("endpos")?;
+        let to = to.map_or(subject.text().len(), |to| offset(subject.text(), to));
+        Ok((from <= to).then_some(Self { subject, from, to }))
     }
-    let regex = pattern.anchored(anchor, from)?;
-    let captures = regex.captures_from_pos(&text[..to], from);
-    let captures = captures.map_err(backtracked)?;
-    Ok(captures.map_or(Value::None, |captures| {
-        Value::native(Match::new(&pattern, &text, &captures))
-    }))
+
+    fn text(&self) -> &str {
+        &self.subject.text()[..self.to]
+    }
 }
 
 /// Where a character stands among the bytes; at the end if there are not so many.
@@ -211,33 +180,99 @@ fn offset(text: &str, character: i64) -> usize {
     found.map_or(text.len(), |(offset, _)| offset)
 }
 
+fn one(this: &Value, arguments: Arguments, signature: &'static str, anchor: Anchor) -> PyResult {
+    let bound = arguments.bind(signature)?;
+    let pattern = own(this)?;
+    let Some(range) = Range::of(&pattern, &bound)? else {
+        return Ok(Value::None);
+    };
+    let captures = pattern.captures(anchor, range.text(), range.from)?;
+    Ok(captures.map_or(Value::None, |captures| {
+        Value::native(Match::new(
+            &pattern,
+            &range.subject,
+            &captures,
+            (range.from, range.to),
+        ))
+    }))
+}
+
 impl Pattern {
-    /// The expression for a match that has to be there, if the search starts at `from`.
-    fn anchored(&self, anchor: Anchor, from: usize) -> Result<&Regex, PyError> {
-        let continued = match (anchor, from) {
-            (Anchor::Anywhere, _) => return Ok(&self.regex),
-            (Anchor::Start, 0) => return Ok(&self.at_start),
-            (Anchor::Whole, 0) => return Ok(&self.whole),
-            (Anchor::Start, _) => 0,
-            (Anchor::Whole, _) => 1,
-        };
-        if let Some(compiled) = self.compiled[continued].get() {
-            return Ok(compiled);
+    /// What is looked through, which must be of the pattern's kind.
+    fn subject(&self, value: &Value) -> Result<Subject, PyError> {
+        let subject = Subject::of(value).ok_or_else(|| {
+            let kind = value.type_name();
+            PyError::type_error(format!(
+                "expected string or bytes-like object, got '{kind}'"
+            ))
+        })?;
+        if subject.is_bytes() == self.source.is_bytes() {
+            return Ok(subject);
         }
-        let compiled = build(&self.continued[continued])?;
-        Ok(self.compiled[continued].get_or_init(|| compiled))
+        Err(PyError::type_error(if self.source.is_bytes() {
+            "cannot use a bytes pattern on a string-like object"
+        } else {
+            "cannot use a string pattern on a bytes-like object"
+        }))
     }
 
-    /// Calls `visit` with each match that does not overlap those before it, until it says that it has enough.
-    fn each<'t>(
-        &'t self,
+    fn regex(&self, anchor: Anchor) -> Result<&Regex, PyError> {
+        let place = &self.compiled[anchor as usize];
+        if let Some(compiled) = place.get() {
+            return Ok(compiled);
+        }
+        let rust = &self.translated.rust;
+        let text = match anchor {
+            Anchor::Anywhere => rust.clone(),
+            Anchor::Start => format!("\\G(?:{rust})"),
+            Anchor::Whole => format!("\\G(?:{rust})\\z"),
+            Anchor::More => format!("\\G(?:{rust})(?!\\G)"),
+        };
+        let compiled = build(&text)?;
+        Ok(place.get_or_init(|| compiled))
+    }
+
+    fn captures<'t>(
+        &self,
+        anchor: Anchor,
         text: &'t str,
+        from: usize,
+    ) -> Result<Option<Captures<'t>>, PyError> {
+        let captures = self.regex(anchor)?.captures_from_pos(text, from);
+        captures.map_err(backtracked)
+    }
+
+    /// Calls `visit` with each match that does not overlap those before it, until it says that it has
+    /// enough. Where one was empty the next one is not.
+    fn each<'t>(
+        &self,
+        text: &'t str,
+        from: usize,
         interpreter: &mut Interpreter,
         mut visit: impl FnMut(&mut Interpreter, &Captures<'t>) -> Result<bool, PyError>,
     ) -> Result<(), PyError> {
         const A_MATCH: usize = 16;
-        for captures in self.regex.captures_iter(text) {
-            let captures = captures.map_err(backtracked)?;
+        let (mut at, mut was_empty) = (from, false);
+        loop {
+            let mut next = None;
+            if was_empty {
+                next = self.captures(Anchor::More, text, at)?;
+                if next.is_none() {
+                    let Some(skipped) = text[at..].chars().next() else {
+                        break;
+                    };
+                    at += skipped.len_utf8();
+                }
+            }
+            if next.is_none() {
+                next = self.captures(Anchor::Anywhere, text, at)?;
+            }
+            let Some((captures, whole)) = next.and_then(|it| it.get(0).map(|whole| (it, whole)))
+            else {
+                break;
+            };
+            at = whole.end();
+            was_empty = whole.start() == at;
             interpreter.count_work(A_MATCH)?;
             interpreter.reserve(0)?;
             if !visit(interpreter, &captures)? {
@@ -248,120 +283,38 @@ impl Pattern {
     }
 
     /// The names of the groups, the whole match at 0.
-    pub(super) fn names(&self) -> Rc<[Option<String>]> {
-        Rc::clone(&self.names)
+    pub(super) fn names(&self) -> &[Option<String>] {
+        &self.translated.names
+    }
+
+    /// The groups in the order in which they close.
+    pub(super) fn closed(&self) -> &[usize] {
+        &self.translated.closed
+    }
+
+    /// Three programs, and what they remember while they search.
+    fn size(&self) -> (&Charge, usize) {
+        const A_PATTERN: usize = 64 << 10;
+        let bytes = A_PATTERN + 64 * self.source.text().len();
+        (&self.charge, bytes)
+    }
+
+    fn group_index(&self) -> Value {
+        let all = self.names().iter().enumerate();
+        let named = all.filter_map(|(at, name)| Some((name.as_deref()?, Value::from(at))));
+        Value::dict(named)
     }
 }
 
-fn text_of(captures: &Captures<'_>, group: usize) -> Value {
-    let found = captures.get(group).map_or("", |found| found.as_str());
-    Value::from(found)
-}
-
-fn findall(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
-    let text: Str = arguments.one("findall")?;
-    let pattern = own(this)?;
-    let all = List::default();
-    pattern.each(&text, interpreter, |_, captures| {
-        all.push(match captures.len() {
-            1 => text_of(captures, 0),
-            2 => text_of(captures, 1),
-            groups => Value::tuple((1..groups).map(|group| text_of(captures, group))),
-        });
-        Ok(true)
-    })?;
-    Ok(Value::List(Rc::new(all)))
-}
-
-fn finditer(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
-    let text: Str = arguments.one("finditer")?;
-    let pattern = own(this)?;
-    let all = List::default();
-    pattern.each(&text, interpreter, |_, captures| {
-        all.push(Value::native(Match::new(&pattern, &text, captures)));
-        Ok(true)
-    })?;
-    Ok(Value::List(Rc::new(all)))
-}
-
-fn split(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
-    let bound = arguments.bind("split(string, maxsplit=0)")?;
-    let text: Str = bound.required("string")?;
-    let most = most(bound.or("maxsplit", 0)?);
-    let pattern = own(this)?;
-    let parts = List::default();
-    let mut from = 0;
-    let mut count = 0;
-    pattern.each(&text, interpreter, |_, captures| {
-        if let Some(whole) = captures.get(0) {
-            parts.push(Value::from(&text[from..whole.start()]));
-            for group in 1..captures.len() {
-                let found = captures.get(group);
-                parts.push(Value::from(found.map(|found| found.as_str().to_owned())));
-            }
-            from = whole.end();
-            count += 1;
-        }
-        Ok(count < most)
-    })?;
-    parts.push(Value::from(&text[from..]));
-    Ok(Value::List(Rc::new(parts)))
-}
-
-/// So many at most; 0 is without limit.
-fn most(count: usize) -> usize {
-    if count == 0 { usize::MAX } else { count }
-}
-
-fn substitute(
-    interpreter: &mut Interpreter,
-    this: &Value,
-    bound: &Bound,
-) -> Result<(Value, usize), PyError> {
-    let text: Str = bound.required("string")?;
-    let replacement: Value = bound.required("repl")?;
-    let most = most(bound.or("count", 0)?);
-    let pattern = own(this)?;
-    let mut result = String::new();
-    let mut from = 0;
-    let mut count = 0;
-    pattern.each(&text, interpreter, |interpreter, captures| {
-        if let Some(whole) = captures.get(0) {
-            let matched = Match::new(&pattern, &text, captures);
-            let new = replaced(interpreter, &replacement, matched)?;
-            let before = &text[from..whole.start()];
-            interpreter.reserve(2 * (result.len() + before.len() + new.len()))?;
-            result.extend([before, &new]);
-            from = whole.end();
-            count += 1;
-        }
-        Ok(count < most)
-    })?;
-    result.push_str(&text[from..]);
-    Ok((Value::from(result), count))
-}
-
-fn replaced(
-    interpreter: &mut Interpreter,
-    replacement: &Value,
-    matched: Match,
-) -> Result<String, PyError> {
-    if let Some(pattern) = replacement.as_str() {
-        return template::expand(pattern, &matched);
-    }
-    let arguments = Arguments::new(&interpreter.place()).with(Value::native(matched));
-    let made = interpreter.call(replacement, arguments)?;
-    made.as_str().map(str::to_owned).ok_or_else(|| {
-        let found = made.type_name();
-        PyError::type_error(format!("expected str instance, {found} found"))
-    })
+fn build(text: &str) -> Result<Regex, PyError> {
+    let mut builder = RegexBuilder::new(text);
+    let built = builder.backtrack_limit(BACKTRACKS).build();
+    built.map_err(|error| super::wrong(error.to_string()))
 }
 
 impl Native for Pattern {
     fn holds(&self) -> Option<(&Charge, usize)> {
-        // three programs, and what they remember while they search
-        const A_PATTERN: usize = 64 << 10;
-        Some((&self.charge, A_PATTERN + 64 * self.source.len()))
+        Some(self.size())
     }
 
     fn type_name(&self) -> &'static str {
@@ -383,10 +336,40 @@ impl Native for Pattern {
         _: &mut Interpreter,
     ) -> Result<Option<Value>, PyError> {
         Ok(match name {
-            "pattern" => Some(Value::from(self.source.clone())),
-            "flags" => Some(Value::from(self.flags | 32)),
+            "pattern" => Some(self.source.whole()),
+            "flags" => Some(Value::from(self.translated.flags)),
+            "groups" => Some(Value::from(self.names().len() - 1)),
+            "groupindex" => Some(self.group_index()),
             _ => None,
         })
+    }
+
+    fn repr(&self, interpreter: &mut Interpreter) -> Result<String, PyError> {
+        let source = interpreter.repr(&self.source.whole())?;
+        let implied = if self.source.is_bytes() { 0 } else { UNICODE };
+        let flags = super::flag_names(self.translated.flags & !implied);
+        let flags = if flags.is_empty() {
+            flags
+        } else {
+            format!(", {flags}")
+        };
+        Ok(format!("re.compile({source:.200}{flags})"))
+    }
+
+    fn equals(&self, other: &Value) -> Option<bool> {
+        let other = other.as_native::<Self>()?;
+        let same = self.source == other.source && self.translated.flags == other.translated.flags;
+        Some(same)
+    }
+
+    fn hash(&self) -> Option<Result<u64, PyError>> {
+        Some(Ok(self
+            .translated
+            .rust
+            .bytes()
+            .fold(7, |sum: u64, byte| {
+                sum.wrapping_mul(31).wrapping_add(byte.into())
+            })))
     }
 
     fn is_instance_of(&self, class: &Value) -> bool {

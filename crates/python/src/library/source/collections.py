@@ -1,6 +1,7 @@
 """Containers."""
 
 from _dbm import annotation_names
+from keyword import iskeyword
 
 
 class OrderedDict(dict):
@@ -73,7 +74,7 @@ class Counter(dict):
 
     def most_common(self, n=None):
         ranked = sorted(self.items(), key=lambda entry: entry[1], reverse=True)
-        return ranked if n is None else ranked[:n]
+        return ranked if n is None else ranked[: max(n, 0)]
 
     def total(self):
         return sum(self.values())
@@ -87,6 +88,27 @@ class Counter(dict):
         rest = Counter(self)
         rest.subtract(other)
         return Counter({key: amount for key, amount in rest.items() if amount > 0})
+
+    def __or__(self, other):
+        return self._merged(other, max)
+
+    def __and__(self, other):
+        return self._merged(other, min)
+
+    def _merged(self, other, choose):
+        if not isinstance(other, Counter):
+            return NotImplemented
+        amounts = {key: choose(self[key], other[key]) for key in {**self, **other}}
+        return Counter({key: amount for key, amount in amounts.items() if amount > 0})
+
+    def __pos__(self):
+        return self + Counter()
+
+    def __neg__(self):
+        return Counter() - self
+
+    def copy(self):
+        return Counter(self)
 
     def __repr__(self):
         if not self:
@@ -112,6 +134,24 @@ class ChainMap:
 
     def __setitem__(self, key, value):
         self.maps[0][key] = value
+
+    def __delitem__(self, key):
+        if key not in self.maps[0]:
+            raise KeyError(f"Key not found in the first mapping: {key!r}")
+        del self.maps[0][key]
+
+    def new_child(self, m=None, **kwargs):
+        return ChainMap({**kwargs} if m is None else m, *self.maps)
+
+    @property
+    def parents(self):
+        return ChainMap(*self.maps[1:])
+
+    def __bool__(self):
+        return any(self.maps)
+
+    def __repr__(self):
+        return f"ChainMap({', '.join(map(repr, self.maps))})"
 
     def __iter__(self):
         merged = {}
@@ -170,7 +210,45 @@ class deque:
         self._items.clear()
 
     def remove(self, item):
+        if item not in self._items:
+            raise ValueError("deque.remove(x): x not in deque")
         self._items.remove(item)
+
+    def insert(self, at, item):
+        if self.maxlen is not None and len(self._items) >= self.maxlen:
+            raise IndexError("deque already at its maximum size")
+        self._items.insert(at, item)
+
+    def index(self, item, *range):
+        return self._items.index(item, *range)
+
+    def count(self, item):
+        return self._items.count(item)
+
+    def reverse(self):
+        self._items.reverse()
+
+    def copy(self):
+        return deque(self._items, self.maxlen)
+
+    __copy__ = copy
+
+    def __deepcopy__(self, memo):
+        from copy import deepcopy
+
+        return deque(deepcopy(self._items, memo), self.maxlen)
+
+    def __add__(self, other):
+        return deque([*self._items, *other], self.maxlen) if isinstance(other, deque) else NotImplemented
+
+    def __delitem__(self, at):
+        del self._items[at]
+
+    def __reversed__(self):
+        return reversed(self._items)
+
+    def __lt__(self, other):
+        return self._items < other._items if isinstance(other, deque) else NotImplemented
 
     def rotate(self, n=1):
         for _ in range(abs(n) % (len(self._items) or 1)):
@@ -207,7 +285,8 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
         field_names = field_names.replace(",", " ").split()
     names = tuple(field_names)
     for at, name in enumerate(names):
-        if not name.isidentifier() or name.startswith("_") or names.index(name) != at:
+        is_wrong = not name.isidentifier() or iskeyword(name)
+        if is_wrong or name.startswith("_") or names.index(name) != at:
             if not rename:
                 raise ValueError(f"Type names and field names must be valid identifiers: {name!r}")
             names = (*names[:at], f"_{at}", *names[at + 1 :])
@@ -314,3 +393,24 @@ class UserDict:
 
     def get(self, key, default=None):
         return self[key] if key in self else default
+
+    def copy(self):
+        return type(self)(self.data)
+
+    def pop(self, key, *default):
+        return self.data.pop(key, *default)
+
+    def update(self, other=(), /, **keywords):
+        for key, value in dict(other, **keywords).items():
+            self[key] = value
+
+    def setdefault(self, key, default=None):
+        if key not in self:
+            self[key] = default
+        return self[key]
+
+    def __eq__(self, other):
+        return self.data == (other.data if isinstance(other, UserDict) else other)
+
+    def __repr__(self):
+        return repr(self.data)

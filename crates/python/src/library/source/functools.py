@@ -1,6 +1,7 @@
 """Functions about functions."""
 
 from _dbm import CachedProperty as cached_property
+from _dbm import unsupported
 
 WRAPPER_ASSIGNMENTS = ("__module__", "__name__", "__qualname__", "__doc__")
 WRAPPER_UPDATES = ("__dict__",)
@@ -26,6 +27,33 @@ class partial:
         parts.extend(repr(value) for value in self.args)
         parts.extend(f"{name}={value!r}" for name, value in self.keywords.items())
         return f"functools.partial({', '.join(parts)})"
+
+
+def singledispatch(func):
+    known = {object: func}
+
+    def dispatch(cls):
+        for kind in cls.__mro__:
+            if kind in known:
+                return known[kind]
+        return func
+
+    def register(cls, func=None):
+        if func is not None:
+            known[cls] = func
+            return func
+        if isinstance(cls, type):
+            return lambda func: register(cls, func)
+        unsupported("`register` that takes the class from an annotation is not supported")
+
+    def wrapper(*args, **keywords):
+        if not args:
+            raise TypeError(f"{func.__name__} requires at least 1 positional argument")
+        return dispatch(type(args[0]))(*args, **keywords)
+
+    wrapper = update_wrapper(wrapper, func)
+    wrapper.register, wrapper.dispatch, wrapper.registry = register, dispatch, known
+    return wrapper
 
 
 def reduce(function, iterable, *initial):

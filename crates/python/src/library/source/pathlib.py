@@ -1,15 +1,29 @@
 """Paths, as objects."""
 
+import fnmatch
 import posixpath
 from _dbm import file_exists, read_file, working_directory
 
 
 class PurePath:
     def __init__(self, *parts):
-        text = posixpath.join(*[str(part) for part in parts]) if parts else ""
+        texts = [self._text(part) for part in parts]
+        text = posixpath.join(*texts) if texts else ""
         start = "/" if text.startswith("/") else ""
+        if text.startswith("//") and not text.startswith("///"):
+            start = "//"
         kept = [part for part in text.split("/") if part not in ("", ".")]
         self._start, self._parts = start, kept
+
+    @staticmethod
+    def _text(part):
+        if isinstance(part, PurePath):
+            return str(part)
+        part = part.__fspath__() if hasattr(part, "__fspath__") else part
+        if not isinstance(part, str):
+            kind = type(part).__name__
+            raise TypeError(f"argument should be a str or an os.PathLike object where __fspath__ returns a str, not {kind!r}")
+        return part
 
     def _made(self, start, parts):
         path = type(self)()
@@ -23,10 +37,10 @@ class PurePath:
 
     def __repr__(self):
         name = type(self).__name__
-        return f"{'PosixPath' if name == 'Path' else name}({str(self)!r})"
+        return f"{ {'Path': 'PosixPath', 'PurePath': 'PurePosixPath'}.get(name, name)}({str(self)!r})"
 
     def __eq__(self, other):
-        return isinstance(other, PurePath) and str(self) == str(other)
+        return str(self) == str(other) if isinstance(other, PurePath) else NotImplemented
 
     def __hash__(self):
         return hash(str(self))
@@ -35,13 +49,27 @@ class PurePath:
         return str(self)
 
     def __lt__(self, other):
-        return self.parts < other.parts
+        return self._compared() < other._compared() if isinstance(other, PurePath) else NotImplemented
+
+    def __le__(self, other):
+        return self._compared() <= other._compared() if isinstance(other, PurePath) else NotImplemented
+
+    def __gt__(self, other):
+        return self._compared() > other._compared() if isinstance(other, PurePath) else NotImplemented
+
+    def __ge__(self, other):
+        return self._compared() >= other._compared() if isinstance(other, PurePath) else NotImplemented
+
+    def _compared(self):
+        return list(self.parts)
 
     def __truediv__(self, other):
-        return type(self)(str(self), str(other))
+        if not isinstance(other, str) and not hasattr(other, "__fspath__"):
+            return NotImplemented
+        return type(self)(str(self), other)
 
     def __rtruediv__(self, other):
-        return type(self)(str(other), str(self))
+        return type(self)(other, str(self)) if isinstance(other, str) else NotImplemented
 
     def joinpath(self, *others):
         return type(self)(str(self), *others)
@@ -51,12 +79,24 @@ class PurePath:
         return (*([self._start] if self._start else []), *self._parts)
 
     @property
+    def drive(self):
+        return ""
+
+    @property
+    def root(self):
+        return self._start
+
+    @property
+    def anchor(self):
+        return self._start
+
+    @property
     def parent(self):
         return self._made(self._start, self._parts[:-1])
 
     @property
     def parents(self):
-        return [self._made(self._start, self._parts[:at]) for at in reversed(range(len(self._parts)))]
+        return tuple(self._made(self._start, self._parts[:at]) for at in reversed(range(len(self._parts))))
 
     @property
     def name(self):
@@ -64,44 +104,73 @@ class PurePath:
 
     @property
     def suffix(self):
-        return posixpath.splitext(self.name)[1]
+        dot = self.name.rfind(".")
+        return self.name[dot:] if 0 < dot < len(self.name) - 1 else ""
 
     @property
     def suffixes(self):
+        if self.name.endswith("."):
+            return []
         return ["." + part for part in self.name.lstrip(".").split(".")[1:]]
 
     @property
     def stem(self):
-        return posixpath.splitext(self.name)[0]
-
-    @property
-    def anchor(self):
-        return self._start
+        return self.name.removesuffix(self.suffix) if self.suffix else self.name
 
     def with_name(self, name):
-        return self.parent / name
+        if not self.name:
+            raise ValueError(f"{self!r} has an empty name")
+        if not name or "/" in name or name == ".":
+            raise ValueError(f"Invalid name {name!r}")
+        return self._made(self._start, [*self._parts[:-1], name])
 
     def with_suffix(self, suffix):
-        return self.parent / (self.stem + suffix)
+        if "/" in suffix or suffix and (not suffix.startswith(".") or suffix == "."):
+            raise ValueError(f"Invalid suffix {suffix!r}")
+        if not self.name:
+            raise ValueError(f"{self!r} has an empty name")
+        return self._made(self._start, [*self._parts[:-1], self.stem + suffix])
 
     def with_stem(self, stem):
-        return self.parent / (stem + self.suffix)
+        return self.with_name(stem + self.suffix)
 
     def is_absolute(self):
         return bool(self._start)
 
-    def is_relative_to(self, other):
-        other = type(self)(other)
-        return self.parts[: len(other.parts)] == other.parts
+    def is_reserved(self):
+        return False
 
-    def relative_to(self, other):
-        other = type(self)(other)
+    def is_relative_to(self, other, *more):
+        other = type(self)(other, *more)
+        return self._start == other._start and self.parts[: len(other.parts)] == other.parts
+
+    def relative_to(self, other, *more):
+        other = type(self)(other, *more)
         if not self.is_relative_to(other):
             raise ValueError(f"{str(self)!r} is not in the subpath of {str(other)!r}")
         return self._made("", list(self.parts[len(other.parts) :]))
 
+    def match(self, path_pattern):
+        pattern = type(self)(path_pattern)
+        if not pattern.parts:
+            raise ValueError("empty pattern")
+        own, wanted = self.parts, pattern.parts
+        if pattern._start and (pattern._start != self._start or len(own) != len(wanted)):
+            return False
+        if len(wanted) > len(own):
+            return False
+        return all(fnmatch.fnmatchcase(part, one) for part, one in zip(reversed(own), reversed(wanted)))
 
-PurePosixPath = PurePath
+    def as_uri(self):
+        from urllib.parse import quote
+
+        if not self.is_absolute():
+            raise ValueError("relative path can't be expressed as a file URI")
+        return "file://" + quote(str(self))
+
+
+class PurePosixPath(PurePath):
+    pass
 
 
 class Path(PurePath):

@@ -27,15 +27,15 @@ pub(super) fn split(interpreter: &mut Interpreter, this: &Value, arguments: Argu
     } else {
         let mut parts = Vec::new();
         interpreter.reserve(words(text))?;
-        let mut rest = text.trim_start();
+        let mut rest = text.trim_start_matches(super::is_space);
         while !rest.is_empty() {
             if parts.len() == most {
-                parts.push(rest.trim_end());
+                parts.push(rest);
                 break;
             }
-            let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            let end = rest.find(super::is_space).unwrap_or(rest.len());
             parts.push(&rest[..end]);
-            rest = rest[end..].trim_start();
+            rest = rest[end..].trim_start_matches(super::is_space);
         }
         list(interpreter, parts.into_iter())
     }
@@ -63,19 +63,19 @@ pub(super) fn rsplit(
     } else {
         let mut parts = Vec::new();
         interpreter.reserve(words(text))?;
-        let mut rest = text.trim_end();
+        let mut rest = text.trim_end_matches(super::is_space);
         while !rest.is_empty() {
             if parts.len() == most {
-                parts.push(rest.trim_start());
+                parts.push(rest);
                 break;
             }
             let start = rest
                 .char_indices()
                 .rev()
-                .find(|(_, character)| character.is_whitespace());
+                .find(|(_, character)| super::is_space(*character));
             let start = start.map_or(0, |(at, character)| at + character.len_utf8());
             parts.push(&rest[start..]);
-            rest = rest[..start].trim_end();
+            rest = rest[..start].trim_end_matches(super::is_space);
         }
         parts
     };

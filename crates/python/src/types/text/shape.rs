@@ -6,6 +6,7 @@ use super::super::super::arguments::Arguments;
 use super::super::super::collections::Dict;
 use super::super::super::interpreter::Interpreter;
 use super::super::super::key::Key;
+use super::super::super::library::unicode;
 use super::super::super::native::PyResult;
 use super::super::super::py_error::PyError;
 use super::super::super::text::Str;
@@ -38,9 +39,9 @@ pub(super) fn title(_: &mut Interpreter, this: &Value, arguments: Arguments) -> 
             if in_word {
                 titled.extend(character.to_lowercase());
             } else {
-                titled.extend(character.to_uppercase());
+                titled.push_str(&titlecase(character));
             }
-            in_word = character.is_alphabetic();
+            in_word = unicode::is_cased(character);
         }
         titled
     })
@@ -49,12 +50,50 @@ pub(super) fn title(_: &mut Interpreter, this: &Value, arguments: Arguments) -> 
 pub(super) fn capitalize(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     mapped(this, arguments, "capitalize", |text| {
         let mut characters = text.chars();
-        let first = characters
-            .next()
-            .into_iter()
-            .flat_map(char::to_uppercase)
-            .collect::<String>();
-        first + &characters.as_str().to_lowercase()
+        let first = characters.next().map(titlecase).unwrap_or_default();
+        let lower = text.to_lowercase();
+        let skipped: usize = text
+            .chars()
+            .take(1)
+            .flat_map(char::to_lowercase)
+            .map(char::len_utf8)
+            .sum();
+        first + &lower[skipped..]
+    })
+}
+
+/// A character as a word begins with it.
+fn titlecase(character: char) -> String {
+    match character {
+        'ŉ' => "ʼN".to_owned(),
+        'Ǆ' | 'ǅ' | 'ǆ' => "ǅ".to_owned(),
+        'Ǉ' | 'ǈ' | 'ǉ' => "ǈ".to_owned(),
+        'Ǌ' | 'ǋ' | 'ǌ' => "ǋ".to_owned(),
+        'Ǳ' | 'ǲ' | 'ǳ' => "ǲ".to_owned(),
+        'ა'..='ჺ' | 'ჽ'..='ჿ' => character.to_string(),
+        _ => {
+            let mut upper = character.to_uppercase();
+            let first = upper.next().map(String::from).unwrap_or_default();
+            let rest: String = upper.flat_map(char::to_lowercase).collect();
+            first + &rest
+        }
+    }
+}
+
+/// The same for comparisons without regard to case.
+pub(super) fn fold_case(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+    mapped(this, arguments, "casefold", |text| {
+        let folded = |character: char| match character {
+            'ı' => "ı".to_owned(),
+            _ => character
+                .to_string()
+                .to_lowercase()
+                .to_uppercase()
+                .chars()
+                .flat_map(char::to_lowercase)
+                .collect(),
+        };
+        text.chars().map(folded).collect()
     })
 }
 
@@ -81,7 +120,7 @@ fn stripped(
     let text = text(this)?;
     let kept = match bound.optional::<Str>("chars")? {
         Some(set) => strip(text, &|character| set.contains(character)),
-        None => strip(text, &char::is_whitespace),
+        None => strip(text, &super::is_space),
     };
     Ok(Value::from(kept))
 }
@@ -291,26 +330,30 @@ fn all(this: &Value, arguments: Arguments, holds: impl Fn(char) -> bool) -> PyRe
     Ok(Value::Bool(!text.is_empty() && text.chars().all(holds)))
 }
 
+pub(super) fn is_decimal(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+    all(this, arguments, |it| unicode::decimal_value(it).is_some())
+}
+
 pub(super) fn is_digit(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
-    all(this, arguments, |character| {
-        character.is_ascii_digit() || (character.is_numeric() && !character.is_ascii())
-    })
+    all(this, arguments, |it| unicode::digit_value(it).is_some())
 }
 
 pub(super) fn is_numeric(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
-    all(this, arguments, char::is_numeric)
+    all(this, arguments, unicode::is_numeric)
 }
 
 pub(super) fn is_alpha(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
-    all(this, arguments, char::is_alphabetic)
+    all(this, arguments, unicode::is_letter)
 }
 
 pub(super) fn is_alphanumeric(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
-    all(this, arguments, char::is_alphanumeric)
+    all(this, arguments, |it| {
+        unicode::is_letter(it) || unicode::is_numeric(it)
+    })
 }
 
 pub(super) fn is_space(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
-    all(this, arguments, char::is_whitespace)
+    all(this, arguments, super::is_space)
 }
 
 pub(super) fn is_ascii(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
@@ -347,7 +390,7 @@ pub(super) fn is_title(_: &mut Interpreter, this: &Value, arguments: Arguments) 
         if (character.is_uppercase() && in_word) || (character.is_lowercase() && !in_word) {
             return Ok(Value::Bool(false));
         }
-        in_word = character.is_alphabetic();
+        in_word = unicode::is_cased(character);
         any |= in_word;
     }
     Ok(Value::Bool(any))
@@ -367,5 +410,5 @@ pub(super) fn is_identifier(_: &mut Interpreter, this: &Value, arguments: Argume
 
 pub(super) fn is_printable(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     arguments.none("isprintable")?;
-    Ok(Value::Bool(!text(this)?.chars().any(char::is_control)))
+    Ok(Value::Bool(text(this)?.chars().all(unicode::is_printable)))
 }

@@ -2,7 +2,7 @@
 
 use super::super::date::Date;
 use super::super::time::Time;
-use super::super::{out_of_range, parse};
+use super::super::{iso, out_of_range, parse};
 use super::{DateTime, local_zone, zone};
 use crate::{Arguments, Interpreter, PyError, PyResult, Value};
 
@@ -51,7 +51,7 @@ pub(super) fn utcfromtimestamp(_: &mut Interpreter, arguments: Arguments) -> PyR
 
 pub(super) fn fromisoformat(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let text: String = arguments.one("fromisoformat")?;
-    parse::iso_datetime(&text).map(Value::native)
+    iso::datetime(&text).map(Value::native)
 }
 
 pub(super) fn strptime(_: &mut Interpreter, arguments: Arguments) -> PyResult {
@@ -73,6 +73,9 @@ pub(super) fn combine(_: &mut Interpreter, arguments: Arguments) -> PyResult {
         return Err(bound.type_error("date", "combine() wants a date and a time"));
     };
     let zone = zone(&bound, "tzinfo")?;
-    let value = day.0.to_datetime(clock.0);
-    Ok(Value::native(DateTime { value, zone }))
+    Ok(DateTime::placed(
+        day.0.to_datetime(clock.0),
+        zone.as_ref(),
+        false,
+    ))
 }
