@@ -2,6 +2,7 @@
 //!
 //! `pages/NAME.txt` is the output of `python3 -P pages/NAME.py` (3.11), kept as it was.
 
+mod differential;
 mod errors;
 mod imports;
 mod laws;
@@ -102,6 +103,8 @@ impl Stage {
 
 macro_rules! pages {
     ($($name:ident)*) => {
+        const PAGES: &[&str] = &[$(stringify!($name)),*];
+
         $(#[test]
         fn $name() {
             let page = include_str!(concat!("tests/pages/", stringify!($name), ".py"));
@@ -111,4 +114,48 @@ macro_rules! pages {
     };
 }
 
-pages! { classes collections control data_model exceptions functions idioms library numbers standard_library texts }
+/// Prints what the pages print under the `python3` that is here, which may be another version.
+#[test]
+fn the_pages_print_what_python3_prints() {
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/src/python/tests/pages");
+    let version = python3(&["-c", "import sys; print(sys.version_info[1])"]);
+    let minor: u32 = version.trim().parse().expect("the tests need python3");
+    for page in PAGES {
+        let printed = python3(&["-P", "-W", "ignore", &format!("{directory}/{page}.py")]);
+        let stored = std::fs::read_to_string(format!("{directory}/{page}.txt")).expect("a page");
+        let differs = lines_that_differ(&stored, &printed, minor);
+        assert!(differs.is_empty(), "{page}.py under python3:\n{differs}");
+    }
+}
+
+/// What the next version of Python says otherwise: the version that says it first, and a part of the line.
+const SAID_OTHERWISE: [(u32, &str); 0] = [];
+
+fn lines_that_differ(stored: &str, printed: &str, minor: u32) -> String {
+    let known = |line: &str| {
+        let mut all = SAID_OTHERWISE.iter();
+        all.any(|(since, part)| minor >= *since && line.contains(part))
+    };
+    let mut differs = String::new();
+    let pairs = stored.lines().zip(printed.lines());
+    for (stored, printed) in pairs.filter(|(stored, printed)| stored != printed && !known(stored)) {
+        let _ = writeln!(differs, "stored  {stored}\npython3 {printed}");
+    }
+    if stored.lines().count() != printed.lines().count() {
+        differs.push_str("not the same number of lines\n");
+    }
+    differs
+}
+
+fn python3(arguments: &[&str]) -> String {
+    let output = std::process::Command::new("python3")
+        .args(arguments)
+        .env("PYTHONIOENCODING", "utf-8")
+        .env("HOME", "/home/me")
+        .env("TZ", "UTC")
+        .output()
+        .expect("the tests need python3");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+pages! { classes collections control corners data_model exceptions functions idioms library numbers standard_library texts }
