@@ -117,7 +117,7 @@ macro_rules! pages {
 /// Prints what the pages print under the `python3` that is here, which may be another version.
 #[test]
 fn the_pages_print_what_python3_prints() {
-    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/src/python/tests/pages");
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/src/tests/pages");
     let version = python3(&["-c", "import sys; print(sys.version_info[1])"]);
     let minor: u32 = version.trim().parse().expect("the tests need python3");
     for page in PAGES {

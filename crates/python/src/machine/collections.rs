@@ -100,7 +100,7 @@ impl Interpreter {
                 }
             }
             (CollectionUpdate::MergeKeywords, Value::Dict(dict)) => {
-                self.merge_keywords(&dict, &value)?
+                self.merge_keywords(&dict, &value)?;
             }
             _ => return Err(PyError::unsupported("this collection does not grow")),
         }

@@ -135,7 +135,7 @@ fn by_dbm(prelude: &str, inputs: &[String]) -> Vec<String> {
         let outcome = interpreter.run_in(&module, &source);
         let said = stage.said.take();
         match outcome {
-            Ok(_) => said.trim_end_matches('\n').to_owned(),
+            Ok(()) => said.trim_end_matches('\n').to_owned(),
             Err(raised) => format!("{REFUSED}{}", raised.message()),
         }
     };
@@ -144,7 +144,7 @@ fn by_dbm(prelude: &str, inputs: &[String]) -> Vec<String> {
 
 /// Keeps what was compared.
 fn note(name: &str, text: &str) {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/differential");
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/differential");
     let written = std::fs::create_dir_all(&directory)
         .and_then(|()| std::fs::write(directory.join(format!("{name}.txt")), text));
     written.expect("target can be written");

@@ -256,6 +256,8 @@ impl Pattern {
         loop {
             let mut next = None;
             if was_empty {
+                // where there is none here, the rest is looked through
+                interpreter.count_work((text.len() - at) / 256)?;
                 next = self.captures(Anchor::More, text, at)?;
                 if next.is_none() {
                     let Some(skipped) = text[at..].chars().next() else {
