@@ -42,6 +42,10 @@ impl Excerpt {
         let to = text.len();
         let rest: Vec<String> = after.split('\n').take(2).map(beginning).collect();
         text.push_str(&rest.join("\n"));
+        if after.split('\n').nth(2).is_some() {
+            // An empty line is one only if it ends.
+            text.push('\n');
+        }
         Self {
             name: printable(&place.source.name).into_owned(),
             text,
