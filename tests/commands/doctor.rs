@@ -17,6 +17,7 @@ fn shop() -> Workspace {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a page is as long as what it shows")]
 fn what_will_not_work_stands_in_the_row_of_its_project() {
     let workspace = shop();
     let old = "[projects.old]\npath = \"shop\"\ndatabase.url = \"sqlite:///old.db\"\n";

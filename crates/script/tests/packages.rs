@@ -1,5 +1,7 @@
 //! The types of packages, against the packages themselves.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::fmt::Write as _;
 
 use dbm_core::graph::Direction;

@@ -1,7 +1,5 @@
 //! What scripts ask for, as the SQL of each dialect: the script above, the SQL below.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 mod sql {
     mod batch;
     mod batch_columns;

@@ -123,7 +123,7 @@ pub fn value(literal: &Literal) -> Value {
         Literal::Date(date) => Value::native(Date(*date)),
         Literal::Time(time) => Value::native(Time(*time)),
         Literal::DateTime(value, offset) => {
-            let zone = offset.map(|offset| Zone::fixed(offset));
+            let zone = offset.map(Zone::fixed);
             let value = *value;
             Value::native(DateTime { value, zone })
         }

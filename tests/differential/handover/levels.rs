@@ -373,10 +373,10 @@ fn three(shop: Workspace) -> Workspace {
 #[test]
 fn an_env_py_that_fails_in_python_too_shows_no_secret() {
     let database = Database::create();
-    database.query("CREATE ROLE keeper LOGIN SUPERUSER PASSWORD 'hunter2hunter2'");
+    database.query("CREATE ROLE secretary LOGIN SUPERUSER PASSWORD 'hunter2hunter2'");
     let url = database
         .url()
-        .replace("postgres:postgres@", "keeper:hunter2hunter2@");
+        .replace("postgres:postgres@", "secretary:hunter2hunter2@");
     let top = "from mako.template import Template\n\
                print(engine.url.render_as_string(hide_password=False))\n\
                import os\n\
