@@ -47,7 +47,7 @@ fuzz_target!(|text: &str| {
     }
 });
 
-fn run(name: &'static str, live: &Live) {
+fn run(name: &'static str, live: &LiveScript) {
     let run = || run_live(live, Rc::new(Same(name))).is_ok();
     with_large_stack(run).expect("a thread");
 }

@@ -1,117 +1,34 @@
 //! Runs a script that talks to the database: it is evaluated on a thread of its own, and each of
 //! its questions comes over a channel to the task that owns the connection.
 
+mod channel;
+
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::event::{EventKind, Events};
+use crate::event::EventKind;
 use crate::runner::error::RunError;
 use crate::runner::executor::Executor;
 use crate::runner::message::Part;
 use crate::runner::progress::Transaction;
 use dbm_core::failure::{Failure, Kind};
-use dbm_core::message::Message;
 use dbm_core::operation::{Located, Operation};
 use dbm_core::rows::Rows;
 use dbm_core::source::Place;
 use dbm_core::target::Backend;
-use dbm_core::target::url::DatabaseUrl;
 use dbm_database::introspect::{self, Schemas, introspect};
 use dbm_database::{DatabaseError, Server, ServerError, TransactionStatus};
-use dbm_dialect::{Dialect, Renderer, Rendering};
+use dbm_dialect::Dialect;
 use dbm_project::plan::{PlannedStep, Statement, TransactionEffect, autocommit};
 use dbm_project::python_fallback::Handover;
 use dbm_python::start_with_large_stack;
 use dbm_script::{LiveScript, ScriptError, run_live};
 use dbm_sqlalchemy::host::{Database, Fault, Refusal, SchemaSnapshot, Scope};
 
-/// What a script asks for, and where the answer goes.
-struct Request {
-    question: Question,
-    reply: oneshot::Sender<Answer>,
-}
-
-enum Question {
-    Run(Box<Located>),
-    Ask(Box<Located>),
-    Commit(Place),
-    Rollback(Place),
-    Look(Scope),
-}
-
-/// Only a look gives what was found.
-type Answer = Result<(Rows, Option<Arc<SchemaSnapshot>>), Refusal>;
-
-/// The database, on the script's side of the channel.
-#[derive(Debug)]
-struct Channel {
-    requests: mpsc::UnboundedSender<Request>,
-    events: Events,
-    revision: String,
-    /// The password is `***`.
-    url: DatabaseUrl,
-    server_version: (u32, u32, u32),
-    dialect: &'static dyn Dialect,
-    rendering: Rendering,
-}
-
-impl Channel {
-    fn question(&self, question: Question) -> Answer {
-        let (reply, answer) = oneshot::channel();
-        let gone = || {
-            let failure = Failure::new(Kind::Interrupted, "the run is over");
-            Refusal::Stop(Box::new(failure))
-        };
-        let sent = self.requests.send(Request { question, reply });
-        sent.map_err(|_| gone())?;
-        answer.blocking_recv().map_err(|_| gone())?
-    }
-}
-
-impl Database for Channel {
-    fn run(&self, operation: Located) -> Result<Rows, Refusal> {
-        Ok(self.question(Question::Run(Box::new(operation)))?.0)
-    }
-
-    fn ask(&self, question: Located) -> Result<Rows, Refusal> {
-        Ok(self.question(Question::Ask(Box::new(question)))?.0)
-    }
-
-    fn commit(&self, place: Place) -> Result<(), Refusal> {
-        self.question(Question::Commit(place)).map(drop)
-    }
-
-    fn rollback(&self, place: Place) -> Result<(), Refusal> {
-        self.question(Question::Rollback(place)).map(drop)
-    }
-
-    fn look(&self, scope: Scope) -> Result<Arc<SchemaSnapshot>, Refusal> {
-        Ok(self.question(Question::Look(scope))?.1.unwrap_or_default())
-    }
-
-    fn url(&self) -> DatabaseUrl {
-        self.url.clone()
-    }
-
-    fn server_version(&self) -> (u32, u32, u32) {
-        self.server_version
-    }
-
-    fn quote(&self, name: &str, always: bool) -> String {
-        let renderer = Renderer::new(self.dialect, &self.rendering);
-        renderer.quote_as(name, always.then_some(true))
-    }
-
-    fn log(&self, message: Message) {
-        self.events.send(EventKind::Said {
-            revision: self.revision.clone(),
-            message,
-        });
-    }
-}
+use channel::{Channel, Question, Request};
 
 /// What is kept while one script runs.
 #[derive(Default)]

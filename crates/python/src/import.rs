@@ -11,7 +11,6 @@ use super::code::{Code, Import, Instruction};
 use super::exceptions::StandardError;
 use super::frame::Frame;
 use super::interpreter::Interpreter;
-use super::lazy_import::Deferred;
 use super::machine::Step;
 use super::module::{Entry, Module, ModuleTable, Unavailable};
 use super::native::PyResult;
@@ -425,32 +424,4 @@ fn compiled(source: &Arc<Source>) -> Result<Rc<Code>, PyError> {
     let entry = (Arc::clone(source), Rc::clone(&code));
     COMPILED.with_borrow_mut(|all| all.insert(source.name.clone(), entry));
     Ok(code)
-}
-
-impl Module {
-    /// The package that relative imports start from.
-    pub(super) fn package_name(&self) -> String {
-        let name = self.name().as_str();
-        if self.is_package() {
-            return name.to_owned();
-        }
-        name.rsplit_once('.')
-            .map_or_else(String::new, |(package, _)| package.to_owned())
-    }
-
-    /// The names that it has: globals and the entries of its table.
-    pub(super) fn names(&self) -> Vec<String> {
-        let globals = self.globals().keys();
-        let globals = globals
-            .iter()
-            .filter_map(|name| name.as_str().map(str::to_owned));
-        let waiting = self.deferred().into_iter().flat_map(Deferred::waiting);
-        let globals = globals.chain(waiting.map(|name| name.to_string()));
-        let table = self
-            .table()
-            .into_iter()
-            .flat_map(|table| table.entries.iter().map(|(name, _)| (*name).to_owned()));
-        let names: indexmap::IndexSet<String> = globals.chain(table).collect();
-        names.into_iter().collect()
-    }
 }

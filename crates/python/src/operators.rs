@@ -2,7 +2,6 @@
 
 mod size;
 
-use std::cmp::Ordering;
 use std::rc::Rc;
 
 use super::calling::NATIVE_STEPS;
@@ -10,7 +9,7 @@ use super::collections::{Dict, Set};
 use super::enumeration::is_flag;
 use super::integer::Int;
 use super::interpreter::Interpreter;
-use super::native::{BinaryOperator, Comparison, PyResult, UnaryOperator};
+use super::native::{BinaryOperator, PyResult, UnaryOperator};
 use super::number;
 use super::py_error::PyError;
 use super::value::Value;
@@ -422,33 +421,4 @@ fn unsupported_operands(operator: BinaryOperator, left: &Value, right: &Value) -
             number::symbol(operator)
         ),
     })
-}
-
-/// How two numbers compare; nothing for NaN and for what is no number.
-pub(super) fn compare_numbers(left: &Value, right: &Value) -> Option<Ordering> {
-    match (left, right) {
-        (Value::Float(left), Value::Float(right)) => left.partial_cmp(right),
-        (Value::Float(left), _) => {
-            number::compare_mixed(&right.as_int()?, *left).map(Ordering::reverse)
-        }
-        (_, Value::Float(right)) => number::compare_mixed(&left.as_int()?, *right),
-        _ => Some(left.as_int()?.cmp(&right.as_int()?)),
-    }
-}
-
-/// Whether two numbers are equal, whatever their types; false for what is no number.
-pub(super) fn numbers_equal(left: &Value, right: &Value) -> bool {
-    compare_numbers(left, right) == Some(Ordering::Equal)
-}
-
-/// Whether an order is what a comparison asks for.
-pub(super) fn holds(comparison: Comparison, order: Ordering) -> bool {
-    match comparison {
-        Comparison::Equal => order.is_eq(),
-        Comparison::NotEqual => order.is_ne(),
-        Comparison::Less => order.is_lt(),
-        Comparison::LessEqual => order.is_le(),
-        Comparison::Greater => order.is_gt(),
-        Comparison::GreaterEqual => order.is_ge(),
-    }
 }

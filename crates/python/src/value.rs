@@ -271,7 +271,7 @@ impl Value {
             (_, Self::Native(right)) => right.equals(self).unwrap_or(false),
             (Self::Instance(left), _) => left.same_key(other),
             (_, Self::Instance(right)) => right.same_key(self),
-            _ => super::operators::numbers_equal(self, other),
+            _ => super::compare::numbers_equal(self, other),
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod coerce;
 pub mod conflict;
 pub mod execute;
 pub mod execution;
+pub mod exists;
 pub mod joins;
 pub mod select;
 pub mod shape;
@@ -106,7 +107,7 @@ pub fn query_of(value: &Value) -> Result<Query, PyError> {
 /// The functions that make statements and sources, by their names.
 pub const FUNCTIONS: &[(&str, NativeFunction)] = &[
     ("select", select::select),
-    ("exists", select::exists_function),
+    ("exists", exists::exists_function),
     ("insert", change::insert_function),
     ("update", change::update_function),
     ("delete", change::delete_function),

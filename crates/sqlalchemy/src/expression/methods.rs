@@ -6,7 +6,8 @@ use crate::expression::operators::{binary, kind, unary};
 use crate::expression::{access, matching, of, operand, window};
 use crate::literal::literal;
 use crate::query::execution::execution_options;
-use crate::query::select::{self, inside};
+use crate::query::exists::inside;
+use crate::query::select;
 use crate::query::{QueryObject, query_of};
 use crate::types::{self, TypeObject};
 use dbm_core::schema::expression::{
