@@ -21,12 +21,11 @@ use dbm_core::source::Place;
 use dbm_core::target::Backend;
 use dbm_database::introspect::{self, Schemas, introspect};
 use dbm_database::{DatabaseError, Server, ServerError, TransactionStatus};
-use dbm_dialect::Dialect;
 use dbm_project::plan::{PlannedStep, Statement, TransactionEffect, autocommit};
 use dbm_project::python_fallback::Handover;
 use dbm_python::start_with_large_stack;
 use dbm_script::{LiveScript, ScriptError, run_live};
-use dbm_sqlalchemy::host::{Database, Fault, Refusal, SchemaSnapshot, Scope};
+use dbm_sqlalchemy::host::{Fault, Refusal, SchemaSnapshot, Scope};
 
 use channel::{Channel, Question, Request};
 

@@ -189,6 +189,7 @@ impl Interpreter {
             Value::Dict(dict) => {
                 let mut parts = Vec::new();
                 for (key, value) in dict.entries() {
+                    self.count_work(1)?;
                     parts.push(format!("{}: {}", self.repr(&key)?, self.repr(&value)?));
                 }
                 format!("{{{}}}", parts.join(", "))
@@ -203,6 +204,7 @@ impl Interpreter {
             if at > 0 {
                 text.push_str(", ");
             }
+            self.count_work(1)?;
             let part = self.repr(item)?;
             self.reserve(text.len() + part.len())?;
             text.push_str(&part);
