@@ -73,8 +73,17 @@ impl Key {
 
 const MODULUS: u64 = (1 << 61) - 1;
 
+/// So many items of nested tuples are looked at: a tuple may hold itself many times over.
+const MOST_ITEMS: usize = 10_000;
+
 /// Python's hash of a number or of a tuple of them.
 pub(super) fn known_hash(value: &Value) -> Option<i64> {
+    let mut left = MOST_ITEMS;
+    hash_within(value, &mut left)
+}
+
+fn hash_within(value: &Value, left: &mut usize) -> Option<i64> {
+    *left = left.checked_sub(1)?;
     match value {
         Value::Bool(_) | Value::Int(_) => {
             let number = value.as_int()?.to_big();
@@ -82,7 +91,7 @@ pub(super) fn known_hash(value: &Value) -> Option<i64> {
             Some(signed(rest, number.is_negative()))
         }
         Value::Float(number) => float_hash(*number),
-        Value::Tuple(items) => super::ensure_stack(|| tuple_hash(items)),
+        Value::Tuple(items) => super::ensure_stack(|| tuple_hash(items, left)),
         _ => None,
     }
 }
@@ -114,7 +123,7 @@ fn float_hash(number: f64) -> Option<i64> {
     Some(signed((turned % MODULUS).cast_signed(), number < 0.0))
 }
 
-fn tuple_hash(items: &[Value]) -> Option<i64> {
+fn tuple_hash(items: &[Value], left: &mut usize) -> Option<i64> {
     const PRIMES: [u64; 3] = [
         11_400_714_785_074_694_791,
         14_029_467_366_897_019_727,
@@ -122,7 +131,7 @@ fn tuple_hash(items: &[Value]) -> Option<i64> {
     ];
     let mut sum = PRIMES[2];
     for item in items {
-        let lane = known_hash(item)?.cast_unsigned();
+        let lane = hash_within(item, left)?.cast_unsigned();
         sum = sum.wrapping_add(lane.wrapping_mul(PRIMES[1]));
         sum = sum.rotate_left(31).wrapping_mul(PRIMES[0]);
     }
