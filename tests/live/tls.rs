@@ -83,7 +83,7 @@ fn the_authority_is_verified() {
        ╭─[projects.toml:3:16]
      2 │ path = "shop"
      3 │ database.url = "postgresql://postgres:***@127.0.0.1:[port]/[name]?sslmode=verify-ca"
-       ·                ────────────────────────────────────────────────────────────────────
+       ·                ──────────────────────────────────────────────────────────────────────
        ╰────
     --- exit 3
     "#);

@@ -56,7 +56,8 @@ impl Database {
 
     fn create_on(server: &'static Server) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(1);
-        let name = format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed));
+        // Always as long: carets below a URL are.
+        let name = format!("test_{:03}", COUNT.fetch_add(1, Ordering::Relaxed));
         server.psql("postgres", &format!("CREATE DATABASE {name}"));
         Self { name, server }
     }

@@ -123,7 +123,7 @@ pub trait HostEnvironment {
         ))
     }
 
-    /// The time. A world that plans refuses with [`Raised::live`].
+    /// The time. A world that plans refuses with [`PyError::live`].
     ///
     /// # Errors
     /// When the script must not depend on it.
@@ -133,7 +133,7 @@ pub trait HostEnvironment {
         ))
     }
 
-    /// Chance, as `uuid4` needs it. A world that plans refuses with [`Raised::live`].
+    /// Chance, as `uuid4` needs it. A world that plans refuses with [`PyError::live`].
     ///
     /// # Errors
     /// When the script must not depend on it.

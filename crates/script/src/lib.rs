@@ -2,7 +2,7 @@
 //!
 //! A script is Python; [`operations`] runs its `upgrade()` or `downgrade()` without a database and
 //! gives the operations in their order, each with its place. A script whose operations depend on
-//! rows, on the clock or on chance is [`Live`]: it is evaluated again while it runs on a database.
+//! rows, on the clock or on chance is [`LiveScript`]: it is evaluated again while it runs on a database.
 
 mod context;
 pub mod file;

@@ -1,5 +1,7 @@
 //! What `env.py` decides: by dbm itself, else by the project's Python, on the smallest level that does.
 
+use std::path::Path;
+
 use crate::environment::{self, Call, Environment, Mode};
 use crate::project::{Project, Python};
 use dbm_core::failure::{Failure, Kind};
@@ -92,11 +94,18 @@ pub fn evaluate(project: &Project, call: &Call) -> Result<Surroundings, Failure>
     through_python(project, call, handover)
 }
 
-/// A wrong setting that Python would find as wrong: a variable that is not set.
+/// A wrong setting that Python would find as wrong: what the manifest states, a variable that is not set.
 fn is_of_project(failure: &Failure) -> bool {
-    let place = failure.place.as_ref();
-    let text = place.and_then(|place| place.source.text.get(place.span.clone()));
-    failure.message.starts_with("KeyError") && text.is_some_and(|text| text.contains("environ"))
+    let Some(place) = &failure.place else {
+        return false;
+    };
+    let file = Path::new(&place.source.name);
+    let is_stated = file
+        .extension()
+        .is_some_and(|extension| extension == "toml");
+    let text = place.source.text.get(place.span.clone());
+    let is_unset = failure.message.starts_with("KeyError");
+    is_stated || is_unset && text.is_some_and(|text| text.contains("environ"))
 }
 
 /// Whether it is an exception of Python's, which Python would probably raise as well.
