@@ -27,6 +27,9 @@ const OWNED_CRATES: &[(&str, &str)] = &[
     ("clap", "dbm"),
 ];
 
+/// Crates whose modules stand in layers, in the order of their `lib.rs`.
+const LAYERED: &[&str] = &["core", "project", "dbm"];
+
 /// A file of a crate without its unit tests and comments.
 struct SourceFile {
     /// Its path from the root of the workspace.
@@ -41,7 +44,7 @@ struct SourceFile {
 #[test]
 fn a_module_uses_only_modules_declared_before_it() {
     let mut broken = Vec::new();
-    for krate in ["core", "project", "dbm"] {
+    for krate in LAYERED.iter().copied() {
         let layers = layers(krate);
         for file in source_files().iter().filter(|file| file.krate == krate) {
             let Some(own) = layers.iter().position(|layer| *layer == file.module) else {
@@ -59,6 +62,22 @@ fn a_module_uses_only_modules_declared_before_it() {
         broken.is_empty(),
         "declared later in lib.rs:\n{}",
         broken.join("\n")
+    );
+}
+
+#[test]
+fn every_module_of_a_layered_crate_has_its_layer() {
+    let homeless: Vec<_> = source_files()
+        .into_iter()
+        .filter(|file| LAYERED.contains(&file.krate.as_str()))
+        .filter(|file| !["lib", "main"].contains(&file.module.as_str()))
+        .filter(|file| !layers(&file.krate).contains(&file.module))
+        .map(|file| file.path.display().to_string())
+        .collect();
+    assert!(
+        homeless.is_empty(),
+        "not declared in lib.rs:\n{}",
+        homeless.join("\n")
     );
 }
 

@@ -2,14 +2,14 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use serde::Deserialize;
 
 use dbm_core::target::url::mask_passwords;
 
 use super::Interpreter;
-use super::child::{ChildProcessError, PROGRAM, START};
+use super::child::{ChildProcessError, PROGRAM, command};
 use super::child_error::ChildError;
 use super::errand::Errand;
 use super::headers::HeaderFacts;
@@ -84,15 +84,7 @@ fn run(
         program: interpreter.program.display().to_string(),
         error,
     };
-    let mut process = Command::new(&interpreter.program)
-        .args(["-c", START])
-        .current_dir(directory)
-        .env("PYTHONDONTWRITEBYTECODE", "1")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(failed)?;
+    let mut process = command(interpreter, directory).spawn().map_err(failed)?;
     // It stays open until the answer is there: a child whose stdin ends stops.
     let mut stdin = process.stdin.take();
     if let Some(stdin) = &mut stdin {

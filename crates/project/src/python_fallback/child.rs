@@ -25,7 +25,7 @@ pub const PROGRAM: &str = concat!(
 );
 
 /// Takes program and request from stdin: a list of processes shows this alone.
-pub const START: &str = "import sys\n\
+const START: &str = "import sys\n\
     if sys.path and sys.path[0] == '': del sys.path[0]\n\
     import json\n\
     PROGRAM, REQUEST = json.loads(sys.stdin.buffer.readline().decode())\n\
@@ -73,6 +73,19 @@ enum Line {
     Stderr(String),
 }
 
+/// How a child is started: its program and what it is asked come on stdin.
+pub(super) fn command(interpreter: &Interpreter, directory: &Path) -> std::process::Command {
+    let mut command = std::process::Command::new(&interpreter.program);
+    command
+        .args(["-c", START])
+        .current_dir(directory)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
 impl Child {
     /// Starts Python in the project's directory and tells it what to do.
     ///
@@ -90,13 +103,7 @@ impl Child {
             program: interpreter.program.display().to_string(),
             error,
         };
-        let mut process = Command::new(&interpreter.program)
-            .args(["-c", START])
-            .current_dir(directory)
-            .env("PYTHONDONTWRITEBYTECODE", "1")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
+        let mut process = Command::from(command(interpreter, directory))
             .kill_on_drop(true)
             .spawn()
             .map_err(failed)?;
