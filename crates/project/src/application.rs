@@ -13,6 +13,7 @@ pub mod access;
 pub mod connection;
 mod dotenv;
 pub mod engine;
+mod files;
 mod stub;
 mod modules;
 mod pydantic;

@@ -77,6 +77,8 @@ pub struct Project {
     pub x: Vec<String>,
     /// What revision scripts may know beside their database.
     pub access: Access,
+    /// `allow_files`: whether its code may read files below it, if the manifest says so.
+    pub allow_files: Option<bool>,
     /// `python`
     pub python: Python,
     /// The database that the manifest or the command line states; without one, `env.py` says.

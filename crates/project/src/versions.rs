@@ -99,6 +99,7 @@ fn modules(scripts: &Scripts) -> Arc<Application> {
         shown: scripts.location.value.display().to_string(),
         python_path: scripts.python_path.value.clone(),
         variables: Variables::default(),
+        allow_files: None,
     })
 }
 

@@ -56,6 +56,8 @@ standard_errors! {
     ConnectionRefusedError: Some(Self::ConnectionError);
     FileExistsError: Some(Self::OSError);
     FileNotFoundError: Some(Self::OSError);
+    IsADirectoryError: Some(Self::OSError);
+    NotADirectoryError: Some(Self::OSError);
     PermissionError: Some(Self::OSError);
     TimeoutError: Some(Self::OSError);
     ReferenceError: Some(Self::Exception);

@@ -117,6 +117,17 @@ impl Interpreter {
         Ok(module)
     }
 
+    /// Runs a file that code itself names as the module `name`, which no import finds.
+    pub(super) fn run_file(
+        &mut self,
+        name: &str,
+        source: &Arc<Source>,
+    ) -> Result<Rc<Module>, PyError> {
+        let module = Rc::new(Module::of_source(name.into(), source, false));
+        self.run_in(&module, source)?;
+        Ok(module)
+    }
+
     /// Runs a file in a module that exists already.
     pub(super) fn run_in(
         &mut self,

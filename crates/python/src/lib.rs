@@ -88,7 +88,7 @@ pub use slice::Slice;
 pub use text::Str;
 pub use typing::{GenericAlias, SpecialForm, Union};
 pub use value::Value;
-pub use world::{Budget, HostEnvironment, ModuleSource, NoHost};
+pub use world::{Budget, HostEnvironment, ModuleSource, NoHost, PathKind};
 
 /// Enough for the deepest script that the parser and the evaluator accept.
 pub const LARGE_STACK: usize = 1 << 30;

@@ -20,7 +20,7 @@ mod urls;
 pub mod uuid;
 mod zlib;
 
-use super::exceptions::StandardError;
+use super::codec;
 use super::interpreter::Interpreter;
 use super::module::ModuleTable;
 use super::native::PyResult;
@@ -74,24 +74,32 @@ pub(super) fn is_python2_only(name: &str) -> bool {
 }
 
 /// A file that was read, as `io.StringIO` or `io.BytesIO`.
-pub(super) fn file(interpreter: &mut Interpreter, bytes: Vec<u8>, binary: bool) -> PyResult {
-    let module = interpreter.import("io")?;
-    if binary {
-        return interpreter.call_method(
-            &Value::Module(module),
-            "BytesIO",
-            vec![Value::from(bytes)],
-        );
+pub(super) fn file(interpreter: &mut Interpreter, bytes: Vec<u8>, opening: &Opening) -> PyResult {
+    let module = Value::Module(interpreter.import("io")?);
+    if opening.is_binary {
+        return interpreter.call_method(&module, "BytesIO", vec![Value::from(bytes)]);
     }
-    let text = String::from_utf8(bytes).map_err(|_| {
-        PyError::standard(
-            StandardError::UnicodeDecodeError,
-            "'utf-8' codec can't decode the file",
-        )
-    })?;
-    interpreter.call_method(
-        &Value::Module(module),
-        "StringIO",
-        vec![Value::from(text.replace("\r\n", "\n"))],
-    )
+    let text = codec::decode(&bytes, &opening.encoding, &opening.errors)?;
+    let text = match opening.newline.as_deref() {
+        None => text.replace("\r\n", "\n").replace('\r', "\n"),
+        Some("\n" | "") => text,
+        Some(_) => {
+            return Err(PyError::unsupported(
+                "this `newline` of a file is not supported",
+            ));
+        }
+    };
+    interpreter.call_method(&module, "StringIO", vec![Value::from(text)])
+}
+
+/// How a file is opened to be read.
+pub(super) struct Opening {
+    /// Whether its bytes are asked for.
+    pub is_binary: bool,
+    /// How bytes become text.
+    pub encoding: String,
+    /// What becomes of bytes that are none of the encoding.
+    pub errors: String,
+    /// Which line ends become `\n`: all where nothing is said.
+    pub newline: Option<String>,
 }

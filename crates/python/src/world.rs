@@ -22,6 +22,15 @@ pub struct ModuleSource {
     pub partial: bool,
 }
 
+/// What is at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PathKind {
+    /// A file.
+    File,
+    /// A directory.
+    Directory,
+}
+
 /// What a script may know of the world outside. A method's default refuses.
 pub trait HostEnvironment {
     /// A native module: `sqlalchemy`, `alembic.op`. The standard library need not be named.
@@ -103,13 +112,23 @@ pub trait HostEnvironment {
         )))
     }
 
-    /// Whether a file (or a directory) of the project is there.
+    /// What is at a path of the project; `None`: nothing.
     ///
     /// # Errors
     /// When scripts may not look.
-    fn exists(&self, path: &str, _directory: bool) -> Result<bool, PyError> {
+    fn path_kind(&self, path: &str) -> Result<Option<PathKind>, PyError> {
         Err(PyError::unsupported(format!(
             "whether `{path}` exists is not known here"
+        )))
+    }
+
+    /// The names in a directory of the project, in the order that the system gives; `None`: there is none.
+    ///
+    /// # Errors
+    /// When scripts may not look.
+    fn list_directory(&self, path: &str) -> Result<Option<Vec<String>>, PyError> {
+        Err(PyError::unsupported(format!(
+            "what is in `{path}` is not known here"
         )))
     }
 

@@ -15,6 +15,18 @@ pub trait Modules: Send + Sync {
     /// When it is there and cannot be read.
     fn find(&self, name: &str) -> Result<Option<ModuleSource>, Failure>;
 
+    /// A module of the application in one of the directories that a script added to `sys.path`.
+    ///
+    /// # Errors
+    /// When it is there and cannot be read.
+    fn find_below(
+        &self,
+        _directories: &[String],
+        _name: &str,
+    ) -> Result<Option<ModuleSource>, Failure> {
+        Ok(None)
+    }
+
     /// What the manifest says that a name of a module is: Python that binds the name.
     fn stated(&self, _module: &str, _name: &str) -> Option<Arc<Source>> {
         None
@@ -45,13 +57,26 @@ pub trait Modules: Send + Sync {
         ))
     }
 
+    /// What a path below the project leads to, if scripts may look.
+    ///
+    /// # Errors
+    /// When they may not, or when it is outside the project.
+    fn path(&self, path: &str) -> Result<Option<PathBuf>, Denied> {
+        self.file(path)
+    }
+
+    /// The path that `__file__` is of the source of this name.
+    fn path_of(&self, source: &str) -> String {
+        source.to_owned()
+    }
+
     /// A file below the project, if scripts may read it.
     ///
     /// # Errors
     /// When they may not, or when it is outside the project.
     fn file(&self, path: &str) -> Result<Option<PathBuf>, Denied> {
         Err(Denied::unstated(format!(
-            "scripts may not read files such as `{path}`: write `allow_files = true` in the manifest"
+            "files such as `{path}` are not known here"
         )))
     }
 
@@ -60,9 +85,7 @@ pub trait Modules: Send + Sync {
     /// # Errors
     /// When they may not.
     fn working_directory(&self) -> Result<PathBuf, Denied> {
-        Err(Denied::unstated(
-            "scripts may not read files: write `allow_files = true` in the manifest",
-        ))
+        Err(Denied::unstated("the working directory is not known here"))
     }
 }
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::{Modules, context, file, op};
 use dbm_core::message::Message;
 use dbm_core::source::Source;
-use dbm_python::{HostEnvironment, ModuleSource, ModuleTable, PyError};
+use dbm_python::{HostEnvironment, ModuleSource, ModuleTable, PathKind, PyError};
 use dbm_sqlalchemy::host::Database;
 use dbm_sqlalchemy::models;
 use dbm_sqlalchemy::modules;
@@ -78,6 +78,15 @@ impl HostEnvironment for ScriptWorld {
         Ok(own.or_else(|| packages::find_parent(name)))
     }
 
+    fn find_below(
+        &self,
+        directories: &[String],
+        name: &str,
+    ) -> Result<Option<ModuleSource>, PyError> {
+        let found = self.modules.find_below(directories, name);
+        found.map_err(PyError::failure)
+    }
+
     fn reads_lazily(&self) -> bool {
         true
     }
@@ -102,14 +111,21 @@ impl HostEnvironment for ScriptWorld {
         let Some(file) = self.modules.file(path)? else {
             return Ok(None);
         };
-        let read = file::read(&file, most as u64);
-        read.map(Some)
-            .map_err(|error| PyError::unsupported(format!("`{path}` cannot be read: {error}")))
+        let read = file::content(&file, most as u64);
+        read.map_err(|error| PyError::unsupported(format!("`{path}` cannot be read: {error}")))
     }
 
-    fn exists(&self, path: &str, directory: bool) -> Result<bool, PyError> {
-        let file = self.modules.file(path)?;
-        Ok(file.is_some_and(|file| !directory || file.is_dir()))
+    fn path_kind(&self, path: &str) -> Result<Option<PathKind>, PyError> {
+        Ok(self.modules.path(path)?.map(|found| file::kind(&found)))
+    }
+
+    fn list_directory(&self, path: &str) -> Result<Option<Vec<String>>, PyError> {
+        let found = self.modules.path(path)?;
+        Ok(found.and_then(|directory| file::names(&directory).ok()))
+    }
+
+    fn path_of(&self, source: &str) -> String {
+        self.modules.path_of(source)
     }
 
     fn working_directory(&self) -> Result<String, PyError> {

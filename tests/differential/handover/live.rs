@@ -48,14 +48,14 @@ fn what_it_may_reach_is_known_before() {
 
 #[test]
 fn what_is_met_on_the_way_is_taken_back_and_handed_over() {
-    let body = format!("{INSERT}\nprint(open('alembic.ini').read()[:9])");
+    let body = format!("{INSERT}\nprint(open('/etc/os-release').read()[:0])");
     let shop = shop_that("sqlite:///shop.db", &body);
     assert_snapshot!(shown(shop.dbm(["upgrade"])), @"
     $ dbm upgrade
     --- stderr
     Running upgrade  -> a1, create users
     Running upgrade a1 -> b2, count users
-    `b2` goes through Python [version] of VIRTUAL_ENV: scripts may not read files such as `alembic.ini`: write `allow_files = true` in the manifest (shop/alembic/versions/b2_count_users.py:20:11)
+    `b2` goes through Python [version] of VIRTUAL_ENV: `/etc/os-release` is outside the project: only files below it may be read (shop/alembic/versions/b2_count_users.py:20:11)
     b2: [alembic]
     project  result     revision  time
     shop     2 applied  b2        [time]
@@ -79,7 +79,7 @@ fn what_is_met_on_the_way_is_taken_back_and_handed_over() {
 fn what_is_committed_already_stops_it() {
     let database = Database::create();
     let body =
-        format!("with op.get_context().autocommit_block():\n    {INSERT}\nopen('alembic.ini')");
+        format!("with op.get_context().autocommit_block():\n    {INSERT}\nopen('/etc/os-release')");
     let shop = shop_that(&database.url(), &body);
     assert_snapshot!(shown(shop.dbm(["upgrade"])), @"
     $ dbm upgrade
@@ -87,10 +87,10 @@ fn what_is_committed_already_stops_it() {
     Running upgrade  -> a1, create users
     Running upgrade a1 -> b2, count users
     warning: `upgrade a1 -> b2` is not all or nothing: it commits at shop/alembic/versions/b2_count_users.py:19:10
-      × scripts may not read files such as `alembic.ini`: write `allow_files = true` in the manifest; this was met while the script ran, and it cannot go to Python any more: a part of the step is committed already
+      × `/etc/os-release` is outside the project: only files below it may be read; this was met while the script ran, and it cannot go to Python any more: a part of the step is committed already
         ╭─[shop/alembic/versions/b2_count_users.py:21:5]
      20 │         op.execute(f'INSERT INTO counts VALUES ({count})')
-     21 │     open('alembic.ini')
+     21 │     open('/etc/os-release')
         ·     ───────────────────
      22 │ 
         ╰────

@@ -1,7 +1,7 @@
 //! What revision scripts may know of the application: its modules, and what the manifest allows.
 
 use std::collections::BTreeMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use indexmap::IndexSet;
@@ -12,14 +12,13 @@ use dbm_python::ModuleSource;
 use dbm_script::{Denied, Modules, NoModules};
 
 use super::Application;
+use super::files::is_dotenv;
 
 /// What revision scripts may know beside their database.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Access {
     /// `allow_env`: the variables of the environment that they may read, if the manifest says which.
     pub variables: Option<Vec<String>>,
-    /// `allow_files`: whether they may read files below the project, if the manifest says so.
-    pub files: Option<bool>,
     /// `types`: column types by the dotted names of their classes.
     pub types: BTreeMap<String, String>,
 }
@@ -37,6 +36,14 @@ impl Modules for ScriptApplication {
     fn find(&self, name: &str) -> Result<Option<ModuleSource>, Failure> {
         let found = self.application.find(name)?;
         Ok(found.or_else(|| self.module_of_types(name)))
+    }
+
+    fn find_below(
+        &self,
+        directories: &[String],
+        name: &str,
+    ) -> Result<Option<ModuleSource>, Failure> {
+        self.application.find_below(directories, name)
     }
 
     fn stated(&self, module: &str, name: &str) -> Option<Arc<Source>> {
@@ -78,46 +85,25 @@ impl Modules for ScriptApplication {
         Ok(allowed.iter().filter(is_set).cloned().collect())
     }
 
+    fn path(&self, path: &str) -> Result<Option<PathBuf>, Denied> {
+        self.application.locate(path)
+    }
+
     fn file(&self, path: &str) -> Result<Option<PathBuf>, Denied> {
-        match self.access.files {
-            None => return NoModules.file(path),
-            Some(false) => {
-                return Err(Denied::stated(format!(
-                    "scripts may not read files such as `{path}`: the manifest says `allow_files = false`"
-                )));
-            }
-            Some(true) => {}
+        if is_dotenv(Path::new(path)) {
+            return Err(self.application.denied(format!(
+                "scripts may not read `{path}`, which holds variables: name those that they need with `allow_env = [...]` in the manifest"
+            )));
         }
-        let directory = &self.application.directory;
-        let wanted = self.absolute(Path::new(path));
-        let outside = || {
-            Denied::stated(format!(
-                "`{path}` is outside the project: scripts may read only below it"
-            ))
-        };
-        let Ok(real) = wanted.canonicalize() else {
-            let climbs = wanted.components().any(|part| part == Component::ParentDir);
-            let is_below = wanted.starts_with(directory) && !climbs;
-            return if is_below { Ok(None) } else { Err(outside()) };
-        };
-        let root = directory
-            .canonicalize()
-            .unwrap_or_else(|_| directory.clone());
-        if real.starts_with(root) {
-            Ok(Some(real))
-        } else {
-            Err(outside())
-        }
+        self.application.readable(path)
     }
 
     fn working_directory(&self) -> Result<PathBuf, Denied> {
-        match self.access.files {
-            Some(true) => Ok(self.application.directory.clone()),
-            Some(false) => Err(Denied::stated(
-                "scripts may not read files: the manifest says `allow_files = false`",
-            )),
-            None => NoModules.working_directory(),
-        }
+        Ok(self.application.directory.clone())
+    }
+
+    fn path_of(&self, source: &str) -> String {
+        self.application.path_of(source).display().to_string()
     }
 }
 
@@ -137,16 +123,6 @@ impl ScriptApplication {
                 package: true,
                 partial: true,
             })
-    }
-
-    /// A path as a script has it: `__file__` is what a person in the working directory would type,
-    /// anything else starts at the project.
-    fn absolute(&self, path: &Path) -> PathBuf {
-        let here = std::env::current_dir().unwrap_or_default().join(path);
-        if here.starts_with(&self.application.directory) && here.exists() {
-            return here;
-        }
-        self.application.directory.join(path)
     }
 }
 

@@ -44,6 +44,7 @@ impl Case {
             shown: ".".to_owned(),
             python_path: Vec::new(),
             variables: Variables::read(&process, &file, ".env").unwrap(),
+            allow_files: None,
         };
         match application.setting(&format!("config:{path}")) {
             Ok(value) => value,

@@ -10,7 +10,7 @@ use crate::settings::variables::Variables;
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::message::Message;
 use dbm_core::source::Source;
-use dbm_python::{HostEnvironment, ModuleSource, ModuleTable, PyError};
+use dbm_python::{HostEnvironment, ModuleSource, ModuleTable, PathKind, PyError};
 use dbm_script::{Modules, file};
 use dbm_sqlalchemy::packages;
 
@@ -30,6 +30,8 @@ pub struct Application {
     pub python_path: Vec<PathBuf>,
     /// The environment that the code sees.
     pub variables: Variables,
+    /// `allow_files`: whether it may read files below the project, if the manifest says so.
+    pub allow_files: Option<bool>,
 }
 
 /// The world of a project's settings and of its `env.py`.
@@ -86,6 +88,19 @@ impl Application {
         self.find_in(self.roots(), name)
     }
 
+    /// The same, in directories that code added to `sys.path`.
+    ///
+    /// # Errors
+    /// When it is there and cannot be read.
+    pub fn find_below(
+        &self,
+        directories: &[String],
+        name: &str,
+    ) -> Result<Option<ModuleSource>, Failure> {
+        let roots = directories.iter().map(|added| self.directory.join(added));
+        self.find_in(roots, name)
+    }
+
     fn find_in(
         &self,
         roots: impl Iterator<Item = PathBuf>,
@@ -129,7 +144,7 @@ impl Application {
     }
 
     /// The path of a file by the name that the user would type.
-    fn path_of(&self, name: &str) -> PathBuf {
+    pub(super) fn path_of(&self, name: &str) -> PathBuf {
         let name = Path::new(name);
         let below = name.strip_prefix(&self.shown).unwrap_or(name);
         self.directory.join(below)
@@ -156,6 +171,18 @@ impl Modules for Application {
     fn find(&self, name: &str) -> Result<Option<ModuleSource>, Failure> {
         Self::find(self, name)
     }
+
+    fn find_below(
+        &self,
+        directories: &[String],
+        name: &str,
+    ) -> Result<Option<ModuleSource>, Failure> {
+        Self::find_below(self, directories, name)
+    }
+
+    fn path_of(&self, source: &str) -> String {
+        Self::path_of(self, source).display().to_string()
+    }
 }
 
 impl HostEnvironment for ApplicationWorld {
@@ -176,11 +203,8 @@ impl HostEnvironment for ApplicationWorld {
         directories: &[String],
         name: &str,
     ) -> Result<Option<ModuleSource>, PyError> {
-        let directory = &self.application.directory;
-        let roots = directories.iter().map(|added| directory.join(added));
-        self.application
-            .find_in(roots, name)
-            .map_err(PyError::failure)
+        let found = self.application.find_below(directories, name);
+        found.map_err(PyError::failure)
     }
 
     /// An absolute path, as that of every module that Python imports.
@@ -216,20 +240,23 @@ impl HostEnvironment for ApplicationWorld {
 
     /// Files below the project.
     fn read_file(&self, path: &str, most: usize) -> Result<Option<Vec<u8>>, PyError> {
-        let path = self.application.directory.join(path);
-        let Ok(real) = path.canonicalize() else {
+        let Some(file) = self.application.readable(path)? else {
             return Ok(None);
         };
-        let root = self
+        let read = file::content(&file, most as u64);
+        read.map_err(|error| PyError::unsupported(format!("`{path}` cannot be read: {error}")))
+    }
+
+    fn path_kind(&self, path: &str) -> Result<Option<PathKind>, PyError> {
+        Ok(self
             .application
-            .directory
-            .canonicalize()
-            .unwrap_or_default();
-        if !real.starts_with(&root) {
-            let message = format!("`{}` is outside the project", path.display());
-            return Err(PyError::unsupported(message));
-        }
-        Ok(file::read(&real, most as u64).ok())
+            .locate(path)?
+            .map(|found| file::kind(&found)))
+    }
+
+    fn list_directory(&self, path: &str) -> Result<Option<Vec<String>>, PyError> {
+        let found = self.application.locate(path)?;
+        Ok(found.and_then(|directory| file::names(&directory).ok()))
     }
 
     fn now(&self) -> Result<Timestamp, PyError> {

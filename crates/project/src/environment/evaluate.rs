@@ -60,6 +60,7 @@ pub fn application(project: &Project) -> Application {
         shown: project.shown.clone(),
         python_path: project.scripts.python_path.value.clone(),
         variables: project.variables.clone(),
+        allow_files: project.allow_files,
     }
 }
 

@@ -73,7 +73,7 @@ pub struct ProjectKeys {
     pub statement_timeout: Option<Form>,
     /// The variables of the environment that revision scripts may read.
     pub allow_env: Option<Vec<String>>,
-    /// `true`: revision scripts may read files below the project.
+    /// `false`: revision scripts and `env.py` may not read files below the project.
     pub allow_files: Option<bool>,
     /// Column types that scripts cannot tell from source: `"app.db.Money" = "Numeric(12, 2)"`.
     pub types: Option<BTreeMap<String, String>>,

@@ -44,7 +44,7 @@ pub fn resolve(merged: &Merged<'_>, base: &Base<'_>) -> Result<Project, Vec<Fail
     let variables = read_variables(keys, base).map_err(|error| vec![error])?;
     let alembic = read_alembic(keys, base).map_err(|error| vec![error])?;
     let python_path = python_path(merged, &alembic, base).map_err(|error| vec![error])?;
-    let application = application(base, &python_path.value, &variables);
+    let application = application(base, &python_path.value, &variables, keys.allow_files);
     let context = FormContext {
         directory: base.directory,
         variables: &variables,
@@ -86,9 +86,9 @@ pub fn resolve(merged: &Merged<'_>, base: &Base<'_>) -> Result<Project, Vec<Fail
         groups: keys.groups.clone().unwrap_or_default(),
         protected: keys.protected.unwrap_or(false),
         x,
+        allow_files: keys.allow_files,
         access: Access {
             variables: keys.allow_env.clone(),
-            files: keys.allow_files,
             types: keys.types.clone().unwrap_or_default(),
         },
         python: chosen_python(keys, base),
@@ -189,12 +189,18 @@ fn read_alembic(keys: &ProjectKeys, base: &Base<'_>) -> Result<AlembicConfig, Fa
     Ok(alembic)
 }
 
-fn application(base: &Base<'_>, python_path: &[PathBuf], variables: &Variables) -> Application {
+fn application(
+    base: &Base<'_>,
+    python_path: &[PathBuf],
+    variables: &Variables,
+    allow_files: Option<bool>,
+) -> Application {
     Application {
         directory: base.directory.to_owned(),
         shown: shown_path(base.directory, base.working_directory),
         python_path: python_path.to_owned(),
         variables: variables.clone(),
+        allow_files,
     }
 }
 

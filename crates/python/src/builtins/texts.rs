@@ -3,10 +3,12 @@
 use super::super::arguments::Arguments;
 use super::super::exceptions::StandardError;
 use super::super::interpreter::Interpreter;
+use super::super::library::{self, Opening};
 use super::super::native::{NativeFunction, PyResult};
 use super::super::py_error::PyError;
 use super::super::text::Str;
 use super::super::value::Value;
+use super::super::world::PathKind;
 
 pub(super) const FUNCTIONS: &[(&str, NativeFunction)] = &[
     ("print", print),
@@ -106,11 +108,26 @@ fn open(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
         return Err(bound.unsupported("mode", "scripts cannot write files"));
     }
     let Some(bytes) = interpreter.world().read_file(&path, interpreter.room())? else {
-        let arguments = vec![Value::from(2), Value::from("No such file or directory")];
-        return Err(PyError::with_arguments(
-            StandardError::FileNotFoundError,
-            arguments,
-        ));
+        let (error, number, why) = match interpreter.world().path_kind(&path)? {
+            Some(PathKind::Directory) => (StandardError::IsADirectoryError, 21, "Is a directory"),
+            Some(PathKind::File) | None => (
+                StandardError::FileNotFoundError,
+                2,
+                "No such file or directory",
+            ),
+        };
+        let arguments = vec![Value::from(number), Value::from(why)];
+        return Err(PyError::with_arguments(error, arguments));
     };
-    super::super::library::file(interpreter, bytes, mode.contains('b'))
+    let opening = Opening {
+        is_binary: mode.contains('b'),
+        encoding: bound
+            .optional::<String>("encoding")?
+            .unwrap_or_else(|| "utf-8".to_owned()),
+        errors: bound
+            .optional::<String>("errors")?
+            .unwrap_or_else(|| "strict".to_owned()),
+        newline: bound.optional::<String>("newline")?,
+    };
+    library::file(interpreter, bytes, &opening)
 }

@@ -3,9 +3,11 @@
 use std::rc::Rc;
 
 use crate::descriptor::CachedProperty;
+use dbm_core::source::Source;
+
 use crate::{
-    Arguments, Entry, Instance, Interpreter, ModuleTable, PyError, PyResult, StandardError, Str,
-    Value,
+    Arguments, Entry, Instance, Interpreter, ModuleTable, PathKind, PyError, PyResult,
+    StandardError, Str, Value,
 };
 
 pub(super) const TABLE: ModuleTable = ModuleTable::new(&[
@@ -22,7 +24,6 @@ pub(super) const TABLE: ModuleTable = ModuleTable::new(&[
     ("duplicate", Entry::Function(duplicate)),
     ("environment", Entry::Function(environment)),
     ("environment_names", Entry::Function(environment_names)),
-    ("file_exists", Entry::Function(file_exists)),
     (
         "float_of_bits",
         Entry::Function(super::structure::float_of_bits),
@@ -32,11 +33,14 @@ pub(super) const TABLE: ModuleTable = ModuleTable::new(&[
     ("json_text", Entry::Function(super::json::text)),
     ("json_value", Entry::Function(super::json::value)),
     ("import_module", Entry::Function(import_module)),
+    ("list_directory", Entry::Function(list_directory)),
     ("module", Entry::Function(module)),
     ("modules", Entry::Function(modules)),
     ("parameters", Entry::Function(parameters)),
+    ("path_kind", Entry::Function(path_kind)),
     ("platform", Entry::Value(|_| Ok(Value::from(platform())))),
     ("read_file", Entry::Function(read_file)),
+    ("run_file", Entry::Function(run_file)),
     ("run_imports", Entry::Function(run_imports)),
     ("say", Entry::Function(say)),
     ("set_module", Entry::Function(set_module)),
@@ -174,13 +178,22 @@ fn environment_names(interpreter: &mut Interpreter, arguments: Arguments) -> PyR
     Ok(Value::list(names.into_iter().map(Value::from)))
 }
 
-fn file_exists(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
-    let bound = arguments.bind("file_exists(path, directory=False)")?;
-    let path = bound.required::<Str>("path")?;
-    let exists = interpreter
-        .world()
-        .exists(&path, bound.or("directory", false)?)?;
-    Ok(Value::Bool(exists))
+/// `file`, `directory`, or nothing.
+fn path_kind(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+    let path: Str = arguments.one("path_kind")?;
+    Ok(match interpreter.world().path_kind(&path)? {
+        Some(PathKind::File) => Value::from("file"),
+        Some(PathKind::Directory) => Value::from("directory"),
+        None => Value::None,
+    })
+}
+
+fn list_directory(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+    let path: Str = arguments.one("list_directory")?;
+    let names = interpreter.world().list_directory(&path)?;
+    Ok(names.map_or(Value::None, |names| {
+        Value::list(names.into_iter().map(Value::from))
+    }))
 }
 
 fn read_file(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
@@ -189,6 +202,24 @@ fn read_file(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
         .world()
         .read_file(&path, interpreter.room())?
         .map_or(Value::None, Value::from))
+}
+
+/// A file of Python code, run as the module of a name.
+fn run_file(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+    let bound = arguments.bind("run_file(name, path)")?;
+    let (name, path) = (
+        bound.required::<Str>("name")?,
+        bound.required::<Str>("path")?,
+    );
+    let Some(bytes) = interpreter.world().read_file(&path, interpreter.room())? else {
+        let arguments = vec![Value::from(2), Value::from("No such file or directory")];
+        return Err(PyError::with_arguments(
+            StandardError::FileNotFoundError,
+            arguments,
+        ));
+    };
+    let source = Source::new(path.to_string(), String::from_utf8_lossy(&bytes));
+    interpreter.run_file(&name, &source).map(Value::Module)
 }
 
 fn working_directory(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {

@@ -1,7 +1,7 @@
 """The operating system, as far as scripts may see it."""
 
 import posixpath as path
-from _dbm import environment, environment_names, file_exists, working_directory
+from _dbm import environment, environment_names, list_directory, working_directory
 
 name = "posix"
 sep = "/"
@@ -96,6 +96,77 @@ def unsetenv(key):
 
 def getcwd():
     return working_directory()
+
+
+def _names(directory):
+    names = list_directory(directory)
+    if names is not None:
+        return names
+    if path.exists(directory):
+        raise NotADirectoryError(20, "Not a directory", directory)
+    raise FileNotFoundError(2, "No such file or directory", directory)
+
+
+def listdir(path="."):
+    return _names(fspath(path))
+
+
+class DirEntry:
+    def __init__(self, directory, name):
+        self.name = name
+        self.path = path.join(directory, name)
+
+    def is_file(self, *, follow_symlinks=True):
+        return path.isfile(self.path)
+
+    def is_dir(self, *, follow_symlinks=True):
+        return path.isdir(self.path)
+
+    def __fspath__(self):
+        return self.path
+
+    def __repr__(self):
+        return f"<DirEntry {self.name!r}>"
+
+
+class _Entries:
+    def __init__(self, entries):
+        self._entries = iter(entries)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return next(self._entries)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, traceback):
+        pass
+
+    def close(self):
+        pass
+
+
+def scandir(path="."):
+    directory = fspath(path)
+    return _Entries([DirEntry(directory, name) for name in _names(directory)])
+
+
+def walk(top, topdown=True, onerror=None, followlinks=False):
+    top = fspath(top)
+    directories, files = [], []
+    for name in list_directory(top) or []:
+        (directories if path.isdir(path.join(top, name)) else files).append(name)
+    if not path.isdir(top):
+        return
+    if topdown:
+        yield top, directories, files
+    for name in directories:
+        yield from walk(path.join(top, name), topdown, onerror, followlinks)
+    if not topdown:
+        yield top, directories, files
 
 
 def fspath(path):

@@ -1,8 +1,9 @@
 """Paths, as objects."""
 
 import fnmatch
+import os
 import posixpath
-from _dbm import file_exists, read_file, working_directory
+from _dbm import working_directory
 
 
 class PurePath:
@@ -187,25 +188,74 @@ class Path(PurePath):
     def expanduser(self):
         return Path(posixpath.expanduser(str(self)))
 
-    def exists(self):
-        return file_exists(str(self)) or file_exists(str(self), True)
+    def exists(self, *, follow_symlinks=True):
+        return posixpath.exists(str(self))
 
-    def is_file(self):
-        return file_exists(str(self))
+    def is_file(self, *, follow_symlinks=True):
+        return posixpath.isfile(str(self))
 
-    def is_dir(self):
-        return file_exists(str(self), True)
+    def is_dir(self, *, follow_symlinks=True):
+        return posixpath.isdir(str(self))
+
+    def iterdir(self):
+        return iter([self / name for name in os.listdir(str(self))])
+
+    def glob(self, pattern, *, case_sensitive=None, recurse_symlinks=False):
+        parts = [part for part in str(pattern).split("/") if part not in ("", ".")]
+        if not parts:
+            raise ValueError(f"Unacceptable pattern: {str(pattern)!r}")
+        if str(pattern).startswith("/"):
+            raise NotImplementedError("Non-relative patterns are unsupported")
+        return iter(dict.fromkeys(_matching(self, parts)))
+
+    def rglob(self, pattern, *, case_sensitive=None, recurse_symlinks=False):
+        return self.glob("**/" + str(pattern))
+
+    def walk(self, top_down=True, on_error=None, follow_symlinks=False):
+        for directory, directories, files in os.walk(str(self), top_down):
+            yield type(self)(directory), directories, files
 
     def open(self, mode="r", buffering=-1, encoding=None, errors=None, newline=None):
         return open(str(self), mode, buffering, encoding, errors, newline)
 
-    def read_text(self, encoding=None, errors=None):
-        with self.open() as file:
+    def read_text(self, encoding=None, errors=None, newline=None):
+        with self.open("r", -1, encoding, errors, newline) as file:
             return file.read()
 
     def read_bytes(self):
         with self.open("rb") as file:
             return file.read()
+
+
+def _matching(directory, parts):
+    """The paths below a directory whose names match the patterns, as `Path.glob` finds them."""
+    if not parts:
+        yield directory
+        return
+    first, rest = parts[0], parts[1:]
+    if first == "**":
+        below = [Path(directory, *inner) for inner in _directories_below(directory, ())]
+        for inner in below:
+            yield from _matching(inner, rest) if rest else [inner]
+    elif first == ".." or not any(letter in first for letter in "*?["):
+        found = directory / first
+        if found.exists():
+            yield from _matching(found, rest)
+    else:
+        names = os.listdir(str(directory)) if directory.is_dir() else []
+        for name in fnmatch.filter(names, first):
+            found = directory / name
+            if not rest or found.is_dir():
+                yield from _matching(found, rest)
+
+
+def _directories_below(directory, inner):
+    yield inner
+    top = directory.joinpath(*inner)
+    names = os.listdir(str(top)) if top.is_dir() else []
+    for name in names:
+        if (top / name).is_dir():
+            yield from _directories_below(directory, (*inner, name))
 
 
 PosixPath = Path

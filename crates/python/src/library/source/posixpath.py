@@ -1,6 +1,6 @@
 """Paths, as texts."""
 
-from _dbm import file_exists, environment, working_directory
+from _dbm import environment, path_kind, working_directory
 
 sep = "/"
 curdir = "."
@@ -125,11 +125,20 @@ def normcase(path):
 
 
 def exists(path):
-    return file_exists(_text(path))
+    return path_kind(_text(path)) is not None
 
 
-isfile = exists
+lexists = exists
+
+
+def isfile(path):
+    return path_kind(_text(path)) == "file"
 
 
 def isdir(path):
-    return file_exists(_text(path), True)
+    return path_kind(_text(path)) == "directory"
+
+
+def getsize(filename):
+    with open(_text(filename), "rb") as file:
+        return len(file.read())
