@@ -14,6 +14,7 @@ pub mod connection;
 mod dotenv;
 pub mod engine;
 mod files;
+pub mod listener;
 mod stub;
 mod modules;
 mod pydantic;

@@ -346,7 +346,7 @@ impl Native for EngineObject {
             "dialect" => Value::native(DialectObject::named(self.url().backend.name())),
             "name" => Value::from(self.url().backend.name()),
             "driver" => Value::from(self.url().suffix().unwrap_or_default()),
-            "engine" | "sync_engine" => this.clone(),
+            "engine" | "sync_engine" | "pool" => this.clone(),
             "echo" => Value::Bool(false),
             _ => return Ok(None),
         }))

@@ -10,6 +10,10 @@ use super::{dotenv, engine, pydantic, stub};
 pub fn table(name: &str) -> Option<ModuleTable> {
     match name {
         "dotenv" | "dotenv.main" => Some(dotenv::TABLE),
+        "sqlite3" => sqlalchemy_module(name).map(|table| ModuleTable {
+            entries: SQLITE_DRIVER,
+            ..table
+        }),
         _ if name == "sqlalchemy" || name.starts_with("sqlalchemy.") => with_engines(name),
         _ => pydantic::table(name).or_else(|| sqlalchemy_module(name)),
     }
@@ -34,6 +38,9 @@ fn with_engines(name: &str) -> Option<ModuleTable> {
         fallback: table.fallback,
     })
 }
+
+/// The class that listeners compare a connection with.
+const SQLITE_DRIVER: &[(&str, Entry)] = &[("Connection", Entry::Alias("_sqlite3", "Connection"))];
 
 const ENGINES: &[(&str, Entry)] = &[
     (

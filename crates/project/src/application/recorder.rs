@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::listener::Listener;
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::operation::Operation;
 use dbm_core::source::Place;
@@ -75,6 +76,10 @@ pub struct Recorder {
     open: RefCell<Vec<Statement>>,
     /// The connections that have a transaction.
     in_transaction: RefCell<BTreeSet<usize>>,
+    /// The functions that engines call.
+    pub listeners: RefCell<Vec<Listener>>,
+    /// The connections whose transaction was committed after the run.
+    committed_after: RefCell<BTreeSet<usize>>,
     /// How many connections there are.
     count: Cell<usize>,
     /// Whether the run is over: what comes later is known too late.
@@ -127,6 +132,9 @@ impl Recorder {
     /// `COMMIT`; after the run it ends the transaction of the run itself.
     pub fn commit(&self, session: &Session) {
         let statements = self.end(session);
+        if self.is_over.get() {
+            self.committed_after.borrow_mut().insert(session.number);
+        }
         self.committed.borrow_mut().extend(statements);
     }
 
@@ -140,6 +148,11 @@ impl Recorder {
         self.in_transaction.borrow_mut().remove(&session.number);
         let is_own = |statement: &mut Statement| statement.session.number == session.number;
         self.open.borrow_mut().extract_if(.., is_own).collect()
+    }
+
+    /// Whether a transaction was committed after the run.
+    pub fn committed_after(&self, session: &Session) -> bool {
+        self.committed_after.borrow().contains(&session.number)
     }
 
     /// Whether a transaction is open.

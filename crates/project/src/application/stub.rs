@@ -3,7 +3,8 @@
 
 use dbm_python::{Arguments, Entry, Interpreter, Native, PyError, PyResult, Value};
 
-use super::engine::{self, EngineObject};
+use super::engine;
+use super::listener;
 
 /// A class, or an object of one.
 #[derive(Debug)]
@@ -28,6 +29,7 @@ pub fn is_class(class: &Value, name: &str) -> bool {
 
 /// `sqlalchemy.pool`
 pub const POOLS: &[(&str, Entry)] = &[
+    ("Pool", Entry::Value(|_| Ok(class("Pool")))),
     ("NullPool", Entry::Value(|_| Ok(class("NullPool")))),
     ("StaticPool", Entry::Value(|_| Ok(class("StaticPool")))),
     ("QueuePool", Entry::Value(|_| Ok(class("QueuePool")))),
@@ -47,51 +49,11 @@ pub const POOLS: &[(&str, Entry)] = &[
 
 /// `sqlalchemy.event`
 pub const EVENTS: &[(&str, Entry)] = &[
-    ("listens_for", Entry::Function(listens_for)),
-    ("listen", Entry::Function(listen)),
-    ("remove", Entry::Function(|_, _| Ok(Value::None))),
+    ("listens_for", Entry::Function(listener::listens_for)),
+    ("listen", Entry::Function(listener::listen)),
+    ("remove", Entry::Function(listener::remove)),
     ("contains", Entry::Function(|_, _| Ok(Value::Bool(false)))),
 ];
-
-/// `@event.listens_for(target, name)` gives the function back.
-fn listens_for(_: &mut Interpreter, arguments: Arguments) -> PyResult {
-    check_target(&arguments)?;
-    Ok(Value::function("listens_for", |_, arguments| {
-        arguments.one("listens_for")
-    }))
-}
-
-fn listen(_: &mut Interpreter, arguments: Arguments) -> PyResult {
-    check_target(&arguments)?;
-    Ok(Value::None)
-}
-
-/// What a listener does to an engine's connections would be missed; one of models or sessions is not.
-fn check_target(arguments: &Arguments) -> Result<(), PyError> {
-    let target = arguments.positional.first();
-    let name = arguments
-        .positional
-        .get(1)
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    let of_engine = target.is_some_and(|target| {
-        let is_class = target
-            .as_native::<Stub>()
-            .is_some_and(|it| it.name == "Engine");
-        is_class || target.as_native::<EngineObject>().is_some()
-    });
-    match name {
-        "connect" | "first_connect" | "begin" | "before_cursor_execute" | "do_connect"
-            if of_engine =>
-        {
-            let message = format!(
-                "what an engine does on `{name}` is not supported: state `on_connect = [...]` and `env = false` in the manifest"
-            );
-            Err(PyError::unsupported(message).at(arguments.place()))
-        }
-        _ => Ok(()),
-    }
-}
 
 impl Stub {
     fn unknown(&self) -> PyError {

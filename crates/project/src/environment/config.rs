@@ -262,6 +262,29 @@ impl Native for FileConfigObject {
     }
 }
 
+/// A function of `alembic.command`, which is known by its name alone.
+#[derive(Debug)]
+struct CommandObject(&'static str);
+
+impl Native for CommandObject {
+    fn type_name(&self) -> &'static str {
+        "function"
+    }
+
+    fn attribute(
+        &self,
+        _: &Value,
+        name: &str,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, PyError> {
+        Ok(match name {
+            "__name__" | "__qualname__" => Some(Value::from(self.0)),
+            "__module__" => Some(Value::from("alembic.command")),
+            _ => None,
+        })
+    }
+}
+
 impl Native for OptionsObject {
     fn type_name(&self) -> &'static str {
         "Namespace"
@@ -285,8 +308,8 @@ impl Native for OptionsObject {
             "autogenerate" => call.command.autogenerate().map(Value::Bool),
             "revision" => call.revision.as_deref().map(Value::from),
             "cmd" => {
-                let name = Value::from(call.command.name());
-                Some(Value::tuple([name, Value::list([]), Value::list([])]))
+                let function = Value::native(CommandObject(call.command.name()));
+                Some(Value::tuple([function, Value::list([]), Value::list([])]))
             }
             _ => None,
         })

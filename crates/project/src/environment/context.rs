@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use crate::application::connection::ConnectionObject;
-use crate::application::engine;
 use crate::application::recorder::{Destination, ManifestUrl, Recorder};
+use crate::application::{engine, listener};
 use dbm_core::schema::Literal;
 use dbm_core::target::Backend;
 use dbm_python::{
@@ -232,9 +232,16 @@ fn run_migrations(interpreter: &mut Interpreter, arguments: Arguments) -> PyResu
     }
     let recorder = Recorder::of(interpreter).unwrap_or_default();
     let connection = configured.connection.as_ref();
+    let on_connect = match connection {
+        Some(connection) if state.call.mode == Mode::Online => {
+            listener::statements_on_connect(interpreter, &connection.engine.destination)?
+        }
+        Some(_) | None => Vec::new(),
+    };
     let (before, first) = recorder.finish(connection.map(|it| &it.session))?;
     *state.run.borrow_mut() = Some(Run {
         configured,
+        on_connect,
         before,
         first,
         arguments: for_scripts,

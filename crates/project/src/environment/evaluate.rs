@@ -9,6 +9,7 @@ use crate::project::Project;
 use crate::settings::{Origin, Resolved};
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::operation::Operation;
+use dbm_core::target::Backend;
 use dbm_core::target::url::DatabaseUrl;
 use dbm_dialect::Rendering;
 use dbm_python::{Interpreter, Value, with_large_stack};
@@ -17,7 +18,7 @@ use dbm_sqlalchemy::host::Host;
 use super::call::{Call, Mode};
 use super::config;
 use super::state::{EnvironmentState, Run};
-use super::{Environment, arguments, flask, modules, resolved};
+use super::{Environment, Options, arguments, flask, modules, resolved};
 
 /// What `env.py` came to, while its objects are still there.
 #[derive(Debug)]
@@ -115,8 +116,9 @@ fn evaluate(
     let first = rendered(&run.first, &url, call)?;
     match call.mode {
         Mode::Offline => options.statements_first = [before, first].concat(),
-        Mode::Online => options.statements_before = [before, for_session(first)?].concat(),
+        Mode::Online => online(&mut options, &run, before, first)?,
     }
+    commits(&run, call, interpreter)?;
     let mut environment = resolved(project, url, options)?;
     environment.run_arguments.clone_from(&run.arguments);
     environment.main_options = state.config.main_options();
@@ -216,16 +218,62 @@ fn target_metadata(
         .map_err(|raised| at(of_settings(raised.into())))
 }
 
-/// Statements of the run's transaction, where they can be executed before it as well: for the session.
-fn for_session(statements: Vec<String>) -> Result<Vec<String>, Failure> {
-    let is_local = |sql: &&String| sql.trim_start().to_lowercase().starts_with("set local");
-    if let Some(sql) = statements.iter().find(is_local) {
-        let message = format!("`env.py` executes `{sql}`, which lasts for one transaction");
-        return Err(
-            Failure::new(Kind::Settings, message).hint("write `SET` instead of `SET LOCAL`")
+/// The statements of the session and those of the run's transaction.
+fn online(
+    options: &mut Options,
+    run: &Run,
+    before: Vec<String>,
+    first: Vec<String>,
+) -> Result<(), Failure> {
+    options.statements_before = [run.on_connect.clone(), before].concat();
+    let backend = run.configured.url.as_ref().map(|url| url.backend);
+    if first.iter().all(|sql| holds_for_session(sql)) {
+        options.statements_before.extend(first);
+    } else if backend == Some(Backend::PostgreSql) && !options.own_transactions(Backend::PostgreSql)
+    {
+        options.statements_first = first;
+    } else {
+        let sql = first.into_iter().find(|sql| !holds_for_session(sql));
+        let message = format!(
+            "`env.py` executes `{}` in the transaction of the run, which is not one transaction here",
+            sql.unwrap_or_default()
         );
+        return Err(Failure::new(Kind::Settings, message).hint(STATE_IT));
     }
-    Ok(statements)
+    Ok(())
+}
+
+/// Whether a statement may be executed before the transaction of the run as well: for the session.
+fn holds_for_session(sql: &str) -> bool {
+    let sql = sql.trim_start().to_lowercase();
+    let is_setting = ["set ", "pragma ", "use "]
+        .iter()
+        .any(|word| sql.starts_with(word));
+    is_setting
+        && !sql.starts_with("set local")
+        && !sql.starts_with("set constraints")
+        && !sql.starts_with("set transaction")
+}
+
+/// A transaction that `env.py` began before it configured is its own to commit.
+///
+/// # Errors
+/// When it does not: Alembic's run is rolled back when the connection is closed.
+fn commits(run: &Run, call: &Call, interpreter: &Interpreter) -> Result<(), Failure> {
+    let configured = &run.configured;
+    let recorder = Recorder::of(interpreter).unwrap_or_default();
+    let committed = configured
+        .connection
+        .as_ref()
+        .is_none_or(|it| recorder.committed_after(&it.session));
+    if !configured.in_transaction || call.mode == Mode::Offline || committed {
+        return Ok(());
+    }
+    let message = "`env.py` never commits the transaction that it began before `context.configure`, so that the run would be rolled back";
+    let hint = "commit before `context.configure`, or after `context.run_migrations`: `connection.commit()`";
+    Err(Failure::new(Kind::Settings, message)
+        .at(configured.place.clone())
+        .hint(hint))
 }
 
 /// The SQL of statements that `env.py` executes.

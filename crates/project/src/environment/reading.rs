@@ -17,6 +17,9 @@ impl Environment {
         let statements = [&options.statements_before, &options.statements_first];
         let mut begun = false;
         for statement in statements.into_iter().flatten() {
+            if changes_file(statement) {
+                continue;
+            }
             if !begun && may_write(statement) {
                 connection.execute("BEGIN").await?;
                 begun = true;
@@ -35,4 +38,18 @@ fn may_write(statement: &str) -> bool {
     !OF_A_SESSION
         .iter()
         .any(|word| word.eq_ignore_ascii_case(first))
+}
+
+/// Whether a statement would set what SQLite keeps in the file, which whoever reads may not.
+fn changes_file(statement: &str) -> bool {
+    let statement = statement.to_lowercase();
+    let kept = [
+        "journal_mode",
+        "auto_vacuum",
+        "page_size",
+        "user_version",
+        "application_id",
+        "encoding",
+    ];
+    statement.trim_start().starts_with("pragma") && kept.iter().any(|name| statement.contains(name))
 }

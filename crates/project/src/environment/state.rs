@@ -50,6 +50,8 @@ pub struct Configured {
 pub struct Run {
     /// The configuration that it ran with.
     pub configured: Rc<Configured>,
+    /// Statements that the engine's listeners execute on each new connection.
+    pub on_connect: Vec<String>,
     /// Statements that were committed before.
     pub before: Vec<Operation>,
     /// Statements in the transaction of the run.

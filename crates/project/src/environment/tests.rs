@@ -1,6 +1,7 @@
 mod engines;
 mod flask;
 mod forms;
+mod listeners;
 
 use std::fs;
 use std::sync::Arc;

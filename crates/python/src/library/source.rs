@@ -68,6 +68,7 @@ const FILES: &[(&str, &str)] = &[
     ("posixpath", include_str!("source/posixpath.py")),
     ("pprint", include_str!("source/pprint.py")),
     ("shlex", include_str!("source/shlex.py")),
+    ("_sqlite3", include_str!("source/_sqlite3.py")),
     ("statistics", include_str!("source/statistics.py")),
     ("string", include_str!("source/string.py")),
     ("struct", include_str!("source/struct.py")),
