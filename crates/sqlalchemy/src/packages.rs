@@ -215,6 +215,11 @@ const PACKAGES: &[Package] = &[
         modules: &["tempfile"],
         text: include_str!("packages/tempfile.py"),
     },
+    Package {
+        name: "tqdm",
+        modules: &["tqdm"],
+        text: include_str!("packages/tqdm.py"),
+    },
 ];
 
 /// A module of a well-known package, by its whole dotted name.
