@@ -77,7 +77,7 @@ impl Application {
 /// Whether a file is one of variables, `.env` or `.env.local`.
 pub fn is_dotenv(path: &Path) -> bool {
     let name = name(path);
-    name == ".env" || name.starts_with(".env.") || name.ends_with(".env")
+    name.split('.').skip(1).any(|part| part == "env")
 }
 
 /// Whether a file is known by its name to hold a key.

@@ -146,6 +146,9 @@ impl Application {
     /// The path of a file by the name that the user would type.
     pub(super) fn path_of(&self, name: &str) -> PathBuf {
         let name = Path::new(name);
+        if let Some(typed) = std::path::absolute(name).ok().filter(|it| it.is_file()) {
+            return typed;
+        }
         let below = name.strip_prefix(&self.shown).unwrap_or(name);
         self.directory.join(below)
     }
