@@ -220,6 +220,11 @@ const PACKAGES: &[Package] = &[
         modules: &["tqdm"],
         text: include_str!("packages/tqdm.py"),
     },
+    Package {
+        name: "yaml",
+        modules: &[],
+        text: include_str!("packages/yaml.py"),
+    },
 ];
 
 /// A module of a well-known package, by its whole dotted name.

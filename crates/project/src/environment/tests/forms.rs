@@ -77,3 +77,31 @@ fn the_metadata_may_be_sqlmodels() {
             "pk": "pk_%(table_name)s",
     "#);
 }
+
+#[test]
+fn settings_come_from_files() {
+    let yaml = "\
+# settings
+database:
+  url: \"sqlite:///y.db\"   # quoted
+  pool: {size: 5, echo: no, names: [a, 'b c']}
+tags:
+- one
+- name: two
+  port: 0x10
+  # a comment
+empty:
+";
+    let load = |text: &str| {
+        let before = "import yaml\nwith open('settings.yaml') as file:\n    values = yaml.safe_load(file)\nconfig.set_main_option('sqlalchemy.url', values['database']['url'])\nname = repr(values)";
+        let case = Case::new(&stock(&format!("{before}\n"), "version_table=name"));
+        case.file("settings.yaml", text).online()
+    };
+    assert_snapshot!(load(&yaml.replace("0x10", "10")), @r#"
+    sqlite:///y.db <- alembic/env.py:25
+        version_table: "{'database': {'url': 'sqlite:///y.db', 'pool': {'size': 5, 'echo': False, 'names': ['a', 'b c']}}, 'tags': ['one', {'name': 'two', 'port': 10}], 'empty': None}",
+    "#);
+    assert_snapshot!(load(yaml), @"exit 3: alembic/env.py:9:14 `yaml.safe_load(file)`: the value 0x10 of YAML is not supported; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+    assert_snapshot!(load("database:\n  url: |\n    text\n"), @"exit 3: alembic/env.py:9:14 `yaml.safe_load(file)`: a text of several lines of YAML is not supported; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+    assert_snapshot!(load("database: &a\n  url: x\n"), @"exit 3: alembic/env.py:9:14 `yaml.safe_load(file)`: a text of several lines of YAML is not supported; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+}
