@@ -129,8 +129,12 @@ impl<'a> Run<'a> {
             connection = connecting => connection?,
             failure = self.interrupt.wait() => return Err(failure.into()),
         };
-        let cancelling = self.cancel_when_urged(&*connection);
+        let mut cancelling = self.cancel_when_urged(&*connection);
         let result = self.with_connection(&mut *connection).await;
+        if self.interrupt.is_urged() {
+            // A cancel request that is left half-way may end a pooler.
+            cancelling.join_next().await;
+        }
         drop(cancelling);
         connection.close().await;
         match result {

@@ -68,6 +68,11 @@ impl Interrupt {
         }
     }
 
+    /// Whether the process was asked to stop a second time.
+    pub fn is_urged(&self) -> bool {
+        *self.urged.borrow()
+    }
+
     /// Ends when the process is asked to stop a second time.
     pub async fn urged(&self) {
         let mut urged = self.urged.clone();

@@ -126,7 +126,7 @@ async fn attempt(
         (client, server, spawn_transport(connection))
     };
     Ok(PostgreSqlSession {
-        canceller: Canceller::new(client.cancel_token(), tls),
+        canceller: Canceller::new(client.cancel_token(), host.clone(), tls),
         client,
         server,
         mark: String::new(),
