@@ -85,6 +85,9 @@ fn catalogs(
         one => vec![one.clone()],
     };
     let host = Host::of(interpreter);
+    if let Some(lost) = interpreter.lost_class(&["__tablename__", "__table__"]) {
+        return Err(lost.into());
+    }
     let catalog = |value: &Value| catalog(value, &host);
     Ok(several
         .iter()
@@ -107,6 +110,9 @@ fn catalog(value: &Value, host: &Host) -> Result<Catalog, PyError> {
         return Err(PyError::failure(
             Failure::new(Kind::Settings, message).hint(hint),
         ));
+    }
+    if let Some(lost) = metadata.lost() {
+        return Err(lost);
     }
     let tables = metadata.tables();
     tables

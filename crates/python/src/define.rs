@@ -9,10 +9,26 @@ use super::exceptions::StandardError;
 use super::frame::Frame;
 use super::interpreter::Interpreter;
 use super::metaclass::{Metaclass, own_metaclass};
+use super::module::Unavailable;
 use super::native::PyResult;
 use super::py_error::PyError;
 use super::text::Str;
 use super::value::Value;
+
+/// Tells the native bases of a class, and of the classes above it, that it is lost.
+fn tell_bases(bases: &[Value], lost: &Unavailable) {
+    for base in bases {
+        let above = match base {
+            Value::Class(class) => class.native_bases(),
+            other => vec![other.clone()],
+        };
+        for native in above {
+            if let Value::Native(native) = native {
+                native.lost_subclass(base, lost);
+            }
+        }
+    }
+}
 
 impl Interpreter {
     /// Runs a class body and makes the class.
@@ -41,7 +57,10 @@ impl Interpreter {
             });
         if let Some(base) = unavailable {
             let name = format!("{} (below `{}`)", body.code.name, base.name);
-            return Ok(Value::Unavailable(Rc::new(base.derived(name))));
+            let lost = Rc::new(base.derived(name));
+            tell_bases(&bases, &lost);
+            self.lost_classes.push((namespace, Rc::clone(&lost)));
+            return Ok(Value::Unavailable(lost));
         }
         let place = dbm_core::source::Place::new(&site.source, site.span.clone());
         let module = match namespace.get_str("__module__") {

@@ -47,6 +47,8 @@ pub struct Interpreter {
     /// What was lost with statements of imported modules that could not be run, in order, each with its module;
     /// without one, it is not known what a module that failed would have done.
     pub(super) incomplete: Vec<(Option<Rc<Module>>, Rc<Unavailable>)>,
+    /// The bodies of classes whose bases are not available.
+    pub(super) lost_classes: Vec<(Rc<Dict>, Rc<Unavailable>)>,
     /// Whether `contextlib.suppress` was entered: it may catch anything from here on.
     pub(super) suppresses: bool,
     /// The variables of the environment that scripts set or deleted.
@@ -73,6 +75,7 @@ impl Interpreter {
             builtins: super::builtins::names(),
             modules: HashMap::new(),
             incomplete: Vec::new(),
+            lost_classes: Vec::new(),
             suppresses: false,
             environment: HashMap::new(),
             states: HashMap::new(),
@@ -293,6 +296,14 @@ impl Interpreter {
         self.evaluate(code, &module, Some(Rc::clone(class.namespace())))
             .map(Some)
             .map_err(|raised| raised.moved_to(place))
+    }
+
+    /// The first class that is lost because a base of it is not available, and whose body defines one of these names.
+    pub fn lost_class(&self, names: &[&str]) -> Option<PyError> {
+        let defines = |body: &Dict| names.iter().any(|name| body.contains_str(name));
+        let mut classes = self.lost_classes.iter();
+        let lost = classes.find(|(body, _)| defines(body));
+        lost.map(|(_, unavailable)| unavailable.raise())
     }
 
     /// Every annotation of a class body, as `__annotations__`.

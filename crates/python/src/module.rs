@@ -248,7 +248,7 @@ impl Unavailable {
     }
 
     /// What is made of it: `name.attribute`, `name()`.
-    pub(super) fn derived(&self, name: String) -> Self {
+    pub fn derived(&self, name: String) -> Self {
         Self {
             name,
             place: self.place.clone(),

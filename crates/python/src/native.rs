@@ -276,6 +276,10 @@ pub trait Native: Any + Debug {
         Ok(Value::Class(class))
     }
 
+    /// `class X(base, lost): ...` ran, and `lost` is not available: there is no class `X`, and `base`,
+    /// this or a class below it, goes without.
+    fn lost_subclass(&self, _base: &Value, _lost: &super::Unavailable) {}
+
     /// `X(...)` where `class X(this)` has no `__init__` of its own.
     fn initialize(
         &self,

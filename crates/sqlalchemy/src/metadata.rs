@@ -20,6 +20,8 @@ pub struct MetaDataObject {
     convention: RefCell<Rc<NamingConvention>>,
     /// A class whose table is not known, so that the tables are not all there are.
     unread: RefCell<Option<String>>,
+    /// The first thing of a model that is not available, so that its table is not what it is in Python.
+    lost: RefCell<Option<PyError>>,
     tables: RefCell<IndexMap<TableName, Rc<TableObject>>>,
     /// `metadata.bind = ...`, which means nothing since SQLAlchemy 2.0.
     bind: RefCell<Value>,
@@ -36,6 +38,7 @@ impl MetaDataObject {
                 convention.unwrap_or_else(naming::default_convention),
             )),
             unread: RefCell::default(),
+            lost: RefCell::default(),
             tables: RefCell::default(),
             bind: RefCell::new(Value::None),
             is_local: false,
@@ -52,15 +55,25 @@ impl MetaDataObject {
         self.unread.borrow().clone()
     }
 
+    /// Why the tables are not those that Python would have: a model, or a part of one, is not available.
+    pub fn lost(&self) -> Option<PyError> {
+        self.lost.borrow().clone()
+    }
+
+    /// Keeps why a table is not complete; the first reason stays.
+    pub fn lose(&self, why: impl FnOnce() -> PyError) {
+        self.lost.borrow_mut().get_or_insert_with(why);
+    }
+
     /// Does the imports that may add tables; `this` is the object itself.
     ///
     /// # Errors
     /// When something of a module was lost, so that the tables are not known.
     pub fn complete(&self, this: &Value, interpreter: &mut Interpreter) -> Result<(), PyError> {
-        if self.is_local {
-            return Ok(());
+        if !self.is_local {
+            interpreter.complete_imports(Some(this))?;
         }
-        interpreter.complete_imports(Some(this))
+        self.lost().map_or(Ok(()), Err)
     }
 
     /// The tables, in the order they were made.

@@ -305,6 +305,9 @@ pub fn state(
 
 fn add_items(table: &Rc<TableObject>, bound: &Bound, replace: bool) -> Result<(), PyError> {
     for (at, item) in bound.rest().iter().enumerate() {
+        if let Value::Unavailable(lost) = item {
+            return Err(lost.raise().at(bound.place_of_rest(at)));
+        }
         table
             .add_item(item, replace)
             .map_err(|error| error.at(bound.place_of_rest(at)))?;

@@ -2,8 +2,11 @@
 
 use std::rc::Rc;
 
-use dbm_python::{Arguments, Class, Instance, Interpreter, Native, PyError, PyResult, Str, Value};
+use dbm_python::{
+    Arguments, Class, Instance, Interpreter, Native, PyError, PyResult, Str, Unavailable, Value,
+};
 
+use crate::metadata::MetaDataObject;
 use crate::session::state::construct;
 
 use super::declare;
@@ -36,6 +39,14 @@ impl Native for BaseClass {
             declare::map(&class, &registry, interpreter)?;
         }
         Ok(Value::Class(class))
+    }
+
+    fn lost_subclass(&self, base: &Value, lost: &Unavailable) {
+        if let Value::Class(class) = base
+            && let Some(registry) = class.attached::<Rc<Registry>>()
+        {
+            registry.lose(lost);
+        }
     }
 
     fn initialize(
@@ -159,6 +170,17 @@ impl Native for DeclarativeBase {
         }
         declare::map(&class, &self.0, interpreter)?;
         Ok(Value::Class(class))
+    }
+
+    fn lost_subclass(&self, base: &Value, lost: &Unavailable) {
+        self.0.lose(lost);
+        // a base may have metadata of its own, as binds of Flask-SQLAlchemy do
+        if let Value::Class(class) = base
+            && let Some(metadata) = class.lookup("metadata")
+            && let Some(metadata) = metadata.as_native::<MetaDataObject>()
+        {
+            metadata.lose(|| lost.raise());
+        }
     }
 
     fn initialize(

@@ -157,6 +157,11 @@ fn declared(
 ) -> Result<Option<Rc<ColumnObject>>, PyError> {
     let column = match &value {
         None => None,
+        Some(Value::Unavailable(lost)) => {
+            let name = format!("{} (`{}.{name}`)", lost.name, class.name());
+            registry.lose(&lost.derived(name));
+            return Ok(None);
+        }
         Some(value) => match value.to_native::<ColumnObject>() {
             Some(column) => Some(column),
             None => return Ok(None),

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use crate::metadata::MetaDataObject;
 use crate::session::relationship::Classes;
 use dbm_python::{
-    Arguments, Bound, Class, Interpreter, Native, NativeMethod, PyError, PyResult, Value,
+    Arguments, Bound, Class, Interpreter, Native, NativeMethod, PyError, PyResult, Unavailable,
+    Value,
 };
 
 use super::base::DeclarativeBase;
@@ -35,6 +36,13 @@ impl Registry {
             parent: None,
             names_tables: false,
             classes: Rc::default(),
+        }
+    }
+
+    /// Keeps that a model of this registry, or a part of one, is not available.
+    pub fn lose(&self, lost: &Unavailable) {
+        if let Some(metadata) = self.metadata.as_native::<MetaDataObject>() {
+            metadata.lose(|| lost.raise());
         }
     }
 

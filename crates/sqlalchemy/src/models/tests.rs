@@ -33,10 +33,12 @@ fn tables(text: &str) -> Result<Vec<Table>, PyError> {
         (None, Some(base)) => interpreter.get_attribute(&base, "metadata")?,
         (None, None) => return Err(PyError::value_error("no `Base`")),
     };
-    let tables = metadata
-        .as_native::<MetaDataObject>()
-        .map(MetaDataObject::tables);
-    let tables = tables.unwrap_or_default();
+    let metadata = metadata.as_native::<MetaDataObject>();
+    let lost = metadata.and_then(MetaDataObject::lost);
+    if let Some(lost) = lost.or_else(|| interpreter.lost_class(&["__tablename__"])) {
+        return Err(lost);
+    }
+    let tables = metadata.map(MetaDataObject::tables).unwrap_or_default();
     tables
         .iter()
         .map(|table| assembly::table(table, &host))
@@ -306,4 +308,45 @@ Base = declarative_base()
 class Nameless(Base):
     pass
 "), @"models.py:5:1: TypeError: the class `Nameless` has no `__table__` and no `__tablename__`");
+}
+
+/// A module of models with `from somewhere import Lost`, which is not found.
+fn page_with_lost(body: &str) -> String {
+    page(&format!(
+        "from somewhere import Lost
+from sqlalchemy import Column, Integer
+from sqlalchemy.orm import DeclarativeBase, Mapped, declarative_base, mapped_column
+
+class Base(DeclarativeBase):
+    pass
+
+{body}"
+    ))
+}
+
+#[test]
+fn a_model_below_a_class_that_is_not_available_is_an_error() {
+    let table = "    __tablename__ = 'user'\n    id = Column(Integer, primary_key=True)\n";
+    insta::assert_snapshot!(page_with_lost(&format!("class User(Lost, Base):\n{table}")), @r#"`User (below `somewhere.Lost`)` is not available: its import at models.py:1:23 was not found"#);
+    insta::assert_snapshot!(page_with_lost(&format!("class User(Base, Lost.Mixin):\n{table}")), @r#"`User (below `somewhere.Lost.Mixin`)` is not available: its import at models.py:1:23 was not found"#);
+    let old = format!("Base = declarative_base()\nclass User(Lost, Base):\n{table}");
+    insta::assert_snapshot!(page_with_lost(&old), @r#"`User (below `somewhere.Lost`)` is not available: its import at models.py:1:23 was not found"#);
+    let above =
+        format!("class Model(Lost, Base):\n    __abstract__ = True\nclass User(Model):\n{table}");
+    insta::assert_snapshot!(page_with_lost(&above), @r#"`Model (below `somewhere.Lost`)` is not available: its import at models.py:1:23 was not found"#);
+    insta::assert_snapshot!(page_with_lost(&format!("class Plain(Lost):\n{table}")), @r#"`Plain (below `somewhere.Lost`)` is not available: its import at models.py:1:23 was not found"#);
+}
+
+#[test]
+fn a_column_that_is_not_available_is_an_error() {
+    let with = |item: &str| {
+        page_with_lost(&format!(
+            "class Mixin:\n    pass\nclass User(Mixin, Base):\n    __tablename__ = 'user'\n    id = Column(Integer, primary_key=True)\n    {item}\n"
+        ))
+    };
+    insta::assert_snapshot!(with("name = Lost.column()"), @r#"`somewhere.Lost.column() (`User.name`)` is not available: its import at models.py:1:23 was not found"#);
+    insta::assert_snapshot!(with("name: Mapped[int] = Lost.column()"), @r#"`somewhere.Lost.column() (`User.name`)` is not available: its import at models.py:1:23 was not found"#);
+    insta::assert_snapshot!(with("name: Mapped[Lost]"), @r#"models.py:10:1: `somewhere.Lost` is not available: its import at models.py:1:23 was not found"#);
+    insta::assert_snapshot!(with("__table_args__ = (Lost.index(),)"), @r#"models.py:10:1: `somewhere.Lost.index()` is not available: its import at models.py:1:23 was not found"#);
+    insta::assert_snapshot!(with("__table_args__ = Lost.arguments"), @r#"models.py:10:1: `somewhere.Lost.arguments` is not available: its import at models.py:1:23 was not found"#);
 }
