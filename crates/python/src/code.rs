@@ -323,6 +323,8 @@ pub(super) struct Code {
     /// The bodies of `try` statements that have an `except`: their instructions.
     pub protected: Vec<Range<usize>>,
     pub doc: Option<Str>,
+    /// The text of the return annotation.
+    pub returns: Option<Str>,
 }
 
 impl Code {

@@ -238,6 +238,7 @@ impl<'a> Compiler<'a> {
             sets_globals: Vec::new(),
             protected: Vec::new(),
             doc: None,
+            returns: None,
         };
         for (name, home) in &scope.names {
             match home {

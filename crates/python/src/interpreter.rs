@@ -12,6 +12,7 @@ use super::class::Class;
 use super::code::{Code, CodeKind};
 use super::collections::Dict;
 use super::frame::Frame;
+use super::function::Function;
 use super::key::Key;
 use super::machine::{CallFrame, Exit};
 use super::memory::{Charge, DEEPEST, Refused};
@@ -295,6 +296,37 @@ impl Interpreter {
         let module = Rc::clone(&function.module);
         self.evaluate(code, &module, Some(Rc::clone(class.namespace())))
             .map(Some)
+            .map_err(|raised| raised.moved_to(place))
+    }
+
+    /// The return annotation of a function or a method, evaluated; a str is read as an expression of its module.
+    ///
+    /// # Errors
+    /// Whatever evaluating it raises.
+    pub fn return_annotation(&mut self, callee: &Value) -> Result<Option<Value>, PyError> {
+        let function = match callee {
+            Value::Function(function) => function,
+            Value::Method(method) => return self.return_annotation(&method.function),
+            _ => return Ok(None),
+        };
+        let Some(text) = function.code.returns.clone() else {
+            return Ok(None);
+        };
+        let value = self.expression_beside(function, &text)?;
+        match &value {
+            Value::Str(text) => self.expression_beside(function, text).map(Some),
+            _ => Ok(Some(value)),
+        }
+    }
+
+    /// An expression, evaluated in the module of a function.
+    fn expression_beside(&mut self, function: &Rc<Function>, text: &str) -> PyResult {
+        let place = function.place();
+        let source = Source::new(place.source.name.clone(), text);
+        let code =
+            super::compile::expression(&source).map_err(|raised| raised.moved_to(place.clone()))?;
+        let module = Rc::clone(&function.module);
+        self.evaluate(code, &module, None)
             .map_err(|raised| raised.moved_to(place))
     }
 

@@ -19,6 +19,9 @@ impl<'a> Compiler<'a> {
         let flavour = self.flavour(address(function), function.is_async);
         self.open(address(function), &function.name, flavour, function.range)?;
         self.unit().code.doc = docstring(&function.body);
+        let returns = function.returns.as_ref();
+        let text = returns.map(|it| Str::from(&self.source.text[it.range().to_std_range()]));
+        self.unit().code.returns = text;
         self.parameters(Some(&function.parameters));
         self.statements(&function.body)?;
         self.constant(Value::None);

@@ -31,20 +31,28 @@ pub fn read(
     let Some(annotation) = interpreter.annotation(class, name)? else {
         return Ok(None);
     };
-    let Some(alias) = annotation.as_native::<GenericAlias>() else {
+    let Some(mut inner) = mapped(&annotation) else {
         return Ok(None);
     };
-    let is_mapped = alias.origin.as_native::<MappedForm>();
-    if !is_mapped.is_some_and(|form| form.column) {
-        return Ok(None);
-    }
-    let mut inner = alias.arguments.first().cloned().unwrap_or(Value::None);
     if let Some(text) = inner.as_text().cloned() {
         inner = interpreter
             .forward_reference(class, name, &text)?
             .unwrap_or(inner);
     }
     Ok(Some(taken_apart(inner)))
+}
+
+/// What the return annotation of a `declared_attr` says, if it is such a `Mapped[...]`.
+pub fn of_returned(returned: &Value) -> Option<Annotation> {
+    mapped(returned).map(taken_apart)
+}
+
+/// What stands in the brackets of a `Mapped[...]` that can stand for a column.
+fn mapped(annotation: &Value) -> Option<Value> {
+    let alias = annotation.as_native::<GenericAlias>()?;
+    let form = alias.origin.as_native::<MappedForm>()?;
+    let inner = alias.arguments.first().cloned().unwrap_or(Value::None);
+    form.column.then_some(inner)
 }
 
 fn taken_apart(inner: Value) -> Annotation {

@@ -159,13 +159,34 @@ pub struct DeclaredAttribute {
 impl DeclaredAttribute {
     /// What it gives for `class`.
     pub fn of(&self, class: &Rc<Class>, interpreter: &mut Interpreter) -> PyResult {
-        let this = Value::Class(Rc::clone(class));
-        if let Value::Native(native) = &self.function
-            && let Some(bound) = Rc::clone(native).get(&self.function, None, class, interpreter)?
-        {
-            return interpreter.call_with(&bound, []);
+        match self.bound(class, interpreter)? {
+            Some(bound) => interpreter.call_with(&bound, []),
+            None => interpreter.call_with(&self.function, [Value::Class(Rc::clone(class))]),
         }
-        interpreter.call_with(&self.function.clone(), [this])
+    }
+
+    /// The return annotation of the method.
+    pub fn annotation(
+        &self,
+        class: &Rc<Class>,
+        interpreter: &mut Interpreter,
+    ) -> Result<Option<Value>, PyError> {
+        let bound = self.bound(class, interpreter)?;
+        interpreter.return_annotation(bound.as_ref().unwrap_or(&self.function))
+    }
+
+    /// The method of a `classmethod`.
+    fn bound(
+        &self,
+        class: &Rc<Class>,
+        interpreter: &mut Interpreter,
+    ) -> Result<Option<Value>, PyError> {
+        match &self.function {
+            Value::Native(native) => {
+                Rc::clone(native).get(&self.function, None, class, interpreter)
+            }
+            _ => Ok(None),
+        }
     }
 }
 

@@ -52,13 +52,7 @@ fn own(
     found: &mut Vec<(String, Rc<ColumnObject>)>,
 ) -> Result<(), PyError> {
     for name in names(class) {
-        let mut value = class.namespace().get_str(&name);
-        if let Some(Value::Native(native)) = &value
-            && let Some(declared) =
-                Value::Native(Rc::clone(native)).as_native::<DeclaredAttribute>()
-        {
-            value = Some(declared.of(class, interpreter)?);
-        }
+        let value = class.namespace().get_str(&name);
         let column = declared(class, class, &name, value, registry, interpreter)?;
         found.extend(column.map(|column| (name, column)));
     }
@@ -90,13 +84,6 @@ fn of_mixin(
         found.extend(column.map(|column| (name, Rc::new(column.copied()))));
     }
     for (name, value) in methods {
-        let Some(method) = value
-            .as_ref()
-            .and_then(Value::as_native::<DeclaredAttribute>)
-        else {
-            continue;
-        };
-        let value = Some(method.of(class, interpreter)?);
         let column = declared(class, base, &name, value, registry, interpreter)?;
         found.extend(column.map(|column| (name, column)));
     }
@@ -155,7 +142,14 @@ fn declared(
     registry: &Registry,
     interpreter: &mut Interpreter,
 ) -> Result<Option<Rc<ColumnObject>>, PyError> {
-    let column = match &value {
+    let method = value
+        .as_ref()
+        .and_then(Value::as_native::<DeclaredAttribute>);
+    let given = match method {
+        Some(method) => Some(method.of(class, interpreter)?),
+        None => value.clone(),
+    };
+    let column = match &given {
         None => None,
         Some(Value::Unavailable(lost)) => {
             let name = format!("{} (`{}.{name}`)", lost.name, class.name());
@@ -167,7 +161,13 @@ fn declared(
             None => return Ok(None),
         },
     };
-    let annotation = annotation::read(origin, name, interpreter)?;
+    let annotation = match method {
+        Some(method) => {
+            let returned = method.annotation(class, interpreter)?;
+            returned.as_ref().and_then(annotation::of_returned)
+        }
+        None => annotation::read(origin, name, interpreter)?,
+    };
     let column = match (column, &annotation) {
         (Some(column), _) => column,
         (None, Some(_)) => {

@@ -350,3 +350,57 @@ fn a_column_that_is_not_available_is_an_error() {
     insta::assert_snapshot!(with("__table_args__ = (Lost.index(),)"), @r#"models.py:10:1: `somewhere.Lost.index()` is not available: its import at models.py:1:23 was not found"#);
     insta::assert_snapshot!(with("__table_args__ = Lost.arguments"), @r#"models.py:10:1: `somewhere.Lost.arguments` is not available: its import at models.py:1:23 was not found"#);
 }
+
+#[test]
+fn a_declared_attr_says_by_its_annotation_what_the_column_is() {
+    insta::assert_snapshot!(page("
+from typing import Optional
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+
+class Base(DeclarativeBase):
+    pass
+
+class Mixin:
+    @declared_attr
+    def owner_id(cls) -> Mapped[int]:
+        return mapped_column(ForeignKey('owner.id'))
+    @declared_attr
+    def editor_id(cls) -> Mapped[Optional[int]]:
+        return mapped_column(ForeignKey('owner.id'))
+    @declared_attr
+    @classmethod
+    def size(cls) -> 'Mapped[int]':
+        return mapped_column()
+    @declared_attr
+    def plain(cls):
+        return mapped_column(String(5))
+
+class Item(Mixin, Base):
+    __tablename__ = 'item'
+    id: Mapped[int] = mapped_column(primary_key=True)
+    @declared_attr
+    def own(cls) -> Mapped[str]:
+        return mapped_column(String(9))
+
+class Owner(Base):
+    __tablename__ = 'owner'
+    id: Mapped[int] = mapped_column(primary_key=True)
+"), @"
+    CREATE TABLE item (
+        id SERIAL NOT NULL, 
+        own VARCHAR(9) NOT NULL, 
+        owner_id INTEGER NOT NULL, 
+        editor_id INTEGER, 
+        size INTEGER NOT NULL, 
+        plain VARCHAR(5), 
+        PRIMARY KEY (id), 
+        FOREIGN KEY(owner_id) REFERENCES owner (id), 
+        FOREIGN KEY(editor_id) REFERENCES owner (id)
+    )
+    CREATE TABLE owner (
+        id SERIAL NOT NULL, 
+        PRIMARY KEY (id)
+    )
+    ");
+}
