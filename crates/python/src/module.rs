@@ -248,6 +248,7 @@ impl Unavailable {
     }
 
     /// What is made of it: `name.attribute`, `name()`.
+    #[must_use]
     pub fn derived(&self, name: String) -> Self {
         Self {
             name,
