@@ -10,6 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 #[cfg(unix)]
 use tokio::net::UnixStream;
+use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{CancelToken, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -36,33 +37,38 @@ impl Canceller {
     }
 
     async fn send(&self) -> Result<(), DatabaseError> {
-        if let Some(tls) = &self.tls {
-            let connector = MakeRustlsConnect::new(tls.clone());
-            return self.token.cancel_query(connector).await.map_err(lost);
-        }
         let port = self.host.port;
         match &self.host.address {
             Address::Tcp(name) => {
-                let name = self.host.ip.as_ref().unwrap_or(name);
-                let stream = TcpStream::connect((name.as_str(), port)).await;
-                self.send_on(stream.map_err(unreachable)?).await
+                let address = self.host.ip.as_ref().unwrap_or(name);
+                let stream = TcpStream::connect((address.as_str(), port)).await;
+                self.send_on(stream.map_err(unreachable)?, name).await
             }
             #[cfg(unix)]
             Address::Socket(directory) => {
                 let stream = UnixStream::connect(directory.join(format!(".s.PGSQL.{port}"))).await;
-                self.send_on(stream.map_err(unreachable)?).await
+                self.send_on(stream.map_err(unreachable)?, "").await
             }
             #[cfg(not(unix))]
             Address::Socket(_) => self.token.cancel_query(NoTls).await.map_err(lost),
         }
     }
 
-    async fn send_on<S>(&self, stream: S) -> Result<(), DatabaseError>
+    /// Sends it with TLS where the session was made with it: to the server called `name`.
+    async fn send_on<S>(&self, stream: S, name: &str) -> Result<(), DatabaseError>
     where
-        S: AsyncRead + AsyncWrite + Unpin + Send,
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let stream = ClosedByServer(stream);
-        let sent = self.token.cancel_query_raw(stream, NoTls);
+        let Some(tls) = &self.tls else {
+            let sent = self.token.cancel_query_raw(stream, NoTls);
+            return sent.await.map_err(lost);
+        };
+        let mut connector = MakeRustlsConnect::new(tls.clone());
+        let connect = MakeTlsConnect::<ClosedByServer<S>>::make_tls_connect(&mut connector, name);
+        let sent = self
+            .token
+            .cancel_query_raw(stream, connect.map_err(unreachable)?);
         sent.await.map_err(lost)
     }
 }
@@ -71,7 +77,7 @@ fn lost(error: tokio_postgres::Error) -> DatabaseError {
     DatabaseError::Lost(cause(&error))
 }
 
-fn unreachable(error: std::io::Error) -> DatabaseError {
+fn unreachable(error: impl std::error::Error) -> DatabaseError {
     DatabaseError::Lost(error.to_string())
 }
 
