@@ -27,6 +27,7 @@ mod revision;
 mod selection;
 mod session;
 mod show;
+mod signals;
 mod stamp;
 mod status;
 mod upgrade;
@@ -35,6 +36,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+use crate::report::exit_code::exit_code;
 use crate::report::{Output, after_panic, watch_for_panics};
 use dbm_core::failure::Failure;
 use dbm_python::with_large_stack;
@@ -152,7 +154,7 @@ pub fn main() -> ExitCode {
     // without the large stack, that of the process has to do
     let ended = with_large_stack(run).unwrap_or_else(|_| run());
     // where a panic was has been said already
-    ended.unwrap_or_else(|_| ExitCode::from(after_panic().kind.exit_code()))
+    ended.unwrap_or_else(|_| ExitCode::from(exit_code(after_panic().kind)))
 }
 
 fn run() -> ExitCode {

@@ -4,6 +4,7 @@
 
 mod bug;
 pub mod doctor;
+pub mod exit_code;
 mod excerpt;
 mod failure;
 pub mod json;
@@ -23,6 +24,7 @@ use tracing_subscriber::filter::LevelFilter;
 
 use crate::event::{Event, EventKind};
 use dbm_core::failure::{Failure, Kind};
+use exit_code::{exit_code, rank};
 use printable::printable;
 
 pub use bug::{after_panic, watch_for_panics};
@@ -207,13 +209,13 @@ impl Output {
 
     /// Makes the process end with the exit code of `kind`, or a worse one.
     pub fn record_exit(&self, kind: Kind) {
-        let worst = self.worst.get().filter(|worst| worst.rank() <= kind.rank());
+        let worst = self.worst.get().filter(|worst| rank(*worst) <= rank(kind));
         self.worst.set(Some(worst.unwrap_or(kind)));
     }
 
     /// The exit code of the worst failure that was shown; 0 without one.
     pub fn exit_code(&self) -> ExitCode {
-        ExitCode::from(self.worst.get().map_or(0, Kind::exit_code))
+        ExitCode::from(self.worst.get().map_or(0, exit_code))
     }
 
     /// A reader that has seen enough (`dbm history | head`) is no error; a full disk is, and says

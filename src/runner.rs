@@ -40,7 +40,7 @@ use progress::{Progress, Transaction, Verdict};
 
 pub use crate::lock::{ConnectOptions, connect};
 pub use error::RunError;
-pub use interrupt::Interrupt;
+pub use interrupt::{Interrupt, Interrupter};
 pub use journal::Resume;
 
 /// All that a run of one project needs.

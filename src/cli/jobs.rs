@@ -10,8 +10,8 @@ use futures_util::FutureExt;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::{JoinSet, block_in_place};
 
-use crate::cli::Session;
 use crate::cli::selection::Selected;
+use crate::cli::{Session, signals};
 use crate::event::{Event, EventKind, Events, Summary};
 use crate::report::summary::{self, Line};
 use crate::report::{Format, after_panic};
@@ -80,7 +80,7 @@ async fn run_all(
     let names: Vec<_> = selected.iter().map(|it| it.project.name.as_str()).collect();
     let mut progress = session.output.progress(&names);
     let jobs = session.global.jobs.map_or(JOBS, usize::from);
-    let (slots, interrupt) = (Arc::new(Semaphore::new(jobs)), Interrupt::of_process());
+    let (slots, interrupt) = (Arc::new(Semaphore::new(jobs)), signals::listen());
     let (sender, mut receiver) = mpsc::unbounded_channel::<Event>();
     let mut tasks = JoinSet::new();
     for it in selected {

@@ -51,7 +51,7 @@ mod tests {
         drop(panic::take_hook());
         assert!(panicked);
         let failure = after_panic();
-        assert_eq!(failure.kind.exit_code(), 1);
+        assert_eq!(failure.kind, Kind::Database);
         failure.message
     }
 

@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::event::{Event, EventKind};
+use crate::report::exit_code::exit_code;
 use crate::report::status::Status;
 use crate::report::{Output, Progress, error_line, plain, summary};
 use dbm_core::failure::Failure;
@@ -356,7 +357,7 @@ impl<'a> FailureObject<'a> {
             notes.entry(title).or_default().push(mask_passwords(text));
         }
         Self {
-            exit_code: failure.kind.exit_code(),
+            exit_code: exit_code(failure.kind),
             message: mask_passwords(&failure.message),
             place: failure.place.as_ref().map(PlaceObject::new),
             hint: failure.hint.as_deref().map(mask_passwords),

@@ -1,55 +1,56 @@
-//! Ctrl-C, SIGTERM and SIGHUP: a run stops between two messages, and the second time in the middle of one.
-
-use std::time::Duration;
+//! How whoever started a run stops it: between two messages, and the second time in the middle of one.
 
 use tokio::sync::watch;
 
 use crate::runner::RunError;
 use dbm_core::failure::{Failure, Kind};
 
-/// How long the databases may take to stop what they do, once they are asked to.
-const LAST_WAIT: Duration = Duration::from_secs(10);
-
-/// Whether the process was asked to stop.
+/// What a run listens to: whether it was asked to stop.
 #[derive(Debug, Clone)]
 pub struct Interrupt {
     asked: watch::Receiver<Option<Kind>>,
     urged: watch::Receiver<bool>,
 }
 
-impl Interrupt {
-    /// Listens for signals from now on: a second one cancels what runs, a third one ends the process.
-    pub fn of_process() -> Self {
-        let (sender, asked) = watch::channel(None);
-        let (urge, urged) = watch::channel(false);
-        tokio::spawn(async move {
-            let Some(mut signals) = Signals::listen() else {
-                return;
-            };
-            sender.send_replace(Some(signals.next().await));
-            let second = signals.next().await;
-            urge.send_replace(true);
-            // Either way it is time to go: the servers roll back what is open when the connections end.
-            let _ = tokio::time::timeout(LAST_WAIT, signals.next()).await;
-            std::process::exit(i32::from(second.exit_code()));
-        });
-        Self { asked, urged }
+/// Asks the runs to stop that have the [`Interrupt`] of it.
+#[derive(Debug, Clone)]
+pub struct Interrupter {
+    asked: watch::Sender<Option<Kind>>,
+    urged: watch::Sender<bool>,
+}
+
+impl Interrupter {
+    /// Lets what runs now end, and nothing begin after it; the failure is [`Kind::Interrupted`].
+    pub fn interrupt(&self) {
+        self.asked.send_replace(Some(Kind::Interrupted));
     }
 
-    /// One that comes when a test says so.
-    #[cfg(test)]
-    pub fn by_hand() -> (Self, watch::Sender<Option<Kind>>) {
-        let (sender, asked) = watch::channel(None);
-        let urged = watch::channel(false).1;
-        (Self { asked, urged }, sender)
+    /// The same for the end of the process; the failure is [`Kind::Terminated`].
+    pub fn terminate(&self) {
+        self.asked.send_replace(Some(Kind::Terminated));
+    }
+
+    /// Cancels the statements that run on the servers.
+    pub fn cancel(&self) {
+        self.urged.send_replace(true);
+    }
+}
+
+impl Interrupt {
+    /// An interrupt, and what makes it come.
+    pub fn new() -> (Self, Interrupter) {
+        let (ask, asked) = watch::channel(None);
+        let (urge, urged) = watch::channel(false);
+        let interrupter = Interrupter {
+            asked: ask,
+            urged: urge,
+        };
+        (Self { asked, urged }, interrupter)
     }
 
     /// One that never comes.
     pub fn never() -> Self {
-        Self {
-            asked: watch::channel(None).1,
-            urged: watch::channel(false).1,
-        }
+        Self::new().0
     }
 
     /// Fails if the process was asked to stop.
@@ -100,71 +101,4 @@ fn failure(kind: Kind) -> Failure {
         "interrupted"
     };
     Failure::new(kind, word)
-}
-
-/// The signals that ask a process to stop.
-#[cfg(unix)]
-struct Signals {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-    /// None where whoever started dbm wants it to outlive the terminal.
-    hangup: Option<tokio::signal::unix::Signal>,
-}
-
-#[cfg(unix)]
-impl Signals {
-    fn listen() -> Option<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Some(Self {
-            interrupt: signal(SignalKind::interrupt()).ok()?,
-            terminate: signal(SignalKind::terminate()).ok()?,
-            hangup: if ignores_hangup() {
-                None
-            } else {
-                signal(SignalKind::hangup()).ok()
-            },
-        })
-    }
-
-    async fn next(&mut self) -> Kind {
-        let hangup = async {
-            match &mut self.hangup {
-                Some(hangup) => hangup.recv().await,
-                None => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            _ = self.interrupt.recv() => Kind::Interrupted,
-            _ = self.terminate.recv() => Kind::Terminated,
-            // The terminal is closed.
-            _ = hangup => Kind::Terminated,
-        }
-    }
-}
-
-/// Whether `nohup`, or a `trap` of the shell, has SIGHUP ignored; known on Linux alone.
-#[cfg(unix)]
-fn ignores_hangup() -> bool {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
-    mask.is_some_and(|mask| mask & 1 == 1)
-}
-
-/// The one that there is.
-#[cfg(not(unix))]
-struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    fn listen() -> Option<Self> {
-        Some(Self)
-    }
-
-    async fn next(&mut self) -> Kind {
-        match tokio::signal::ctrl_c().await {
-            Ok(()) => Kind::Interrupted,
-            Err(_) => std::future::pending().await,
-        }
-    }
 }

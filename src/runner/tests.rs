@@ -371,12 +371,12 @@ async fn an_interrupt_stops_a_run_that_waits() {
         .await
         .expect("a database");
     other.begin().await.expect("a transaction");
-    let (interrupt, asked) = Interrupt::by_hand();
+    let (interrupt, interrupter) = Interrupt::new();
     let (sender, _receiver) = mpsc::unbounded_channel();
     let events = Events::new(&job.project, sender);
     let ask = async {
         tokio::time::sleep(Duration::from_millis(20)).await;
-        asked.send_replace(Some(Kind::Terminated));
+        interrupter.terminate();
     };
     let (summary, ()) = tokio::join!(run(&job, &events, &interrupt), ask);
     assert_eq!(

@@ -7,7 +7,7 @@ use std::fmt;
 
 use crate::source::Place;
 
-/// What sort of thing went wrong; decides the exit code.
+/// What sort of thing went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// A step failed on a database.
@@ -28,43 +28,13 @@ pub enum Kind {
     Terminated,
 }
 
-impl Kind {
-    /// The process's exit code.
-    pub fn exit_code(self) -> u8 {
-        match self {
-            Self::Database => 1,
-            Self::CommandLine => 2,
-            Self::Settings => 3,
-            Self::Plan => 4,
-            Self::Difference => 5,
-            Self::Pending => 6,
-            Self::Interrupted => 130,
-            Self::Terminated => 143,
-        }
-    }
-
-    /// How much this kind counts when several projects end differently: the lowest is the worst.
-    pub fn rank(self) -> u8 {
-        match self {
-            Self::Terminated => 0,
-            Self::Interrupted => 1,
-            Self::CommandLine => 2,
-            Self::Database => 3,
-            Self::Plan => 4,
-            Self::Settings => 5,
-            Self::Difference => 6,
-            Self::Pending => 7,
-        }
-    }
-}
-
 /// One error, ready for the front: what happened, where, and what to do about it.
 ///
 /// The message is lowercase, without a full stop, with names in backticks. No
 /// field may hold a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// Decides the exit code.
+    /// What sort of thing went wrong.
     pub kind: Kind,
     /// What was found and what was wanted.
     pub message: String,

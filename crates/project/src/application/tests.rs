@@ -54,11 +54,7 @@ impl Case {
                     .as_ref()
                     .map(|place| format!("{place}: "))
                     .unwrap_or_default();
-                format!(
-                    "exit {}: {place}{}",
-                    failure.kind.exit_code(),
-                    failure.message
-                )
+                format!("{:?}: {place}{}", failure.kind, failure.message)
             }
         }
     }
@@ -101,7 +97,7 @@ settings = Settings()
     settings.other = by alias
     settings.choice = second
     settings.default = own default
-    settings.missing = exit 3: config.py:5:1: ValidationError: missing: Field required: set the variable `APP_missing`
+    settings.missing = Settings: config.py:5:1: ValidationError: missing: Field required: set the variable `APP_missing`
     ");
 }
 
@@ -170,14 +166,14 @@ settings = Settings()
     ]), @r"
     settings.DB_PORT = 5433
     settings.flag = True
-    settings.hosts = exit 3: the setting `config:settings.hosts` is a `list`, not a text or a number
+    settings.hosts = Settings: the setting `config:settings.hosts` is a `list`, not a text or a number
     settings.empty = 
     settings.secret = s3cret
     settings.optional = None
-    settings.nothing = exit 3: the setting `config:settings.nothing` is a `NoneType`, not a text or a number
+    settings.nothing = Settings: the setting `config:settings.nothing` is a `NoneType`, not a text or a number
     settings.ratio = 1.5
     settings.mode.value = prod
-    settings.level = exit 3: config.py:15:1: ValidationError: level: Input should be one of the literals
+    settings.level = Settings: config.py:15:1: ValidationError: level: Input should be one of the literals
     settings.database.host = db
     settings.database.port = 5432
     settings.dsn = postgresql://u:p%20w@h/d
@@ -297,16 +293,16 @@ fn plain_modules_are_evaluated() {
     URL = postgresql://u:p%40w@h/shop
     NAME = shop
     Config.DATABASE = postgresql://u:p%40w@h/shop
-    LIST = exit 3: the setting `config:LIST` is a `list`, not a text or a number
-    NOPE = exit 3: AttributeError: module 'config' has no attribute 'NOPE'
-    get = exit 3: the setting `config:get` is a `function`, not a text or a number
+    LIST = Settings: the setting `config:LIST` is a `list`, not a text or a number
+    NOPE = Settings: AttributeError: module 'config' has no attribute 'NOPE'
+    get = Settings: the setting `config:get` is a `function`, not a text or a number
     ");
 }
 
 #[test]
 fn code_that_fails_is_an_error_without_secrets() {
-    assert_snapshot!(Case::new("PASSWORD = 'hunter2'\nraise ValueError('no')\n").get("X"), @"exit 3: config.py:2:1: ValueError: no");
-    assert_snapshot!(Case::new("import nothing\nX = nothing.value\n").get("X"), @"exit 3: config.py:1:8: the setting `config:X` is `nothing.value`, whose import was not found");
-    assert_snapshot!(Case::new("from sqlalchemy import create_engine\nX = create_engine('sqlite://').connect()\n").get("X"), @"exit 3: config.py:2:5: a setting that connects to the database is not supported");
-    assert_snapshot!(Case::new("X = 1\n").get(""), @"exit 3: `config:` is not of the form `module:object.NAME`");
+    assert_snapshot!(Case::new("PASSWORD = 'hunter2'\nraise ValueError('no')\n").get("X"), @"Settings: config.py:2:1: ValueError: no");
+    assert_snapshot!(Case::new("import nothing\nX = nothing.value\n").get("X"), @"Settings: config.py:1:8: the setting `config:X` is `nothing.value`, whose import was not found");
+    assert_snapshot!(Case::new("from sqlalchemy import create_engine\nX = create_engine('sqlite://').connect()\n").get("X"), @"Settings: config.py:2:5: a setting that connects to the database is not supported");
+    assert_snapshot!(Case::new("X = 1\n").get(""), @"Settings: `config:` is not of the form `module:object.NAME`");
 }

@@ -108,8 +108,8 @@ fn shown(failure: &Failure) -> String {
         .collect();
     let hint = failure.hint.clone().unwrap_or_default();
     format!(
-        "exit {}: {}{}; {hint}{}",
-        failure.kind.exit_code(),
+        "{:?}: {}{}; {hint}{}",
+        failure.kind,
         place.unwrap_or_default(),
         failure.message,
         notes.concat()
@@ -248,9 +248,9 @@ fn engines_say_how_to_connect() {
     };
     assert_snapshot!(Case::new(&env("create_engine(url, connect_args={'sslmode': 'disable', 'options': '-csearch_path=x'})")).online(), @"postgresql://u:p%40%3A%2F%25%23@h:1/d?options=-csearch_path%3Dx&sslmode=disable <- alembic/env.py:5");
     assert_snapshot!(Case::new(&env("create_engine(url, echo=True, pool_pre_ping=True, future=True)")).online(), @"postgresql://u:p%40%3A%2F%25%23@h:1/d <- alembic/env.py:5");
-    assert_snapshot!(Case::new(&env("create_engine(url, isolation_level='AUTOCOMMIT')")).online(), @"exit 3: alembic/env.py:4:41 `'AUTOCOMMIT'`: the option `isolation_level` of an engine is not supported; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
-    assert_snapshot!(Case::new(&env("create_engine(str(url))")).online(), @"exit 3: alembic/env.py:5:5 `context.configure(connection=connection)`: the password of the URL is `***`: it was made by `str(url)`; write `url.render_as_string(hide_password=False)`");
-    assert_snapshot!(Case::new(&env("create_engine('oracle://u:hunter2@h/d')")).online(), @"exit 3: alembic/env.py:4:6 `create_engine('oracle://u:***@h/d')`: ArgumentError: the database URL has the scheme `oracle`, which dbm does not know; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+    assert_snapshot!(Case::new(&env("create_engine(url, isolation_level='AUTOCOMMIT')")).online(), @"Settings: alembic/env.py:4:41 `'AUTOCOMMIT'`: the option `isolation_level` of an engine is not supported; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+    assert_snapshot!(Case::new(&env("create_engine(str(url))")).online(), @"Settings: alembic/env.py:5:5 `context.configure(connection=connection)`: the password of the URL is `***`: it was made by `str(url)`; write `url.render_as_string(hide_password=False)`");
+    assert_snapshot!(Case::new(&env("create_engine('oracle://u:hunter2@h/d')")).online(), @"Settings: alembic/env.py:4:6 `create_engine('oracle://u:***@h/d')`: ArgumentError: the database URL has the scheme `oracle`, which dbm does not know; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
 }
 
 #[test]
@@ -294,27 +294,27 @@ fn statements_on_the_connection_are_kept() {
     "#);
     assert_snapshot!(Case::new(&env(
         "if connection.execute(text('SELECT 1')).scalar():\n    pass"
-    )).online(), @"exit 3: alembic/env.py:5:8 `connection.execute(text('SELECT 1'))`: what a statement reads from the database is not known here; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+    )).online(), @"Settings: alembic/env.py:5:8 `connection.execute(text('SELECT 1'))`: what a statement reads from the database is not known here; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
     assert_snapshot!(Case::new(&env(&format!(
         "context.configure(connection=connection)\n{run}\nconnection.execute(text('VACUUM'))"
-    ))).online(), @"exit 3: alembic/env.py:8:5 `connection.execute(text('VACUUM'))`: a statement after `run_migrations` is not supported; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+    ))).online(), @"Settings: alembic/env.py:8:5 `connection.execute(text('VACUUM'))`: a statement after `run_migrations` is not supported; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
 }
 
 #[test]
 fn what_is_not_understood_is_an_error_at_its_place() {
-    assert_snapshot!(Case::new("import nonsense\nnonsense.run()\n").online(), @"exit 3: alembic/env.py:2:1 `nonsense.run()`: `nonsense.run()` is not available: its import at alembic/env.py:1:8 was not found; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
-    assert_snapshot!(Case::new("x = 1\n").online(), @"exit 3: `alembic/env.py` does not call `context.run_migrations()`; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
-    assert_snapshot!(Case::new("def broken(:\n").online(), @"exit 3: alembic/env.py:1:12 `:`: this is no Python: Expected a parameter or the end of the parameter list; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
-    assert_snapshot!(Case::new("raise ValueError('postgresql://u:hunter2@h/d')\n").online(), @"exit 3: alembic/env.py:1:1 `raise ValueError('postgresql://u:***@h/d')`: ValueError: postgresql://u:***@h/d; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
-    assert_snapshot!(Case::new(&stock("", "version_table=5")).online(), @"exit 3: alembic/env.py:20:97 `5`: the argument `version_table` of `context.configure` must be `str`, not `int`; state `version_table = ...` in the manifest");
+    assert_snapshot!(Case::new("import nonsense\nnonsense.run()\n").online(), @"Settings: alembic/env.py:2:1 `nonsense.run()`: `nonsense.run()` is not available: its import at alembic/env.py:1:8 was not found; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+    assert_snapshot!(Case::new("x = 1\n").online(), @"Settings: `alembic/env.py` does not call `context.run_migrations()`; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+    assert_snapshot!(Case::new("def broken(:\n").online(), @"Settings: alembic/env.py:1:12 `:`: this is no Python: Expected a parameter or the end of the parameter list; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+    assert_snapshot!(Case::new("raise ValueError('postgresql://u:hunter2@h/d')\n").online(), @"Settings: alembic/env.py:1:1 `raise ValueError('postgresql://u:***@h/d')`: ValueError: postgresql://u:***@h/d; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+    assert_snapshot!(Case::new(&stock("", "version_table=5")).online(), @"Settings: alembic/env.py:20:97 `5`: the argument `version_table` of `context.configure` must be `str`, not `int`; state `version_table = ...` in the manifest");
     assert_snapshot!(Case::new(&stock("", "version_table=5")).set("version_table=stated").online(), @r#"
     postgresql://u:p%40w@h/d <- alembic/env.py:20
         version_table: "stated",
     "#);
-    assert_snapshot!(Case::new(&stock("", "dialect_opts={'identifier_preparer': 1}")).online(), @"exit 3: alembic/env.py:20:96 `{'identifier_preparer': 1}`: the argument `dialect_opts` of `context.configure` has an option other than `paramstyle`, which is not supported;");
-    assert_snapshot!(Case::new(&stock("target_metadata = 'x'", "")).online(), @r#"exit 3: alembic/env.py:20:9 `context.configure(connection=connection, target_metadata=target_metadata, )`: `target_metadata` is a `str`, not a `MetaData`; state `target_metadata = "module:object"` in the manifest"#);
-    assert_snapshot!(Case::new(&stock("", "on_version_apply=print")).online(), @"exit 3: alembic/env.py:20:100 `print`: the argument `on_version_apply` of `context.configure` is not supported;");
-    assert_snapshot!(Case::new(&format!("{}\nrun_migrations_online()\n", stock("", ""))).online(), @"exit 3: alembic/env.py:22:13 `context.run_migrations()`: `env.py` migrates more than one database, which is not supported: state one project for each; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes; called from alembic/env.py:30:1 in `<module>`");
+    assert_snapshot!(Case::new(&stock("", "dialect_opts={'identifier_preparer': 1}")).online(), @"Settings: alembic/env.py:20:96 `{'identifier_preparer': 1}`: the argument `dialect_opts` of `context.configure` has an option other than `paramstyle`, which is not supported;");
+    assert_snapshot!(Case::new(&stock("target_metadata = 'x'", "")).online(), @r#"Settings: alembic/env.py:20:9 `context.configure(connection=connection, target_metadata=target_metadata, )`: `target_metadata` is a `str`, not a `MetaData`; state `target_metadata = "module:object"` in the manifest"#);
+    assert_snapshot!(Case::new(&stock("", "on_version_apply=print")).online(), @"Settings: alembic/env.py:20:100 `print`: the argument `on_version_apply` of `context.configure` is not supported;");
+    assert_snapshot!(Case::new(&format!("{}\nrun_migrations_online()\n", stock("", ""))).online(), @"Settings: alembic/env.py:22:13 `context.run_migrations()`: `env.py` migrates more than one database, which is not supported: state one project for each; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes; called from alembic/env.py:30:1 in `<module>`");
 }
 
 #[test]
@@ -346,7 +346,7 @@ fn two_projects_with_one_database_and_version_table_are_an_error() {
         let pairs: Vec<_> = workspace.projects.iter().zip(&environments).collect();
         check_distinct(&pairs)
     };
-    assert_snapshot!(shown(&check(&case).unwrap_err()), @"exit 3: projects.toml:4:16 `'sqlite:///./x.db'`: the projects `a` and `b` both have the database `sqlite:///./x.db` and the version table `alembic_version`; give each its own database, or its own `version_table` or `version_table_schema`");
+    assert_snapshot!(shown(&check(&case).unwrap_err()), @"Settings: projects.toml:4:16 `'sqlite:///./x.db'`: the projects `a` and `b` both have the database `sqlite:///./x.db` and the version table `alembic_version`; give each its own database, or its own `version_table` or `version_table_schema`");
     let case = case.file(
         "projects.toml",
         &format!("{manifest}version_table = 'other'\n"),

@@ -86,8 +86,8 @@ fn shown(failure: &Failure) -> String {
         .collect();
     let place = place.unwrap_or_default();
     format!(
-        "exit {}: {place}{}; {hint}{}",
-        failure.kind.exit_code(),
+        "{:?}: {place}{}; {hint}{}",
+        failure.kind,
         failure.message,
         notes.concat()
     )
@@ -220,51 +220,51 @@ database.password = { file = "secret" }
 #[test]
 fn values_that_are_not_there_are_errors_at_their_place() {
     let app = |rest: &str| Case::new(&format!("[projects.app]\npath = 'app'\n{rest}\n")).page();
-    assert_snapshot!(app("database.url = { env = 'DB_URL' }"), @"exit 3: projects.toml:3:16 `{ env = 'DB_URL' }`: `database.url` needs the variable `DB_URL`, which is not set; set `DB_URL` in the environment or in the project's `.env`, or add `default = ...`; project app");
-    assert_snapshot!(app("database.url = { env = 'DB_URL', file = 'x' }"), @"exit 3: projects.toml:3:16 `{ env = 'DB_URL', file = 'x' }`: `database.url` must have exactly one of `env`, `command`, `file` and `setting`; ; project app");
-    assert_snapshot!(app("database.url = { file = 'x' }"), @"exit 3: projects.toml:3:16 `{ file = 'x' }`: the file `x` of `database.url` cannot be read: No such file or directory (os error 2); ; project app");
-    assert_snapshot!(app("database.url = 'oracle://u:hunter2@h/d'"), @"exit 3: projects.toml:3:16 `'oracle://u:***@h/d'`: the database URL has the scheme `oracle`, which dbm does not know; use `postgresql`, `mysql`, `mariadb` or `sqlite`, with any driver: `postgresql+psycopg2`; project app");
-    assert_snapshot!(app("database.url = 'postgresql://u:hunt@er2@h/d'"), @"exit 3: projects.toml:3:16 `'postgresql://u:***@h/d'`: the database URL has an `@` too many; in a user or a password, write `@`, `:` and `/` as `%40`, `%3A` and `%2F`; project app");
-    assert_snapshot!(app("database = { url = 'sqlite://', port = 1 }"), @"exit 3: projects.toml:3:40 `1`: `database` has both a `url` and `port`; keep one of the two; project app");
-    assert_snapshot!(app("database.host = 'h'"), @r#"exit 3: projects.toml:3:17 `'h'`: `database` has no `driver`; add `driver = "postgresql"`, or `mysql`, `mariadb`, `sqlite`; project app"#);
-    assert_snapshot!(app("database = { driver = 'postgresql', port = 'abc' }"), @"exit 3: projects.toml:3:44 `'abc'`: `database.port` must be a number from 0 to 65535; ; project app");
-    assert_snapshot!(app("database = { driver = 'postgresql', port = 70000 }"), @"exit 3: projects.toml:3:44 `70000`: `database.port` must be a number from 0 to 65535; ; project app");
-    assert_snapshot!(app("version_table_pk = 'yes'"), @"exit 3: projects.toml:3:20 `'yes'`: `version_table_pk` must be `true` or `false`; ; project app");
+    assert_snapshot!(app("database.url = { env = 'DB_URL' }"), @"Settings: projects.toml:3:16 `{ env = 'DB_URL' }`: `database.url` needs the variable `DB_URL`, which is not set; set `DB_URL` in the environment or in the project's `.env`, or add `default = ...`; project app");
+    assert_snapshot!(app("database.url = { env = 'DB_URL', file = 'x' }"), @"Settings: projects.toml:3:16 `{ env = 'DB_URL', file = 'x' }`: `database.url` must have exactly one of `env`, `command`, `file` and `setting`; ; project app");
+    assert_snapshot!(app("database.url = { file = 'x' }"), @"Settings: projects.toml:3:16 `{ file = 'x' }`: the file `x` of `database.url` cannot be read: No such file or directory (os error 2); ; project app");
+    assert_snapshot!(app("database.url = 'oracle://u:hunter2@h/d'"), @"Settings: projects.toml:3:16 `'oracle://u:***@h/d'`: the database URL has the scheme `oracle`, which dbm does not know; use `postgresql`, `mysql`, `mariadb` or `sqlite`, with any driver: `postgresql+psycopg2`; project app");
+    assert_snapshot!(app("database.url = 'postgresql://u:hunt@er2@h/d'"), @"Settings: projects.toml:3:16 `'postgresql://u:***@h/d'`: the database URL has an `@` too many; in a user or a password, write `@`, `:` and `/` as `%40`, `%3A` and `%2F`; project app");
+    assert_snapshot!(app("database = { url = 'sqlite://', port = 1 }"), @"Settings: projects.toml:3:40 `1`: `database` has both a `url` and `port`; keep one of the two; project app");
+    assert_snapshot!(app("database.host = 'h'"), @r#"Settings: projects.toml:3:17 `'h'`: `database` has no `driver`; add `driver = "postgresql"`, or `mysql`, `mariadb`, `sqlite`; project app"#);
+    assert_snapshot!(app("database = { driver = 'postgresql', port = 'abc' }"), @"Settings: projects.toml:3:44 `'abc'`: `database.port` must be a number from 0 to 65535; ; project app");
+    assert_snapshot!(app("database = { driver = 'postgresql', port = 70000 }"), @"Settings: projects.toml:3:44 `70000`: `database.port` must be a number from 0 to 65535; ; project app");
+    assert_snapshot!(app("version_table_pk = 'yes'"), @"Settings: projects.toml:3:20 `'yes'`: `version_table_pk` must be `true` or `false`; ; project app");
 }
 
 #[cfg(unix)]
 #[test]
 fn commands_that_fail_are_errors_without_their_arguments() {
     let app = |rest: &str| Case::new(&format!("[projects.app]\npath = 'app'\n{rest}\n")).page();
-    assert_snapshot!(app("database.url = { command = ['false', '--token=hunter2'] }"), @"exit 3: projects.toml:3:16 `{ command = ['false', ***] }`: the command `false` of `database.url` failed: exit status: 1; run the command by hand to see why; project app");
-    assert_snapshot!(app("database.url = { command = ['no-such-program'] }"), @"exit 3: projects.toml:3:16 `{ command = ['no-such-program'] }`: the command `no-such-program` of `database.url` could not be started: No such file or directory (os error 2); run the command by hand to see why; project app");
+    assert_snapshot!(app("database.url = { command = ['false', '--token=hunter2'] }"), @"Settings: projects.toml:3:16 `{ command = ['false', ***] }`: the command `false` of `database.url` failed: exit status: 1; run the command by hand to see why; project app");
+    assert_snapshot!(app("database.url = { command = ['no-such-program'] }"), @"Settings: projects.toml:3:16 `{ command = ['no-such-program'] }`: the command `no-such-program` of `database.url` could not be started: No such file or directory (os error 2); run the command by hand to see why; project app");
 }
 
 #[test]
 fn a_wrong_variable_is_named_without_its_value() {
     let case = Case::new(PARTS).variable("DB_PORT", "hunter2");
-    assert_snapshot!(case.page(), @r#"exit 3: projects.toml:9:12 `{ env = "DB_PORT",     default = 5432 }`: `database.port` must be a number from 0 to 65535; the value comes from variable DB_PORT (projects.toml:9); project app"#);
+    assert_snapshot!(case.page(), @r#"Settings: projects.toml:9:12 `{ env = "DB_PORT",     default = 5432 }`: `database.port` must be a number from 0 to 65535; the value comes from variable DB_PORT (projects.toml:9); project app"#);
     let case = Case::new(PARTS).file("app/.env", "A=1\nDB_PORT=hunter2\n");
-    assert_snapshot!(case.page(), @"exit 3: app/.env:2:1 `DB_PORT`: `database.port` must be a number from 0 to 65535; the value comes from DB_PORT in app/.env:2; project app");
+    assert_snapshot!(case.page(), @"Settings: app/.env:2:1 `DB_PORT`: `database.port` must be a number from 0 to 65535; the value comes from DB_PORT in app/.env:2; project app");
     let case = Case::new(PARTS).variable("DBM_APP_URL", "postgresql://u:hunter2@h:port/d");
-    assert_snapshot!(case.page(), @"exit 3: the port of the database URL is not a number from 0 to 65535; in a user or a password, write `@`, `:` and `/` as `%40`, `%3A` and `%2F`; from variable DBM_APP_URL; project app");
+    assert_snapshot!(case.page(), @"Settings: the port of the database URL is not a number from 0 to 65535; in a user or a password, write `@`, `:` and `/` as `%40`, `%3A` and `%2F`; from variable DBM_APP_URL; project app");
     let case = Case::new(PARTS).file("app/.env", "DB_PASSWORD hunter2\n");
-    assert_snapshot!(case.page(), @"exit 3: app/.env:1:1 `***`: the line is no `NAME=value`; write `NAME=value`, with quotes around all of the value or none; project app");
+    assert_snapshot!(case.page(), @"Settings: app/.env:1:1 `***`: the line is no `NAME=value`; write `NAME=value`, with quotes around all of the value or none; project app");
 }
 
 #[test]
 fn selections_that_select_nothing_are_errors_of_the_command_line() {
     let manifest = "[projects.app]\npath='app'\ngroups=['core']\n[projects.api]\npath='app'\n";
     let with = |change: fn(&mut Request)| Case::new(manifest).request(change).page();
-    assert_snapshot!(with(|it| it.projects = vec!["ap".to_owned()]), @"exit 2: there is no project `ap`; did you mean `app`?");
-    assert_snapshot!(with(|it| it.projects = vec!["x*".to_owned()]), @"exit 2: there is no project `x*`; there are `app`, `api`");
-    assert_snapshot!(with(|it| it.projects = vec!["a[".to_owned()]), @"exit 2: `-p a[` is no glob: unclosed character class; missing ']';");
-    assert_snapshot!(with(|it| it.groups = vec!["cor".to_owned()]), @"exit 2: no project is in the group `cor`; did you mean `core`?");
-    assert_snapshot!(with(|it| it.url = Some("sqlite://".to_owned())), @"exit 2: `--url` needs exactly one project, and 2 are selected; select one with `-p NAME`");
-    assert_snapshot!(with(|it| it.profile = Some("x".to_owned())), @"exit 2: there is no profile `x`; the manifest has no profiles: add `[profiles.NAME]`");
-    assert_snapshot!(with(|it| it.set = vec!["timezome=UTC".to_owned()]), @"exit 2: `--set timezome`: unknown key `timezome`; did you mean `timezone`?");
-    assert_snapshot!(with(|it| it.set = vec!["groups=hunter2".to_owned()]), @"exit 2: `--set groups`: found a text, wanted a list;");
-    assert_snapshot!(with(|it| it.set = vec!["timezone".to_owned()]), @"exit 2: `--set timezone` is not `key=value`; write `--set timezone=UTC` or `--set database.port=5433`");
+    assert_snapshot!(with(|it| it.projects = vec!["ap".to_owned()]), @"CommandLine: there is no project `ap`; did you mean `app`?");
+    assert_snapshot!(with(|it| it.projects = vec!["x*".to_owned()]), @"CommandLine: there is no project `x*`; there are `app`, `api`");
+    assert_snapshot!(with(|it| it.projects = vec!["a[".to_owned()]), @"CommandLine: `-p a[` is no glob: unclosed character class; missing ']';");
+    assert_snapshot!(with(|it| it.groups = vec!["cor".to_owned()]), @"CommandLine: no project is in the group `cor`; did you mean `core`?");
+    assert_snapshot!(with(|it| it.url = Some("sqlite://".to_owned())), @"CommandLine: `--url` needs exactly one project, and 2 are selected; select one with `-p NAME`");
+    assert_snapshot!(with(|it| it.profile = Some("x".to_owned())), @"CommandLine: there is no profile `x`; the manifest has no profiles: add `[profiles.NAME]`");
+    assert_snapshot!(with(|it| it.set = vec!["timezome=UTC".to_owned()]), @"CommandLine: `--set timezome`: unknown key `timezome`; did you mean `timezone`?");
+    assert_snapshot!(with(|it| it.set = vec!["groups=hunter2".to_owned()]), @"CommandLine: `--set groups`: found a text, wanted a list;");
+    assert_snapshot!(with(|it| it.set = vec!["timezone".to_owned()]), @"CommandLine: `--set timezone` is not `key=value`; write `--set timezone=UTC` or `--set database.port=5433`");
 }
 
 #[test]
@@ -288,7 +288,7 @@ fn names_globs_and_groups_add_up() {
 fn a_directory_with_an_ini_is_a_project() {
     let case = Case::new("");
     fs::remove_file(case.directory.path().join("projects.toml")).unwrap();
-    assert_snapshot!(case.page(), @"exit 3: there is no `projects.toml` here or above, and no `alembic.ini` here; go to the directory of your projects, name the manifest with `--manifest FILE`, or make a new project here: `dbm init alembic`");
+    assert_snapshot!(case.page(), @"Settings: there is no `projects.toml` here or above, and no `alembic.ini` here; go to the directory of your projects, name the manifest with `--manifest FILE`, or make a new project here: `dbm init alembic`");
     let inside = load(
         &case.request,
         &case.process,
@@ -382,28 +382,28 @@ type = \"exec\"
         "app/pyproject.toml",
         "[tool.alembic]\nscript_location = 'a%b'\n",
     );
-    assert_snapshot!(broken.page(), @"exit 3: app/pyproject.toml:2:19 `'a%b'`: `script_location` must be a text in which `%` is `%%` or part of `%(here)s`; ; project app");
+    assert_snapshot!(broken.page(), @"Settings: app/pyproject.toml:2:19 `'a%b'`: `script_location` must be a text in which `%` is `%%` or part of `%(here)s`; ; project app");
 }
 
 #[test]
 fn scripts_that_are_not_there_are_errors() {
     let manifest = "[projects.app]\npath = 'app'\n";
-    assert_snapshot!(Case::new("[projects.app]\npath = 'nowhere'\n").page(), @"exit 3: projects.toml:2:8 `'nowhere'`: the directory `nowhere` of the project `app` is not there; `path` is relative to the manifest; project app");
-    assert_snapshot!(Case::new(manifest).file("app/alembic.ini", "[alembic]\n").page(), @"exit 3: the project `app` has no `script_location`; write `script_location = %(here)s/alembic` in `alembic.ini`, or `script_location` in the manifest; project app");
-    assert_snapshot!(Case::new(manifest).file("app/alembic.ini", "[alembic]\nscript_location = x\n").page(), @"exit 3: app/alembic.ini:2:1 `script_location = x`: the `script_location` `app/x` of the project `app` is not there; correct the path, or write a new environment there: `dbm init DIR`; project app");
-    assert_snapshot!(Case::new(manifest).file("app/alembic.ini", "[alembic]\nscript_location = x:y\n").page(), @"exit 3: app/alembic.ini:2:1 `script_location = x:y`: `x:y` names the package `x`, which is not found; add the directory that holds the package to `prepend_sys_path`; project app");
-    assert_snapshot!(Case::new(manifest).file("app/alembic.ini", "script_location = x\n").page(), @"exit 3: app/alembic.ini:1:1 `script_location = x`: the line stands before the first `[section]`; begin the file with `[alembic]`; project app");
-    assert_snapshot!(Case::new("[projects.app]\npath = 'app/alembic'\n").page(), @"exit 3: the project `app` has no `alembic.ini` in `app/alembic`; `dbm init alembic`, run in that directory, makes a new project; if the scripts are there already, write `script_location` in the manifest; project app");
-    assert_snapshot!(Case::new("[projects.app]\npath = 'app'\nconfig = 'other.ini'\n").page(), @"exit 3: there is no file `app/other.ini`; ; project app");
+    assert_snapshot!(Case::new("[projects.app]\npath = 'nowhere'\n").page(), @"Settings: projects.toml:2:8 `'nowhere'`: the directory `nowhere` of the project `app` is not there; `path` is relative to the manifest; project app");
+    assert_snapshot!(Case::new(manifest).file("app/alembic.ini", "[alembic]\n").page(), @"Settings: the project `app` has no `script_location`; write `script_location = %(here)s/alembic` in `alembic.ini`, or `script_location` in the manifest; project app");
+    assert_snapshot!(Case::new(manifest).file("app/alembic.ini", "[alembic]\nscript_location = x\n").page(), @"Settings: app/alembic.ini:2:1 `script_location = x`: the `script_location` `app/x` of the project `app` is not there; correct the path, or write a new environment there: `dbm init DIR`; project app");
+    assert_snapshot!(Case::new(manifest).file("app/alembic.ini", "[alembic]\nscript_location = x:y\n").page(), @"Settings: app/alembic.ini:2:1 `script_location = x:y`: `x:y` names the package `x`, which is not found; add the directory that holds the package to `prepend_sys_path`; project app");
+    assert_snapshot!(Case::new(manifest).file("app/alembic.ini", "script_location = x\n").page(), @"Settings: app/alembic.ini:1:1 `script_location = x`: the line stands before the first `[section]`; begin the file with `[alembic]`; project app");
+    assert_snapshot!(Case::new("[projects.app]\npath = 'app/alembic'\n").page(), @"Settings: the project `app` has no `alembic.ini` in `app/alembic`; `dbm init alembic`, run in that directory, makes a new project; if the scripts are there already, write `script_location` in the manifest; project app");
+    assert_snapshot!(Case::new("[projects.app]\npath = 'app'\nconfig = 'other.ini'\n").page(), @"Settings: there is no file `app/other.ini`; ; project app");
 }
 
 #[test]
 fn a_name_is_a_text_and_digits_may_be_a_password() {
     let case = |line: &str| Case::new(&format!("[projects.app]\npath = 'app'\n{line}\n")).page();
-    assert_snapshot!(case("version_table = true"), @"exit 3: projects.toml:3:17 `true`: `version_table` must be a text; ; project app");
-    assert_snapshot!(case("version_table_schema = 5"), @"exit 3: projects.toml:3:24 `5`: `version_table_schema` must be a text; ; project app");
-    assert_snapshot!(case("database.url = false"), @"exit 3: projects.toml:3:16 `false`: `database.url` must be a text; ; project app");
-    assert_snapshot!(case("database = { driver = 'postgresql', user = true }"), @"exit 3: projects.toml:3:44 `true`: `database.user` must be a text; ; project app");
+    assert_snapshot!(case("version_table = true"), @"Settings: projects.toml:3:17 `true`: `version_table` must be a text; ; project app");
+    assert_snapshot!(case("version_table_schema = 5"), @"Settings: projects.toml:3:24 `5`: `version_table_schema` must be a text; ; project app");
+    assert_snapshot!(case("database.url = false"), @"Settings: projects.toml:3:16 `false`: `database.url` must be a text; ; project app");
+    assert_snapshot!(case("database = { driver = 'postgresql', user = true }"), @"Settings: projects.toml:3:44 `true`: `database.user` must be a text; ; project app");
     assert_snapshot!(case("database = { driver = 'postgresql', user = 1, password = 2 }"), @"
     app
       path = app  <- projects.toml:2
@@ -429,12 +429,12 @@ fn a_url_that_cannot_be_used_is_shown_without_its_secrets() {
         )
     };
     assert_snapshot!(case("postgresql:/u:hunter2@h"), @r#"
-    exit 3: projects.toml:3:16 `"postgresql:/u:***@h"`: the database URL does not start with `scheme://`; write it as `postgresql://user:password@host:5432/database` or `sqlite:///file.db`; project app[projects.app]
+    Settings: projects.toml:3:16 `"postgresql:/u:***@h"`: the database URL does not start with `scheme://`; write it as `postgresql://user:password@host:5432/database` or `sqlite:///file.db`; project app[projects.app]
     path = 'app'
     database.url = "postgresql:/u:***@h"
     "#);
     assert_snapshot!(case("u:hunter2@h/d"), @"
-    exit 3: projects.toml:3:16 `***`: the database URL does not start with `scheme://`; write it as `postgresql://user:password@host:5432/database` or `sqlite:///file.db`; project app[projects.app]
+    Settings: projects.toml:3:16 `***`: the database URL does not start with `scheme://`; write it as `postgresql://user:password@host:5432/database` or `sqlite:///file.db`; project app[projects.app]
     path = 'app'
     database.url = ***
     ");

@@ -88,11 +88,7 @@ fn lines(history: &History) -> String {
 }
 
 fn error_text(failure: Failure) -> String {
-    let mut text = format!(
-        "error: {} (exit {})",
-        failure.message,
-        failure.kind.exit_code()
-    );
+    let mut text = format!("error: {} ({:?})", failure.message, failure.kind);
     if let Some(place) = failure.place {
         write!(
             text,
@@ -166,7 +162,7 @@ fn no_scripts_are_an_empty_history_and_no_location_is_an_error() {
     let root = tempfile::tempdir().unwrap();
     let scripts = scripts(root.path(), &["versions"]);
     assert_snapshot!(show(root.path(), load(&scripts)), @"
-    error: the script location `/m` is not there (exit 3)
+    error: the script location `/m` is not there (Settings)
     help: `dbm init DIRECTORY` makes a new one
     ");
 }
@@ -175,35 +171,35 @@ fn no_scripts_are_an_empty_history_and_no_location_is_an_error() {
 fn a_script_says_what_it_is() {
     let script = |text: &str| page(&[("versions/new.py", text)]);
     assert_snapshot!(script("x = 1"), @r#"
-    error: `/m/versions/new.py` has no `revision` (exit 4)
+    error: `/m/versions/new.py` has no `revision` (Plan)
     help: write `revision = "..."` into it, or move it out of the version location
     "#);
     assert_snapshot!(script("revision = 'a'"), @"
-    error: `/m/versions/new.py` has no `down_revision` (exit 4)
+    error: `/m/versions/new.py` has no `down_revision` (Plan)
     help: write `down_revision = None` into it, or the id of the revision below
     ");
     assert_snapshot!(script("revision = 7\ndown_revision = None"), @"
-    error: `revision` must be a string (exit 4)
+    error: `revision` must be a string (Plan)
       at /m/versions/new.py:1:1: revision = 7
     help: write it out: a header is read without the application
     ");
     assert_snapshot!(script("revision = None\ndown_revision = None"), @"
-    error: `revision` must be a string (exit 4)
+    error: `revision` must be a string (Plan)
       at /m/versions/new.py:1:1: revision = None
     help: write it out: a header is read without the application
     ");
     assert_snapshot!(script("revision = 'a'\ndown_revision = None\nbranch_labels = {}"), @"
-    error: `branch_labels` must be `None`, a string, or several strings (exit 4)
+    error: `branch_labels` must be `None`, a string, or several strings (Plan)
       at /m/versions/new.py:3:1: branch_labels = {}
     help: write it out: a header is read without the application
     ");
     assert_snapshot!(script("revision = 'a-b'\ndown_revision = None"), @"
-    error: `a-b` is no revision id: it must not be empty nor contain `@`, `-`, `+` or `:` (exit 4)
+    error: `a-b` is no revision id: it must not be empty nor contain `@`, `-`, `+` or `:` (Plan)
       at /m/versions/new.py:1:1: revision = 'a-b'
     help: give it another id, also where `down_revision` and `depends_on` name it
     ");
     assert_snapshot!(script("revision = 'a'\ndown_revision = None\nprint 'x'\n"), @"
-    error: this is no Python: Simple statements must be separated by newlines or semicolons (exit 4)
+    error: this is no Python: Simple statements must be separated by newlines or semicolons (Plan)
       at /m/versions/new.py:3:7: 'x'
     ");
 }
@@ -221,16 +217,16 @@ branch_labels = [label for label in ('x', 'y')]
     assert_snapshot!(page(&[("versions/a.py", computed)]), @"/m/versions/a.py: <base> -> ab007 (head),");
     let script = |text: &str| page(&[("versions/new.py", text)]);
     assert_snapshot!(script("from myapp import name\nrevision = name\ndown_revision = None\n"), @"
-    error: `revision` must be a string (exit 4)
+    error: `revision` must be a string (Plan)
       at /m/versions/new.py:2:1: revision = name
     help: write it out: a header is read without the application
     ");
     assert_snapshot!(script("revision = 1 / 0\ndown_revision = None\n"), @"
-    error: ZeroDivisionError: division by zero (exit 4)
+    error: ZeroDivisionError: division by zero (Plan)
       at /m/versions/new.py:1:12: 1 / 0
     ");
     assert_snapshot!(script("revision = 'a'\ndown_revision = {}\n"), @"
-    error: `down_revision` must be `None`, a string, or several strings (exit 4)
+    error: `down_revision` must be `None`, a string, or several strings (Plan)
       at /m/versions/new.py:2:1: down_revision = {}
     help: write it out: a header is read without the application
     ");
@@ -246,7 +242,7 @@ fn the_first_script_that_is_wrong_is_named() {
         .map(|(name, text)| (name.as_str(), *text))
         .collect();
     assert_snapshot!(page(&files), @"
-    error: this is no Python: unexpected EOF while parsing (exit 4)
+    error: this is no Python: unexpected EOF while parsing (Plan)
       at /m/versions/000.py:1:13:
     ");
 }
@@ -261,7 +257,7 @@ fn contradictions_name_both_files() {
     /m/versions/copy.py: <base> -> a (head),
     ");
     assert_snapshot!(page(&[("versions/b.py", "revision = 'b'\ndown_revision = 'a'\n")]), @"
-    error: revision `a`, on which `b` stands, is not present (exit 4)
+    error: revision `a`, on which `b` stands, is not present (Plan)
       at /m/versions/b.py:2:1: down_revision = 'a'
     help: bring back the script of that revision, or name one that is there
     ");
@@ -269,7 +265,7 @@ fn contradictions_name_both_files() {
         ("versions/a.py", "revision = 'a'\ndown_revision = None\nbranch_labels = 'x'\n"),
         ("versions/b.py", "revision = 'b'\ndown_revision = 'a'\nbranch_labels = ('x',)\n"),
     ]), @"
-    error: branch label `x` of revision `b` is already used by revision `a` (exit 4)
+    error: branch label `x` of revision `b` is already used by revision `a` (Plan)
       at /m/versions/b.py:3:1: branch_labels = ('x',)
     help: remove the label here or in /m/versions/a.py
     ");
@@ -281,7 +277,7 @@ fn compiled_scripts_are_refused_where_they_would_count() {
     let compiled = [("versions/a.py", BASE), ("versions/b.pyc", "")];
     assert_snapshot!(page(&compiled), @"/m/versions/a.py: <base> -> a (head),");
     assert_snapshot!(page_with(&compiled, sourceless), @"
-    error: `/m/versions/b.pyc` is compiled Python, and its source is not beside it (exit 4)
+    error: `/m/versions/b.pyc` is compiled Python, and its source is not beside it (Plan)
     help: bring back the `.py` file; dbm reads sources alone
     ");
     let cached = [
@@ -290,7 +286,7 @@ fn compiled_scripts_are_refused_where_they_would_count() {
     ];
     assert_snapshot!(page_with(&cached, sourceless), @"/m/versions/a.py: <base> -> a (head),");
     assert_snapshot!(page_with(&[("versions/__pycache__/b.cpython-311.pyc", "")], sourceless), @"
-    error: `/m/versions/__pycache__/b.cpython-311.pyc` is compiled Python, and its source is not beside it (exit 4)
+    error: `/m/versions/__pycache__/b.cpython-311.pyc` is compiled Python, and its source is not beside it (Plan)
     help: bring back the `.py` file; dbm reads sources alone
     ");
 }

@@ -78,7 +78,7 @@ fn the_database_is_the_stated_one() {
     postgresql://u:p@h/d <- --set database.url
         literal_binds: true,
     ");
-    assert_snapshot!(shop(ENV, APPLICATION).online(), @r#"exit 3: alembic/env.py:12:16 `migrate.db.get_engine()`: the database is that of the Flask application, which dbm does not run; state it in the manifest: `database.url = { setting = "config:Config.SQLALCHEMY_DATABASE_URI" }` reads the application's setting, `database.url = "..."` says it; called from alembic/env.py:16:42 in `<module>`"#);
+    assert_snapshot!(shop(ENV, APPLICATION).online(), @r#"Settings: alembic/env.py:12:16 `migrate.db.get_engine()`: the database is that of the Flask application, which dbm does not run; state it in the manifest: `database.url = { setting = "config:Config.SQLALCHEMY_DATABASE_URI" }` reads the application's setting, `database.url = "..."` says it; called from alembic/env.py:16:42 in `<module>`"#);
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn the_form_of_old_versions() {
 fn what_the_application_may_say_is_asked_for() {
     let with = |from: &str, to: &str| on_database(shop(ENV, &APPLICATION.replace(from, to)));
     let table = || with("app, db)", "app, db, version_table='v')");
-    assert_snapshot!(table().online(), @"exit 3: app/__init__.py:9:31 `version_table`: `version_table` may be an argument of `Migrate(...)`, and dbm does not run the Flask application; state `version_table = ...` for the project in the manifest");
+    assert_snapshot!(table().online(), @"Settings: app/__init__.py:9:31 `version_table`: `version_table` may be an argument of `Migrate(...)`, and dbm does not run the Flask application; state `version_table = ...` for the project in the manifest");
     assert_snapshot!(table().set("version_table=v").online(), @r#"
     postgresql://u:p@h/d <- --set database.url
         version_table: "v",
@@ -112,7 +112,7 @@ fn what_the_application_may_say_is_asked_for() {
             "from sqlalchemy import MetaData\ndb = SQLAlchemy(metadata=MetaData(naming_convention={'pk': 'pk_%(table_name)s'}))",
         )
     };
-    assert_snapshot!(convention().online(), @r#"exit 3: app/__init__.py:5:35 `naming_convention`: the models may have a `naming_convention`, and dbm does not run the Flask application; state `target_metadata` in the manifest, such as "app.extensions:db.metadata""#);
+    assert_snapshot!(convention().online(), @r#"Settings: app/__init__.py:5:35 `naming_convention`: the models may have a `naming_convention`, and dbm does not run the Flask application; state `target_metadata` in the manifest, such as "app.extensions:db.metadata""#);
     let imported = convention().file("app/models.py", "from sqlalchemy import MetaData\nfrom flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy(metadata=MetaData(naming_convention={'pk': 'pk_%(table_name)s'}))\n");
     assert_snapshot!(imported.set("target_metadata=app.models:db.metadata").online(), @r#"
     postgresql://u:p@h/d <- --set database.url
@@ -122,16 +122,16 @@ fn what_the_application_may_say_is_asked_for() {
             "process_revision_directives",
         ],
     "#);
-    assert_snapshot!(with("migrate = Migrate()", "from shared import migrate").online(), @"exit 3: the application's `Migrate(...)` is not in the project's source, so what it is given is not known; state `env = false` in the manifest, and the settings that it makes");
-    assert_snapshot!(with("db = SQLAlchemy()", "from shared import db").online(), @r#"exit 3: the application's `SQLAlchemy(...)` is not in the project's source, so what it is given is not known; state `target_metadata` in the manifest, such as "app.extensions:db.metadata""#);
+    assert_snapshot!(with("migrate = Migrate()", "from shared import migrate").online(), @"Settings: the application's `Migrate(...)` is not in the project's source, so what it is given is not known; state `env = false` in the manifest, and the settings that it makes");
+    assert_snapshot!(with("db = SQLAlchemy()", "from shared import db").online(), @r#"Settings: the application's `SQLAlchemy(...)` is not in the project's source, so what it is given is not known; state `target_metadata` in the manifest, such as "app.extensions:db.metadata""#);
 }
 
 #[test]
 fn what_the_application_alone_knows_is_an_error() {
     let env = |what: &str| format!("from flask import current_app\n{what}\n");
     let case = |what: &str| on_database(shop(&env(what), APPLICATION)).online();
-    assert_snapshot!(case("current_app.config['TENANTS']"), @r#"exit 3: alembic/env.py:2:1 `current_app.config['TENANTS']`: `current_app.config["TENANTS"]` is known to the Flask application alone, which dbm does not run; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes"#);
-    assert_snapshot!(case("current_app.extensions['migrate'].db.get_engine(bind='other')"), @"exit 3: alembic/env.py:2:1 `current_app.extensions['migrate'].db.get_engine(bind='other')`: one of several databases of a Flask application is not supported: state one project for each; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
-    assert_snapshot!(case("current_app.extensions['migrate'].db.metadata.tables"), @r#"exit 3: alembic/env.py:2:1 `current_app.extensions['migrate'].db.metadata.tables`: `current_app.extensions['migrate'].db.metadata.tables` is known to the Flask application alone, which dbm does not run; state `target_metadata = "module:object"` in the manifest, such as "app.extensions:db.metadata""#);
-    assert_snapshot!(case("from flask import Flask\nFlask('x')"), @"exit 3: alembic/env.py:3:1 `Flask('x')`: `flask.Flask()` is not available: its import at alembic/env.py:2:19 was not found; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+    assert_snapshot!(case("current_app.config['TENANTS']"), @r#"Settings: alembic/env.py:2:1 `current_app.config['TENANTS']`: `current_app.config["TENANTS"]` is known to the Flask application alone, which dbm does not run; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes"#);
+    assert_snapshot!(case("current_app.extensions['migrate'].db.get_engine(bind='other')"), @"Settings: alembic/env.py:2:1 `current_app.extensions['migrate'].db.get_engine(bind='other')`: one of several databases of a Flask application is not supported: state one project for each; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+    assert_snapshot!(case("current_app.extensions['migrate'].db.metadata.tables"), @r#"Settings: alembic/env.py:2:1 `current_app.extensions['migrate'].db.metadata.tables`: `current_app.extensions['migrate'].db.metadata.tables` is known to the Flask application alone, which dbm does not run; state `target_metadata = "module:object"` in the manifest, such as "app.extensions:db.metadata""#);
+    assert_snapshot!(case("from flask import Flask\nFlask('x')"), @"Settings: alembic/env.py:3:1 `Flask('x')`: `flask.Flask()` is not available: its import at alembic/env.py:2:19 was not found; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
 }

@@ -20,8 +20,8 @@ fn settings_come_from_well_known_packages() {
     assert_snapshot!(case("from decouple import config as get, Csv", "get('APP_URL') if get('DEBUG', cast=bool) else get('HOSTS', default='a,b', cast=Csv())"), @"sqlite:///x.db <- alembic/env.py:22");
     assert_snapshot!(case("from environs import Env\nenv = Env()\nenv.read_env()", "env.str('APP_URL') if env.bool('DEBUG') and env.int('N', 5) == 5 else ''"), @"sqlite:///x.db <- alembic/env.py:24");
     assert_snapshot!(case("from starlette.config import Config\nfrom starlette.datastructures import Secret\nget = Config('.env')", "str(get('APP_URL', cast=Secret))"), @"sqlite:///x.db <- alembic/env.py:24");
-    assert_snapshot!(case("from dynaconf import Dynaconf", "Dynaconf().APP_URL"), @"exit 3: alembic/env.py:8:42 `Dynaconf().APP_URL`: `dynaconf.Dynaconf().APP_URL` is not available: its import at alembic/env.py:7:22 was not found; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
-    assert_snapshot!(case("import os", "os.environ['APP_URI']"), @"exit 3: alembic/env.py:8:42 `os.environ['APP_URI']`: KeyError: 'APP_URI'; set the variable, in the environment or in the project's `.env`, or state `database.url = ...` in the manifest");
+    assert_snapshot!(case("from dynaconf import Dynaconf", "Dynaconf().APP_URL"), @"Settings: alembic/env.py:8:42 `Dynaconf().APP_URL`: `dynaconf.Dynaconf().APP_URL` is not available: its import at alembic/env.py:7:22 was not found; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+    assert_snapshot!(case("import os", "os.environ['APP_URI']"), @"Settings: alembic/env.py:8:42 `os.environ['APP_URI']`: KeyError: 'APP_URI'; set the variable, in the environment or in the project's `.env`, or state `database.url = ...` in the manifest");
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn modules_are_found_where_the_code_says() {
             "pk": "pk_%(table_name)s",
     "#);
     let lost = stock("from core.models import metadata as target_metadata\n", "");
-    assert_snapshot!(Case::new(&lost).online(), @r#"exit 3: alembic/env.py:21:9 `context.configure(connection=connection, target_metadata=target_metadata, )`: `core.models.metadata` is not available: its import at alembic/env.py:7:25 was not found; state `target_metadata = "module:object"` in the manifest"#);
+    assert_snapshot!(Case::new(&lost).online(), @r#"Settings: alembic/env.py:21:9 `context.configure(connection=connection, target_metadata=target_metadata, )`: `core.models.metadata` is not available: its import at alembic/env.py:7:25 was not found; state `target_metadata = "module:object"` in the manifest"#);
 }
 
 #[test]
