@@ -14,5 +14,7 @@ pub mod new_revision;
 pub mod autogenerate;
 
 // front: the only place that prints
+#[cfg(feature = "cli")]
 pub mod report;
+#[cfg(feature = "cli")]
 pub mod cli;
