@@ -7,6 +7,7 @@
 //! `tests/tidy.rs` holds that. `ARCHITECTURE.md` is the map.
 
 // work: the only place that changes a database
+pub mod background;
 pub mod event;
 pub mod lock;
 pub mod runner;

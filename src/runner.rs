@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 
 use std::time::Instant;
 
-use tokio::task::{JoinSet, block_in_place};
+use tokio::task::JoinSet;
 
 use crate::event::{EventKind, Events, Summary};
 use crate::lock::{self, Backoff, Lock};
@@ -66,6 +66,8 @@ pub struct Job {
 }
 
 /// Runs a job to its end, good or bad; the summary is the last event, too.
+///
+/// It evaluates scripts, which blocks its thread and needs a large stack.
 pub async fn run(job: &Job, events: &Events, interrupt: &Interrupt) -> Summary {
     let mut run = Run::new(job, events, interrupt);
     let result = run.start().await;
@@ -244,7 +246,7 @@ impl<'a> Run<'a> {
         self.earlier = self.progress.applied.len();
         let steps = self.steps(&rows)?;
         self.announce(&steps);
-        self.planned = block_in_place(|| self.job.planner.plan(steps.steps, rendering))?;
+        self.planned = self.job.planner.plan(steps.steps, rendering)?;
         self.check_rows(&rows)?;
         let journal = self.journal(connection, rendering, &rows).await?;
         self.announce_handovers()?;

@@ -8,8 +8,9 @@ use std::time::Duration;
 use clap::Args;
 use futures_util::FutureExt;
 use tokio::sync::{Semaphore, mpsc};
-use tokio::task::{JoinSet, block_in_place};
+use tokio::task::JoinSet;
 
+use crate::background;
 use crate::cli::selection::Selected;
 use crate::cli::{Session, signals};
 use crate::event::{Event, EventKind, Events, Summary};
@@ -91,10 +92,14 @@ async fn run_all(
             let _slot = slots.acquire().await;
             let events = Events::new(&it.project.name, sender);
             let direction = destination.direction();
-            let run = run_one(&it, destination, run_options, &events, &interrupt);
+            let (project, on_thread) = (it.clone(), events.clone());
+            let run = background::run(move || async move {
+                run_one(&project, destination, run_options, &on_thread, &interrupt).await
+            });
             // its connections are gone with it; the other projects go on
             let summary = match AssertUnwindSafe(run).catch_unwind().await {
-                Ok(summary) => summary,
+                Ok(Ok(summary)) => summary,
+                Ok(Err(failure)) => failed(direction, failure, &it, &events),
                 Err(_) => failed(direction, after_panic(), &it, &events),
             };
             (it.project.name, summary)
@@ -130,7 +135,7 @@ async fn run_one(
     interrupt: &Interrupt,
 ) -> Summary {
     let direction = destination.direction();
-    let job = block_in_place(|| job(selected, destination, run_options, events));
+    let job = job(selected, destination, run_options, events);
     match job {
         Ok(job) => runner::run(&job, events, interrupt).await,
         Err(failure) => failed(direction, failure, selected, events),

@@ -10,7 +10,7 @@ use dbm_project::python_fallback::{self, Outside, ProjectPython, Surroundings};
 use dbm_project::version_table;
 
 /// A selected project, and its environment or why it has none.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Selected {
     pub(super) project: Project,
     pub(super) environment: Result<Environment, Failure>,

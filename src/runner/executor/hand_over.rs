@@ -1,7 +1,5 @@
 //! A step that the project's Python runs.
 
-use tokio::task::block_in_place;
-
 use crate::event::{EventKind, Events, Waiting};
 use crate::lock::Backoff;
 use crate::runner::error::RunError;
@@ -111,8 +109,7 @@ impl Executor<'_> {
         why: Failure,
         has_committed: bool,
     ) -> Result<Handover, RunError> {
-        let taking = block_in_place(|| self.planner.python.take(why));
-        let handover = taking.map_err(python)?;
+        let handover = self.planner.python.take(why).map_err(python)?;
         if let Some(stays) = self.what_stays(has_committed) {
             return Err(python(too_late(handover, stays)));
         }
