@@ -12,6 +12,8 @@ use tokio::sync::oneshot;
 use dbm_core::failure::Failure;
 use dbm_python::start_with_large_stack;
 
+pub use dbm_python::with_large_stack;
+
 /// Runs what `work` makes on a thread with a large stack, where it may block.
 ///
 /// It is dropped where it waits once nobody waits for it any more; a panic of it goes on here.
@@ -40,4 +42,16 @@ where
         // The thread sends before it ends, unless the runtime itself is at its end.
         Err(_) => std::future::pending().await,
     }
+}
+
+/// Waits for `work` in the midst of work that [`run`] runs and that is not async itself.
+///
+/// # Errors
+/// When the thread cannot be started.
+pub(crate) fn wait<F>(work: F) -> Result<F::Output, Failure>
+where
+    F: Future<Output: Send> + Send,
+{
+    let runtime = Handle::current();
+    with_large_stack(|| runtime.block_on(work))
 }

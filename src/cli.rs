@@ -8,6 +8,7 @@ mod current;
 mod doctor;
 mod downgrade;
 mod edit;
+mod events;
 mod ensure_version;
 mod generate;
 mod generation;
@@ -35,11 +36,12 @@ mod upgrade;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
+use tokio::runtime::Runtime;
 
+use crate::background::with_large_stack;
+use crate::failure::{Failure, Kind};
 use crate::report::exit_code::exit_code;
 use crate::report::{Output, after_panic, watch_for_panics};
-use dbm_core::failure::Failure;
-use dbm_python::with_large_stack;
 
 pub use global::Global;
 pub use session::Session;
@@ -102,26 +104,26 @@ enum Command {
 }
 
 impl Command {
-    fn run(&self, session: &Session) -> Result<(), Failure> {
+    async fn run(&self, session: &Session) -> Result<(), Failure> {
         match self {
-            Self::Generate(arguments) => arguments.run(session),
-            Self::Revision(arguments) => arguments.run(session),
-            Self::Upgrade(arguments) => arguments.run(session),
-            Self::Downgrade(arguments) => arguments.run(session),
-            Self::Status(arguments) => arguments.run(session),
-            Self::Current(arguments) => arguments.run(session),
-            Self::Heads(arguments) => arguments.run(session),
-            Self::History(arguments) => arguments.run(session),
-            Self::Branches(arguments) => arguments.run(session),
-            Self::Show(arguments) => arguments.run(session),
-            Self::Stamp(arguments) => arguments.run(session),
-            Self::Merge(arguments) => arguments.run(session),
-            Self::Edit(arguments) => arguments.run(session),
-            Self::Check(arguments) => arguments.run(session),
-            Self::EnsureVersion(arguments) => arguments.run(session),
+            Self::Generate(arguments) => arguments.run(session).await,
+            Self::Revision(arguments) => arguments.run(session).await,
+            Self::Upgrade(arguments) => arguments.run(session).await,
+            Self::Downgrade(arguments) => arguments.run(session).await,
+            Self::Status(arguments) => arguments.run(session).await,
+            Self::Current(arguments) => arguments.run(session).await,
+            Self::Heads(arguments) => arguments.run(session).await,
+            Self::History(arguments) => arguments.run(session).await,
+            Self::Branches(arguments) => arguments.run(session).await,
+            Self::Show(arguments) => arguments.run(session).await,
+            Self::Stamp(arguments) => arguments.run(session).await,
+            Self::Merge(arguments) => arguments.run(session).await,
+            Self::Edit(arguments) => arguments.run(session).await,
+            Self::Check(arguments) => arguments.run(session).await,
+            Self::EnsureVersion(arguments) => arguments.run(session).await,
             Self::Init(arguments) => arguments.run(session),
-            Self::Config(arguments) => arguments.run(session),
-            Self::Doctor(arguments) => arguments.run(session),
+            Self::Config(arguments) => arguments.run(session).await,
+            Self::Doctor(arguments) => arguments.run(session).await,
             Self::Completions(arguments) => arguments.run(session),
             Self::Man(arguments) => arguments.run(session),
         }
@@ -162,10 +164,19 @@ fn run() -> ExitCode {
     let output = Output::new(global.format, global.color, global.quiet);
     output.show_diagnostics(command.diagnostics(global.verbose));
     let session = Session::new(global, output);
-    if let Err(failure) = command.run(&session) {
+    let ended = runtime().and_then(|runtime| runtime.block_on(command.run(&session)));
+    if let Err(failure) = ended {
         session.output.failure(&failure);
     }
     session.output.exit_code()
+}
+
+/// The one runtime of the process.
+fn runtime() -> Result<Runtime, Failure> {
+    let built = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    built.map_err(|error| Failure::new(Kind::Settings, format!("cannot start threads: {error}")))
 }
 
 /// The declaration of the whole command line, for completions and the manual.

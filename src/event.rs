@@ -40,6 +40,8 @@ pub enum EventKind {
         /// Why, and by which.
         handover: Handover,
     },
+    /// A post-write hook of this name runs on a new revision.
+    Hook(String),
     /// A script printed or logged something.
     Said {
         /// The script's revision.

@@ -3,9 +3,10 @@
 use clap::Args;
 
 use crate::cli::Session;
-use crate::cli::listing::{self, Entry, Listing, Needs, Subject};
-use dbm_core::failure::Failure;
-use dbm_core::graph::{Parts, Position, Range};
+use crate::cli::listing::{self, Entry, Listing, Subject};
+use crate::failure::Failure;
+use crate::graph::{Parts, Position, Range};
+use crate::workspace::Wanted;
 
 /// Shows the branch points of the history
 #[derive(Debug, Args)]
@@ -13,15 +14,16 @@ pub struct Arguments {}
 
 impl Arguments {
     #[expect(clippy::unused_self, reason = "every command runs in the same way")]
-    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+    pub(super) async fn run(&self, session: &Session) -> Result<(), Failure> {
         let verbose = session.is_verbose();
-        listing::run(session, Needs::Scripts, |subject| {
+        listing::run(session, Wanted::Scripts, |subject| {
             let graph = &subject.graph;
             let mut positions = graph.history(&Range::ALL, &[])?;
             positions.retain(|position| graph.is_branch_point(*position));
             let entry = |position| branch_point(subject, position, verbose);
             Ok(Listing::of(positions.into_iter().map(entry)))
         })
+        .await
     }
 }
 
@@ -40,5 +42,5 @@ fn branch_point(subject: &Subject, position: Position, verbose: bool) -> Entry {
     let indent = " ".repeat(graph.revision(position).id.chars().count());
     let child = |child: &Position| format!("{indent} -> {}\n", graph.line(*child, child_parts));
     let children: String = graph.children(position).iter().map(child).collect();
-    subject.entry(position, verbose, parts).with(&children)
+    listing::entry(subject, position, verbose, parts).with(&children)
 }

@@ -2,11 +2,9 @@
 
 use clap::Args;
 
-use crate::cli::{Session, generation};
-use dbm_core::failure::{Failure, Kind};
-use dbm_project::environment::Command;
-use dbm_project::project::{Needs, Project};
-use dbm_project::{python_fallback, versions};
+use crate::cli::{Session, events};
+use crate::failure::{Failure, Kind};
+use crate::workspace::{Answer, Differences, Needs};
 
 /// Fails with 5 if the models differ from the database
 #[derive(Debug, Args)]
@@ -14,62 +12,37 @@ pub struct Arguments {}
 
 impl Arguments {
     #[expect(clippy::unused_self, reason = "every command has it")]
-    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
-        let workspace = session.workspace(Needs::Database)?;
-        let is_alone = workspace.projects.len() == 1;
-        for project in &workspace.projects {
-            if let Err(failure) = check(session, project, is_alone) {
-                let failure = failure.note("project", &project.name);
-                session.output.failure(&failure);
+    pub(super) async fn run(&self, session: &Session) -> Result<(), Failure> {
+        let workspace = session.workspace(Needs::Database).await?;
+        let mut control = session.control();
+        let watch = control.watch();
+        let checking = workspace.check(&control);
+        let (answers, happened) = events::follow(session, &workspace, watch, checking).await;
+        let is_alone = answers.len() == 1;
+        for Answer { project, result } in answers {
+            happened.show(session, &project);
+            match result.and_then(verdict) {
+                Ok(()) => say_nothing_differs(session, &project, is_alone),
+                Err(failure) => session.output.failure(&failure.note("project", project)),
             }
         }
         Ok(())
     }
 }
 
-fn check(session: &Session, project: &Project, is_alone: bool) -> Result<(), Failure> {
-    let history = versions::of_project(project)?;
-    let compared = generation::compared(session, project, &history.graph, Command::Check);
-    let found = match compared {
-        Ok(found) => found.operations,
-        Err(why) => return check_outside(session, project, is_alone, why),
-    };
-    if found.is_empty() {
-        say_nothing_differs(session, project, is_alone);
+fn verdict(differences: Differences) -> Result<(), Failure> {
+    if differences.is_empty() {
         return Ok(());
     }
-    let differences: Vec<String> = found.iter().map(ToString::to_string).collect();
     Err(differs(&differences.join("\n")))
 }
 
-/// Has the project's Alembic compare, where dbm does not understand `env.py` or the models.
-fn check_outside(
-    session: &Session,
-    project: &Project,
-    is_alone: bool,
-    why: Failure,
-) -> Result<(), Failure> {
-    let (handover, ended) = python_fallback::command(project, vec!["check".to_owned()], why)?;
-    generation::tell_of_whole(session, handover);
-    match ended {
-        Ok(_) => {
-            say_nothing_differs(session, project, is_alone);
-            Ok(())
-        }
-        Err(trouble) if trouble.message.starts_with(DIFFERS) => Err(differs(&trouble.message)),
-        Err(trouble) => Err(trouble.of_command(Kind::Plan)),
-    }
-}
-
-/// What Alembic says if there are differences.
-const DIFFERS: &str = "New upgrade operations detected";
-
-fn say_nothing_differs(session: &Session, project: &Project, is_alone: bool) {
+fn say_nothing_differs(session: &Session, project: &str, is_alone: bool) {
     let line = "No new upgrade operations detected.";
     session.output.line(&if is_alone {
         line.to_owned()
     } else {
-        format!("{}: {line}", project.name)
+        format!("{project}: {line}")
     });
 }
 

@@ -4,7 +4,7 @@ use clap::Args;
 use clap_complete::{Generator, Shell};
 
 use crate::cli::{Session, declaration};
-use dbm_core::failure::{Failure, Kind};
+use crate::failure::{Failure, Kind};
 
 /// Writes the completions of a shell to stdout
 #[derive(Debug, Args)]

@@ -5,49 +5,36 @@ use std::path::MAIN_SEPARATOR;
 use clap::Args;
 
 use crate::cli::Session;
+use crate::failure::Failure;
 use crate::report::{Format, json};
-use dbm_core::failure::Failure;
-use dbm_project::environment::{self, Call, Mode};
-use dbm_project::project::{Listing, Needs, Project};
-use dbm_project::python_fallback;
+use crate::workspace::{Needs, ProjectSettings};
 
 /// Shows every setting and where it came from
 #[derive(Debug, Args)]
 pub struct Arguments {}
 
 impl Arguments {
-    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
-        let workspace = session.workspace(Needs::Database)?;
-        let mut resolved = Vec::new();
-        for project in &workspace.projects {
-            match python_fallback::evaluate(project, &Call::upgrade(Mode::Online))
-                .map(|it| it.environment)
-            {
-                Ok(environment) => {
-                    show(session, project, &[&project.listing, &environment.listing]);
-                    resolved.push((project, environment));
-                }
-                Err(failure) => {
-                    show(session, project, &[&project.listing]);
-                    session.output.failure(&failure);
-                }
+    #[expect(clippy::unused_self, reason = "every command has it")]
+    pub(super) async fn run(&self, session: &Session) -> Result<(), Failure> {
+        let workspace = session.workspace(Needs::Database).await?;
+        let configuration = workspace.configuration(&session.control()).await;
+        for project in &configuration.projects {
+            show(session, project);
+            if let Some(failure) = &project.failure {
+                session.output.failure(failure);
             }
         }
-        let pairs: Vec<_> = resolved
-            .iter()
-            .map(|(project, environment)| (*project, environment))
-            .collect();
-        environment::check_distinct(&pairs)
+        configuration.conflict.map_or(Ok(()), Err)
     }
 }
 
-fn show(session: &Session, project: &Project, listings: &[&Listing]) {
-    let settings = listings.iter().flat_map(|listing| listing.settings());
+fn show(session: &Session, project: &ProjectSettings) {
+    let settings = project.settings.iter();
     if session.output.format() == Format::Json {
         for setting in settings {
             session
                 .output
-                .json(&json::SettingLine::new(&project.name, setting));
+                .json(&json::SettingLine::new(&project.project, setting));
         }
         return;
     }
@@ -74,7 +61,7 @@ fn show(session: &Session, project: &Project, listings: &[&Listing]) {
         .max()
         .unwrap_or(0)
         .min(60);
-    session.output.line(&project.name);
+    session.output.line(&project.project);
     for (key, value, origin) in rows {
         session
             .output

@@ -3,9 +3,10 @@
 use clap::Args;
 
 use crate::cli::Session;
-use crate::cli::listing::{self, Listing, Needs, Subject};
-use dbm_core::failure::{Failure, Kind};
-use dbm_core::graph::{Parts, Position};
+use crate::cli::listing::{self, Listing, Subject};
+use crate::failure::{Failure, Kind};
+use crate::graph::{Parts, Position};
+use crate::workspace::Wanted;
 
 /// Shows the revision that a database is at
 #[derive(Debug, Args)]
@@ -16,24 +17,25 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+    pub(super) async fn run(&self, session: &Session) -> Result<(), Failure> {
         let verbose = session.is_verbose();
         let parts = Parts {
             tree: true,
             ..Parts::default()
         };
-        listing::run(session, Needs::Rows, |subject| {
+        listing::run(session, Wanted::Rows, |subject| {
             if self.check_heads {
                 check_heads(subject)?;
             }
             let url = &subject.database.url;
             let current = subject.graph.current(&subject.database.rows)?;
-            let entry = |position| subject.entry(position, verbose, parts);
+            let entry = |position| listing::entry(subject, position, verbose, parts);
             Ok(Listing {
                 title: verbose.then(|| format!("Current revision(s) for {url}:")),
                 entries: current.into_iter().map(entry).collect(),
             })
         })
+        .await
     }
 }
 

@@ -2,14 +2,12 @@
 
 use clap::Args;
 
-use crate::cli::jobs::{self, RunOptions};
+use crate::cli::jobs::{self, RunArguments};
 use crate::cli::offline::{self, OfflineArguments};
 use crate::cli::resume::ResumeAnswer;
 use crate::cli::{Session, preview, range, selection};
-use dbm_core::failure::{Failure, Kind};
-use dbm_project::environment::{Call, Command};
-use dbm_project::plan::Destination;
-use dbm_project::project::Needs;
+use crate::failure::{Failure, Kind};
+use crate::workspace::{Migration, Needs};
 
 /// Reverts revisions, the most recent one by default
 ///
@@ -32,7 +30,7 @@ pub struct Arguments {
     dry_run: bool,
 
     #[command(flatten)]
-    run_options: RunOptions,
+    run_arguments: RunArguments,
 
     /// What became of the statement that ran when an earlier run was stopped (MySQL)
     #[arg(long, value_name = "ANSWER", conflicts_with_all = ["sql", "dry_run"])]
@@ -48,34 +46,25 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+    pub(super) async fn run(&self, session: &Session) -> Result<(), Failure> {
         let (start, target) = range::split(&self.revision, self.offline.sql)?;
-        let destination = Destination::Downgrade(target.to_owned());
-        let call = Call {
-            command: Command::Downgrade,
-            tag: self.offline.tag.clone(),
-            revision: Some(target.to_owned()),
-            ..Call::default()
-        };
-        let workspace = selection::of_one_history(session, self.all, Needs::Database)?;
+        let migration = Migration::downgrade(target).tag(self.offline.tag.clone());
+        let workspace = selection::of_one_history(session, self.all, Needs::Database).await?;
         if self.offline.sql {
             if start.is_none() {
                 return Err(no_start());
             }
-            return offline::write(session, workspace, &destination, start, &self.offline, call);
+            return offline::write(session, &workspace, &migration, start, &self.offline).await;
         }
         if self.dry_run {
-            let selected = selection::environments(session, workspace, &call)?;
-            preview::show(session, &selected, &destination);
-            return Ok(());
+            return preview::show(session, &workspace, &migration).await;
         }
         selection::confirm(&workspace, &format!("downgrade to `{target}`"), self.yes)?;
-        let selected = selection::environments(session, workspace, &call)?;
-        let run_options = RunOptions {
+        let run_arguments = RunArguments {
             resume: self.resume.map(Into::into),
-            ..self.run_options
+            ..self.run_arguments
         };
-        jobs::run(session, selected, &destination, run_options)
+        jobs::run(session, &workspace, &migration, run_arguments).await
     }
 }
 

@@ -5,11 +5,10 @@ use std::process::Command;
 
 use clap::Args;
 
-use crate::cli::listing::{self, Database, Needs};
+use crate::cli::listing;
 use crate::cli::{Session, selection};
-use dbm_core::failure::{Failure, Kind};
-use dbm_project::project::Project;
-use dbm_project::versions;
+use crate::failure::{Failure, Kind};
+use crate::workspace::{History, Wanted};
 
 /// Opens a revision's script in $EDITOR
 #[derive(Debug, Args)]
@@ -31,29 +30,35 @@ const EDITORS: &[&str] = if cfg!(windows) {
 };
 
 impl Arguments {
-    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
-        let needs = match &*self.revision {
-            "current" => Needs::Rows,
-            _ => Needs::Scripts,
+    pub(super) async fn run(&self, session: &Session) -> Result<(), Failure> {
+        let wanted = match &*self.revision {
+            "current" => Wanted::Rows,
+            _ => Wanted::Scripts,
         };
-        let workspace = selection::of_one_history(session, self.all, needs.of_project())?;
+        let needs = listing::needs(wanted);
+        let workspace = selection::of_one_history(session, self.all, needs).await?;
+        let histories = workspace.history(wanted, &session.control()).await;
+        let histories = histories.map_err(|failures| session.last_of(failures))?;
         let mut paths = Vec::new();
-        for (project, database) in listing::databases(session, workspace, needs)? {
-            paths.extend(self.paths(&project, &database?)?);
+        for answer in histories {
+            paths.extend(self.paths(&answer.result?)?);
         }
         let editor = editor(session)?;
         paths.iter().try_for_each(|path| editor.open(path))
     }
 
     /// The scripts that the revision means in a project.
-    fn paths(&self, project: &Project, database: &Database) -> Result<Vec<PathBuf>, Failure> {
-        let graph = versions::of_project(project)?.graph;
+    fn paths(&self, history: &History) -> Result<Vec<PathBuf>, Failure> {
+        let graph = &history.graph;
         let positions = match &*self.revision {
-            "current" => graph.resolve_rows(&database.rows)?,
+            "current" => graph.resolve_rows(&history.database.rows)?,
             symbol => graph.resolve(symbol)?,
         };
         if positions.is_empty() {
-            let message = format!("`{}` is no revision of `{}`", self.revision, project.name);
+            let message = format!(
+                "`{}` is no revision of `{}`",
+                self.revision, history.project
+            );
             return Err(Failure::new(Kind::Plan, message));
         }
         let path = |position| graph.revision(position).path.clone();

@@ -2,13 +2,11 @@
 
 use clap::Args;
 
-use crate::cli::jobs::{self, RunOptions};
+use crate::cli::Session;
+use crate::cli::jobs::{self, RunArguments};
 use crate::cli::offline::{self, OfflineArguments};
-use crate::cli::{Session, selection};
-use dbm_core::failure::Failure;
-use dbm_project::environment::{Call, Command};
-use dbm_project::plan::Destination;
-use dbm_project::project::Needs;
+use crate::failure::Failure;
+use crate::workspace::{Migration, Needs};
 
 /// Creates the version table where it is missing
 #[derive(Debug, Args)]
@@ -17,7 +15,7 @@ pub struct Arguments {
     offline: OfflineArguments,
 
     #[command(flatten)]
-    run_options: RunOptions,
+    run_arguments: RunArguments,
 
     /// Create the database where it is missing
     #[arg(long)]
@@ -25,23 +23,16 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
-        let destination = Destination::VersionTable;
-        let call = Call {
-            command: Command::EnsureVersion,
-            tag: self.offline.tag.clone(),
-            revision: None,
-            ..Call::default()
-        };
-        let workspace = session.workspace(Needs::Database)?;
+    pub(super) async fn run(&self, session: &Session) -> Result<(), Failure> {
+        let migration = Migration::version_table().tag(self.offline.tag.clone());
+        let workspace = session.workspace(Needs::Database).await?;
         if self.offline.sql {
-            return offline::write(session, workspace, &destination, None, &self.offline, call);
+            return offline::write(session, &workspace, &migration, None, &self.offline).await;
         }
-        let selected = selection::environments(session, workspace, &call)?;
-        let run_options = RunOptions {
+        let run_arguments = RunArguments {
             create_database: self.create_database,
-            ..self.run_options
+            ..self.run_arguments
         };
-        jobs::run(session, selected, &destination, run_options)
+        jobs::run(session, &workspace, &migration, run_arguments).await
     }
 }

@@ -4,7 +4,8 @@ use clap::Args;
 
 use crate::cli::Session;
 use crate::cli::generation::NewArguments;
-use dbm_core::failure::Failure;
+use crate::failure::Failure;
+use crate::workspace::Content;
 
 /// Writes a revision from what differs between the models and the database
 #[derive(Debug, Args)]
@@ -26,8 +27,13 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+    pub(super) async fn run(&self, session: &Session) -> Result<(), Failure> {
         let message = self.message.as_deref().or(self.text.as_deref());
-        self.new.run(session, message, !self.empty, str::to_owned)
+        let content = if self.empty {
+            Content::Blank
+        } else {
+            Content::Differences
+        };
+        self.new.run(session, message, content, str::to_owned).await
     }
 }

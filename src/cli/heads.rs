@@ -3,9 +3,10 @@
 use clap::Args;
 
 use crate::cli::Session;
-use crate::cli::listing::{self, Listing, Needs};
-use dbm_core::failure::Failure;
-use dbm_core::graph::Parts;
+use crate::cli::listing::{self, Listing};
+use crate::failure::Failure;
+use crate::graph::Parts;
+use crate::workspace::Wanted;
 
 /// Shows the heads of the history
 #[derive(Debug, Args)]
@@ -16,20 +17,21 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+    pub(super) async fn run(&self, session: &Session) -> Result<(), Failure> {
         let parts = Parts {
             labels: true,
             ..Parts::default()
         };
-        listing::run(session, Needs::Scripts, |subject| {
+        listing::run(session, Wanted::Scripts, |subject| {
             let graph = &subject.graph;
             let heads = if self.resolve_dependencies {
                 graph.effective_heads()
             } else {
                 graph.heads()
             };
-            let entry = |head: &_| subject.entry(*head, session.is_verbose(), parts);
+            let entry = |head: &_| listing::entry(subject, *head, session.is_verbose(), parts);
             Ok(Listing::of(heads.iter().map(entry)))
         })
+        .await
     }
 }

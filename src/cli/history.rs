@@ -3,9 +3,10 @@
 use clap::Args;
 
 use crate::cli::Session;
-use crate::cli::listing::{self, Listing, Needs};
-use dbm_core::failure::{Failure, Kind};
-use dbm_core::graph::{Parts, Range};
+use crate::cli::listing::{self, Listing};
+use crate::failure::{Failure, Kind};
+use crate::graph::{Parts, Range};
+use crate::workspace::Wanted;
 
 /// Lists revisions, newest first
 #[derive(Debug, Args)]
@@ -20,14 +21,14 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+    pub(super) async fn run(&self, session: &Session) -> Result<(), Failure> {
         let range = self.range()?;
-        let needs = if self.indicate_current || range.needs_rows() {
-            Needs::Rows
+        let wanted = if self.indicate_current || range.needs_rows() {
+            Wanted::Rows
         } else {
-            Needs::Scripts
+            Wanted::Scripts
         };
-        listing::run(session, needs, |subject| {
+        listing::run(session, wanted, |subject| {
             let positions = subject.graph.history(&range, &subject.database.rows)?;
             let entry = |position| {
                 let parts = Parts {
@@ -37,10 +38,11 @@ impl Arguments {
                     summary: true,
                     current: self.indicate_current && subject.is_current(position),
                 };
-                subject.entry(position, session.is_verbose(), parts)
+                listing::entry(subject, position, session.is_verbose(), parts)
             };
             Ok(Listing::of(positions.into_iter().map(entry)))
         })
+        .await
     }
 
     fn range(&self) -> Result<Range<'_>, Failure> {

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::Session;
-use dbm_core::failure::{Failure, Kind};
+use crate::failure::{Failure, Kind};
+use crate::workspace::is_configured;
 use dbm_core::suggest::in_backticks;
-use dbm_project::settings::toml::TomlFile;
 
 use template::Template;
 
@@ -154,12 +154,7 @@ impl Writer<'_> {
         let Ok(old) = fs::read_to_string(path) else {
             return self.generate(path, text);
         };
-        let parsed = TomlFile::parse("pyproject.toml", &old)?;
-        let configured = parsed
-            .table()
-            .get("tool")
-            .and_then(|tool| tool.get("alembic"));
-        if configured.is_some() {
+        if is_configured(&old)? {
             let path = path.display();
             let message = format!(
                 "File {path} already exists and already has a [tool.alembic] section, skipping"

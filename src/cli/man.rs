@@ -6,7 +6,7 @@ use clap::{Args, Command};
 use clap_mangen::Man;
 
 use crate::cli::{Session, declaration};
-use dbm_core::failure::{Failure, Kind};
+use crate::failure::{Failure, Kind};
 
 /// Writes the manual page to stdout, all commands in one
 #[derive(Debug, Args)]

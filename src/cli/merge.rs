@@ -3,9 +3,8 @@
 use clap::Args;
 
 use crate::cli::{Session, generation, selection};
-use crate::new_revision::Request;
-use dbm_core::failure::Failure;
-use dbm_project::project::Needs;
+use crate::failure::Failure;
+use crate::workspace::{Content, Needs, RevisionRequest};
 
 /// Writes a revision that merges several
 #[derive(Debug, Args)]
@@ -36,9 +35,9 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
-        let workspace = selection::of_one_history(session, self.all, Needs::History)?;
-        let request = Request {
+    pub(super) async fn run(&self, session: &Session) -> Result<(), Failure> {
+        let workspace = selection::of_one_history(session, self.all, Needs::History).await?;
+        let request = RevisionRequest {
             id: self.rev_id.clone(),
             message: self.message.clone(),
             heads: self.revisions.clone(),
@@ -47,17 +46,12 @@ impl Arguments {
             version_path: None,
             depends_on: Vec::new(),
         };
-        for project in &workspace.projects {
-            match generation::generate(session, project, &request, false) {
-                Ok(Some(path)) => {
-                    session.output.line(&format!("Generating {path} ...  done"));
-                }
-                Ok(None) => {}
-                Err(failure) => session
-                    .output
-                    .failure(&failure.note("project", &project.name)),
+        generation::generate(session, &workspace, &request, Content::Blank, |written| {
+            if let Some(path) = written {
+                session.output.line(&format!("Generating {path} ...  done"));
             }
-        }
+        })
+        .await;
         Ok(())
     }
 }

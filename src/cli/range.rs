@@ -1,6 +1,6 @@
 //! `FROM:TO`, which only `--sql` takes.
 
-use dbm_core::failure::{Failure, Kind};
+use crate::failure::{Failure, Kind};
 
 /// Where a script starts, if that is said, and where to go.
 pub(super) fn split(revision: &str, sql: bool) -> Result<(Option<&str>, &str), Failure> {

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use crate::runner::Resume;
+use crate::workspace::Resume;
 
 /// The answer on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

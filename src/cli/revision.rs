@@ -4,7 +4,8 @@ use clap::Args;
 
 use crate::cli::Session;
 use crate::cli::generation::NewArguments;
-use dbm_core::failure::Failure;
+use crate::failure::Failure;
+use crate::workspace::Content;
 
 /// Writes a revision, blank unless --autogenerate: Alembic's command
 #[derive(Debug, Args)]
@@ -22,9 +23,14 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+    pub(super) async fn run(&self, session: &Session) -> Result<(), Failure> {
         let message = self.message.as_deref();
         let tell = |path: &str| format!("Generating {path} ...  done");
-        self.new.run(session, message, self.autogenerate, tell)
+        let content = if self.autogenerate {
+            Content::Differences
+        } else {
+            Content::Blank
+        };
+        self.new.run(session, message, content, tell).await
     }
 }

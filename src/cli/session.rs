@@ -3,13 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::Global;
-use crate::report::Output;
-use dbm_core::failure::{Failure, Kind};
-use dbm_project::project::{self, Loaded, Needs, Request, Workspace};
-use dbm_project::settings::variables::{self, ProcessVariables};
-
-/// Room for the deepest statement: it is written, copied and dropped level by level.
-const WORKER_STACK: usize = 256 << 20;
+use crate::failure::{Failure, Kind};
+use crate::report::{Output, after_panic};
+use crate::workspace::{
+    Control, Failures, LoadRequest, Needs, ProcessVariables, Workspace, process_variables,
+};
 
 /// The options of this run, and the only door to the terminal.
 #[derive(Debug)]
@@ -28,7 +26,7 @@ impl Session {
         Self {
             global,
             output,
-            variables: variables::of_process(),
+            variables: process_variables(),
         }
     }
 
@@ -38,29 +36,20 @@ impl Session {
     }
 
     /// The selected projects, resolved. Of several failures all but the last are shown here.
-    pub fn workspace(&self, needs: Needs) -> Result<Workspace, Failure> {
+    pub async fn workspace(&self, needs: Needs) -> Result<Workspace, Failure> {
         let directory = self.directory()?;
-        project::load(&self.request(needs), &self.variables, &directory)
+        Workspace::load_in(&directory, self.request(needs), &self.variables)
+            .await
             .map_err(|failures| self.last_of(failures))
     }
 
-    /// The selected projects, each resolved or why it is not.
-    pub fn each_project(&self) -> Result<Vec<Loaded>, Failure> {
-        let directory = self.directory()?;
-        let request = self.request(Needs::Database);
-        project::load_each(&request, &self.variables, &directory)
-            .map(|workspace| workspace.projects)
-            .map_err(|failures| self.last_of(failures))
-    }
-
-    /// Runs what waits for databases, to its end.
-    pub fn block_on<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .thread_stack_size(WORKER_STACK)
-            .build();
-        let unable = |error| Failure::new(Kind::Settings, format!("cannot start threads: {error}"));
-        Ok(runtime.map_err(unable)?.block_on(work))
+    /// How work is done on the projects.
+    pub fn control(&self) -> Control {
+        let control = Control::default().after_panic(after_panic);
+        match self.global.jobs {
+            Some(jobs) => control.jobs(jobs),
+            None => control,
+        }
     }
 
     /// Where dbm runs.
@@ -70,7 +59,8 @@ impl Session {
     }
 
     /// Shows all but the last.
-    pub fn last_of(&self, mut failures: Vec<Failure>) -> Failure {
+    pub fn last_of(&self, failures: Failures) -> Failure {
+        let Failures { mut failures } = failures;
         let last = failures.pop();
         for failure in &failures {
             self.output.failure(failure);
@@ -78,9 +68,10 @@ impl Session {
         last.unwrap_or_else(|| Failure::new(Kind::Settings, "no project could be resolved"))
     }
 
-    fn request(&self, needs: Needs) -> Request {
+    /// What the command line asks for.
+    pub fn request(&self, needs: Needs) -> LoadRequest {
         let global = &self.global;
-        Request {
+        LoadRequest {
             manifest: global.manifest.as_deref().map(Path::to_owned),
             profile: global.profile.clone(),
             projects: global.projects.clone(),

@@ -3,9 +3,10 @@
 use clap::Args;
 
 use crate::cli::Session;
-use crate::cli::listing::{self, Listing, Needs};
-use dbm_core::failure::Failure;
-use dbm_core::graph::Parts;
+use crate::cli::listing::{self, Listing};
+use crate::failure::Failure;
+use crate::graph::Parts;
+use crate::workspace::Wanted;
 
 /// Shows a revision, or with `current` the one that the database is at
 #[derive(Debug, Args)]
@@ -16,19 +17,20 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
-        let needs = match &*self.revision {
-            "current" => Needs::Rows,
-            _ => Needs::Scripts,
+    pub(super) async fn run(&self, session: &Session) -> Result<(), Failure> {
+        let wanted = match &*self.revision {
+            "current" => Wanted::Rows,
+            _ => Wanted::Scripts,
         };
-        listing::run(session, needs, |subject| {
+        listing::run(session, wanted, |subject| {
             let graph = &subject.graph;
-            let positions = match needs {
-                Needs::Rows => graph.resolve_rows(&subject.database.rows)?,
-                Needs::Scripts => graph.resolve(&self.revision)?,
+            let positions = match wanted {
+                Wanted::Rows => graph.resolve_rows(&subject.database.rows)?,
+                Wanted::Scripts => graph.resolve(&self.revision)?,
             };
-            let entry = |position| subject.entry(position, true, Parts::default());
+            let entry = |position| listing::entry(subject, position, true, Parts::default());
             Ok(Listing::of(positions.into_iter().map(entry)))
         })
+        .await
     }
 }

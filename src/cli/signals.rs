@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use crate::failure::Kind;
 use crate::report::exit_code::exit_code;
-use crate::runner::{Interrupt, Interrupter};
-use dbm_core::failure::Kind;
+use crate::workspace::{Interrupt, Interrupter};
 
 /// How long the databases may take to stop what they do, once they are asked to.
 const LAST_WAIT: Duration = Duration::from_secs(10);

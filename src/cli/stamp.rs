@@ -2,13 +2,11 @@
 
 use clap::Args;
 
-use crate::cli::jobs::{self, RunOptions};
+use crate::cli::jobs::{self, RunArguments};
 use crate::cli::offline::{self, OfflineArguments};
 use crate::cli::{Session, range, selection};
-use dbm_core::failure::{Failure, Kind};
-use dbm_project::environment::{Call, Command};
-use dbm_project::plan::Destination;
-use dbm_project::project::Needs;
+use crate::failure::{Failure, Kind};
+use crate::workspace::{Migration, Needs};
 
 /// Writes a revision into the version table and runs nothing
 #[derive(Debug, Args)]
@@ -25,7 +23,7 @@ pub struct Arguments {
     purge: bool,
 
     #[command(flatten)]
-    run_options: RunOptions,
+    run_arguments: RunArguments,
 
     /// On every project of the manifest, where no -p selects some
     #[arg(long)]
@@ -37,26 +35,17 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+    pub(super) async fn run(&self, session: &Session) -> Result<(), Failure> {
         let (start, targets) = self.targets()?;
-        let destination = Destination::Stamp {
-            targets,
-            purge: self.purge,
-        };
-        let call = Call {
-            command: Command::Stamp,
-            tag: self.offline.tag.clone(),
-            revision: Some(self.revisions.join(" ")),
-            purge: self.purge,
-            ..Call::default()
-        };
-        let workspace = selection::of_one_history(session, self.all, Needs::Database)?;
+        let migration = Migration::stamp(targets, self.purge)
+            .typed(&self.revisions.join(" "))
+            .tag(self.offline.tag.clone());
+        let workspace = selection::of_one_history(session, self.all, Needs::Database).await?;
         if self.offline.sql {
-            return offline::write(session, workspace, &destination, start, &self.offline, call);
+            return offline::write(session, &workspace, &migration, start, &self.offline).await;
         }
         selection::confirm(&workspace, "stamp", self.yes)?;
-        let selected = selection::environments(session, workspace, &call)?;
-        jobs::run(session, selected, &destination, self.run_options)
+        jobs::run(session, &workspace, &migration, self.run_arguments).await
     }
 
     /// The targets, and the one revision that a script starts from.

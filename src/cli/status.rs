@@ -2,15 +2,12 @@
 
 use clap::Args;
 
-use crate::cli::selection::{self, Selected};
-use crate::cli::{Session, jobs};
+use crate::cli::{Session, events};
 use crate::event::EventKind;
-use crate::report::status::{Status, table};
+use crate::failure::{Failure, Kind};
+use crate::report::status::table;
 use crate::report::{Format, json};
-use dbm_core::failure::{Failure, Kind};
-use dbm_project::environment::{Call, Mode};
-use dbm_project::plan::Destination;
-use dbm_project::project::Needs;
+use crate::workspace::{Answer, Needs, Status};
 
 /// Shows one line a project: where it is, where its head is, how many revisions are pending
 #[derive(Debug, Args)]
@@ -21,26 +18,22 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
-        let selected = selection::environments(
-            session,
-            session.workspace(Needs::Database)?,
-            &Call::default(),
-        )?;
-        let asked = session.block_on(ask_all(&selected))?;
+    pub(super) async fn run(&self, session: &Session) -> Result<(), Failure> {
+        let workspace = session.workspace(Needs::Database).await?;
+        let mut control = session.control();
+        let watch = control.watch();
+        let (answers, happened) = events::gather(watch, workspace.status(&control)).await;
+        let answers = answers.map_err(|failures| session.last_of(failures))?;
         let (mut known, mut failures) = (Vec::new(), Vec::new());
-        for (selected, status) in selected.iter().zip(asked) {
-            match status {
-                Ok((status, warnings)) => {
-                    for warning in warnings {
-                        let project = &selected.project.name;
-                        session
-                            .output
-                            .log(&format!("{project}: warning: {warning}"));
-                    }
-                    known.push(status);
+        for Answer { project, result } in answers {
+            for kind in happened.of(&project) {
+                if matches!(kind, EventKind::Warning(_)) {
+                    session.output.tell_of(Some(&project), kind);
                 }
-                Err(failure) => failures.push(failure.note("project", &selected.project.name)),
+            }
+            match result {
+                Ok(status) => known.push(status),
+                Err(failure) => failures.push(failure.note("project", project)),
             }
         }
         show(session, &known);
@@ -52,39 +45,6 @@ impl Arguments {
         }
         Ok(())
     }
-}
-
-/// Where a project is, and what is strange about it.
-type Asked = (Status, Vec<String>);
-
-async fn ask_all(selected: &[Selected]) -> Vec<Result<Asked, Failure>> {
-    futures_util::future::join_all(selected.iter().map(ask)).await
-}
-
-async fn ask(selected: &Selected) -> Result<Asked, Failure> {
-    let environment = selected.environment.clone()?;
-    let destination = Destination::Upgrade("heads".to_owned());
-    let (planner, said) =
-        jobs::planner(&selected.project, &environment, destination, Mode::Online)?;
-    let rows = selected.rows().await?;
-    let graph = &planner.graph;
-    let heads = graph
-        .heads()
-        .iter()
-        .map(|head| graph.revision(*head).id.clone())
-        .collect();
-    let pending = planner.steps(&rows)?.steps.len();
-    let status = Status {
-        project: selected.project.name.clone(),
-        rows,
-        heads,
-        pending,
-    };
-    let warnings = said.into_iter().filter_map(|kind| match kind {
-        EventKind::Warning(warning) => Some(warning),
-        _ => None,
-    });
-    Ok((status, warnings.collect()))
 }
 
 fn show(session: &Session, statuses: &[Status]) {

@@ -2,14 +2,12 @@
 
 use clap::Args;
 
-use crate::cli::jobs::{self, RunOptions};
+use crate::cli::jobs::{self, RunArguments};
 use crate::cli::offline::{self, OfflineArguments};
 use crate::cli::resume::ResumeAnswer;
-use crate::cli::{Session, preview, range, selection};
-use dbm_core::failure::Failure;
-use dbm_project::environment::{Call, Command};
-use dbm_project::plan::Destination;
-use dbm_project::project::Needs;
+use crate::cli::{Session, preview, range};
+use crate::failure::Failure;
+use crate::workspace::{Migration, Needs};
 
 /// Applies the revisions that are pending
 ///
@@ -28,7 +26,7 @@ pub struct Arguments {
     dry_run: bool,
 
     #[command(flatten)]
-    run_options: RunOptions,
+    run_arguments: RunArguments,
 
     /// What became of the statement that ran when an earlier run was stopped (MySQL)
     #[arg(long, value_name = "ANSWER", conflicts_with_all = ["sql", "dry_run"])]
@@ -40,29 +38,21 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+    pub(super) async fn run(&self, session: &Session) -> Result<(), Failure> {
         let (start, target) = range::split(&self.revision, self.offline.sql)?;
-        let destination = Destination::Upgrade(target.to_owned());
-        let call = Call {
-            command: Command::Upgrade,
-            tag: self.offline.tag.clone(),
-            revision: Some(target.to_owned()),
-            ..Call::default()
-        };
-        let workspace = session.workspace(Needs::Database)?;
+        let migration = Migration::upgrade(target).tag(self.offline.tag.clone());
+        let workspace = session.workspace(Needs::Database).await?;
         if self.offline.sql {
-            return offline::write(session, workspace, &destination, start, &self.offline, call);
+            return offline::write(session, &workspace, &migration, start, &self.offline).await;
         }
-        let selected = selection::environments(session, workspace, &call)?;
         if self.dry_run {
-            preview::show(session, &selected, &destination);
-            return Ok(());
+            return preview::show(session, &workspace, &migration).await;
         }
-        let run_options = RunOptions {
+        let run_arguments = RunArguments {
             create_database: self.create_database,
             resume: self.resume.map(Into::into),
-            ..self.run_options
+            ..self.run_arguments
         };
-        jobs::run(session, selected, &destination, run_options)
+        jobs::run(session, &workspace, &migration, run_arguments).await
     }
 }

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::event::{Event, EventKind};
 use crate::report::exit_code::exit_code;
-use crate::report::status::Status;
 use crate::report::{Output, Progress, error_line, plain, summary};
+use crate::workspace::Status;
 use dbm_core::failure::Failure;
 use dbm_core::graph::Step;
 use dbm_core::operation::Located;
@@ -97,6 +97,11 @@ enum EventLine<'a> {
         revision: Option<&'a str>,
         #[serde(flatten)]
         handover: HandoverObject<'a>,
+    },
+    Hook {
+        project: &'a str,
+        seconds: f64,
+        name: &'a str,
     },
     Said {
         project: &'a str,
@@ -206,6 +211,11 @@ impl<'a> EventLine<'a> {
                 level: level(extent),
                 revision: revision_of(extent),
                 handover: HandoverObject::new(handover),
+            },
+            EventKind::Hook(name) => Self::Hook {
+                project,
+                seconds,
+                name,
             },
             EventKind::Said { revision, message } => Self::Said {
                 project,

@@ -45,6 +45,7 @@ pub(super) fn text(kind: &EventKind) -> Option<String> {
     match kind {
         EventKind::StepStarted { step, .. } => Some(format!("Running {}", step.log_line())),
         EventKind::Waiting(it) => Some(waiting(it)),
+        EventKind::Hook(name) => Some(format!("running post-write hook `{name}`")),
         EventKind::Warning(text) => Some(format!("warning: {text}")),
         EventKind::HandedOver { extent, handover } => Some(handed_over(extent, handover)),
         EventKind::Said { revision, message } => Some(said(revision, message)),

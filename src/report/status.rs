@@ -1,19 +1,7 @@
 //! The table of `dbm status`.
 
 use crate::report::table::Table;
-
-/// Where a project stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Status {
-    /// The project.
-    pub project: String,
-    /// The rows of its version table.
-    pub rows: Vec<String>,
-    /// The heads of its history.
-    pub heads: Vec<String>,
-    /// How many revisions are between them.
-    pub pending: usize,
-}
+use crate::workspace::Status;
 
 /// A line for each project.
 pub fn table(statuses: &[Status]) -> String {

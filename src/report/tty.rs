@@ -54,7 +54,10 @@ impl Progress for Bars {
             EventKind::Waiting(waiting) => {
                 bar.set_message(printable(&plain::waiting(waiting)).into_owned());
             }
-            EventKind::Warning(_) | EventKind::HandedOver { .. } | EventKind::Said { .. } => {
+            EventKind::Warning(_)
+            | EventKind::HandedOver { .. }
+            | EventKind::Hook(_)
+            | EventKind::Said { .. } => {
                 self.note(&plain::line(event, self.bars.len() > 1).unwrap_or_default());
             }
             EventKind::Planned { steps } => {

@@ -21,7 +21,7 @@ use dbm_core::target::url::DatabaseUrl;
 
 pub use database::{DatabaseError, parse_url};
 pub use listing::{Listing, Setting};
-pub use load::{Loaded, Workspace, load, load_each};
+pub use load::{Loaded, Workspace, load, load_each, load_text};
 
 /// What a command has to know of its projects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -32,7 +32,32 @@ pub fn load(
     process: &ProcessVariables,
     directory: &Path,
 ) -> Result<Workspace, Vec<Failure>> {
-    let workspace = load_each(request, process, directory)?;
+    complete(load_each(request, process, directory)?)
+}
+
+/// The same for the text of a manifest, which would be at `path`.
+///
+/// # Errors
+/// All that is wrong in it.
+pub fn load_text(
+    path: &Path,
+    text: &str,
+    request: &Request,
+    process: &ProcessVariables,
+    directory: &Path,
+) -> Result<Workspace, Vec<Failure>> {
+    let name = shown_path(path, directory);
+    let manifest = Manifest::parse(path, &name, text).map_err(|error| vec![error.into()])?;
+    let load = Load {
+        request,
+        process,
+        directory,
+        manifest: &manifest,
+    };
+    complete(load.all()?)
+}
+
+fn complete(workspace: Workspace<Loaded>) -> Result<Workspace, Vec<Failure>> {
     let mut projects = Vec::new();
     let mut failures = Vec::new();
     for (name, project) in workspace.projects {

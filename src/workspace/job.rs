@@ -1,0 +1,221 @@
+//! The run of one project, put together from what is known of it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::event::{EventKind, Events, Summary};
+use crate::runner::{self, Job};
+use crate::workspace::selection::{Selected, by_name};
+use crate::workspace::{Control, Ended, Failures, Migration, Outcome, Workspace, parallel};
+use dbm_core::failure::Failure;
+use dbm_core::graph::Direction;
+use dbm_dialect::Dialect;
+use dbm_dialect::text::OfflineWriter;
+use dbm_project::application::access::ScriptApplication;
+use dbm_project::environment::{self, Environment, Mode};
+use dbm_project::plan::{Destination, Planner};
+use dbm_project::project::Project;
+use dbm_project::python_fallback::{Errand, Extent, Outside, ProjectPython, Whole};
+use dbm_project::version_table::VersionTable;
+use dbm_project::versions::{self, History};
+use dbm_script::Context;
+
+/// Projects whose databases are known, and what will be run on them.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    selected: Vec<Selected>,
+    destination: Destination,
+}
+
+impl Workspace {
+    /// Finds the database of each project, and makes ready to run `migration`.
+    ///
+    /// # Errors
+    /// What keeps all projects from running, such as a wrong setting.
+    pub async fn open(&self, migration: &Migration, control: &Control) -> Result<Opened, Failures> {
+        Ok(Opened {
+            selected: self.selected(&migration.call, control).await?,
+            destination: migration.destination.clone(),
+        })
+    }
+
+    /// Runs `migration` on each project.
+    ///
+    /// # Errors
+    /// What keeps all projects from running, such as a wrong setting; what goes wrong in the run of one
+    /// is in its [`Summary`].
+    pub async fn run(&self, migration: &Migration, control: &Control) -> Result<Outcome, Failures> {
+        Ok(self.open(migration, control).await?.run(control).await)
+    }
+}
+
+impl Opened {
+    /// Runs the migration on each project.
+    pub async fn run(&self, control: &Control) -> Outcome {
+        let direction = self.destination.direction();
+        let (destination, inner) = (self.destination.clone(), control.clone());
+        let projects = by_name(self.selected.clone());
+        let running = parallel::each(control, projects, move |selected, events| {
+            let (destination, control) = (destination.clone(), inner.clone());
+            async move { Ok(run_one(&selected, destination, &control, &events).await) }
+        });
+        let ended = running.await.into_iter().map(|answer| Ended {
+            summary: answer.result.unwrap_or_else(|failure| {
+                let events = control.events(&answer.project);
+                failed(direction, failure, &answer.project, &events)
+            }),
+            project: answer.project,
+        });
+        Outcome {
+            ended: ended.collect(),
+        }
+    }
+}
+
+async fn run_one(
+    selected: &Selected,
+    destination: Destination,
+    control: &Control,
+    events: &Events,
+) -> Summary {
+    let direction = destination.direction();
+    match job(selected, destination, control, events) {
+        Ok(job) => runner::run(&job, events, &control.interrupt).await,
+        Err(failure) => failed(direction, failure, &selected.project.name, events),
+    }
+}
+
+/// The end of a run of which nothing more is known than why.
+fn failed(direction: Direction, failure: Failure, project: &str, events: &Events) -> Summary {
+    let failure = failure.note("project", project);
+    let summary = Summary::failed(direction, failure, events.elapsed());
+    events.send(EventKind::Ended(Box::new(summary.clone())));
+    summary
+}
+
+fn job(
+    selected: &Selected,
+    destination: Destination,
+    control: &Control,
+    events: &Events,
+) -> Result<Job, Failure> {
+    let environment = selected.environment.clone()?;
+    let (planner, said) = planner(&selected.project, &environment, destination, Mode::Online)?;
+    for kind in said {
+        events.send(kind);
+    }
+    let outside = match &selected.outside {
+        Some(Outside::Run(whole)) => Some(whole.handover.clone()),
+        Some(Outside::Environment(handover)) => {
+            events.send(EventKind::HandedOver {
+                extent: Extent::Environment,
+                handover: handover.clone(),
+            });
+            None
+        }
+        None => None,
+    };
+    Ok(Job {
+        errand: errand(selected, &environment, &planner)?,
+        outside,
+        project: selected.project.name.clone(),
+        target: environment.target,
+        url: environment.url.value,
+        options: environment.options,
+        planner,
+        connect_options: control.options.connect,
+        resume: control.options.resume,
+    })
+}
+
+/// How the project's Alembic is told to do the run as a whole; nothing where it must not.
+pub(super) fn errand(
+    selected: &Selected,
+    environment: &Environment,
+    planner: &Planner,
+) -> Result<Option<Errand>, Failure> {
+    let whole = match &selected.outside {
+        Some(Outside::Run(whole)) => Some(whole),
+        Some(Outside::Environment(_)) | None => None,
+    };
+    if let Some(file) = planner.replacements.first() {
+        return match whole {
+            Some(whole) => Err(replaced(whole, file)),
+            None => Ok(None),
+        };
+    }
+    let urls = whole.map_or_else(|| vec![environment.url.value.expose()], Whole::urls);
+    let errand = Errand::command(&selected.project, &selected.call);
+    Ok(errand.map(|errand| errand.expecting(urls)))
+}
+
+/// Alembic knows nothing of SQL files that stand for scripts.
+fn replaced(whole: &Whole, file: &Path) -> Failure {
+    let failure = whole.handover.why.clone();
+    let message = format!(
+        "{}; and Alembic would not run `{}`, which stands for a script",
+        failure.message,
+        file.display()
+    );
+    Failure { message, ..failure }
+        .hint("state in the manifest what `env.py` decides, so that dbm runs the history itself")
+}
+
+/// Reads the history of a project; with it come what to say about it.
+pub(super) fn planner(
+    project: &Project,
+    environment: &Environment,
+    destination: Destination,
+    mode: Mode,
+) -> Result<(Planner, Vec<EventKind>), Failure> {
+    let history = versions::of_project(project)?;
+    let said = what_to_say(&history);
+    let dialect = dbm_dialect::for_backend(environment.target.backend());
+    let planner = Planner {
+        graph: Arc::new(history.graph),
+        destination,
+        scripts: Box::new(context(project, environment, dialect, mode)),
+        dialect,
+        table: VersionTable::new(&environment.options),
+        replacements: history.replacements,
+        python: ProjectPython::of(project, environment),
+    };
+    Ok((planner, said))
+}
+
+/// The warnings about a history, and whether Python has loaded headers of it.
+pub(super) fn what_to_say(history: &History) -> Vec<EventKind> {
+    let handed_over = history
+        .handover
+        .iter()
+        .map(|handover| EventKind::HandedOver {
+            extent: Extent::Headers,
+            handover: handover.clone(),
+        });
+    let warnings = history.warnings.iter();
+    let warnings = warnings.map(|warning| EventKind::Warning(warning.to_string()));
+    handed_over.chain(warnings).collect()
+}
+
+fn context(
+    project: &Project,
+    environment: &Environment,
+    dialect: &dyn Dialect,
+    mode: Mode,
+) -> Context {
+    Context {
+        offline: mode == Mode::Offline,
+        naming_convention: Some(environment.options.naming_convention.clone()),
+        x_arguments: project.x.clone(),
+        modules: Arc::new(ScriptApplication {
+            application: environment::application(project),
+            access: project.access.clone(),
+        }),
+        run_arguments: environment.run_arguments.clone(),
+        main_options: environment.main_options.clone(),
+        version_table: environment.options.version_table.clone(),
+        version_table_schema: environment.options.version_table_schema.clone(),
+        writer: Some(Arc::new(OfflineWriter)),
+        ..Context::new(dialect.facts().name)
+    }
+}

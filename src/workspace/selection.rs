@@ -1,0 +1,114 @@
+//! A project with its database: what its `env.py` decides.
+
+use crate::workspace::{Control, Failures, Workspace, parallel};
+use dbm_core::failure::{Failure, Kind};
+use dbm_project::environment::{self, Call, Environment};
+use dbm_project::project::Project;
+use dbm_project::python_fallback::{self, Outside, ProjectPython, Surroundings};
+use dbm_project::version_table;
+
+/// A project, and its environment or why it has none.
+#[derive(Debug, Clone)]
+pub(super) struct Selected {
+    pub(super) project: Project,
+    pub(super) environment: Result<Environment, Failure>,
+    /// What goes to Python because of its `env.py`.
+    pub(super) outside: Option<Outside>,
+    /// What the environment is for.
+    pub(super) call: Call,
+}
+
+/// Projects under their names.
+pub(super) fn by_name(selected: Vec<Selected>) -> Vec<(String, Selected)> {
+    let named = |it: Selected| (it.project.name.clone(), it);
+    selected.into_iter().map(named).collect()
+}
+
+impl Workspace {
+    /// Evaluates the `env.py` of each project for `call`. A wrong setting of one stops all, before
+    /// anything runs; an `env.py` that is not understood stops its project alone.
+    pub(super) async fn selected(
+        &self,
+        call: &Call,
+        control: &Control,
+    ) -> Result<Vec<Selected>, Failures> {
+        let call = call.clone();
+        let opened = parallel::each(control, self.by_name(), move |project, _| {
+            let selected = select(project, &call);
+            async { Ok(selected) }
+        });
+        let selected: Vec<_> = opened
+            .await
+            .into_iter()
+            .map(|answer| answer.result)
+            .collect::<Result<_, _>>()?;
+        let failures = selected
+            .iter()
+            .filter_map(|it| it.environment.as_ref().err());
+        let failures: Vec<_> = failures
+            .filter(|failure| stops_all(failure.kind))
+            .cloned()
+            .collect();
+        if !failures.is_empty() {
+            return Err(Failures { failures });
+        }
+        let pairs: Vec<_> = selected
+            .iter()
+            .filter_map(|it| Some((&it.project, it.environment.as_ref().ok()?)))
+            .collect();
+        environment::check_distinct(&pairs)?;
+        Ok(selected)
+    }
+}
+
+impl Selected {
+    /// The rows of the version table; of several runs of `env.py`, those of all.
+    pub(super) async fn rows(&self) -> Result<Vec<String>, Failure> {
+        let environment = self.environment.clone()?;
+        match &self.outside {
+            Some(Outside::Run(whole)) => Ok(distinct(whole.rows.clone()?)),
+            Some(Outside::Environment(_)) | None => Ok(version_table::rows(&environment).await?),
+        }
+    }
+}
+
+fn distinct(runs: Vec<Vec<String>>) -> Vec<String> {
+    let mut rows = Vec::new();
+    for row in runs.into_iter().flatten() {
+        if !rows.contains(&row) {
+            rows.push(row);
+        }
+    }
+    rows
+}
+
+/// A project with its environment, or why it has none.
+pub(super) fn select(project: Project, call: &Call) -> Selected {
+    let (environment, outside) = match environment_of(&project, call) {
+        Ok(found) => (Ok(found.environment), found.outside),
+        Err(failure) => (Err(failure), None),
+    };
+    Selected {
+        project,
+        environment,
+        outside,
+        call: call.clone(),
+    }
+}
+
+fn environment_of(project: &Project, call: &Call) -> Result<Surroundings, Failure> {
+    ProjectPython::chosen_by(project).check()?;
+    python_fallback::evaluate(project, call)
+}
+
+fn stops_all(kind: Kind) -> bool {
+    match kind {
+        Kind::CommandLine | Kind::Settings => true,
+        Kind::Database
+        | Kind::Plan
+        | Kind::Difference
+        | Kind::Pending
+        | Kind::Interrupted
+        | Kind::Terminated => false,
+    }
+}

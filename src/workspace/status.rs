@@ -1,0 +1,59 @@
+//! Where the projects stand.
+
+use crate::event::Events;
+use crate::workspace::job::planner;
+use crate::workspace::selection::{Selected, by_name};
+use crate::workspace::{Answer, Control, Failures, Workspace, parallel};
+use dbm_core::failure::Failure;
+use dbm_project::environment::{Call, Mode};
+use dbm_project::plan::Destination;
+
+/// Where a project stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// The project.
+    pub project: String,
+    /// The rows of its version table.
+    pub rows: Vec<String>,
+    /// The heads of its history.
+    pub heads: Vec<String>,
+    /// How many revisions are between them.
+    pub pending: usize,
+}
+
+impl Workspace {
+    /// Where each project stands; what is strange about it comes as events.
+    ///
+    /// # Errors
+    /// What stops all projects, such as a wrong setting.
+    pub async fn status(&self, control: &Control) -> Result<Vec<Answer<Status>>, Failures> {
+        let selected = self.selected(&Call::default(), control).await?;
+        let asked = parallel::each(control, by_name(selected), |selected, events| async move {
+            status(&selected, &events).await
+        });
+        Ok(asked.await)
+    }
+}
+
+async fn status(selected: &Selected, events: &Events) -> Result<Status, Failure> {
+    let environment = selected.environment.clone()?;
+    let destination = Destination::Upgrade("heads".to_owned());
+    let (planner, said) = planner(&selected.project, &environment, destination, Mode::Online)?;
+    let rows = selected.rows().await?;
+    let graph = &planner.graph;
+    let heads = graph
+        .heads()
+        .iter()
+        .map(|head| graph.revision(*head).id.clone())
+        .collect();
+    let pending = planner.steps(&rows)?.steps.len();
+    for kind in said {
+        events.send(kind);
+    }
+    Ok(Status {
+        project: selected.project.name.clone(),
+        rows,
+        heads,
+        pending,
+    })
+}
