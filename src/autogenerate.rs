@@ -45,9 +45,9 @@ pub async fn autogenerate(
     let (environment, models) = read_models(project, call)?;
     refuse_functions(&environment.options)?;
     let mut connection = connect_at_heads(&environment, graph).await?;
-    let compared = compare(&environment, &models, connection.as_mut()).await;
+    let result = compare(&environment, &models, connection.as_mut()).await;
     connection.close().await;
-    let (found, differences, comparer) = compared?;
+    let (found, differences, comparer) = result?;
     let mut warnings = found.warnings;
     warnings.extend(differences.warnings);
     let (bodies, of_writer) = bodies(&differences.operations, &environment.options, &comparer)?;

@@ -13,7 +13,6 @@ use crate::workspace::Wanted;
 pub struct Arguments {}
 
 impl Arguments {
-    #[expect(clippy::unused_self, reason = "every command runs in the same way")]
     pub(super) async fn run(&self, session: &Session) -> Result<(), Failure> {
         let verbose = session.is_verbose();
         listing::run(session, Wanted::Scripts, |subject| {

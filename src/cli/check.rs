@@ -11,7 +11,6 @@ use crate::workspace::{Answer, Differences, Needs};
 pub struct Arguments {}
 
 impl Arguments {
-    #[expect(clippy::unused_self, reason = "every command has it")]
     pub(super) async fn run(&self, session: &Session) -> Result<(), Failure> {
         let workspace = session.workspace(Needs::Database).await?;
         let mut control = session.control();

@@ -14,7 +14,6 @@ use crate::workspace::{Needs, ProjectSettings};
 pub struct Arguments {}
 
 impl Arguments {
-    #[expect(clippy::unused_self, reason = "every command has it")]
     pub(super) async fn run(&self, session: &Session) -> Result<(), Failure> {
         let workspace = session.workspace(Needs::Database).await?;
         let configuration = workspace.configuration(&session.control()).await;

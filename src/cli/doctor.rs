@@ -12,7 +12,6 @@ use crate::workspace::{Diagnosis, Needs, diagnose};
 pub struct Arguments {}
 
 impl Arguments {
-    #[expect(clippy::unused_self, reason = "every command has it")]
     pub(super) async fn run(&self, session: &Session) -> Result<(), Failure> {
         let directory = session.directory()?;
         let request = session.request(Needs::Database);

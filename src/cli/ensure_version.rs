@@ -15,7 +15,7 @@ pub struct Arguments {
     offline: OfflineArguments,
 
     #[command(flatten)]
-    run_arguments: RunArguments,
+    how: RunArguments,
 
     /// Create the database where it is missing
     #[arg(long)]
@@ -31,7 +31,7 @@ impl Arguments {
         }
         let run_arguments = RunArguments {
             create_database: self.create_database,
-            ..self.run_arguments
+            ..self.how
         };
         jobs::run(session, &workspace, &migration, run_arguments).await
     }

@@ -23,7 +23,7 @@ pub struct Arguments {
     purge: bool,
 
     #[command(flatten)]
-    run_arguments: RunArguments,
+    how: RunArguments,
 
     /// On every project of the manifest, where no -p selects some
     #[arg(long)]
@@ -45,7 +45,7 @@ impl Arguments {
             return offline::write(session, &workspace, &migration, start, &self.offline).await;
         }
         selection::confirm(&workspace, "stamp", self.yes)?;
-        jobs::run(session, &workspace, &migration, self.run_arguments).await
+        jobs::run(session, &workspace, &migration, self.how).await
     }
 
     /// The targets, and the one revision that a script starts from.

@@ -26,7 +26,7 @@ pub struct Arguments {
     dry_run: bool,
 
     #[command(flatten)]
-    run_arguments: RunArguments,
+    how: RunArguments,
 
     /// What became of the statement that ran when an earlier run was stopped (MySQL)
     #[arg(long, value_name = "ANSWER", conflicts_with_all = ["sql", "dry_run"])]
@@ -51,7 +51,7 @@ impl Arguments {
         let run_arguments = RunArguments {
             create_database: self.create_database,
             resume: self.resume.map(Into::into),
-            ..self.run_arguments
+            ..self.how
         };
         jobs::run(session, &workspace, &migration, run_arguments).await
     }

@@ -242,16 +242,20 @@ impl<'a> EventLine<'a> {
                 step: StepObject::new(step),
                 elapsed: elapsed.as_secs_f64(),
             },
-            EventKind::Ended(summary) => Self::Ended {
-                project,
-                seconds,
-                result: summary::result(summary),
-                planned: summary.planned,
-                applied: &summary.applied,
-                before: &summary.before,
-                after: &summary.after,
-                failure: summary.failure.as_ref().map(FailureObject::new),
-            },
+            EventKind::Ended(summary) => Self::ended(project, seconds, summary),
+        }
+    }
+
+    fn ended(project: &'a str, seconds: f64, summary: &'a crate::event::Summary) -> Self {
+        Self::Ended {
+            project,
+            seconds,
+            result: summary::result(summary),
+            planned: summary.planned,
+            applied: &summary.applied,
+            before: &summary.before,
+            after: &summary.after,
+            failure: summary.failure.as_ref().map(FailureObject::new),
         }
     }
 }
