@@ -9,6 +9,7 @@ mod support;
 mod live {
     mod faults;
     mod introspection;
+    mod library;
     mod mariadb;
     mod pooler;
     mod server;

@@ -309,7 +309,13 @@ fn a_whole_run_that_fails_keeps_what_alembic_keeps() {
         let top = "@event.listens_for(engine, 'connect')\n\
                    def connected(connection, record):\n    record.info['seen'] = True";
         let shop = shop_with("sqlite:///shop.db", top, PLAIN);
-        shop.revision("c3", "'b2'", "fail", "op.execute('INSERT INTO nowhere VALUES (1)')", "pass");
+        shop.revision(
+            "c3",
+            "'b2'",
+            "fail",
+            "op.execute('INSERT INTO nowhere VALUES (1)')",
+            "pass",
+        );
         shop
     });
     assert_snapshot!(shown(shops[0].dbm(["upgrade"])), @"
