@@ -1,5 +1,11 @@
 //! A program of its own that upgrades the projects of a manifest: `cargo run --example embed [DIRECTORY]`.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program of its own"
+)]
+
 use std::error::Error;
 use std::path::PathBuf;
 

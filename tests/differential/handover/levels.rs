@@ -283,6 +283,13 @@ fn the_run_says_its_level_as_do_preview_doctor_and_json() {
         event["event"].as_str().unwrap().to_owned()
     });
     assert_snapshot!(names.collect::<Vec<_>>().join(" "), @"handed_over planned step_started step_ended ended");
+}
+
+#[test]
+fn without_python_a_listener_is_an_error_at_its_place() {
+    let top = "@event.listens_for(engine, 'connect')\n\
+               def connected(connection, record):\n    record.info['seen'] = True";
+    let shop = shop_with("sqlite:///shop.db", top, PLAIN);
     assert_snapshot!(shown(shop.dbm(["--python", "never", "upgrade"])), @"
     $ dbm --python never upgrade
     --- stderr
