@@ -102,7 +102,7 @@ fn a_transaction_that_stays_open_elsewhere_does_not_come_into_the_run() {
 #[test]
 fn what_one_connection_ends_is_its_own() {
     let before = "connection.execute(text('SET search_path TO app'))\nwith admin.connect() as other:\n    pass\nwith engine.begin():\n    pass";
-    assert_snapshot!(with_two(OWN, "'sqlite:///admin.db'", before).online(), @"exit 3: alembic/env.py:12:5 `context.configure(connection=connection)`: `env.py` never commits the transaction that it began before `context.configure`, so that the run would be rolled back; commit before `context.configure`, or after `context.run_migrations`: `connection.commit()`");
+    assert_snapshot!(with_two(OWN, "'sqlite:///admin.db'", before).online(), @"Settings: alembic/env.py:12:5 `context.configure(connection=connection)`: `env.py` never commits the transaction that it began before `context.configure`, so that the run would be rolled back; commit before `context.configure`, or after `context.run_migrations`: `connection.commit()`");
     let before = "with engine.begin() as other:\n    other.execute(text('CREATE SCHEMA app'))\nwith admin.begin():\n    pass";
     assert_snapshot!(with_two(OWN, "'sqlite:///admin.db'", before).online(), @r#"
     postgresql://u@h/jobs <- alembic/env.py:11

@@ -101,7 +101,7 @@ empty:
     sqlite:///y.db <- alembic/env.py:25
         version_table: "{'database': {'url': 'sqlite:///y.db', 'pool': {'size': 5, 'echo': False, 'names': ['a', 'b c']}}, 'tags': ['one', {'name': 'two', 'port': 10}], 'empty': None}",
     "#);
-    assert_snapshot!(load(yaml), @"exit 3: alembic/env.py:9:14 `yaml.safe_load(file)`: the value 0x10 of YAML is not supported; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
-    assert_snapshot!(load("database:\n  url: |\n    text\n"), @"exit 3: alembic/env.py:9:14 `yaml.safe_load(file)`: a text of several lines of YAML is not supported; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
-    assert_snapshot!(load("database: &a\n  url: x\n"), @"exit 3: alembic/env.py:9:14 `yaml.safe_load(file)`: a text of several lines of YAML is not supported; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+    assert_snapshot!(load(yaml), @"Settings: alembic/env.py:9:14 `yaml.safe_load(file)`: the value 0x10 of YAML is not supported; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+    assert_snapshot!(load("database:\n  url: |\n    text\n"), @"Settings: alembic/env.py:9:14 `yaml.safe_load(file)`: a text of several lines of YAML is not supported; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+    assert_snapshot!(load("database: &a\n  url: x\n"), @"Settings: alembic/env.py:9:14 `yaml.safe_load(file)`: a text of several lines of YAML is not supported; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
 }

@@ -47,8 +47,8 @@ fn a_listener_counts_on_the_engine_that_migrates() {
             "SET ROLE owner",
         ],
     "#);
-    assert_snapshot!(online("engine", "connect", "'DELETE FROM jobs'"), @"exit 3: alembic/env.py:5:2 `event.listens_for(engine, 'connect')`: the statement `DELETE FROM jobs` of a listener for `connect` is not supported: state `on_connect = [...]` and `env = false` in the manifest; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
-    assert_snapshot!(online("engine", "do_connect", "''"), @"exit 3: alembic/env.py:5:2 `event.listens_for(engine, 'do_connect')`: what an engine does on `do_connect` is not supported: state `on_connect = [...]` and `env = false` in the manifest; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+    assert_snapshot!(online("engine", "connect", "'DELETE FROM jobs'"), @"Settings: alembic/env.py:5:2 `event.listens_for(engine, 'connect')`: the statement `DELETE FROM jobs` of a listener for `connect` is not supported: state `on_connect = [...]` and `env = false` in the manifest; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+    assert_snapshot!(online("engine", "do_connect", "''"), @"Settings: alembic/env.py:5:2 `event.listens_for(engine, 'do_connect')`: what an engine does on `do_connect` is not supported: state `on_connect = [...]` and `env = false` in the manifest; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
     assert_snapshot!(online("engine", "after_cursor_execute", "'DELETE FROM jobs'"), @"postgresql://u@h/d <- alembic/env.py:12");
 }
 
@@ -71,7 +71,7 @@ def do_begin(connection):
             "PRAGMA foreign_keys=ON",
         ],
     "#);
-    assert_snapshot!(env("postgresql://u@h/d", recipe, "").online(), @"exit 3: alembic/env.py:11:2 `event.listens_for(engine, 'begin')`: what an engine does on `begin` is not supported: state `on_connect = [...]` and `env = false` in the manifest; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+    assert_snapshot!(env("postgresql://u@h/d", recipe, "").online(), @"Settings: alembic/env.py:11:2 `event.listens_for(engine, 'begin')`: what an engine does on `begin` is not supported: state `on_connect = [...]` and `env = false` in the manifest; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn statements_of_the_transaction_of_the_run_stay_in_it() {
             "SELECT pg_advisory_xact_lock(1)",
         ],
     "#);
-    assert_snapshot!(env("mysql://u@h/d", "", "context.execute('DELETE FROM jobs')\n        ").online(), @"exit 3: `env.py` executes `DELETE FROM jobs` in the transaction of the run, which is not one transaction here; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+    assert_snapshot!(env("mysql://u@h/d", "", "context.execute('DELETE FROM jobs')\n        ").online(), @"Settings: `env.py` executes `DELETE FROM jobs` in the transaction of the run, which is not one transaction here; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn a_transaction_that_is_never_committed_is_an_error() {
          connection.execute(text('SET search_path TO a'))\n    context.configure(connection=connection)\n    \
          with context.begin_transaction():\n        context.run_migrations()\n",
     );
-    assert_snapshot!(case.online(), @"exit 3: alembic/env.py:5:5 `context.configure(connection=connection)`: `env.py` never commits the transaction that it began before `context.configure`, so that the run would be rolled back; commit before `context.configure`, or after `context.run_migrations`: `connection.commit()`");
+    assert_snapshot!(case.online(), @"Settings: alembic/env.py:5:5 `context.configure(connection=connection)`: `env.py` never commits the transaction that it began before `context.configure`, so that the run would be rolled back; commit before `context.configure`, or after `context.run_migrations`: `connection.commit()`");
 }
 
 #[test]
