@@ -24,7 +24,7 @@ pub use reverse::{ReverseError, reverse};
 
 /// Why an operation cannot be applied to what is there.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum ApplyError {
+pub(crate) enum ApplyError {
     /// It needs a table that is not there.
     #[error("there is no table `{0}`")]
     NoTable(TableName),
@@ -54,7 +54,7 @@ impl From<ApplyError> for Failure {
 /// Changes `catalog` as the database would.
 ///
 /// An error leaves it as it was.
-pub fn apply(operation: &Operation, catalog: &mut Catalog) -> Result<(), ApplyError> {
+pub(crate) fn apply(operation: &Operation, catalog: &mut Catalog) -> Result<(), ApplyError> {
     match operation {
         Operation::CreateTable(it) => create_table(it, catalog),
         Operation::DropTable(it) => drop_table(it, catalog),

@@ -19,7 +19,7 @@ use crate::failure::Failure;
 use crate::operation::Operation;
 use crate::schema::{Catalog, ConstraintName, Expression, Index, TableName, Type};
 
-pub use order::sorted_tables;
+pub(crate) use order::sorted_tables;
 
 /// What a comparison asks of a dialect.
 pub trait Rules {

@@ -122,7 +122,7 @@ impl Graph {
     }
 
     /// The revisions without a `down_revision`.
-    pub fn bases(&self) -> &[Position] {
+    pub(crate) fn bases(&self) -> &[Position] {
         &self.bases
     }
 

@@ -47,7 +47,7 @@ impl Revision {
     }
 
     /// The place of `span` in the script.
-    pub fn place(&self, span: &Range<usize>) -> Place {
+    pub(crate) fn place(&self, span: &Range<usize>) -> Place {
         Place::new(&self.source, span.clone())
     }
 }

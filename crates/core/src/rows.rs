@@ -27,7 +27,7 @@ impl Rows {
     }
 
     /// The first value of the first row.
-    pub fn first_value(&self) -> Option<&Literal> {
+    pub(crate) fn first_value(&self) -> Option<&Literal> {
         self.rows.first()?.first()
     }
 }

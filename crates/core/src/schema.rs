@@ -3,18 +3,18 @@
 //! The words and the attributes are SQLAlchemy's. Values only: nothing here
 //! knows a dialect, reads a script or writes SQL.
 
-pub mod catalog;
+pub(crate) mod catalog;
 pub mod column;
 pub mod constraint;
 pub mod expression;
 pub mod extent;
-pub mod index;
-pub mod literal;
+pub(crate) mod index;
+pub(crate) mod literal;
 pub mod option;
 pub mod query;
 #[cfg(any(test, feature = "strategy"))]
 pub mod strategy;
-pub mod table;
+pub(crate) mod table;
 pub mod types;
 
 pub use catalog::{Catalog, is_own_table};
@@ -26,6 +26,6 @@ pub use expression::Expression;
 pub use index::Index;
 pub use literal::Literal;
 pub use option::{OptionValue, Options};
-pub use query::Query;
+pub(crate) use query::Query;
 pub use table::{NamingConvention, Table, TableName};
 pub use types::{Type, TypeKind};

@@ -67,9 +67,9 @@ pub enum DatabaseError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
     /// `localhost:5432`, or the socket, or the file.
-    pub server: String,
+    pub(crate) server: String,
     /// The database.
-    pub database: String,
+    pub(crate) database: String,
     /// The user; empty where there are none.
     pub user: String,
 }

@@ -26,12 +26,12 @@ pub enum Value {
 
 impl Row {
     /// A row whose columns have these names.
-    pub fn new(columns: Arc<[String]>, values: Vec<Value>) -> Self {
+    pub(crate) fn new(columns: Arc<[String]>, values: Vec<Value>) -> Self {
         Self { columns, values }
     }
 
     /// The names of the columns.
-    pub fn columns(&self) -> &[String] {
+    pub(crate) fn columns(&self) -> &[String] {
         &self.columns
     }
 
@@ -41,12 +41,12 @@ impl Row {
     }
 
     /// The value of a column, counted from 0; [`Value::Null`] where there is no such column.
-    pub fn value(&self, column: usize) -> &Value {
+    pub(crate) fn value(&self, column: usize) -> &Value {
         self.values.get(column).unwrap_or(&Value::Null)
     }
 
     /// The value of the column of this name.
-    pub fn named(&self, column: &str) -> Option<&Value> {
+    pub(crate) fn named(&self, column: &str) -> Option<&Value> {
         let index = self.columns.iter().position(|name| name == column)?;
         self.values.get(index)
     }
@@ -80,7 +80,7 @@ impl Value {
     }
 
     /// The value as a whole number; nothing for `NULL` and for what is no number.
-    pub fn to_integer(&self) -> Option<i64> {
+    pub(crate) fn to_integer(&self) -> Option<i64> {
         match self {
             Self::Integer(number) => Some(*number),
             Self::Text(text) => text.parse().ok(),
@@ -89,7 +89,7 @@ impl Value {
     }
 
     /// The value as a truth value: `t` of PostgreSQL, a number that is not 0 elsewhere.
-    pub fn is_true(&self) -> bool {
+    pub(crate) fn is_true(&self) -> bool {
         match self {
             Self::Integer(number) => *number != 0,
             Self::Text(text) => matches!(text.as_str(), "t" | "true" | "1" | "YES" | "yes" | "on"),

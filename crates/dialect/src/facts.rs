@@ -15,72 +15,72 @@ pub struct Facts {
     /// SQLAlchemy's name of it: `postgresql`.
     pub name: &'static str,
     /// As people write it: `PostgreSQL`.
-    pub title: &'static str,
+    pub(crate) title: &'static str,
     /// What quotes an identifier.
-    pub quote: char,
+    pub(crate) quote: char,
     /// The words that are quoted as identifiers, lowercase and sorted.
-    pub reserved_words: &'static [&'static str],
+    pub(crate) reserved_words: &'static [&'static str],
     /// The most characters of an identifier.
-    pub identifier_length: usize,
+    pub(crate) identifier_length: usize,
     /// The most characters of a constraint's or an index's name.
-    pub constraint_length: usize,
+    pub(crate) constraint_length: usize,
     /// Whether constraints can be added to a table that is there.
-    pub supports_alter_constraint: bool,
+    pub(crate) supports_alter_constraint: bool,
     /// Whether `COMMENT ON` follows a table.
-    pub comment_statements: bool,
+    pub(crate) comment_statements: bool,
     /// Whether there are booleans.
-    pub booleans: bool,
+    pub(crate) booleans: bool,
     /// Whether `sa.Uuid()` is a type of its own.
-    pub uuids: bool,
+    pub(crate) uuids: bool,
     /// Whether there are spans of time.
-    pub intervals: bool,
+    pub(crate) intervals: bool,
     /// Whether there are `GENERATED AS IDENTITY` columns.
-    pub identities: bool,
+    pub(crate) identities: bool,
     /// `CREATE SEQUENCE ... AS BIGINT`.
-    pub typed_sequences: bool,
+    pub(crate) typed_sequences: bool,
     /// Whether `INSERT INTO t DEFAULT VALUES` makes an empty row.
-    pub default_values: bool,
+    pub(crate) default_values: bool,
     /// How an INSERT gives a primary key back.
     pub returning: Returning,
     /// What joins two tables: `JOIN`.
-    pub join: &'static str,
+    pub(crate) join: &'static str,
     /// The dialects whose `insert(...).on_conflict...` it understands.
-    pub conflicts: &'static [&'static str],
+    pub(crate) conflicts: &'static [&'static str],
     /// Whether there are arrays.
-    pub arrays: bool,
+    pub(crate) arrays: bool,
     /// Whether the tuples of an `IN` stand behind `VALUES`.
-    pub tuples_are_values: bool,
+    pub(crate) tuples_are_values: bool,
     /// Whether an `INSERT` gives the primary key that it made back with `RETURNING`.
-    pub returns_keys: bool,
+    pub(crate) returns_keys: bool,
     /// Whether columns in `RETURNING` show their table.
-    pub returning_tables: bool,
+    pub(crate) returning_tables: bool,
     /// Whether `WITH` of an `INSERT ... SELECT` stands before the `SELECT`.
-    pub cte_follows_insert: bool,
+    pub(crate) cte_follows_insert: bool,
     /// Whether `UPDATE` names several tables, so that the columns of `SET` show theirs.
-    pub updates_several_tables: bool,
+    pub(crate) updates_several_tables: bool,
     /// Whether `/` of whole numbers drops the rest, so that a cast is needed.
-    pub divides_to_integers: bool,
+    pub(crate) divides_to_integers: bool,
     /// Whether DDL belongs to the transaction, as Alembic sees it.
-    pub transactional_ddl: bool,
+    pub(crate) transactional_ddl: bool,
     /// Whether a backslash escapes inside a text, unless the server says otherwise.
-    pub backslash_escapes: bool,
+    pub(crate) backslash_escapes: bool,
     /// Whether some statements work only outside of a transaction, into which Python's driver does
     /// not put them.
     pub uses_autocommit_statements: bool,
     /// Whether a batch that makes a table anew casts what becomes JSON.
-    pub batch_casts_json: bool,
+    pub(crate) batch_casts_json: bool,
     /// Whether a batch takes the names of constraints from the old table before it makes the new one.
-    pub drops_names_before_rebuild: bool,
+    pub(crate) drops_names_before_rebuild: bool,
     /// Whether an enumeration is a type of its own, which `CREATE TYPE` makes once.
     pub named_types: bool,
     /// Whether two foreign keys of a database must have different names.
-    pub foreign_keys_by_database: bool,
+    pub(crate) foreign_keys_by_database: bool,
     /// Whether two CHECKs of a database must have different names.
-    pub checks_by_database: bool,
+    pub(crate) checks_by_database: bool,
     /// What the comparison of schemas must know.
     pub comparison: diff::Facts,
     /// How its usual driver writes a parameter.
-    pub paramstyle: Paramstyle,
+    pub(crate) paramstyle: Paramstyle,
     /// What is a comment and what a quoted text.
     pub syntax: Syntax,
 }

@@ -27,13 +27,13 @@ impl Renderer<'_> {
     }
 
     /// Several names, each quoted where it is needed: `a, "B"`.
-    pub fn quote_all<'n>(&self, names: impl IntoIterator<Item = &'n String>) -> String {
+    pub(crate) fn quote_all<'n>(&self, names: impl IntoIterator<Item = &'n String>) -> String {
         let quoted: Vec<String> = names.into_iter().map(|name| self.quote(name)).collect();
         quoted.join(", ")
     }
 
     /// Columns of `table`, each quoted as it says itself, or where that is needed.
-    pub fn columns_of(&self, table: &Table, names: &[String]) -> String {
+    pub(crate) fn columns_of(&self, table: &Table, names: &[String]) -> String {
         let quoted = names.iter().map(|name| {
             let quote = table.column(name).and_then(|column| column.quote);
             self.quote_as(name, quote)
@@ -47,12 +47,12 @@ impl Renderer<'_> {
     }
 
     /// A table's name behind its schema, quoted as `quote=` says.
-    pub fn table_as(&self, table: &TableName, quote: Option<bool>) -> String {
+    pub(crate) fn table_as(&self, table: &TableName, quote: Option<bool>) -> String {
         self.qualified(table.schema.as_deref(), &self.quote_as(&table.name, quote))
     }
 
     /// `name`, which is quoted already, behind a schema.
-    pub fn qualified(&self, schema: Option<&str>, name: &str) -> String {
+    pub(crate) fn qualified(&self, schema: Option<&str>, name: &str) -> String {
         match schema {
             Some(schema) if !schema.is_empty() => format!("{}.{name}", self.quote(schema)),
             _ => name.to_owned(),
@@ -61,12 +61,12 @@ impl Renderer<'_> {
 
     /// `ALTER TABLE` and the table; each part of a dotted schema is quoted alone
     /// (Alembic: `ddl/base.py`, `quote_dotted`).
-    pub fn alter_table(&self, table: &TableName) -> String {
+    pub(crate) fn alter_table(&self, table: &TableName) -> String {
         format!("ALTER TABLE {}", self.dotted_table(table))
     }
 
     /// A table's name; each part of a dotted schema is quoted alone.
-    pub fn dotted_table(&self, table: &TableName) -> String {
+    pub(crate) fn dotted_table(&self, table: &TableName) -> String {
         let name = self.quote(&table.name);
         match &table.schema {
             Some(schema) if !schema.is_empty() => {
@@ -78,12 +78,12 @@ impl Renderer<'_> {
     }
 
     /// A constraint's or an index's name: a conventional one is shortened where it is too long.
-    pub fn constraint_name(&self, name: &ConstraintName) -> Result<String, RenderError> {
+    pub(crate) fn constraint_name(&self, name: &ConstraintName) -> Result<String, RenderError> {
         self.constraint_name_as(name, None)
     }
 
     /// The same, quoted as `quote=` says.
-    pub fn constraint_name_as(
+    pub(crate) fn constraint_name_as(
         &self,
         name: &ConstraintName,
         quote: Option<bool>,
@@ -105,7 +105,7 @@ impl Renderer<'_> {
     }
 
     /// The name that the database knows a constraint or an index by, without quotes.
-    pub fn final_name(&self, name: &ConstraintName) -> String {
+    pub(crate) fn final_name(&self, name: &ConstraintName) -> String {
         if name.conventional {
             shortened(&name.text, self.dialect.facts().constraint_length)
         } else {
@@ -114,7 +114,7 @@ impl Renderer<'_> {
     }
 
     /// Whether `name` has characters that must be quoted, whatever its case.
-    pub fn has_illegal_characters(name: &str) -> bool {
+    pub(crate) fn has_illegal_characters(name: &str) -> bool {
         name.is_empty()
             || !name
                 .chars()
@@ -163,7 +163,7 @@ fn shortened(name: &str, limit: usize) -> String {
 }
 
 /// `phrase` if it is nothing but words: `CASCADE`, `SET NULL`.
-pub fn keyword_phrase(phrase: &str) -> Result<&str, RenderError> {
+pub(crate) fn keyword_phrase(phrase: &str) -> Result<&str, RenderError> {
     let words: Vec<&str> = phrase.split(char::is_whitespace).collect();
     let is_word = |word: &str| word.chars().all(|c| c.is_alphanumeric() || c == '_');
     let starts_and_ends = words.first().is_some_and(|word| !word.is_empty())

@@ -11,23 +11,23 @@ use std::fmt;
 use dbm_core::operation::Operation;
 use dbm_core::target::Backend;
 
-pub mod comparison;
+pub(crate) mod comparison;
 mod contract;
-pub mod error;
+pub(crate) mod error;
 pub mod facts;
-pub mod generic;
-pub mod identifier;
-pub mod mysql;
-pub mod postgresql;
-pub mod rendering;
-pub mod scope;
-pub mod sqlite;
+pub(crate) mod generic;
+pub(crate) mod identifier;
+pub(crate) mod mysql;
+pub(crate) mod postgresql;
+pub(crate) mod rendering;
+pub(crate) mod scope;
+pub(crate) mod sqlite;
 pub mod text;
 
 pub use comparison::Comparer;
 pub use contract::Dialect;
-pub use error::RenderError;
-pub use facts::Facts;
+pub(crate) use error::RenderError;
+pub(crate) use facts::Facts;
 pub use rendering::{Mode, Paramstyle, Renderer, Rendering, Statement};
 
 /// The dialect of that name, as SQLAlchemy names it: `postgresql`, `sqlite`, `mysql`, `mariadb`.

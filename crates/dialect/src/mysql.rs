@@ -17,27 +17,27 @@ use dbm_core::schema::{
 };
 use dbm_core::sql::script::Syntax;
 
-pub mod alter;
-pub mod column;
-pub mod comparison;
-pub mod constraint;
-pub mod expression;
-pub mod index;
-pub mod keywords;
-pub mod literal;
-pub mod query;
-pub mod table;
-pub mod types;
+pub(crate) mod alter;
+pub(crate) mod column;
+pub(crate) mod comparison;
+pub(crate) mod constraint;
+pub(crate) mod expression;
+pub(crate) mod index;
+pub(crate) mod keywords;
+pub(crate) mod literal;
+pub(crate) mod query;
+pub(crate) mod table;
+pub(crate) mod types;
 
 /// The dialects `mysql` and `mariadb`.
-pub struct MySql {
+pub(crate) struct MySql {
     facts: Facts,
     /// Whether the server is, or is taken for, MariaDB.
     mariadb: bool,
 }
 
 /// `mysql`.
-pub static MYSQL: MySql = MySql {
+pub(crate) static MYSQL: MySql = MySql {
     facts: Facts {
         returning: Returning::None,
         ..facts("mysql", "MySQL", keywords::MYSQL, false)
@@ -46,13 +46,13 @@ pub static MYSQL: MySql = MySql {
 };
 
 /// `mariadb`.
-pub static MARIADB: MySql = MySql {
+pub(crate) static MARIADB: MySql = MySql {
     facts: facts("mariadb", "MariaDB", keywords::MARIADB, true),
     mariadb: true,
 };
 
 /// A `mysql://` URL whose server turns out to be MariaDB: its options are still `mysql_`.
-pub static MYSQL_ON_MARIADB: MySql = MySql {
+pub(crate) static MYSQL_ON_MARIADB: MySql = MySql {
     facts: facts("mysql", "MariaDB", keywords::MARIADB, true),
     mariadb: true,
 };

@@ -19,22 +19,22 @@ use dbm_core::schema::{
 };
 use dbm_core::sql::script::Syntax;
 
-pub mod alter;
-pub mod column;
-pub mod comparison;
-pub mod constraint;
-pub mod domain;
-pub mod enumeration;
-pub mod expression;
-pub mod index;
-pub mod keywords;
-pub mod literal;
-pub mod query;
-pub mod table;
-pub mod types;
+pub(crate) mod alter;
+pub(crate) mod column;
+pub(crate) mod comparison;
+pub(crate) mod constraint;
+pub(crate) mod domain;
+pub(crate) mod enumeration;
+pub(crate) mod expression;
+pub(crate) mod index;
+pub(crate) mod keywords;
+pub(crate) mod literal;
+pub(crate) mod query;
+pub(crate) mod table;
+pub(crate) mod types;
 
 /// The dialect `postgresql`.
-pub struct Postgres;
+pub(crate) struct Postgres;
 
 static FACTS: Facts = Facts {
     name: "postgresql",

@@ -35,7 +35,7 @@ impl Paramstyle {
     /// # Errors
     ///
     /// For a name that is none.
-    pub fn parse(name: &str) -> Result<Self, RenderError> {
+    pub(crate) fn parse(name: &str) -> Result<Self, RenderError> {
         match name {
             "named" => Ok(Self::Named),
             "pyformat" => Ok(Self::Pyformat),
@@ -50,7 +50,7 @@ impl Paramstyle {
     }
 
     /// The style of SQLAlchemy's dialect for a driver; `None` is the dialect's usual one.
-    pub fn of_driver(dialect: &dyn Dialect, driver: Option<&str>) -> Self {
+    pub(crate) fn of_driver(dialect: &dyn Dialect, driver: Option<&str>) -> Self {
         match driver {
             Some("asyncpg") => Self::NumericDollar,
             Some("pg8000") => Self::Format,
@@ -64,7 +64,7 @@ impl Paramstyle {
     }
 
     /// The parameter of that name, the `position`th of its statement.
-    pub fn placeholder(self, name: &str, position: usize) -> String {
+    pub(crate) fn placeholder(self, name: &str, position: usize) -> String {
         match self {
             Self::Named => format!(":{name}"),
             Self::Pyformat => format!("%({name})s"),
@@ -145,12 +145,12 @@ impl Rendering {
     }
 
     /// Whether each `%` of a statement is doubled.
-    pub fn doubles_percents(&self) -> bool {
+    pub(crate) fn doubles_percents(&self) -> bool {
         self.mode == Mode::Offline && self.paramstyle.has_percents()
     }
 
     /// Whether parameters stay parameters.
-    pub fn shows_placeholders(&self) -> bool {
+    pub(crate) fn shows_placeholders(&self) -> bool {
         self.mode == Mode::Offline && !self.literal_binds
     }
 }
@@ -170,9 +170,9 @@ pub struct Renderer<'a> {
     /// What the SQL is for.
     pub rendering: &'a Rendering,
     /// The statement that is being written, where it is a query.
-    pub scope: Option<&'a Scope>,
+    pub(crate) scope: Option<&'a Scope>,
     /// Whether what is written is a side of an operator: PostgreSQL's `->>` is in parentheses then.
-    pub in_operator: bool,
+    pub(crate) in_operator: bool,
 }
 
 impl<'a> Renderer<'a> {
@@ -188,7 +188,7 @@ impl<'a> Renderer<'a> {
 
     /// The same for a side of an operator.
     #[must_use]
-    pub fn in_operator(&self) -> Self {
+    pub(crate) fn in_operator(&self) -> Self {
         Self {
             in_operator: true,
             ..*self
@@ -197,7 +197,7 @@ impl<'a> Renderer<'a> {
 
     /// The same for what stands by itself.
     #[must_use]
-    pub fn outside_operator(&self) -> Self {
+    pub(crate) fn outside_operator(&self) -> Self {
         Self {
             in_operator: false,
             ..*self
@@ -205,7 +205,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// The same inside of a query.
-    pub fn within<'s>(&self, scope: &'s Scope) -> Renderer<'s>
+    pub(crate) fn within<'s>(&self, scope: &'s Scope) -> Renderer<'s>
     where
         'a: 's,
     {
@@ -218,21 +218,21 @@ impl<'a> Renderer<'a> {
     }
 
     /// Whether the server is known and older than `version`.
-    pub fn server_before(&self, version: (u32, u32)) -> bool {
+    pub(crate) fn server_before(&self, version: (u32, u32)) -> bool {
         self.rendering
             .server_version
             .is_some_and(|server| server < version)
     }
 
     /// Whether a backslash escapes inside a text.
-    pub fn backslash_escapes(&self) -> bool {
+    pub(crate) fn backslash_escapes(&self) -> bool {
         self.rendering
             .backslash_escapes
             .unwrap_or(self.dialect.facts().backslash_escapes)
     }
 
     /// SQL that stands in a statement as it is: its `%` is doubled where that belongs to it.
-    pub fn percents(&self, sql: &str) -> String {
+    pub(crate) fn percents(&self, sql: &str) -> String {
         if self.rendering.doubles_percents() {
             sql.replace('%', "%%")
         } else {

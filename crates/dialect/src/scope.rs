@@ -9,7 +9,7 @@ use dbm_core::schema::query::{Source, SourceName};
 
 /// The memory of one statement.
 #[derive(Debug, Default)]
-pub struct Scope {
+pub(crate) struct Scope {
     names: RefCell<Names>,
     frames: RefCell<Vec<Frame>>,
     ctes: RefCell<Vec<RenderedCte>>,
@@ -24,20 +24,20 @@ struct Names {
 
 /// A statement that others stand in.
 #[derive(Debug, Clone, Default)]
-pub struct Frame {
+pub(crate) struct Frame {
     /// The sources of this and all enclosing statements.
-    pub all: Vec<Source>,
+    pub(crate) all: Vec<Source>,
     /// The sources of this statement.
-    pub own: Vec<Source>,
+    pub(crate) own: Vec<Source>,
     /// The labels of its columns clause, by which `ORDER BY` finds them.
-    pub labels: Vec<Label>,
+    pub(crate) labels: Vec<Label>,
 }
 
 /// A label of a columns clause, or a column of it under its name.
 #[derive(Debug, Clone)]
-pub struct Label {
+pub(crate) struct Label {
     /// The name.
-    pub name: String,
+    pub(crate) name: String,
     /// What it names; nothing where only the name can be shown.
     pub expression: Option<dbm_core::schema::Expression>,
 }
@@ -54,28 +54,28 @@ struct RenderedCte {
 
 impl Scope {
     /// How deep the statement is inside others; 0 is the outermost.
-    pub fn depth(&self) -> usize {
+    pub(crate) fn depth(&self) -> usize {
         self.frames.borrow().len()
     }
 
     /// Goes into a statement.
-    pub fn enter(&self, frame: Frame) {
+    pub(crate) fn enter(&self, frame: Frame) {
         self.frames.borrow_mut().push(frame);
     }
 
     /// Comes out of it.
-    pub fn leave(&self) {
+    pub(crate) fn leave(&self) {
         self.frames.borrow_mut().pop();
     }
 
     /// The statement that is being written.
-    pub fn frame(&self) -> Frame {
+    pub(crate) fn frame(&self) -> Frame {
         self.frames.borrow().last().cloned().unwrap_or_default()
     }
 
     /// What a query that stands here may correlate with
     /// (SQLAlchemy: `SQLCompiler._enclosing_correlate_froms`).
-    pub fn enclosing(&self, in_from: bool, lateral: bool) -> Enclosing {
+    pub(crate) fn enclosing(&self, in_from: bool, lateral: bool) -> Enclosing {
         let Frame { mut all, own, .. } = self.frame();
         if in_from && !lateral {
             all.retain(|source| !own.contains(source));
@@ -91,7 +91,7 @@ impl Scope {
     }
 
     /// A name in a columns clause, numbered if need be.
-    pub fn item_name(&self, name: &ItemName) -> String {
+    pub(crate) fn item_name(&self, name: &ItemName) -> String {
         match name {
             ItemName::Plain(name) => name.clone(),
             ItemName::Anonymous(identity, base) => self.numbered(identity.clone(), base),
@@ -99,7 +99,7 @@ impl Scope {
     }
 
     /// The name of a source, numbered if need be.
-    pub fn source_name(&self, source: &Source, name: &SourceName) -> String {
+    pub(crate) fn source_name(&self, source: &Source, name: &SourceName) -> String {
         match name {
             SourceName::Given(name) => name.clone(),
             SourceName::Anonymous(base) => self.numbered(Identity::Object(source.identity()), base),
@@ -120,14 +120,14 @@ impl Scope {
     }
 
     /// The CTE of that name that was met before.
-    pub fn known_cte(&self, name: &str) -> Option<Source> {
+    pub(crate) fn known_cte(&self, name: &str) -> Option<Source> {
         let ctes = self.ctes.borrow();
         let known = ctes.iter().find(|known| known.name == name)?;
         Some(known.source.clone())
     }
 
     /// Notes that the query of a CTE is being written.
-    pub fn begin_cte(&self, source: &Source, name: &str, recursive: bool) {
+    pub(crate) fn begin_cte(&self, source: &Source, name: &str, recursive: bool) {
         self.ctes.borrow_mut().push(RenderedCte {
             source: source.clone(),
             name: name.to_owned(),
@@ -137,7 +137,7 @@ impl Scope {
     }
 
     /// Notes the text of a CTE; it comes behind those that were written meanwhile.
-    pub fn end_cte(&self, source: &Source, sql: String) {
+    pub(crate) fn end_cte(&self, source: &Source, sql: String) {
         let mut ctes = self.ctes.borrow_mut();
         if let Some(at) = ctes.iter().position(|cte| cte.source == *source) {
             let mut cte = ctes.remove(at);
@@ -147,7 +147,7 @@ impl Scope {
     }
 
     /// `WITH ...`, once, before the outermost statement.
-    pub fn take_ctes(&self) -> String {
+    pub(crate) fn take_ctes(&self) -> String {
         let ctes = self.ctes.take();
         if ctes.is_empty() {
             return String::new();

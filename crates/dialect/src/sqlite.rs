@@ -14,20 +14,20 @@ use dbm_core::schema::{
 use dbm_core::sql::defaults::parenthesized;
 use dbm_core::sql::script::Syntax;
 
-pub mod alter;
-pub mod column;
-pub mod comparison;
-pub mod constraint;
-pub mod expression;
-pub mod index;
-pub mod keywords;
-pub mod literal;
-pub mod query;
-pub mod table;
-pub mod types;
+pub(crate) mod alter;
+pub(crate) mod column;
+pub(crate) mod comparison;
+pub(crate) mod constraint;
+pub(crate) mod expression;
+pub(crate) mod index;
+pub(crate) mod keywords;
+pub(crate) mod literal;
+pub(crate) mod query;
+pub(crate) mod table;
+pub(crate) mod types;
 
 /// The dialect `sqlite`.
-pub struct Sqlite;
+pub(crate) struct Sqlite;
 
 static FACTS: Facts = Facts {
     name: "sqlite",

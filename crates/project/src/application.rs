@@ -10,15 +10,15 @@
 )]
 
 pub mod access;
-pub mod connection;
+pub(crate) mod connection;
 mod dotenv;
-pub mod engine;
+pub(crate) mod engine;
 mod files;
-pub mod listener;
+pub(crate) mod listener;
 mod stub;
 mod modules;
 mod pydantic;
-pub mod recorder;
+pub(crate) mod recorder;
 mod world;
 
 use std::rc::Rc;
@@ -31,11 +31,11 @@ use dbm_python::{
 };
 use dbm_sqlalchemy::url;
 
-pub use world::{Application, ApplicationWorld, MoreModules};
+pub(crate) use world::{Application, ApplicationWorld, MoreModules};
 
 /// A reference to a setting that is none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ReferenceError {
+pub(crate) enum ReferenceError {
     /// Not `module:object.NAME`.
     #[error("`{0}` is not of the form `module:object.NAME`")]
     Form(String),
@@ -77,7 +77,7 @@ impl Application {
     ///
     /// # Errors
     /// What the code raises, or what of it is not understood, at its place.
-    pub fn setting(&self, reference: &str) -> Result<String, Failure> {
+    pub(crate) fn setting(&self, reference: &str) -> Result<String, Failure> {
         with_large_stack(|| self.read_setting(reference))?
     }
 
@@ -113,7 +113,7 @@ impl Application {
     }
 
     /// An interpreter for the application's code, which may import `more` native modules.
-    pub fn interpreter(&self, more: MoreModules) -> Interpreter {
+    pub(crate) fn interpreter(&self, more: MoreModules) -> Interpreter {
         let world = Rc::new(ApplicationWorld::new(self.clone(), more));
         let mut interpreter = Interpreter::new(
             Rc::clone(&world) as Rc<dyn HostEnvironment>,
@@ -128,7 +128,7 @@ impl Application {
 ///
 /// # Errors
 /// What importing the module raises, and names that are not there.
-pub fn lookup(interpreter: &mut Interpreter, module: &str, path: &str) -> PyResult {
+pub(crate) fn lookup(interpreter: &mut Interpreter, module: &str, path: &str) -> PyResult {
     let mut value = Value::Module(interpreter.import(module)?);
     for name in path.split('.') {
         value = interpreter.get_attribute(&value, name)?;
@@ -150,7 +150,7 @@ fn text(value: &Value, interpreter: &mut Interpreter) -> Result<String, PyError>
 }
 
 /// An error of the application's code: the settings are wrong, and no secret of them is shown.
-pub fn of_settings(mut failure: Failure) -> Failure {
+pub(crate) fn of_settings(mut failure: Failure) -> Failure {
     failure.kind = Kind::Settings;
     without_secrets(failure)
 }

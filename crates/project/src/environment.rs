@@ -52,7 +52,7 @@ pub struct Environment {
 ///
 /// # Errors
 /// What is not understood, at its place, with what to write in the manifest.
-pub fn evaluate(project: &Project, mode: Mode) -> Result<Environment, Failure> {
+pub(crate) fn evaluate(project: &Project, mode: Mode) -> Result<Environment, Failure> {
     evaluate_call(project, &Call::upgrade(mode))
 }
 
@@ -60,7 +60,7 @@ pub fn evaluate(project: &Project, mode: Mode) -> Result<Environment, Failure> {
 ///
 /// # Errors
 /// What is not understood, at its place, with what to write in the manifest.
-pub fn evaluate_call(project: &Project, call: &Call) -> Result<Environment, Failure> {
+pub(crate) fn evaluate_call(project: &Project, call: &Call) -> Result<Environment, Failure> {
     if project.uses_env_py {
         return evaluate_with(project, call, |_, evaluated| {
             Ok(evaluated.environment.clone())
@@ -77,7 +77,7 @@ pub fn evaluate_call(project: &Project, call: &Call) -> Result<Environment, Fail
 ///
 /// # Errors
 /// A URL that leads nowhere.
-pub fn resolved(
+pub(crate) fn resolved(
     project: &Project,
     url: Resolved<DatabaseUrl>,
     options: Options,

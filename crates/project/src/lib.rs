@@ -5,7 +5,7 @@
 
 pub mod settings;
 pub mod application;
-pub mod manifest;
+pub(crate) mod manifest;
 pub mod project;
 pub mod environment;
 pub mod python_fallback;

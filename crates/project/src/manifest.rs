@@ -1,9 +1,9 @@
 //! The manifest: `projects.toml`, its tables and layers.
 
-pub mod find;
-pub mod keys;
-pub mod layer;
-pub mod owner;
+pub(crate) mod find;
+pub(crate) mod keys;
+pub(crate) mod layer;
+pub(crate) mod owner;
 mod wording;
 
 use std::fs;
@@ -21,20 +21,20 @@ use dbm_core::suggest::{in_backticks, suggest};
 use keys::ManifestKeys;
 use layer::Layer;
 
-pub use wording::wrong_kind;
+pub(crate) use wording::wrong_kind;
 
 /// A manifest whose keys are all known and of the right kind.
 #[derive(Debug)]
-pub struct Manifest {
+pub(crate) struct Manifest {
     /// The file.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     file: TomlFile,
     keys: ManifestKeys,
 }
 
 /// What is wrong with a manifest.
 #[derive(Debug, thiserror::Error)]
-pub enum ManifestError {
+pub(crate) enum ManifestError {
     /// There is none.
     #[error("there is no `projects.toml` here or above, and no `alembic.ini` here")]
     Missing,
@@ -149,14 +149,14 @@ fn did_you_mean(failure: Failure, nearest: Option<String>) -> Failure {
 
 impl Manifest {
     /// Reads the manifest at `path`, which errors call `name`.
-    pub fn read(path: &Path, name: &str) -> Result<Self, ManifestError> {
+    pub(crate) fn read(path: &Path, name: &str) -> Result<Self, ManifestError> {
         let text = fs::read_to_string(path)
             .map_err(|error| ManifestError::Unreadable(name.to_owned(), error))?;
         Self::parse(path, name, &text)
     }
 
     /// Reads the text of the manifest at `path`.
-    pub fn parse(path: &Path, name: &str, text: &str) -> Result<Self, ManifestError> {
+    pub(crate) fn parse(path: &Path, name: &str, text: &str) -> Result<Self, ManifestError> {
         let file = TomlFile::parse(name, text)?;
         let keys = toml::from_str(text).map_err(|error| wrong_value(&file, &error))?;
         let manifest = Self {
@@ -169,18 +169,18 @@ impl Manifest {
     }
 
     /// The names of the projects, in the order of the file.
-    pub fn projects(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn projects(&self) -> impl Iterator<Item = &str> {
         self.keys.projects.keys().map(String::as_str)
     }
 
     /// The place of a project's name.
-    pub fn place(&self, project: &str) -> Place {
+    pub(crate) fn place(&self, project: &str) -> Place {
         let place = self.file.key_place(&["projects", project]);
         place.unwrap_or_else(|| self.file.place(0..0))
     }
 
     /// The layers of a project, lowest first; an unknown profile is an error.
-    pub fn layers(
+    pub(crate) fn layers(
         &self,
         project: &str,
         profile: Option<&str>,
@@ -263,7 +263,7 @@ impl Manifest {
 }
 
 /// `DBM_SOCIAL_SUIT_URL` of `social-suit`.
-pub fn url_variable(project: &str) -> String {
+pub(crate) fn url_variable(project: &str) -> String {
     let word = |c: char| if c.is_alphanumeric() { c } else { '_' };
     let name: String = project.chars().map(word).collect();
     format!("DBM_{}_URL", name.to_uppercase())

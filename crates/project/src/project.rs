@@ -19,7 +19,7 @@ use crate::settings::alembic::AlembicConfig;
 use crate::settings::variables::Variables;
 use dbm_core::target::url::DatabaseUrl;
 
-pub use database::{DatabaseError, parse_url};
+pub(crate) use database::{DatabaseError, parse_url};
 pub use listing::{Listing, Setting};
 pub use load::{Loaded, Workspace, load, load_each, load_text};
 
@@ -68,9 +68,9 @@ pub struct Project {
     /// Where it is: an absolute path. Relative paths of the project start here.
     pub directory: PathBuf,
     /// The directory as the user would type it.
-    pub shown: String,
+    pub(crate) shown: String,
     /// `groups`
-    pub groups: Vec<String>,
+    pub(crate) groups: Vec<String>,
     /// `protected`: whatever destroys asks first.
     pub protected: bool,
     /// `x` of the manifest, then `-x`.
@@ -78,21 +78,21 @@ pub struct Project {
     /// What revision scripts may know beside their database.
     pub access: Access,
     /// `allow_files`: whether its code may read files below it, if the manifest says so.
-    pub allow_files: Option<bool>,
+    pub(crate) allow_files: Option<bool>,
     /// `python`
     pub python: Python,
     /// The database that the manifest or the command line states; without one, `env.py` says.
-    pub database: Option<Resolved<DatabaseUrl>>,
+    pub(crate) database: Option<Resolved<DatabaseUrl>>,
     /// Where the revisions are, and how new ones are written.
     pub scripts: Scripts,
     /// The arguments of `context.configure` that the manifest states.
-    pub stated: ConfigureOverrides,
+    pub(crate) stated: ConfigureOverrides,
     /// `env = false`: `env.py` does not matter.
     pub uses_env_py: bool,
     /// What the process and the project's `.env` define.
     pub variables: Variables,
     /// `alembic.ini` and `[tool.alembic]`.
-    pub alembic: AlembicConfig,
+    pub(crate) alembic: AlembicConfig,
     /// What `dbm config` prints of it.
     pub listing: Listing,
 }
@@ -116,7 +116,7 @@ pub struct Scripts {
     /// `version_locations`, or `versions` in `location`; absolute, in Alembic's order.
     pub version_locations: Resolved<Vec<PathBuf>>,
     /// `recursive_version_locations`
-    pub recursive: Resolved<bool>,
+    pub(crate) recursive: Resolved<bool>,
     /// `file_template`, with single percent signs: `%(rev)s_%(slug)s`.
     pub file_template: Resolved<String>,
     /// `truncate_slug_length`; 40.
@@ -124,13 +124,13 @@ pub struct Scripts {
     /// `timezone`, such as `UTC`; absent means local time.
     pub timezone: Option<Resolved<String>>,
     /// `sourceless`: compiled revisions count too.
-    pub sourceless: Resolved<bool>,
+    pub(crate) sourceless: Resolved<bool>,
     /// `output_encoding`; `utf-8`.
     pub output_encoding: Resolved<String>,
     /// `revision_environment`: `env.py` runs for every new revision.
-    pub revision_environment: Resolved<bool>,
+    pub(crate) revision_environment: Resolved<bool>,
     /// `prepend_sys_path`: where the application's modules are looked for; absolute.
-    pub python_path: Resolved<Vec<PathBuf>>,
+    pub(crate) python_path: Resolved<Vec<PathBuf>>,
     /// `[post_write_hooks]`, in order.
     pub hooks: Vec<Hook>,
 }
@@ -146,37 +146,37 @@ pub struct Hook {
 
 /// Arguments of `context.configure` that the manifest states; they win over `env.py`'s.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ConfigureOverrides {
+pub(crate) struct ConfigureOverrides {
     /// `version_table`
-    pub version_table: Option<Resolved<String>>,
+    pub(crate) version_table: Option<Resolved<String>>,
     /// `version_table_schema`
-    pub version_table_schema: Option<Resolved<String>>,
+    pub(crate) version_table_schema: Option<Resolved<String>>,
     /// `version_table_pk`
-    pub version_table_pk: Option<Resolved<bool>>,
+    pub(crate) version_table_pk: Option<Resolved<bool>>,
     /// `transaction_per_migration`
-    pub transaction_per_migration: Option<Resolved<bool>>,
+    pub(crate) transaction_per_migration: Option<Resolved<bool>>,
     /// `transactional_ddl`
-    pub transactional_ddl: Option<Resolved<bool>>,
+    pub(crate) transactional_ddl: Option<Resolved<bool>>,
     /// `include_schemas`
-    pub include_schemas: Option<Resolved<bool>>,
+    pub(crate) include_schemas: Option<Resolved<bool>>,
     /// `compare_type`
-    pub compare_type: Option<Resolved<bool>>,
+    pub(crate) compare_type: Option<Resolved<bool>>,
     /// `compare_server_default`
-    pub compare_server_default: Option<Resolved<bool>>,
+    pub(crate) compare_server_default: Option<Resolved<bool>>,
     /// `render_as_batch`
-    pub render_as_batch: Option<Resolved<bool>>,
+    pub(crate) render_as_batch: Option<Resolved<bool>>,
     /// `user_module_prefix`
-    pub user_module_prefix: Option<Resolved<String>>,
+    pub(crate) user_module_prefix: Option<Resolved<String>>,
     /// `target_metadata`, as `module:object`
-    pub target_metadata: Option<Resolved<String>>,
+    pub(crate) target_metadata: Option<Resolved<String>>,
     /// `connect_timeout`, in seconds
-    pub connect_timeout: Option<Resolved<u32>>,
+    pub(crate) connect_timeout: Option<Resolved<u32>>,
     /// `lock_timeout`, in seconds
-    pub lock_timeout: Option<Resolved<u32>>,
+    pub(crate) lock_timeout: Option<Resolved<u32>>,
     /// `statement_timeout`, in seconds
-    pub statement_timeout: Option<Resolved<u32>>,
+    pub(crate) statement_timeout: Option<Resolved<u32>>,
     /// `on_connect`: replaces the statements that `env.py` executes before the run.
-    pub on_connect: Option<Resolved<Vec<String>>>,
+    pub(crate) on_connect: Option<Resolved<Vec<String>>>,
 }
 
 #[cfg(test)]

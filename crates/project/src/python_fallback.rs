@@ -32,14 +32,14 @@ use dbm_core::failure::{Failure, Kind};
 pub use child::{Child, ChildProcessError};
 pub use child_error::ChildError;
 pub use errand::Errand;
-pub use headers::{HeaderFacts, HeaderValue, headers};
+pub(crate) use headers::{HeaderFacts, HeaderValue, headers};
 pub use offline::{Written, write};
 pub use reply::{OutsideStep, Reply};
 pub use request::{Change, Notes, Request, Setup, Step};
 pub use surroundings::{Outside, Surroundings, Whole, command, evaluate, script};
 
 /// The schema of an enumeration, if it has one of its own, and its name.
-pub type TypeName = (Option<String>, String);
+pub(crate) type TypeName = (Option<String>, String);
 
 /// Finds the Python of a project when it is needed, and remembers it.
 #[derive(Debug)]
@@ -209,7 +209,7 @@ impl ProjectPython {
     ///
     /// # Errors
     /// When there is none with Alembic.
-    pub fn interpreter(&self) -> Result<Arc<Interpreter>, SearchError> {
+    pub(crate) fn interpreter(&self) -> Result<Arc<Interpreter>, SearchError> {
         let search = || search::find(&self.choice, &self.directory, &self.variables);
         self.found.get_or_init(|| search().map(Arc::new)).clone()
     }
@@ -236,7 +236,7 @@ impl ProjectPython {
     /// # Errors
     /// The failure itself if the project does not want that or has no Python for it; the wrong
     /// setting if it names one without Alembic.
-    pub fn take_of(&self, why: Failure, extent: Extent) -> Result<Handover, Failure> {
+    pub(crate) fn take_of(&self, why: Failure, extent: Extent) -> Result<Handover, Failure> {
         if self.choice == Python::Never {
             return Err(with_hint(why, extent.way_out()));
         }

@@ -2,11 +2,11 @@
 //!
 //! `dbm config` prints both; an error about a value points at its origin.
 
-pub mod alembic;
+pub(crate) mod alembic;
 pub mod connection;
-pub mod dotenv;
-pub mod form;
-pub mod ini;
+pub(crate) mod dotenv;
+pub(crate) mod form;
+pub(crate) mod ini;
 pub mod text;
 pub mod toml;
 pub mod variables;
@@ -26,7 +26,7 @@ pub struct Resolved<T> {
 
 impl<T> Resolved<T> {
     /// `value`, stated at `origin`.
-    pub fn new(value: T, origin: Origin) -> Self {
+    pub(crate) fn new(value: T, origin: Origin) -> Self {
         Self { value, origin }
     }
 
@@ -36,7 +36,7 @@ impl<T> Resolved<T> {
     }
 
     /// The same origin with what `change` makes of the value.
-    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Resolved<U> {
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Resolved<U> {
         Resolved::new(change(self.value), self.origin)
     }
 }

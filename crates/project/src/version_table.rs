@@ -33,7 +33,7 @@ pub struct VersionTable {
     /// Its name and schema.
     pub name: TableName,
     /// Whether its column is its primary key.
-    pub primary_key: bool,
+    pub(crate) primary_key: bool,
 }
 
 impl VersionTable {
@@ -73,7 +73,7 @@ impl VersionTable {
     }
 
     /// The statement for a change of its rows.
-    pub fn change(
+    pub(crate) fn change(
         &self,
         dialect: &'static dyn Dialect,
         rendering: &Rendering,

@@ -23,7 +23,7 @@ use dbm_core::graph::{self, Graph};
 use dbm_core::revision::Revision;
 use dbm_python::LARGE_STACK;
 
-pub use error::VersionsError;
+pub(crate) use error::VersionsError;
 pub use replacement::Replacements;
 
 /// The history of a project, as its scripts have it.
@@ -67,7 +67,7 @@ pub fn of_project(project: &Project) -> Result<History, VersionsError> {
 }
 
 /// Reads every revision script of these locations.
-pub fn load(scripts: &Scripts) -> Result<History, VersionsError> {
+pub(crate) fn load(scripts: &Scripts) -> Result<History, VersionsError> {
     let found = files::find(scripts)?;
     let read = read_all(&found.paths, &modules(scripts))?;
     let revisions = read.into_iter().collect::<Result<_, _>>()?;

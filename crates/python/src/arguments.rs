@@ -16,18 +16,18 @@ use super::value::Value;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallSite {
     /// The script.
-    pub source: Arc<Source>,
+    pub(crate) source: Arc<Source>,
     /// The whole call.
-    pub span: Range<usize>,
+    pub(crate) span: Range<usize>,
     /// The positional arguments before the first `*`.
-    pub positional: Vec<Range<usize>>,
+    pub(crate) positional: Vec<Range<usize>>,
     /// The arguments by keyword.
-    pub keywords: Vec<(Str, Range<usize>)>,
+    pub(crate) keywords: Vec<(Str, Range<usize>)>,
 }
 
 impl CallSite {
     /// A call of which only the whole place is known.
-    pub fn at(place: &Place) -> Rc<Self> {
+    pub(crate) fn at(place: &Place) -> Rc<Self> {
         Rc::new(Self {
             source: Arc::clone(&place.source),
             span: place.span.clone(),
@@ -45,7 +45,7 @@ pub struct Arguments {
     /// By keyword, `**` arguments spread.
     pub keywords: Vec<(Str, Value)>,
     /// Where the call stands.
-    pub site: Rc<CallSite>,
+    pub(crate) site: Rc<CallSite>,
     /// How many of the positional ones do not stand in the script: the receiver of a method.
     pub(super) implicit: usize,
 }
@@ -118,7 +118,7 @@ impl Arguments {
     }
 
     /// Adds an argument before the others that does not stand in the script: the receiver of a method.
-    pub fn prepend(&mut self, value: Value) {
+    pub(crate) fn prepend(&mut self, value: Value) {
         self.positional.insert(0, value);
         self.implicit += 1;
     }
@@ -136,7 +136,7 @@ impl Arguments {
     ///
     /// # Errors
     /// `TypeError` when there are keyword arguments.
-    pub fn positional_only(self, function: &str) -> Result<Vec<Value>, PyError> {
+    pub(crate) fn positional_only(self, function: &str) -> Result<Vec<Value>, PyError> {
         if self.keywords.is_empty() {
             return Ok(self.positional);
         }

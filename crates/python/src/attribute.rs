@@ -281,7 +281,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// Whatever else a property raises.
-    pub fn attribute_or_none(&mut self, value: &Value, name: &str) -> Lookup {
+    pub(crate) fn attribute_or_none(&mut self, value: &Value, name: &str) -> Lookup {
         match self.find_attribute(value, name) {
             Err(raised) if raised.is(StandardError::AttributeError) => Ok(None),
             found => found,

@@ -16,15 +16,15 @@ use super::value::Value;
 
 /// A built-in type: how it is called and what its objects can do.
 #[derive(Debug)]
-pub struct BuiltinType {
+pub(crate) struct BuiltinType {
     /// Python's name.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// `T(...)`.
-    pub new: NativeFunction,
+    pub(crate) new: NativeFunction,
     /// Methods of its objects.
-    pub methods: &'static [(&'static str, NativeMethod)],
+    pub(crate) methods: &'static [(&'static str, NativeMethod)],
     /// Functions of the type itself: `dict.fromkeys`, `str.maketrans`.
-    pub functions: &'static [(&'static str, NativeFunction)],
+    pub(crate) functions: &'static [(&'static str, NativeFunction)],
 }
 
 /// A class.
@@ -181,12 +181,12 @@ impl Class {
     }
 
     /// Whether its objects can be raised.
-    pub fn is_exception(&self) -> bool {
+    pub(crate) fn is_exception(&self) -> bool {
         self.exception
     }
 
     /// Whether it is `other` or inherits from it.
-    pub fn is_below(&self, other: &Rc<Self>) -> bool {
+    pub(crate) fn is_below(&self, other: &Rc<Self>) -> bool {
         std::ptr::eq(self, Rc::as_ptr(other))
             || self.ancestors.iter().any(|class| Rc::ptr_eq(class, other))
     }

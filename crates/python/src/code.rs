@@ -200,67 +200,67 @@ pub(super) enum Instruction {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Import {
     /// The dotted name; empty in `from . import x`.
-    pub module: String,
+    pub(crate) module: String,
     /// How many dots stand before it.
-    pub level: u32,
+    pub(crate) level: u32,
     /// Whether the first part is wanted (`import a.b`) and not the last.
-    pub first: bool,
+    pub(crate) first: bool,
     /// Whether `except ImportError` waits for it.
-    pub guarded: bool,
+    pub(crate) guarded: bool,
 }
 
 /// An import statement of a module that can wait.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Deferral {
     /// The name that it binds.
-    pub binds: Str,
+    pub(crate) binds: Str,
     /// The module.
-    pub import: Import,
+    pub(crate) import: Import,
     /// The name of the module that is wanted; none: the module itself.
-    pub member: Option<String>,
+    pub(crate) member: Option<String>,
     /// Its place in the text.
-    pub span: (u32, u32),
+    pub(crate) span: (u32, u32),
 }
 
 /// How a module goes on without one of its statements.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Recovery {
     /// Its first instruction.
-    pub start: Index,
+    pub(crate) start: Index,
     /// The first instruction behind it.
-    pub end: Index,
+    pub(crate) end: Index,
     /// The names that it binds.
-    pub binds: Vec<Str>,
+    pub(crate) binds: Vec<Str>,
     /// What it may alter.
-    pub alters: Vec<Altered>,
+    pub(crate) alters: Vec<Altered>,
     /// Whether it binds names that only running it tells: `import *`.
-    pub has_star: bool,
+    pub(crate) has_star: bool,
     /// Whether it imports, and does nothing else.
-    pub is_import: bool,
+    pub(crate) is_import: bool,
     /// Whether a decorator runs, which may make more of the definition than a name.
-    pub is_decorated: bool,
+    pub(crate) is_decorated: bool,
 }
 
 /// An object that a statement may alter: `root`, or `root.attribute` where the root is a module.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Altered {
-    pub root: Str,
-    pub attribute: Option<Str>,
+    pub(crate) root: Str,
+    pub(crate) attribute: Option<Str>,
 }
 
 /// The parameters of a function.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Parameters {
     /// How many are only positional.
-    pub positional_only: usize,
+    pub(crate) positional_only: usize,
     /// How many can be positional, the former included.
-    pub positional: usize,
+    pub(crate) positional: usize,
     /// How many follow that are only by keyword.
-    pub keyword_only: usize,
+    pub(crate) keyword_only: usize,
     /// Whether `*rest` follows.
-    pub rest: bool,
+    pub(crate) rest: bool,
     /// Whether `**keywords` follows.
-    pub keywords: bool,
+    pub(crate) keywords: bool,
 }
 
 impl Parameters {
@@ -289,42 +289,42 @@ pub(super) enum CodeKind {
 
 /// A compiled module, class body, function or expression.
 pub(super) struct Code {
-    pub name: Str,
-    pub qualified_name: Str,
-    pub source: Arc<Source>,
+    pub(crate) name: Str,
+    pub(crate) qualified_name: Str,
+    pub(crate) source: Arc<Source>,
     /// The whole definition.
-    pub span: (u32, u32),
-    pub flavour: CodeKind,
-    pub parameters: Parameters,
-    pub instructions: Vec<Instruction>,
+    pub(crate) span: (u32, u32),
+    pub(crate) flavour: CodeKind,
+    pub(crate) parameters: Parameters,
+    pub(crate) instructions: Vec<Instruction>,
     /// The place of each instruction.
-    pub spans: Vec<(u32, u32)>,
-    pub constants: Vec<Value>,
-    pub names: Vec<Key>,
+    pub(crate) spans: Vec<(u32, u32)>,
+    pub(crate) constants: Vec<Value>,
+    pub(crate) names: Vec<Key>,
     /// The locals' names, parameters first.
-    pub locals: Vec<Str>,
+    pub(crate) locals: Vec<Str>,
     /// The names of its own cells.
-    pub cells: Vec<Str>,
+    pub(crate) cells: Vec<Str>,
     /// The parameters among its own cells: the local and the cell.
-    pub cell_parameters: Vec<(Index, Index)>,
+    pub(crate) cell_parameters: Vec<(Index, Index)>,
     /// The names of the outer cells, which lie after its own.
-    pub free: Vec<Str>,
+    pub(crate) free: Vec<Str>,
     /// For each of them, the cell of the code around it.
-    pub captures: Vec<Index>,
-    pub codes: Vec<Rc<Self>>,
-    pub sites: Vec<Rc<CallSite>>,
-    pub imports: Vec<Import>,
+    pub(crate) captures: Vec<Index>,
+    pub(crate) codes: Vec<Rc<Self>>,
+    pub(crate) sites: Vec<Rc<CallSite>>,
+    pub(crate) imports: Vec<Import>,
     /// The imports that can wait; each [`Instruction::Defer`] starts a row that ends with its statement.
-    pub deferrals: Vec<Vec<Deferral>>,
+    pub(crate) deferrals: Vec<Vec<Deferral>>,
     /// The statements of a module, inner ones first.
-    pub recoveries: Vec<Recovery>,
+    pub(crate) recoveries: Vec<Recovery>,
     /// The globals that the functions of a module set.
-    pub sets_globals: Vec<Str>,
+    pub(crate) sets_globals: Vec<Str>,
     /// The bodies of `try` statements that have an `except`: their instructions.
-    pub protected: Vec<Range<usize>>,
-    pub doc: Option<Str>,
+    pub(crate) protected: Vec<Range<usize>>,
+    pub(crate) doc: Option<Str>,
     /// The text of the return annotation.
-    pub returns: Option<Str>,
+    pub(crate) returns: Option<Str>,
 }
 
 impl Code {

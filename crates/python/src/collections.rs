@@ -28,7 +28,7 @@ pub struct List {
 
 impl List {
     /// A list of `items`.
-    pub fn new(items: Vec<Value>) -> Self {
+    pub(crate) fn new(items: Vec<Value>) -> Self {
         let list = Self {
             items: RefCell::new(items),
             charge: Charge::default(),
@@ -48,27 +48,27 @@ impl List {
     }
 
     /// The item at `index`.
-    pub fn get(&self, index: usize) -> Option<Value> {
+    pub(crate) fn get(&self, index: usize) -> Option<Value> {
         self.items.borrow().get(index).cloned()
     }
 
     /// How many items there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.items.borrow().len()
     }
 
     /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// Adds one item at the end.
-    pub fn push(&self, item: Value) {
+    pub(crate) fn push(&self, item: Value) {
         self.change(|items| items.push(item));
     }
 
     /// Changes the items; `change` must not run Python code.
-    pub fn change<T>(&self, change: impl FnOnce(&mut Vec<Value>) -> T) -> T {
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Vec<Value>) -> T) -> T {
         let result = change(&mut self.items.borrow_mut());
         self.settle();
         result
@@ -89,7 +89,7 @@ pub struct Tuple {
 
 impl Tuple {
     /// A tuple of `items`.
-    pub fn new(items: impl Into<Box<[Value]>>) -> Self {
+    pub(crate) fn new(items: impl Into<Box<[Value]>>) -> Self {
         let items = items.into();
         let charge = Charge::new(OBJECT + items.len() * ITEM);
         Self {
@@ -134,7 +134,7 @@ impl Dict {
     }
 
     /// The value of a key.
-    pub fn get(&self, key: &Key) -> Option<Value> {
+    pub(crate) fn get(&self, key: &Key) -> Option<Value> {
         self.entries.borrow().get(key).cloned()
     }
 
@@ -149,7 +149,7 @@ impl Dict {
     }
 
     /// Sets the value of a key; an old key keeps its place.
-    pub fn insert(&self, key: Key, value: Value) -> Option<Value> {
+    pub(crate) fn insert(&self, key: Key, value: Value) -> Option<Value> {
         self.change(|entries| entries.insert(key, value))
     }
 
@@ -159,7 +159,7 @@ impl Dict {
     }
 
     /// Takes a key out.
-    pub fn remove(&self, key: &Key) -> Option<Value> {
+    pub(crate) fn remove(&self, key: &Key) -> Option<Value> {
         self.change(|entries| entries.shift_remove(key))
     }
 
@@ -169,7 +169,7 @@ impl Dict {
     }
 
     /// How many entries there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.entries.borrow().len()
     }
 
@@ -179,7 +179,7 @@ impl Dict {
     }
 
     /// The entry at a position.
-    pub fn entry(&self, index: usize) -> Option<(Value, Value)> {
+    pub(crate) fn entry(&self, index: usize) -> Option<(Value, Value)> {
         let entries = self.entries.borrow();
         entries
             .get_index(index)
@@ -215,7 +215,7 @@ impl Dict {
     }
 
     /// Changes the entries; `change` must not run Python code.
-    pub fn change<T>(&self, change: impl FnOnce(&mut IndexMap<Key, Value>) -> T) -> T {
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut IndexMap<Key, Value>) -> T) -> T {
         let result = change(&mut self.entries.borrow_mut());
         self.charge.set(OBJECT + self.len() * ENTRY);
         result
@@ -241,13 +241,13 @@ impl FromIterator<(Str, Value)> for Dict {
 pub struct Set {
     items: RefCell<SetItems>,
     /// Whether it is a frozenset.
-    pub frozen: bool,
+    pub(crate) frozen: bool,
     charge: Charge,
 }
 
 impl Set {
     /// A set of `items`.
-    pub fn new(items: SetItems, frozen: bool) -> Self {
+    pub(crate) fn new(items: SetItems, frozen: bool) -> Self {
         let charge = Charge::new(set_size(&items));
         Self {
             items: RefCell::new(items),
@@ -257,7 +257,7 @@ impl Set {
     }
 
     /// The items, borrowed: let go of them before Python code runs.
-    pub fn borrow(&self) -> Ref<'_, SetItems> {
+    pub(crate) fn borrow(&self) -> Ref<'_, SetItems> {
         self.items.borrow()
     }
 
@@ -271,12 +271,12 @@ impl Set {
     }
 
     /// How many items there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.items.borrow().len()
     }
 
     /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
@@ -291,7 +291,7 @@ impl Set {
     }
 
     /// Changes the items; `change` must not run Python code.
-    pub fn change<T>(&self, change: impl FnOnce(&mut SetItems) -> T) -> T {
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut SetItems) -> T) -> T {
         let result = change(&mut self.items.borrow_mut());
         self.charge.set(set_size(&self.items.borrow()));
         result

@@ -245,7 +245,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// `TypeError`, and whatever `__lt__` raises.
-    pub fn less(&mut self, left: &Value, right: &Value) -> Result<bool, PyError> {
+    pub(crate) fn less(&mut self, left: &Value, right: &Value) -> Result<bool, PyError> {
         let outcome = self.compare(Comparison::Less, left, right)?;
         self.truth(&outcome)
     }

@@ -24,7 +24,7 @@ pub struct ConversionError {
 
 impl ConversionError {
     /// `value` is no `wanted`.
-    pub fn new(wanted: &'static str, value: &Value) -> Self {
+    pub(crate) fn new(wanted: &'static str, value: &Value) -> Self {
         Self {
             wanted,
             found: value.type_name().to_owned(),

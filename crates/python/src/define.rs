@@ -202,7 +202,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// When dbm does not know the class of a native object.
-    pub fn type_of(&mut self, value: &Value) -> PyResult {
+    pub(crate) fn type_of(&mut self, value: &Value) -> PyResult {
         match value {
             Value::Instance(instance) => Ok(Value::Class(Rc::clone(instance.class()))),
             Value::Native(native) => match Rc::clone(native).class(self) {
@@ -265,7 +265,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// `TypeError` when one of them is no class.
-    pub fn is_subclass(&mut self, class: &Value, other: &Value) -> Result<bool, PyError> {
+    pub(crate) fn is_subclass(&mut self, class: &Value, other: &Value) -> Result<bool, PyError> {
         self.deep(|interpreter| interpreter.is_subclass_of(class, other))
     }
 

@@ -16,9 +16,9 @@ type Lookup = Result<Option<Value>, PyError>;
 /// `property(get, set, delete)`.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Property {
-    pub get: Option<Value>,
-    pub set: Option<Value>,
-    pub delete: Option<Value>,
+    pub(crate) get: Option<Value>,
+    pub(crate) set: Option<Value>,
+    pub(crate) delete: Option<Value>,
 }
 
 impl Native for Property {
@@ -115,8 +115,8 @@ fn deleter(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult 
 /// `staticmethod(function)` and `classmethod(function)`.
 #[derive(Debug, Clone)]
 pub(super) struct Wrapped {
-    pub function: Value,
-    pub class: bool,
+    pub(crate) function: Value,
+    pub(crate) class: bool,
 }
 
 impl Native for Wrapped {
@@ -177,8 +177,8 @@ pub(super) fn unwrap_static(value: &Value) -> Value {
 /// `super(class, object)`.
 #[derive(Debug)]
 pub(super) struct Super {
-    pub class: Rc<Class>,
-    pub receiver: Value,
+    pub(crate) class: Rc<Class>,
+    pub(crate) receiver: Value,
 }
 
 impl Super {
@@ -273,8 +273,8 @@ fn native_initializer(base: &Value, instance: &Rc<super::Instance>) -> Value {
 /// `functools.cached_property(function)`: computed once, then an attribute of the object.
 #[derive(Debug)]
 pub(super) struct CachedProperty {
-    pub function: Value,
-    pub name: String,
+    pub(crate) function: Value,
+    pub(crate) name: String,
 }
 
 impl Native for CachedProperty {

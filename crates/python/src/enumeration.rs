@@ -18,7 +18,7 @@ use super::value::Value;
 
 /// The families of enumerations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Family {
+pub(crate) enum Family {
     /// `Enum`.
     Plain,
     /// `StrEnum`.
@@ -33,11 +33,11 @@ pub enum Family {
 #[derive(Debug, Clone)]
 pub struct Enumeration {
     /// The family.
-    pub family: Family,
+    pub(crate) family: Family,
     /// The members in order, without aliases.
-    pub members: Vec<Value>,
+    pub(crate) members: Vec<Value>,
     /// Every name, aliases included.
-    pub names: Vec<(String, Value)>,
+    pub(crate) names: Vec<(String, Value)>,
 }
 
 /// `auto()`.

@@ -175,7 +175,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// `ValueError` for a specification that does not fit, and whatever `__format__` raises.
-    pub fn format(&mut self, value: &Value, specification: &str) -> Result<Str, PyError> {
+    pub(crate) fn format(&mut self, value: &Value, specification: &str) -> Result<Str, PyError> {
         match value {
             Value::Instance(instance) => {
                 if let Some(method) = self.special(value, "__format__")? {

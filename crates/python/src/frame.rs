@@ -26,29 +26,29 @@ impl Drop for Cell {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Guard {
     /// The handler's first instruction.
-    pub handler: Index,
+    pub(crate) handler: Index,
     /// How many values stay on the stack.
-    pub height: usize,
+    pub(crate) height: usize,
     /// How many exceptions are still being handled.
-    pub handled: usize,
+    pub(crate) handled: usize,
 }
 
 /// A piece of code while it runs: what a generator keeps between two items.
 #[derive(Debug)]
 pub(super) struct Frame {
-    pub code: Rc<Code>,
-    pub module: Rc<Module>,
+    pub(crate) code: Rc<Code>,
+    pub(crate) module: Rc<Module>,
     /// The class body's names.
-    pub namespace: Option<Rc<Dict>>,
-    pub locals: Vec<Option<Value>>,
-    pub cells: Vec<Rc<Cell>>,
-    pub stack: Vec<Value>,
-    pub guards: Vec<Guard>,
-    pub handled: Vec<Value>,
+    pub(crate) namespace: Option<Rc<Dict>>,
+    pub(crate) locals: Vec<Option<Value>>,
+    pub(crate) cells: Vec<Rc<Cell>>,
+    pub(crate) stack: Vec<Value>,
+    pub(crate) guards: Vec<Guard>,
+    pub(crate) handled: Vec<Value>,
     /// The annotations of a class body.
-    pub annotations: Vec<(Str, Value)>,
+    pub(crate) annotations: Vec<(Str, Value)>,
     /// The next instruction.
-    pub next: usize,
+    pub(crate) next: usize,
 }
 
 impl Frame {

@@ -34,7 +34,7 @@ enum BuiltinCode {
 
 impl Builtin {
     /// Its `__name__`.
-    pub fn name(&self) -> &Str {
+    pub(crate) fn name(&self) -> &Str {
         &self.name
     }
 
@@ -61,7 +61,7 @@ impl Builtin {
     ///
     /// # Errors
     /// Whatever it raises.
-    pub fn call(&self, interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+    pub(crate) fn call(&self, interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
         match &self.code {
             BuiltinCode::Function(function) => function(interpreter, arguments),
             BuiltinCode::Method(method, this) => method(interpreter, this, arguments),
@@ -101,9 +101,9 @@ impl Value {
 #[derive(Debug)]
 pub struct BoundMethod {
     /// The object: the first argument.
-    pub receiver: Value,
+    pub(crate) receiver: Value,
     /// What is called.
-    pub function: Value,
+    pub(crate) function: Value,
 }
 
 impl BoundMethod {
@@ -137,9 +137,9 @@ pub struct ParameterName {
     /// Its name.
     pub name: Str,
     /// What kind it is, as `inspect` counts: 0 positional only, 1 either, 2 `*rest`, 3 keyword only, 4 `**keywords`.
-    pub kind: u8,
+    pub(crate) kind: u8,
     /// Whether a call may leave it out.
-    pub optional: bool,
+    pub(crate) optional: bool,
 }
 
 impl Function {
@@ -163,22 +163,22 @@ impl Function {
     }
 
     /// Its name; `<lambda>` for a lambda.
-    pub fn name(&self) -> &Str {
+    pub(crate) fn name(&self) -> &Str {
         &self.code.name
     }
 
     /// Where it is defined.
-    pub fn place(&self) -> Place {
+    pub(crate) fn place(&self) -> Place {
         self.code.definition()
     }
 
     /// The docstring.
-    pub fn doc(&self) -> Option<&Str> {
+    pub(crate) fn doc(&self) -> Option<&Str> {
         self.code.doc.as_ref()
     }
 
     /// Whether calling it gives a coroutine.
-    pub fn is_async(&self) -> bool {
+    pub(crate) fn is_async(&self) -> bool {
         matches!(
             self.code.flavour,
             CodeKind::Coroutine | CodeKind::AsyncGenerator

@@ -15,7 +15,7 @@ use super::value::Value;
 
 /// A generator or coroutine.
 #[derive(Debug)]
-pub struct Generator {
+pub(crate) struct Generator {
     flavour: CodeKind,
     state: RefCell<State>,
 }
@@ -215,7 +215,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// Whatever it raises, and `TypeError` for what cannot be awaited.
-    pub fn wait_for(&mut self, value: &Value) -> PyResult {
+    pub(crate) fn wait_for(&mut self, value: &Value) -> PyResult {
         match value {
             Value::Native(native) => match value.as_native::<Generator>() {
                 Some(coroutine) if coroutine.is_coroutine() => {

@@ -68,12 +68,12 @@ impl Int {
     }
 
     /// Whether it is 0.
-    pub fn is_zero(&self) -> bool {
+    pub(crate) fn is_zero(&self) -> bool {
         matches!(self, Self::Small(0))
     }
 
     /// Whether it is below 0.
-    pub fn is_negative(&self) -> bool {
+    pub(crate) fn is_negative(&self) -> bool {
         match self {
             Self::Small(number) => *number < 0,
             Self::Big(number) => number.is_negative(),
@@ -81,7 +81,7 @@ impl Int {
     }
 
     /// How many bits it takes, its sign left aside.
-    pub fn bits(&self) -> u64 {
+    pub(crate) fn bits(&self) -> u64 {
         match self {
             Self::Small(number) => u64::from(64 - number.unsigned_abs().leading_zeros()),
             Self::Big(number) => number.bits(),

@@ -217,7 +217,7 @@ impl Interpreter {
     }
 
     /// The module whose code is running.
-    pub fn current_module(&self) -> Option<&Rc<Module>> {
+    pub(crate) fn current_module(&self) -> Option<&Rc<Module>> {
         self.active.last().map(|active| &active.module)
     }
 
@@ -225,7 +225,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// `TypeError: unhashable type: 'list'`; objects with an equality of their own are not supported.
-    pub fn key(&mut self, value: Value) -> Result<Key, PyError> {
+    pub(crate) fn key(&mut self, value: Value) -> Result<Key, PyError> {
         if let Value::Str(text) = &value {
             self.count_work(text.len() / 256)?;
             return Ok(Key::from(text.clone()));
@@ -352,7 +352,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// When the budget does not allow it; no script can catch it.
-    pub fn reserve(&self, bytes: usize) -> Result<(), PyError> {
+    pub(crate) fn reserve(&self, bytes: usize) -> Result<(), PyError> {
         let held = super::memory::live().saturating_sub(self.memory_before);
         if held.saturating_add(bytes) > self.budget.memory {
             return Err(self.too_large());
@@ -392,7 +392,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// When the budget does not allow it; no script can catch it.
-    pub fn gather(
+    pub(crate) fn gather(
         &mut self,
         items: impl IntoIterator<Item = Value>,
     ) -> Result<Vec<Value>, PyError> {

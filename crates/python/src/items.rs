@@ -162,7 +162,12 @@ impl Interpreter {
     ///
     /// # Errors
     /// `IndexError`, `TypeError`, and whatever `__setitem__` raises.
-    pub fn set_item(&mut self, value: &Value, key: &Value, new: Value) -> Result<(), PyError> {
+    pub(crate) fn set_item(
+        &mut self,
+        value: &Value,
+        key: &Value,
+        new: Value,
+    ) -> Result<(), PyError> {
         match value {
             Value::Dict(dict) => {
                 let key = self.key(key.clone())?;
@@ -208,7 +213,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// `KeyError`, `IndexError`, `TypeError`, and whatever `__delitem__` raises.
-    pub fn delete_item(&mut self, value: &Value, key: &Value) -> Result<(), PyError> {
+    pub(crate) fn delete_item(&mut self, value: &Value, key: &Value) -> Result<(), PyError> {
         match value {
             Value::Dict(dict) => {
                 self.count_work(dict.len() / 16)?;

@@ -167,7 +167,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// `TypeError` when it is not iterable, and whatever `__iter__` raises.
-    pub fn iterator(&mut self, value: &Value) -> Result<Value, PyError> {
+    pub(crate) fn iterator(&mut self, value: &Value) -> Result<Value, PyError> {
         match value {
             Value::List(list) => Ok(Value::native(ListItems {
                 list: Rc::clone(list),
@@ -276,7 +276,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// `TypeError` when it is no iterator, and whatever the step raises.
-    pub fn next(&mut self, iterator: &Value) -> Result<Option<Value>, PyError> {
+    pub(crate) fn next(&mut self, iterator: &Value) -> Result<Option<Value>, PyError> {
         let step = match iterator {
             Value::Native(native) => {
                 let native = Rc::clone(native);

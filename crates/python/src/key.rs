@@ -53,7 +53,7 @@ impl Key {
     }
 
     /// The hash, which equal keys share.
-    pub fn hash_code(&self) -> u64 {
+    pub(crate) fn hash_code(&self) -> u64 {
         self.hash
     }
 
@@ -66,7 +66,7 @@ impl Key {
     }
 
     /// The text, if the key is a str.
-    pub fn as_str(&self) -> Option<&str> {
+    pub(crate) fn as_str(&self) -> Option<&str> {
         self.value.as_str()
     }
 }

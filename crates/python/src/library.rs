@@ -95,11 +95,11 @@ pub(super) fn file(interpreter: &mut Interpreter, bytes: Vec<u8>, opening: &Open
 /// How a file is opened to be read.
 pub(super) struct Opening {
     /// Whether its bytes are asked for.
-    pub is_binary: bool,
+    pub(crate) is_binary: bool,
     /// How bytes become text.
-    pub encoding: String,
+    pub(crate) encoding: String,
     /// What becomes of bytes that are none of the encoding.
-    pub errors: String,
+    pub(crate) errors: String,
     /// Which line ends become `\n`: all where nothing is said.
-    pub newline: Option<String>,
+    pub(crate) newline: Option<String>,
 }

@@ -25,11 +25,11 @@ pub(super) enum Exit {
 
 /// A frame that is running, as places and `globals()` see it.
 pub(super) struct CallFrame {
-    pub code: Rc<Code>,
-    pub module: Rc<Module>,
-    pub at: usize,
+    pub(crate) code: Rc<Code>,
+    pub(crate) module: Rc<Module>,
+    pub(crate) at: usize,
     /// How many exceptions were being handled when it started.
-    pub handling: usize,
+    pub(crate) handling: usize,
 }
 
 /// What an instruction comes to: the frame goes on unless it exits.

@@ -81,7 +81,7 @@ impl Charge {
     }
 
     /// Corrects the charge after the value grew or shrank.
-    pub fn set(&self, bytes: usize) {
+    pub(crate) fn set(&self, bytes: usize) {
         let before = self.0.replace(bytes);
         LIVE.with(|live| live.set(live.get().wrapping_add(bytes).wrapping_sub(before)));
     }

@@ -34,7 +34,7 @@ impl ModuleTable {
     }
 
     /// The entry of a name.
-    pub fn get(&self, name: &str) -> Option<Entry> {
+    pub(crate) fn get(&self, name: &str) -> Option<Entry> {
         self.entries
             .iter()
             .find(|(known, _)| *known == name)
@@ -137,12 +137,12 @@ impl Module {
     }
 
     /// `__name__`.
-    pub fn name(&self) -> &Str {
+    pub(crate) fn name(&self) -> &Str {
         &self.name
     }
 
     /// The globals, which functions of the module share.
-    pub fn globals(&self) -> &Rc<Dict> {
+    pub(crate) fn globals(&self) -> &Rc<Dict> {
         &self.globals
     }
 
@@ -168,17 +168,17 @@ impl Module {
     }
 
     /// The file, for a module of Python code.
-    pub fn source(&self) -> Option<&Arc<Source>> {
+    pub(crate) fn source(&self) -> Option<&Arc<Source>> {
         self.source.as_ref()
     }
 
     /// Whether modules can be found below it.
-    pub fn is_package(&self) -> bool {
+    pub(crate) fn is_package(&self) -> bool {
         self.package
     }
 
     /// The table, for a native module.
-    pub fn table(&self) -> Option<&ModuleTable> {
+    pub(crate) fn table(&self) -> Option<&ModuleTable> {
         self.table.as_ref()
     }
 }

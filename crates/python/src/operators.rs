@@ -251,7 +251,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// `TypeError`, and whatever the method raises.
-    pub fn unary(&mut self, operator: UnaryOperator, value: &Value) -> PyResult {
+    pub(crate) fn unary(&mut self, operator: UnaryOperator, value: &Value) -> PyResult {
         let (symbol, name) = match operator {
             UnaryOperator::Negate => ("-", "__neg__"),
             UnaryOperator::Plus => ("+", "__pos__"),

@@ -52,14 +52,14 @@ pub enum Cause {
 #[derive(Debug, Clone)]
 pub struct Frame {
     /// The function, or `<module>`.
-    pub function: String,
+    pub(crate) function: String,
     /// Where it was.
-    pub place: Place,
+    pub(crate) place: Place,
 }
 
 impl PyError {
     /// An error of this cause, not yet anywhere.
-    pub fn new(cause: Cause) -> Self {
+    pub(crate) fn new(cause: Cause) -> Self {
         Self(Box::new(Inner {
             cause,
             origin: Origin::default(),
@@ -77,7 +77,7 @@ impl PyError {
     }
 
     /// One of Python's own exceptions with `args`.
-    pub fn with_arguments(error: StandardError, arguments: Vec<Value>) -> Self {
+    pub(crate) fn with_arguments(error: StandardError, arguments: Vec<Value>) -> Self {
         Self::exception(Instance::exception(&error.class(), arguments))
     }
 
@@ -240,7 +240,7 @@ impl PyError {
     }
 
     /// The functions it passed through, innermost first.
-    pub fn trace(&self) -> &[Frame] {
+    pub(crate) fn trace(&self) -> &[Frame] {
         &self.0.origin.trace
     }
 

@@ -38,13 +38,13 @@ pub(super) enum Home {
 /// One scope.
 #[derive(Debug)]
 pub(super) struct Scope {
-    pub kind: ScopeKind,
-    pub parent: Option<usize>,
+    pub(crate) kind: ScopeKind,
+    pub(crate) parent: Option<usize>,
     /// The class around it, whose name private names take.
-    pub class: Option<String>,
-    pub is_generator: bool,
-    pub is_async: bool,
-    pub names: IndexMap<String, Home>,
+    pub(crate) class: Option<String>,
+    pub(crate) is_generator: bool,
+    pub(crate) is_async: bool,
+    pub(crate) names: IndexMap<String, Home>,
     bound: IndexSet<String>,
     used: IndexSet<String>,
     global: IndexSet<String>,

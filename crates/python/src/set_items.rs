@@ -36,7 +36,7 @@ enum Kind {
 
 /// The items of a set.
 #[derive(Clone, Debug)]
-pub struct SetItems(Kind);
+pub(crate) struct SetItems(Kind);
 
 const SMALLEST: usize = 8;
 const PROBES: usize = 9;
@@ -199,7 +199,7 @@ impl Default for SetItems {
 
 impl SetItems {
     /// Whether a key is among them.
-    pub fn contains(&self, key: &Key) -> bool {
+    pub(crate) fn contains(&self, key: &Key) -> bool {
         match (&self.0, key.known_hash()) {
             (Kind::Plain(items), _) => items.contains(key),
             (Kind::Hashed(table), Some(hash)) => table.place(hash, Some(key)).1,
@@ -209,7 +209,7 @@ impl SetItems {
     }
 
     /// Adds a key; false: it was there.
-    pub fn insert(&mut self, key: Key) -> bool {
+    pub(crate) fn insert(&mut self, key: Key) -> bool {
         match (&mut self.0, key.known_hash()) {
             (Kind::Hashed(table), Some(hash)) => table.insert(hash, key),
             (Kind::Plain(items), _) => items.insert(key),
@@ -225,7 +225,7 @@ impl SetItems {
     }
 
     /// Takes a key out; false: it was not there.
-    pub fn remove(&mut self, key: &Key) -> bool {
+    pub(crate) fn remove(&mut self, key: &Key) -> bool {
         match (&mut self.0, key.known_hash()) {
             (Kind::Plain(items), _) => items.shift_remove(key),
             (Kind::Hashed(table), Some(hash)) => table.remove(hash, key),
@@ -238,7 +238,7 @@ impl SetItems {
     }
 
     /// Takes any key out, which is the same one as in Python.
-    pub fn pop(&mut self) -> Option<Key> {
+    pub(crate) fn pop(&mut self) -> Option<Key> {
         match &mut self.0 {
             Kind::Plain(items) => items.shift_remove_index(0),
             Kind::Hashed(table) => table.pop(),
@@ -246,7 +246,7 @@ impl SetItems {
     }
 
     /// The keys, in order.
-    pub fn iter(&self) -> Box<dyn Iterator<Item = &Key> + '_> {
+    pub(crate) fn iter(&self) -> Box<dyn Iterator<Item = &Key> + '_> {
         match &self.0 {
             Kind::Plain(items) => Box::new(items.iter()),
             Kind::Hashed(table) => Box::new(table.taken().map(|(_, key)| key)),
@@ -254,7 +254,7 @@ impl SetItems {
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         match &self.0 {
             Kind::Plain(items) => items.len(),
             Kind::Hashed(table) => table.used,
@@ -262,7 +262,7 @@ impl SetItems {
     }
 
     /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
@@ -283,7 +283,7 @@ impl SetItems {
     }
 
     /// Adds all of others.
-    pub fn merge(&mut self, other: &Self) {
+    pub(crate) fn merge(&mut self, other: &Self) {
         match (&mut self.0, &other.0) {
             (Kind::Hashed(own), Kind::Hashed(others)) => own.merge(others),
             _ => {
@@ -302,14 +302,14 @@ impl SetItems {
     }
 
     /// A copy, which Python makes by merging.
-    pub fn copied(&self) -> Self {
+    pub(crate) fn copied(&self) -> Self {
         let mut copy = Self::default();
         copy.merge(self);
         copy
     }
 
     /// Those that are in both.
-    pub fn intersection(&self, other: &Self) -> Self {
+    pub(crate) fn intersection(&self, other: &Self) -> Self {
         let (large, small) = if other.len() > self.len() {
             (other, self)
         } else {
@@ -323,7 +323,7 @@ impl SetItems {
     }
 
     /// Those that others do not have.
-    pub fn difference(&self, other: &Self) -> Self {
+    pub(crate) fn difference(&self, other: &Self) -> Self {
         if self.len() >> 2 > other.len() {
             let mut copy = self.copied();
             copy.subtract(other);
@@ -336,7 +336,7 @@ impl SetItems {
     }
 
     /// Takes all of others out.
-    pub fn subtract(&mut self, other: &Self) {
+    pub(crate) fn subtract(&mut self, other: &Self) {
         for key in other.iter() {
             self.remove(key);
         }
@@ -346,7 +346,7 @@ impl SetItems {
     }
 
     /// Takes those out that others have, and adds those that only they have.
-    pub fn exchange(&mut self, other: &Self) {
+    pub(crate) fn exchange(&mut self, other: &Self) {
         for key in other.iter() {
             if !self.remove(key) {
                 self.insert(key.clone());
@@ -355,12 +355,12 @@ impl SetItems {
     }
 
     /// Whether others have all of them.
-    pub fn is_subset(&self, other: &Self) -> bool {
+    pub(crate) fn is_subset(&self, other: &Self) -> bool {
         self.len() <= other.len() && self.iter().all(|key| other.contains(key))
     }
 
     /// Whether others have none of them.
-    pub fn is_disjoint(&self, other: &Self) -> bool {
+    pub(crate) fn is_disjoint(&self, other: &Self) -> bool {
         !self.iter().any(|key| other.contains(key))
     }
 }

@@ -34,7 +34,7 @@ pub struct Signature {
 
 impl Signature {
     /// Reads `name(a, b, /, c=1, *rest, d, e=None, **keywords)`.
-    pub fn parse(text: &'static str) -> Self {
+    pub(crate) fn parse(text: &'static str) -> Self {
         let (function, list) = text.split_once('(').unwrap_or((text, ""));
         let list = list.strip_suffix(')').unwrap_or(list);
         let mut signature = Self {

@@ -20,9 +20,9 @@ pub struct Slice {
 /// The positions that a slice takes of a sequence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Positions {
-    pub start: i64,
-    pub step: i64,
-    pub count: usize,
+    pub(crate) start: i64,
+    pub(crate) step: i64,
+    pub(crate) count: usize,
 }
 
 impl Positions {

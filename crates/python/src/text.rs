@@ -26,17 +26,17 @@ impl Str {
     }
 
     /// Python's `len()`: characters, not bytes.
-    pub fn characters(&self) -> usize {
+    pub(crate) fn characters(&self) -> usize {
         self.0.characters
     }
 
     /// Whether characters and bytes are the same, so that slices need no search.
-    pub fn is_ascii(&self) -> bool {
+    pub(crate) fn is_ascii(&self) -> bool {
         self.0.characters == self.0.text.len()
     }
 
     /// The characters from `start` up to `end`, both within `0..=characters()`.
-    pub fn slice(&self, start: usize, end: usize) -> &str {
+    pub(crate) fn slice(&self, start: usize, end: usize) -> &str {
         if end <= start {
             return "";
         }
@@ -53,7 +53,7 @@ impl Str {
     }
 
     /// Whether both are one object, as `is` asks.
-    pub fn is(&self, other: &Self) -> bool {
+    pub(crate) fn is(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
 

@@ -13,7 +13,7 @@ use dbm_sqlalchemy::host::Host;
 use dbm_sqlalchemy::literal;
 
 /// The modules of Alembic that scripts import, `alembic.op` aside.
-pub const MODULES: &[(&str, ModuleTable)] = &[
+pub(crate) const MODULES: &[(&str, ModuleTable)] = &[
     ("alembic", ALEMBIC),
     ("alembic.context", CONTEXT),
     ("alembic.util", UTIL),
@@ -78,7 +78,7 @@ fn later(_: &mut Interpreter, name: &str) -> PyResult {
 ///
 /// # Errors
 /// When it is given arguments.
-pub fn get_context(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn get_context(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     arguments.none("get_context")?;
     Ok(Value::native(MigrationContext))
 }
@@ -87,7 +87,7 @@ pub fn get_context(_: &mut Interpreter, arguments: Arguments) -> PyResult {
 ///
 /// # Errors
 /// When it is given arguments.
-pub fn get_bind(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn get_bind(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     arguments.none("get_bind")?;
     Ok(Value::native(ConnectionObject))
 }
@@ -125,7 +125,7 @@ fn get_x_argument(interpreter: &mut Interpreter, arguments: Arguments) -> PyResu
 ///
 /// # Errors
 /// For what cannot be run.
-pub fn execute(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn execute(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("execute(sqltext, *, execution_options=None)")?;
     let statement = bound.required::<Value>("sqltext")?;
     let operations = connection::operations(&statement, None, interpreter)

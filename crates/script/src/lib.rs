@@ -34,7 +34,7 @@ use dbm_python::{
 use dbm_sqlalchemy::host::Host;
 use dbm_sqlalchemy::{errors, literal};
 
-pub use context::MODULES;
+pub(crate) use context::MODULES;
 pub use live::{LiveScript, run as run_live};
 pub use modules::{Denied, Modules, NoModules};
 

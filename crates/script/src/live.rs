@@ -19,9 +19,9 @@ pub struct LiveScript {
     /// The script.
     pub source: Arc<Source>,
     /// Which of its functions runs.
-    pub direction: Direction,
+    pub(crate) direction: Direction,
     /// What it is evaluated for.
-    pub context: Arc<Context>,
+    pub(crate) context: Arc<Context>,
     /// Why its operations are not known before, with the place.
     pub reason: Failure,
     /// What it may reach of which nothing is known: Python should run it, if there is one.
@@ -30,7 +30,7 @@ pub struct LiveScript {
 
 impl LiveScript {
     /// A script of which no more is known than why.
-    pub fn new(
+    pub(crate) fn new(
         source: &Arc<Source>,
         direction: Direction,
         context: &Context,

@@ -102,7 +102,7 @@ pub struct Denied {
 
 impl Denied {
     /// The manifest says nothing of it.
-    pub fn unstated(message: impl Into<String>) -> Self {
+    pub(crate) fn unstated(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
             is_stated: false,

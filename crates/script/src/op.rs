@@ -20,7 +20,7 @@ use dbm_sqlalchemy::name::conv;
 use dbm_sqlalchemy::types::{self, resolution};
 
 /// The names of `alembic.op`.
-pub const TABLE: ModuleTable = ModuleTable {
+pub(crate) const TABLE: ModuleTable = ModuleTable {
     entries: &[
         ("create_table", Entry::Function(table::create_table)),
         ("drop_table", Entry::Function(table::drop_table)),
@@ -114,7 +114,7 @@ fn unknown(name: &str) -> PyError {
 }
 
 /// The directive that was meant by a name so much like it that no plugin would have both.
-pub fn meant(name: &str) -> Option<String> {
+pub(crate) fn meant(name: &str) -> Option<String> {
     let known = TABLE.entries.iter().map(|(known, _)| *known);
     suggest_within(2, name, known)
 }
@@ -146,7 +146,7 @@ fn inline_literal(interpreter: &mut Interpreter, arguments: Arguments) -> PyResu
 }
 
 /// Says something that the person should know; the run goes on.
-pub fn warn(interpreter: &Interpreter, text: String) {
+pub(crate) fn warn(interpreter: &Interpreter, text: String) {
     interpreter.world().message(Message {
         level: "WARNING",
         logger: "alembic".to_owned(),

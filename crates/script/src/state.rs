@@ -8,22 +8,22 @@ use dbm_python::Interpreter;
 
 /// Kept with [`Interpreter::set_state`].
 #[derive(Debug, Default)]
-pub struct ScriptState {
+pub(crate) struct ScriptState {
     /// How the constraints of operations are named.
-    pub convention: Rc<NamingConvention>,
+    pub(crate) convention: Rc<NamingConvention>,
     /// The `-x` arguments.
-    pub x_arguments: Vec<String>,
+    pub(crate) x_arguments: Vec<String>,
     /// The options of `alembic.ini`.
-    pub main_options: Vec<(String, String)>,
+    pub(crate) main_options: Vec<(String, String)>,
     /// `version_table`
-    pub version_table: String,
+    pub(crate) version_table: String,
     /// `version_table_schema`
-    pub version_table_schema: Option<String>,
+    pub(crate) version_table_schema: Option<String>,
 }
 
 impl ScriptState {
     /// The state that a context gives.
-    pub fn new(context: &Context) -> Self {
+    pub(crate) fn new(context: &Context) -> Self {
         Self {
             convention: Rc::new(convention(context)),
             x_arguments: context.x_arguments.clone(),
@@ -34,7 +34,7 @@ impl ScriptState {
     }
 
     /// The state of this evaluation.
-    pub fn of(interpreter: &Interpreter) -> Rc<Self> {
+    pub(crate) fn of(interpreter: &Interpreter) -> Rc<Self> {
         interpreter.state::<Self>().unwrap_or_default()
     }
 }

@@ -16,7 +16,7 @@ use dbm_sqlalchemy::modules;
 use dbm_sqlalchemy::packages;
 
 /// What a script may know of the world outside.
-pub struct ScriptWorld {
+pub(crate) struct ScriptWorld {
     modules: Arc<dyn Modules>,
     messages: RefCell<Vec<Message>>,
     /// Whether the script may know the time and throw dice.
@@ -27,7 +27,7 @@ pub struct ScriptWorld {
 
 impl ScriptWorld {
     /// A world in which imports are found by `modules`.
-    pub fn new(modules: Arc<dyn Modules>) -> Self {
+    pub(crate) fn new(modules: Arc<dyn Modules>) -> Self {
         Self {
             modules,
             messages: RefCell::default(),
@@ -38,21 +38,21 @@ impl ScriptWorld {
 
     /// The same, with clock and chance if `has_clock`: what it plans is used once.
     #[must_use]
-    pub fn with_clock(mut self, has_clock: bool) -> Self {
+    pub(crate) fn with_clock(mut self, has_clock: bool) -> Self {
         self.has_clock = has_clock;
         self
     }
 
     /// The same, running on a database: with clock and chance, and heard at once.
     #[must_use]
-    pub fn with_database(mut self, database: Rc<dyn Database>) -> Self {
+    pub(crate) fn with_database(mut self, database: Rc<dyn Database>) -> Self {
         self.has_clock = true;
         self.database = Some(database);
         self
     }
 
     /// Takes what was printed and logged.
-    pub fn take_messages(&self) -> Vec<Message> {
+    pub(crate) fn take_messages(&self) -> Vec<Message> {
         self.messages.take()
     }
 }

@@ -47,7 +47,7 @@ impl Default for Style {
 
 /// What cannot be written as a script.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum WriteError {
+pub(crate) enum WriteError {
     /// An operation that no comparison makes.
     #[error("{0} cannot be written into a revision script")]
     Operation(&'static str),

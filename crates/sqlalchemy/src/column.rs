@@ -1,6 +1,6 @@
 //! `sa.Column`.
 
-pub mod arguments;
+pub(crate) mod arguments;
 
 use std::cell::{Ref, RefCell, RefMut};
 use std::rc::{Rc, Weak};
@@ -26,7 +26,7 @@ use dbm_python::{
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
 /// A number that is higher than all before: SQLAlchemy writes constraints in the order they are made.
-pub fn creation_order() -> u64 {
+pub(crate) fn creation_order() -> u64 {
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
@@ -40,7 +40,7 @@ pub struct ColumnState {
     /// Its name; a declarative class gives it at the end of its body.
     pub name: Option<String>,
     /// Its name in Python, when it has another one there.
-    pub key: Option<String>,
+    pub(crate) key: Option<String>,
     /// Its type; [`Type::null`] when none is given.
     pub kind: Type,
     /// The type as the script wrote it.
@@ -48,43 +48,43 @@ pub struct ColumnState {
     /// `nullable=`, when it was given.
     pub nullable: Option<bool>,
     /// `primary_key=`.
-    pub primary_key: bool,
+    pub(crate) primary_key: bool,
     /// `autoincrement=`.
-    pub autoincrement: Autoincrement,
+    pub(crate) autoincrement: Autoincrement,
     /// `server_default=`, `Computed` or `Identity`.
-    pub server_default: Option<ServerDefault>,
+    pub(crate) server_default: Option<ServerDefault>,
     /// A `Sequence`.
-    pub sequence: Option<Sequence>,
+    pub(crate) sequence: Option<Sequence>,
     /// `unique=`.
-    pub unique: bool,
+    pub(crate) unique: bool,
     /// `index=`.
-    pub index: bool,
+    pub(crate) index: bool,
     /// `comment=`.
-    pub comment: Option<String>,
+    pub(crate) comment: Option<String>,
     /// `quote=`.
-    pub quote: Option<bool>,
+    pub(crate) quote: Option<bool>,
     /// `system=`.
-    pub system: bool,
+    pub(crate) system: bool,
     /// Its `ForeignKey(...)`s.
-    pub foreign_keys: Vec<Rc<ForeignKeyObject>>,
+    pub(crate) foreign_keys: Vec<Rc<ForeignKeyObject>>,
     /// Its `CheckConstraint(...)`s.
-    pub checks: Vec<Rc<ConstraintObject>>,
+    pub(crate) checks: Vec<Rc<ConstraintObject>>,
     /// `default=`: Python's, for inserted rows.
     pub default: Option<Value>,
     /// `onupdate=`: Python's, for updated rows.
-    pub onupdate: Option<Value>,
+    pub(crate) onupdate: Option<Value>,
     /// `info=`.
-    pub info: Option<Value>,
+    pub(crate) info: Option<Value>,
     /// `doc=`.
-    pub doc: Option<String>,
+    pub(crate) doc: Option<String>,
     /// `mapped_column(sort_order=)`: its place among the columns of its class.
-    pub sort_order: i64,
+    pub(crate) sort_order: i64,
     /// Options of a dialect.
-    pub options: Options,
+    pub(crate) options: Options,
     /// The table that it belongs to.
-    pub table: Option<TableName>,
+    pub(crate) table: Option<TableName>,
     /// That table, as statements tell tables apart.
-    pub source: Option<Source>,
+    pub(crate) source: Option<Source>,
 }
 
 /// A column, as the script holds it.
@@ -98,7 +98,7 @@ pub struct ColumnObject {
 
 impl ColumnObject {
     /// A column of its own.
-    pub fn new(state: ColumnState) -> Self {
+    pub(crate) fn new(state: ColumnState) -> Self {
         Self {
             ids: vec![creation_order()],
             state: RefCell::new(state),
@@ -148,7 +148,7 @@ impl ColumnObject {
     }
 
     /// What is said of it, to change it.
-    pub fn state_mut(&self) -> RefMut<'_, ColumnState> {
+    pub(crate) fn state_mut(&self) -> RefMut<'_, ColumnState> {
         self.state.borrow_mut()
     }
 
@@ -164,12 +164,12 @@ impl ColumnObject {
     }
 
     /// What stands for it in expressions while it has no name.
-    pub fn placeholder(&self) -> String {
+    pub(crate) fn placeholder(&self) -> String {
         format!("\0{}", self.ids[0])
     }
 
     /// Whether a placeholder stands for this column, or for one it was copied from.
-    pub fn is_meant_by(&self, placeholder: &str) -> bool {
+    pub(crate) fn is_meant_by(&self, placeholder: &str) -> bool {
         let id = placeholder
             .strip_prefix('\0')
             .and_then(|id| id.parse().ok());
@@ -177,7 +177,7 @@ impl ColumnObject {
     }
 
     /// The column as an expression names it.
-    pub fn reference(&self) -> ColumnReference {
+    pub(crate) fn reference(&self) -> ColumnReference {
         let state = self.state.borrow();
         ColumnReference {
             table: state.table.clone(),
@@ -192,7 +192,7 @@ impl ColumnObject {
 
 impl ColumnState {
     /// A column of which only the type is said.
-    pub fn of_type(kind: Type) -> Self {
+    pub(crate) fn of_type(kind: Type) -> Self {
         Self {
             name: None,
             key: None,
@@ -222,7 +222,7 @@ impl ColumnState {
     }
 
     /// Whether it takes NULL, as far as the column itself says.
-    pub fn is_nullable(&self) -> bool {
+    pub(crate) fn is_nullable(&self) -> bool {
         self.nullable.unwrap_or(!self.primary_key)
     }
 }
@@ -400,7 +400,7 @@ impl ColumnObject {
     }
 
     /// Whether no type is known yet: a foreign key gives it.
-    pub fn lacks_type(&self) -> bool {
+    pub(crate) fn lacks_type(&self) -> bool {
         matches!(self.state.borrow().kind.kind, TypeKind::Null)
     }
 }

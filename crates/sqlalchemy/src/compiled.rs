@@ -23,7 +23,11 @@ struct Compiled {
 ///
 /// # Errors
 /// For what cannot be written, and for parameters: how SQLAlchemy names them is not known.
-pub fn compile(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+pub(crate) fn compile(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    arguments: Arguments,
+) -> PyResult {
     let bound = arguments.bind("compile(bind=None, dialect=None, *, compile_kwargs=None)")?;
     let has_values = literal_binds(&bound, interpreter)?;
     let dialect = dialect(&bound, interpreter)?;
@@ -36,7 +40,7 @@ pub fn compile(interpreter: &mut Interpreter, this: &Value, arguments: Arguments
 ///
 /// # Errors
 /// As [`compile`].
-pub fn text(this: &Value, interpreter: &mut Interpreter) -> Result<String, PyError> {
+pub(crate) fn text(this: &Value, interpreter: &mut Interpreter) -> Result<String, PyError> {
     written(this, None, false, interpreter)
 }
 

@@ -20,7 +20,7 @@ const OWN_SQL: &str = "\0foreign key";
 ///
 /// # Errors
 /// For a class of SQLAlchemy's own, but for its foreign keys.
-pub fn compiles(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn compiles(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let place = arguments.place();
     let mut given = arguments.positional.into_iter();
     let class = given.next().unwrap_or(Value::None);

@@ -2,7 +2,7 @@
 //! what it reads is known only while the script runs on a database.
 
 mod driver;
-pub mod engine;
+pub(crate) mod engine;
 mod transaction;
 
 use crate::ddl::DdlObject;
@@ -149,7 +149,7 @@ fn parameters(bound: &dbm_python::Bound) -> Result<Option<Value>, PyError> {
 ///
 /// # Errors
 /// Where no operation may be asked for, and what the database says.
-pub fn run(
+pub(crate) fn run(
     operations: Vec<Operation>,
     columns: Vec<Column>,
     place: &Place,
@@ -226,7 +226,7 @@ fn execution_options(
 ///
 /// # Errors
 /// For what cannot be run.
-pub fn operation(statement: &Value) -> Result<Operation, PyError> {
+pub(crate) fn operation(statement: &Value) -> Result<Operation, PyError> {
     if let Some(ddl) = statement.as_native::<DdlObject>() {
         return Ok(ddl.0.clone());
     }

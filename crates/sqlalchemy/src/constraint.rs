@@ -79,12 +79,12 @@ pub struct ConstraintState {
 #[derive(Debug)]
 pub struct ConstraintObject {
     /// See [`creation_order`].
-    pub order: u64,
+    pub(crate) order: u64,
     state: RefCell<ConstraintState>,
 }
 
 /// The functions that make constraints.
-pub const FUNCTIONS: &[(&str, NativeFunction)] = &[
+pub(crate) const FUNCTIONS: &[(&str, NativeFunction)] = &[
     ("PrimaryKeyConstraint", primary_key),
     ("UniqueConstraint", unique),
     ("ForeignKeyConstraint", foreign_key),
@@ -106,7 +106,7 @@ impl ConstraintObject {
     }
 
     /// Whether it is unique over no column.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         matches!(&self.state.borrow().rule, Rule::Unique { columns } if columns.is_empty())
     }
 }
@@ -135,7 +135,7 @@ impl ColumnArgument {
     ///
     /// # Errors
     /// As SQLAlchemy, for anything else.
-    pub fn from_values(values: &[Value]) -> Result<Vec<Self>, PyError> {
+    pub(crate) fn from_values(values: &[Value]) -> Result<Vec<Self>, PyError> {
         values.iter().map(Self::from_value).collect()
     }
 }
@@ -220,7 +220,7 @@ fn check(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
 ///
 /// # Errors
 /// For arguments that SQLAlchemy refuses.
-pub fn exclude(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn exclude(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "ExcludeConstraint(*elements, name=None, deferrable=None, initially=None, using='gist', where=None, ops=None, **dialect_options)",
     )?;

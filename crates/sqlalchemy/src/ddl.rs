@@ -1,6 +1,6 @@
 //! DDL that scripts ask for by hand: `ENUM(...).create(bind)`, `CreateSequence(...)`, `DDL(...)`.
 
-pub mod creation;
+pub(crate) mod creation;
 
 use std::rc::Rc;
 
@@ -25,7 +25,7 @@ use dbm_python::{
 
 /// A DDL element, to be given to `op.execute(...)`.
 #[derive(Debug, Clone)]
-pub struct DdlObject(pub Operation);
+pub(crate) struct DdlObject(pub Operation);
 
 impl Native for DdlObject {
     fn type_name(&self) -> &'static str {
@@ -42,7 +42,7 @@ impl Native for DdlObject {
 }
 
 /// The functions that make DDL elements.
-pub const FUNCTIONS: &[(&str, NativeFunction)] = &[
+pub(crate) const FUNCTIONS: &[(&str, NativeFunction)] = &[
     ("DDL", ddl),
     ("CreateSequence", |_, arguments| {
         let (sequence, exists) =
@@ -284,7 +284,11 @@ fn enum_of(this: &Value, interpreter: &mut Interpreter) -> Result<Option<EnumTyp
 ///
 /// # Errors
 /// Outside a revision script.
-pub fn create_type(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+pub(crate) fn create_type(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    arguments: Arguments,
+) -> PyResult {
     if let Some(kind) = enum_of(this, interpreter)? {
         let (bound, checkfirst) = checkfirst(arguments, kind.class == EnumClass::Postgresql)?;
         let operation = Operation::CreateType(CreateType { kind, checkfirst });
@@ -297,7 +301,11 @@ pub fn create_type(interpreter: &mut Interpreter, this: &Value, arguments: Argum
 ///
 /// # Errors
 /// Outside a revision script.
-pub fn drop_type(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+pub(crate) fn drop_type(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    arguments: Arguments,
+) -> PyResult {
     if let Some(kind) = enum_of(this, interpreter)? {
         let (bound, checkfirst) = checkfirst(arguments, kind.class == EnumClass::Postgresql)?;
         let operation = Operation::DropType(DropType { kind, checkfirst });
@@ -307,7 +315,7 @@ pub fn drop_type(interpreter: &mut Interpreter, this: &Value, arguments: Argumen
 }
 
 /// The methods of indexes.
-pub const INDEX_METHODS: &[(&str, NativeMethod)] = &[
+pub(crate) const INDEX_METHODS: &[(&str, NativeMethod)] = &[
     ("create", |interpreter, this, arguments| {
         let (bound, checkfirst) = checkfirst(arguments, false)?;
         let host = Host::of(interpreter);
@@ -325,7 +333,7 @@ pub const INDEX_METHODS: &[(&str, NativeMethod)] = &[
 ];
 
 /// The methods of sequences; databases without sequences take no notice.
-pub const SEQUENCE_METHODS: &[(&str, NativeMethod)] = &[
+pub(crate) const SEQUENCE_METHODS: &[(&str, NativeMethod)] = &[
     ("create", |interpreter, this, arguments| {
         sequence_method(interpreter, this, arguments, Operation::CreateSequence)
     }),

@@ -12,7 +12,7 @@ use dbm_python::{Arguments, Bound, Interpreter, Native, NativeFunction, PyError,
 
 /// An object that fills a column.
 #[derive(Debug, Clone)]
-pub enum DefaultObject {
+pub(crate) enum DefaultObject {
     /// The database does it.
     Server(ServerDefault),
     /// A sequence of the database does it.
@@ -22,7 +22,7 @@ pub enum DefaultObject {
 }
 
 /// The functions that make such objects.
-pub const FUNCTIONS: &[(&str, NativeFunction)] = &[
+pub(crate) const FUNCTIONS: &[(&str, NativeFunction)] = &[
     ("Computed", computed),
     ("Identity", identity),
     ("Sequence", sequence),

@@ -19,7 +19,7 @@ impl DialectObject {
     }
 
     /// SQLAlchemy's name of it.
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 

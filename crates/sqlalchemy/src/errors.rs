@@ -1,6 +1,6 @@
 //! `sqlalchemy.exc`: the exceptions that scripts name, raise and catch.
 
-pub mod driver;
+pub(crate) mod driver;
 mod position;
 
 use std::rc::Rc;
@@ -83,7 +83,7 @@ fn make() -> Vec<Rc<Class>> {
 }
 
 /// The class of that name.
-pub fn class(name: &str) -> Option<Value> {
+pub(crate) fn class(name: &str) -> Option<Value> {
     MADE.with(|classes| {
         let class = classes.iter().find(|class| class.name() == name)?;
         Some(Value::Class(Rc::clone(class)))
@@ -96,12 +96,12 @@ pub fn argument_error(message: impl Into<String>) -> PyError {
 }
 
 /// `sqlalchemy.exc.InvalidRequestError`.
-pub fn invalid_request(message: impl Into<String>) -> PyError {
+pub(crate) fn invalid_request(message: impl Into<String>) -> PyError {
     raise("InvalidRequestError", message.into())
 }
 
 /// `sqlalchemy.exc.PendingRollbackError`.
-pub fn pending_rollback(message: impl Into<String>) -> PyError {
+pub(crate) fn pending_rollback(message: impl Into<String>) -> PyError {
     raise("PendingRollbackError", message.into())
 }
 
@@ -111,7 +111,7 @@ pub fn compile_error(message: impl Into<String>) -> PyError {
 }
 
 /// `sqlalchemy.exc.NoForeignKeysError`.
-pub fn no_foreign_keys(message: impl Into<String>) -> PyError {
+pub(crate) fn no_foreign_keys(message: impl Into<String>) -> PyError {
     raise("NoForeignKeysError", message.into())
 }
 
@@ -130,12 +130,12 @@ pub fn duplicate_column(message: impl Into<String>) -> PyError {
 }
 
 /// `sqlalchemy.exc.ConstraintColumnNotFoundError`.
-pub fn column_not_found(message: impl Into<String>) -> PyError {
+pub(crate) fn column_not_found(message: impl Into<String>) -> PyError {
     raise("ConstraintColumnNotFoundError", message.into())
 }
 
 /// `sqlalchemy.exc.NoReferencedTableError`.
-pub fn no_referenced_table(message: impl Into<String>) -> PyError {
+pub(crate) fn no_referenced_table(message: impl Into<String>) -> PyError {
     raise("NoReferencedTableError", message.into())
 }
 
@@ -145,27 +145,27 @@ pub fn no_referenced_column(message: impl Into<String>) -> PyError {
 }
 
 /// `sqlalchemy.exc.NoResultFound`.
-pub fn no_result(message: impl Into<String>) -> PyError {
+pub(crate) fn no_result(message: impl Into<String>) -> PyError {
     raise("NoResultFound", message.into())
 }
 
 /// `sqlalchemy.exc.MultipleResultsFound`.
-pub fn multiple_results(message: impl Into<String>) -> PyError {
+pub(crate) fn multiple_results(message: impl Into<String>) -> PyError {
     raise("MultipleResultsFound", message.into())
 }
 
 /// `sqlalchemy.exc.NoSuchColumnError`, which is a `KeyError` as well.
-pub fn no_such_column(message: impl Into<String>) -> PyError {
+pub(crate) fn no_such_column(message: impl Into<String>) -> PyError {
     raise("NoSuchColumnError", message.into())
 }
 
 /// `sqlalchemy.exc.NoSuchTableError`.
-pub fn no_such_table(name: impl Into<String>) -> PyError {
+pub(crate) fn no_such_table(name: impl Into<String>) -> PyError {
     raise("NoSuchTableError", name.into())
 }
 
 /// `sqlalchemy.exc.ResourceClosedError`.
-pub fn closed(message: impl Into<String>) -> PyError {
+pub(crate) fn closed(message: impl Into<String>) -> PyError {
     raise("ResourceClosedError", message.into())
 }
 
@@ -195,7 +195,7 @@ impl Native for FaultObject {
 pub const FAULT: &str = "_dbm_fault";
 
 /// `sqlalchemy.exc.ProgrammingError` and its like: what a database says of a statement.
-pub fn database_error(fault: Fault, dialect: &str) -> PyError {
+pub(crate) fn database_error(fault: Fault, dialect: &str) -> PyError {
     let name = driver::category(&fault, dialect);
     let Some(Value::Class(class)) = class(name) else {
         return PyError::stopped(fault.failure);

@@ -1,13 +1,13 @@
 //! SQL expressions as Python objects: `sa.text(...)`, `sa.func.now()`, `column > 5`.
 
-pub mod access;
-pub mod constructors;
-pub mod functions;
-pub mod matching;
-pub mod methods;
-pub mod operators;
-pub mod window;
-pub use dbm_core::schema::expression::traverse;
+pub(crate) mod access;
+pub(crate) mod constructors;
+pub(crate) mod functions;
+pub(crate) mod matching;
+pub(crate) mod methods;
+pub(crate) mod operators;
+pub(crate) mod window;
+pub(crate) use dbm_core::schema::expression::traverse;
 
 use crate::column::ColumnObject;
 use crate::compiled;
@@ -28,11 +28,11 @@ use dbm_python::{
 /// A column that has no name yet (a declarative class body gives it at the end) stands in it under
 /// its [placeholder](ColumnObject::placeholder), until the table that has the column is assembled.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SqlExpression(pub Expression, pub u64, Charge);
+pub(crate) struct SqlExpression(pub Expression, pub u64, Charge);
 
 impl SqlExpression {
     /// Its type, as far as it is known.
-    pub fn kind(&self) -> Type {
+    pub(crate) fn kind(&self) -> Type {
         operators::kind(&self.0)
     }
 }
@@ -105,7 +105,7 @@ pub fn operand(value: &Value, kind: &Type) -> Result<Expression, PyError> {
 ///
 /// # Errors
 /// For what is neither SQL nor data.
-pub fn typed_operand(value: &Value, kind: &Type) -> Result<Expression, PyError> {
+pub(crate) fn typed_operand(value: &Value, kind: &Type) -> Result<Expression, PyError> {
     if let Some(expression) = of(value) {
         return Ok(expression);
     }
@@ -132,7 +132,7 @@ pub fn sql(value: &Value) -> Result<Expression, PyError> {
 }
 
 /// What expressions and columns can do alike, as [`Native`] asks it.
-pub fn binary(
+pub(crate) fn binary(
     this: &Value,
     operator: BinaryOperator,
     other: &Value,
@@ -149,7 +149,7 @@ pub fn binary(
 ///
 /// # Errors
 /// For what cannot be compared in SQL.
-pub fn compare(
+pub(crate) fn compare(
     this: &Value,
     comparison: Comparison,
     other: &Value,
@@ -189,7 +189,7 @@ fn reflected(comparison: Comparison) -> Comparison {
 }
 
 /// `~this`, `-this`.
-pub fn unary(this: &Value, operator: UnaryOperator) -> Option<Value> {
+pub(crate) fn unary(this: &Value, operator: UnaryOperator) -> Option<Value> {
     let expression = of(this)?;
     match operator {
         UnaryOperator::Invert => Some(operators::negate(expression).into_python()),

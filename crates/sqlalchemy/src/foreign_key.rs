@@ -42,19 +42,19 @@ pub struct Rules {
 
 /// `ForeignKey(...)`, as it is given to a column.
 #[derive(Debug)]
-pub struct ForeignKeyObject {
+pub(crate) struct ForeignKeyObject {
     /// What it refers to.
-    pub target: Target,
+    pub(crate) target: Target,
     /// Its name.
-    pub name: Option<ConstraintName>,
+    pub(crate) name: Option<ConstraintName>,
     /// What happens to rows.
-    pub rules: Rules,
+    pub(crate) rules: Rules,
     /// When it is checked.
-    pub timing: Timing,
+    pub(crate) timing: Timing,
     /// Options of a dialect.
-    pub options: Options,
+    pub(crate) options: Options,
     /// The column that refers, once it was found in a table.
-    pub parent: RefCell<Weak<ColumnObject>>,
+    pub(crate) parent: RefCell<Weak<ColumnObject>>,
 }
 
 impl ForeignKeyObject {
@@ -86,7 +86,7 @@ impl Target {
     ///
     /// # Errors
     /// For anything else.
-    pub fn from_value(value: &Value) -> Result<Self, PyError> {
+    pub(crate) fn from_value(value: &Value) -> Result<Self, PyError> {
         if let Some(column) = value.to_native::<ColumnObject>() {
             return Ok(Self::Column(column));
         }
@@ -115,7 +115,7 @@ impl Target {
     }
 
     /// The parts of a text; everything before the last two dots is the schema.
-    pub fn parse(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         let Some((rest, column)) = text.rsplit_once('.') else {
             return Self::Named {
                 table: TableName::new(text),
@@ -133,7 +133,7 @@ impl Target {
     ///
     /// # Errors
     /// When the column that is referred to belongs to no table.
-    pub fn resolve(
+    pub(crate) fn resolve(
         &self,
         own: &str,
         metadata: Option<&MetaDataObject>,
@@ -168,7 +168,7 @@ impl Target {
     }
 
     /// As `ForeignKey.target_fullname` says it.
-    pub fn full_name(&self) -> Option<String> {
+    pub(crate) fn full_name(&self) -> Option<String> {
         match self {
             Self::Named {
                 table,
@@ -227,7 +227,7 @@ pub fn timing(bound: &Bound) -> Result<Timing, PyError> {
 ///
 /// # Errors
 /// For arguments that SQLAlchemy refuses.
-pub fn foreign_key(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn foreign_key(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "ForeignKey(column, _constraint=None, use_alter=False, name=None, onupdate=None, ondelete=None, deferrable=None, initially=None, link_to_name=False, match=None, info=None, comment=None, **dialect_options)",
     )?;

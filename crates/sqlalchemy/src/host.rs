@@ -123,9 +123,9 @@ pub struct Host {
     /// Whether SQL is written and not run (`--sql`).
     pub offline: bool,
     /// What the script has done about transactions.
-    pub transactions: Transactions,
+    pub(crate) transactions: Transactions,
     /// Whether foreign keys have no names, as a `@compiles` function of the script says.
-    pub unnamed_foreign_keys: Cell<bool>,
+    pub(crate) unnamed_foreign_keys: Cell<bool>,
     operations: Operations,
     /// The bytes that the collected operations take.
     size: Cell<usize>,
@@ -188,7 +188,7 @@ impl Host {
     }
 
     /// What writes SQL as text, if there is any.
-    pub fn writer(&self) -> Option<&dyn StatementText> {
+    pub(crate) fn writer(&self) -> Option<&dyn StatementText> {
         self.writer.as_deref()
     }
 
@@ -252,7 +252,7 @@ impl Host {
     ///
     /// # Errors
     /// Where the script does not run on a database, and what the database says.
-    pub fn ask(&self, sql: String, place: Place) -> Result<Rows, PyError> {
+    pub(crate) fn ask(&self, sql: String, place: Place) -> Result<Rows, PyError> {
         let database = self.database("what a database holds")?;
         self.transactions.begin();
         let question = Located {
@@ -279,7 +279,7 @@ impl Host {
     }
 
     /// Whether the script runs on a database.
-    pub fn is_live(&self) -> bool {
+    pub(crate) fn is_live(&self) -> bool {
         matches!(self.operations, Operations::Run(_))
     }
 
@@ -297,17 +297,17 @@ impl Host {
     }
 
     /// SQLAlchemy's `supports_native_boolean`.
-    pub fn has_booleans(&self) -> bool {
+    pub(crate) fn has_booleans(&self) -> bool {
         self.dialect == "postgresql"
     }
 
     /// SQLAlchemy's `supports_native_enum`.
-    pub fn has_enums(&self) -> bool {
+    pub(crate) fn has_enums(&self) -> bool {
         matches!(self.dialect.as_str(), "postgresql" | "mysql" | "mariadb")
     }
 
     /// What a refusal is to the script.
-    pub fn raised(&self, refusal: Refusal, place: Place) -> PyError {
+    pub(crate) fn raised(&self, refusal: Refusal, place: Place) -> PyError {
         match refusal {
             Refusal::Statement(fault) => errors::database_error(*fault, &self.dialect).at(place),
             Refusal::Unsupported(failure) => PyError::failure(*failure),

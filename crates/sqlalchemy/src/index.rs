@@ -31,7 +31,7 @@ pub struct IndexState {
 #[derive(Debug)]
 pub struct IndexObject {
     /// See [`creation_order`].
-    pub order: u64,
+    pub(crate) order: u64,
     state: RefCell<IndexState>,
     owner: RefCell<Weak<TableObject>>,
 }
@@ -47,17 +47,17 @@ impl IndexObject {
     }
 
     /// The table that it belongs to, while that is there.
-    pub fn owner(&self) -> Option<Rc<TableObject>> {
+    pub(crate) fn owner(&self) -> Option<Rc<TableObject>> {
         self.owner.borrow().upgrade()
     }
 
     /// Gives it to a table.
-    pub fn attach(&self, table: &Rc<TableObject>) {
+    pub(crate) fn attach(&self, table: &Rc<TableObject>) {
         self.owner.replace(Rc::downgrade(table));
     }
 
     /// What is said of it.
-    pub fn state(&self) -> Ref<'_, IndexState> {
+    pub(crate) fn state(&self) -> Ref<'_, IndexState> {
         self.state.borrow()
     }
 }
@@ -92,7 +92,7 @@ fn with_columns(mut expression: Expression) -> Expression {
 ///
 /// # Errors
 /// For arguments that SQLAlchemy refuses.
-pub fn index(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn index(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "Index(name, *expressions, unique=False, quote=None, info=None, _table=None, _column_flag=False, **dialect_options)",
     )?;

@@ -33,7 +33,7 @@ struct InspectorObject {
 ///
 /// # Errors
 /// For what is no bind, and where the script does not run on a database.
-pub fn inspect(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn inspect(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("inspect(subject, raiseerr=True)")?;
     let subject = bound.required::<Value>("subject")?;
     let is_bind = subject.as_native::<ConnectionObject>().is_some()
@@ -163,7 +163,7 @@ fn key(
 ///
 /// # Errors
 /// Where the script does not run on a database, and what the database says.
-pub fn ask_dialect(
+pub(crate) fn ask_dialect(
     interpreter: &mut Interpreter,
     name: &str,
     mut arguments: Arguments,
@@ -265,7 +265,7 @@ impl Question<'_> {
 ///
 /// # Errors
 /// Where the script does not run on a database, and what the database says.
-pub fn has_table(host: &Host, name: &TableName, place: &Place) -> Result<bool, PyError> {
+pub(crate) fn has_table(host: &Host, name: &TableName, place: &Place) -> Result<bool, PyError> {
     host.database("what a database holds")?;
     let place = place.clone();
     names::exists(&Asking { host, place }, &name.name, name.schema.as_deref())
@@ -275,14 +275,22 @@ pub fn has_table(host: &Host, name: &TableName, place: &Place) -> Result<bool, P
 ///
 /// # Errors
 /// Where the script does not run on a database, and what the database says.
-pub fn look(host: &Host, scope: Scope, place: &Place) -> Result<Arc<SchemaSnapshot>, PyError> {
+pub(crate) fn look(
+    host: &Host,
+    scope: Scope,
+    place: &Place,
+) -> Result<Arc<SchemaSnapshot>, PyError> {
     let database = host.database("what a database holds")?;
     let found = database.look(scope);
     found.map_err(|refusal| host.raised(refusal, place.clone()))
 }
 
 /// The table of that name; those of the default schema are known without it.
-pub fn find<'a>(found: &'a SchemaSnapshot, schema: Option<&str>, name: &str) -> Option<&'a Table> {
+pub(crate) fn find<'a>(
+    found: &'a SchemaSnapshot,
+    schema: Option<&str>,
+    name: &str,
+) -> Option<&'a Table> {
     let own = schema.filter(|schema| found.default_schema.as_deref() != Some(*schema));
     let own = own.filter(|schema| *schema != "main" || found.default_schema.is_some());
     let name = TableName::of(own.map(str::to_owned), name);
@@ -366,7 +374,7 @@ impl Native for InspectorObject {
 
 /// `Inspector`, whose `from_engine` is an older `sa.inspect`.
 #[derive(Debug)]
-pub struct InspectorClass;
+pub(crate) struct InspectorClass;
 
 impl Native for InspectorClass {
     fn type_name(&self) -> &'static str {
@@ -401,7 +409,7 @@ fn texts(texts: impl IntoIterator<Item = impl Into<String>>) -> Value {
 ///
 /// # Errors
 /// `NoSuchTableError`, and what the database says.
-pub fn reflect(host: &Rc<Host>, name: &TableName, place: &Place) -> Result<Table, PyError> {
+pub(crate) fn reflect(host: &Rc<Host>, name: &TableName, place: &Place) -> Result<Table, PyError> {
     let found = look(host, Scope::Table(name.clone()), place)?;
     let table = find(&found, name.schema.as_deref(), &name.name);
     let table = table.ok_or_else(|| errors::no_such_table(name.to_string()))?;

@@ -53,7 +53,7 @@ const RARE: &[&str] = &[
 ];
 
 /// Whether SQLAlchemy has a name of which dbm knows no more than that.
-pub fn exists(name: &str) -> bool {
+pub(crate) fn exists(name: &str) -> bool {
     RARE.contains(&name)
 }
 
@@ -66,7 +66,7 @@ const CONNECTING: &[&str] = &[
 ];
 
 /// The name, if it is one of those that are not supported yet.
-pub fn name(name: &str) -> Option<Value> {
+pub(crate) fn name(name: &str) -> Option<Value> {
     (CONNECTING.contains(&name) || UNSUPPORTED.contains(&name)).then(|| {
         Value::native(Later {
             name: name.to_owned(),
@@ -75,7 +75,7 @@ pub fn name(name: &str) -> Option<Value> {
 }
 
 /// A name of a statement that is not supported yet.
-pub fn unsupported(name: &str) -> Value {
+pub(crate) fn unsupported(name: &str) -> Value {
     Value::native(Later {
         name: name.to_owned(),
     })

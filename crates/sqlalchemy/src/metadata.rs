@@ -31,7 +31,7 @@ pub struct MetaDataObject {
 
 impl MetaDataObject {
     /// Metadata without tables.
-    pub fn new(schema: Option<String>, convention: Option<NamingConvention>) -> Self {
+    pub(crate) fn new(schema: Option<String>, convention: Option<NamingConvention>) -> Self {
         Self {
             schema,
             convention: RefCell::new(Rc::new(
@@ -61,7 +61,7 @@ impl MetaDataObject {
     }
 
     /// Keeps why a table is not complete; the first reason stays.
-    pub fn lose(&self, why: impl FnOnce() -> PyError) {
+    pub(crate) fn lose(&self, why: impl FnOnce() -> PyError) {
         self.lost.borrow_mut().get_or_insert_with(why);
     }
 
@@ -69,7 +69,11 @@ impl MetaDataObject {
     ///
     /// # Errors
     /// When something of a module was lost, so that the tables are not known.
-    pub fn complete(&self, this: &Value, interpreter: &mut Interpreter) -> Result<(), PyError> {
+    pub(crate) fn complete(
+        &self,
+        this: &Value,
+        interpreter: &mut Interpreter,
+    ) -> Result<(), PyError> {
         if !self.is_local {
             interpreter.complete_imports(Some(this))?;
         }
@@ -82,17 +86,17 @@ impl MetaDataObject {
     }
 
     /// The table of that name.
-    pub fn table(&self, name: &TableName) -> Option<Rc<TableObject>> {
+    pub(crate) fn table(&self, name: &TableName) -> Option<Rc<TableObject>> {
         self.tables.borrow().get(name).cloned()
     }
 
     /// Takes a table out.
-    pub fn remove(&self, name: &TableName) {
+    pub(crate) fn remove(&self, name: &TableName) {
         self.tables.borrow_mut().shift_remove(name);
     }
 
     /// Takes a table in.
-    pub fn add(&self, table: &Rc<TableObject>) {
+    pub(crate) fn add(&self, table: &Rc<TableObject>) {
         self.tables
             .borrow_mut()
             .insert(table.name(), Rc::clone(table));
@@ -103,7 +107,7 @@ impl MetaDataObject {
 ///
 /// # Errors
 /// For arguments that SQLAlchemy refuses.
-pub fn metadata(interpreter: &mut Interpreter, mut arguments: Arguments) -> PyResult {
+pub(crate) fn metadata(interpreter: &mut Interpreter, mut arguments: Arguments) -> PyResult {
     // SQLAlchemy before 2.0 took `bind`, which meant nothing for DDL that Alembic runs
     arguments.take_keyword("bind");
     let bound = arguments

@@ -191,7 +191,7 @@ const OBJECTS: &[&str] = &[
 ];
 
 /// A name that SQLAlchemy's modules share.
-pub fn general_name(name: &str) -> Option<PyResult> {
+pub(crate) fn general_name(name: &str) -> Option<PyResult> {
     if let Some(class) = types::class("sqlalchemy", name) {
         return Some(Ok(class));
     }

@@ -5,13 +5,13 @@ use dbm_python::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult
 
 /// `MutableDict` and its like.
 #[derive(Debug)]
-pub struct MutableClass {
+pub(crate) struct MutableClass {
     name: String,
 }
 
 impl MutableClass {
     /// The class of that name.
-    pub fn named(name: &str) -> Self {
+    pub(crate) fn named(name: &str) -> Self {
         Self {
             name: name.to_owned(),
         }

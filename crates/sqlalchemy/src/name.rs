@@ -20,7 +20,7 @@ fn make() -> Rc<Class> {
 }
 
 /// `op.f(name)`: a `str` that no naming convention changes.
-pub fn conventional(name: Str) -> Value {
+pub(crate) fn conventional(name: Str) -> Value {
     let class = CONV.with(Rc::clone);
     Value::Instance(Rc::new(Instance::with_payload(class, Value::Str(name))))
 }
@@ -69,7 +69,7 @@ pub fn index_name(
 }
 
 /// Whether a name is final.
-pub fn is_conventional(value: &Value) -> bool {
+pub(crate) fn is_conventional(value: &Value) -> bool {
     match value {
         Value::Instance(instance) => instance.class().attached::<Final>().is_some(),
         _ => false,
@@ -77,7 +77,7 @@ pub fn is_conventional(value: &Value) -> bool {
 }
 
 /// A name as the script holds it.
-pub fn value(name: Option<&ConstraintName>) -> Value {
+pub(crate) fn value(name: Option<&ConstraintName>) -> Value {
     match name {
         None => Value::None,
         Some(name) if name.conventional => conventional(Str::from(name.text.as_str())),

@@ -1,19 +1,19 @@
 //! Statements as Python objects: `sa.select(...)`, `table.insert()`, subqueries and aliases.
 
-pub mod bind;
-pub mod change;
-pub mod coerce;
-pub mod conflict;
-pub mod execute;
-pub mod execution;
-pub mod exists;
-pub mod joins;
-pub mod select;
-pub mod shape;
-pub mod source;
-pub mod tables;
-pub mod values;
-pub mod view;
+pub(crate) mod bind;
+pub(crate) mod change;
+pub(crate) mod coerce;
+pub(crate) mod conflict;
+pub(crate) mod execute;
+pub(crate) mod execution;
+pub(crate) mod exists;
+pub(crate) mod joins;
+pub(crate) mod select;
+pub(crate) mod shape;
+pub(crate) mod source;
+pub(crate) mod tables;
+pub(crate) mod values;
+pub(crate) mod view;
 
 use std::rc::Rc;
 
@@ -33,28 +33,28 @@ use dbm_python::{
 
 /// A statement. It never changes: its methods give others.
 #[derive(Debug, Clone)]
-pub struct QueryObject {
+pub(crate) struct QueryObject {
     /// The statement.
-    pub query: Query,
+    pub(crate) query: Query,
     /// What was joined and selected from, which knows its columns and foreign keys.
-    pub views: Vec<View>,
+    pub(crate) views: Vec<View>,
     /// The table of an insert, an update or a delete.
-    pub table: Option<Rc<TableObject>>,
+    pub(crate) table: Option<Rc<TableObject>>,
     /// The dialect whose own `insert` made it.
-    pub dialect: Option<&'static str>,
+    pub(crate) dialect: Option<&'static str>,
     /// The mapped class that an insert, an update or a delete is about.
-    pub class: Option<Rc<Class>>,
+    pub(crate) class: Option<Rc<Class>>,
     /// What a select asks for, as the script wrote it.
-    pub entities: Vec<Value>,
+    pub(crate) entities: Vec<Value>,
     /// What was said of how it runs.
-    pub options: ExecutionOptions,
+    pub(crate) options: ExecutionOptions,
     /// What the statement takes.
-    pub charge: Charge,
+    pub(crate) charge: Charge,
 }
 
 impl QueryObject {
     /// A statement of its own.
-    pub fn new(query: Query) -> Self {
+    pub(crate) fn new(query: Query) -> Self {
         Self {
             query,
             views: Vec::new(),
@@ -68,7 +68,7 @@ impl QueryObject {
     }
 
     /// What is known of a source that the statement selects from.
-    pub fn view_of(&self, source: &Source) -> View {
+    pub(crate) fn view_of(&self, source: &Source) -> View {
         let known = self.views.iter().rev().find(|view| view.source == *source);
         known.cloned().unwrap_or_else(|| View {
             source: source.clone(),
@@ -79,7 +79,7 @@ impl QueryObject {
 }
 
 /// A copy of a statement; of one that is too large for the script, something of no use.
-pub fn copied(query: &Query) -> Query {
+pub(crate) fn copied(query: &Query) -> Query {
     let extent = query.extent();
     if allows(extent.bytes, extent.depth) {
         return query.clone();
@@ -91,7 +91,7 @@ pub fn copied(query: &Query) -> Query {
 ///
 /// # Errors
 /// For what is none.
-pub fn query_of(value: &Value) -> Result<Query, PyError> {
+pub(crate) fn query_of(value: &Value) -> Result<Query, PyError> {
     if let Some(object) = value.as_native::<QueryObject>() {
         return Ok(copied(&object.query));
     }
@@ -105,7 +105,7 @@ pub fn query_of(value: &Value) -> Result<Query, PyError> {
 }
 
 /// The functions that make statements and sources, by their names.
-pub const FUNCTIONS: &[(&str, NativeFunction)] = &[
+pub(crate) const FUNCTIONS: &[(&str, NativeFunction)] = &[
     ("select", select::select),
     ("exists", exists::exists_function),
     ("insert", change::insert_function),

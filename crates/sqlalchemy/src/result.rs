@@ -1,8 +1,8 @@
 //! What `connection.execute(...)` gives back: rows to be fetched (SQLAlchemy: `engine/result.py`).
 
-pub mod fetching;
-pub mod processing;
-pub mod row;
+pub(crate) mod fetching;
+pub(crate) mod processing;
+pub(crate) mod row;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -20,7 +20,7 @@ use dbm_python::{Interpreter, Native, NativeMethod, PyError, Value};
 
 /// What a statement gives back, as a script holds it.
 #[derive(Debug)]
-pub struct ResultObject {
+pub(crate) struct ResultObject {
     /// Where the rows come from; nothing while a script is only planned.
     cursor: Option<Rc<Cursor>>,
     /// What is made of each row.
@@ -62,7 +62,7 @@ struct Cursor {
 
 impl ResultObject {
     /// What a statement gave; `columns` says what is known of the types of its columns.
-    pub fn new(rows: Option<Rows>, columns: Vec<Column>, place: Place) -> Self {
+    pub(crate) fn new(rows: Option<Rows>, columns: Vec<Column>, place: Place) -> Self {
         Self {
             cursor: rows.map(|rows| Rc::new(Cursor::new(rows, columns))),
             view: View::Rows,
@@ -74,14 +74,14 @@ impl ResultObject {
 
     /// The same for an insert of one row with that primary key.
     #[must_use]
-    pub fn with_key(mut self, key: Vec<KeyPart>) -> Self {
+    pub(crate) fn with_key(mut self, key: Vec<KeyPart>) -> Self {
         self.key = key;
         self
     }
 
     /// The same rows with objects of mapped classes; nothing of them may have been fetched.
     #[must_use]
-    pub fn with_objects(&self, loader: Loader) -> Self {
+    pub(crate) fn with_objects(&self, loader: Loader) -> Self {
         let cursor = self.cursor.as_ref().map(|cursor| {
             let names = cursor.names.as_ref().map(|names| loader.names(names));
             Rc::new(Cursor {

@@ -4,20 +4,20 @@
 //! open, as SQLAlchemy's `join_transaction_mode` has it. What it holds of objects of mapped classes is its
 //! [unit of work](unit_of_work).
 
-pub mod collection;
-pub mod flush;
-pub mod loader_option;
-pub mod loading;
-pub mod mapping;
-pub mod objects;
-pub mod query;
-pub mod relationship;
-pub mod scoped;
-pub mod snapshot;
-pub mod state;
-pub mod synchronize;
-pub mod transaction;
-pub mod unit_of_work;
+pub(crate) mod collection;
+pub(crate) mod flush;
+pub(crate) mod loader_option;
+pub(crate) mod loading;
+pub(crate) mod mapping;
+pub(crate) mod objects;
+pub(crate) mod query;
+pub(crate) mod relationship;
+pub(crate) mod scoped;
+pub(crate) mod snapshot;
+pub(crate) mod state;
+pub(crate) mod synchronize;
+pub(crate) mod transaction;
+pub(crate) mod unit_of_work;
 
 use std::rc::Rc;
 
@@ -38,7 +38,7 @@ use dbm_python::{
 
 /// `Session(bind=...)`.
 #[derive(Debug)]
-pub struct SessionObject {
+pub(crate) struct SessionObject {
     unit: Rc<UnitOfWork>,
 }
 
@@ -130,7 +130,7 @@ fn transaction(session: &Value, savepoint: Option<Value>, subject: Option<Value>
 ///
 /// # Errors
 /// For what is no session.
-pub fn unit_of(this: &Value) -> Result<Rc<UnitOfWork>, PyError> {
+pub(crate) fn unit_of(this: &Value) -> Result<Rc<UnitOfWork>, PyError> {
     let session = this.as_native::<SessionObject>();
     session
         .map(|session| Rc::clone(&session.unit))
@@ -295,13 +295,13 @@ fn session_of(options: Options, arguments: &Arguments) -> PyResult {
 }
 
 /// `Session(bind=None, ...)`.
-pub fn session(_: &mut Interpreter, mut arguments: Arguments) -> PyResult {
+pub(crate) fn session(_: &mut Interpreter, mut arguments: Arguments) -> PyResult {
     let options = options(&mut arguments, DEFAULT)?;
     session_of(options, &arguments)
 }
 
 /// `sessionmaker(bind=None, ...)`.
-pub fn sessionmaker(_: &mut Interpreter, mut arguments: Arguments) -> PyResult {
+pub(crate) fn sessionmaker(_: &mut Interpreter, mut arguments: Arguments) -> PyResult {
     let options = options(&mut arguments, DEFAULT)?;
     Ok(Value::native(SessionMaker { options }))
 }
@@ -392,6 +392,6 @@ fn is_known(name: &str) -> bool {
 }
 
 /// The query of a session.
-pub fn query_of(unit: Rc<UnitOfWork>, statement: Value) -> Value {
+pub(crate) fn query_of(unit: Rc<UnitOfWork>, statement: Value) -> Value {
     Value::native(SessionQuery { unit, statement })
 }

@@ -1,8 +1,8 @@
 //! `sa.Table` and `sa.table`.
 
-pub mod collection;
-pub mod keys;
-pub mod reflection;
+pub(crate) mod collection;
+pub(crate) mod keys;
+pub(crate) mod reflection;
 
 use std::cell::{OnceCell, Ref, RefCell};
 use std::rc::{Rc, Weak};
@@ -24,9 +24,9 @@ use dbm_python::{Arguments, Bound, Interpreter, Native, NativeMethod, PyError, P
 #[derive(Debug, Clone)]
 pub struct TableState {
     /// Its name.
-    pub name: TableName,
+    pub(crate) name: TableName,
     /// `quote=`
-    pub quote: Option<bool>,
+    pub(crate) quote: Option<bool>,
     /// Its columns, in order.
     pub columns: Vec<Rc<ColumnObject>>,
     /// Its constraints, in the order they were given.
@@ -34,13 +34,13 @@ pub struct TableState {
     /// Its indexes.
     pub indexes: Vec<Rc<IndexObject>>,
     /// `comment=`
-    pub comment: Option<String>,
+    pub(crate) comment: Option<String>,
     /// `prefixes=`
-    pub prefixes: Vec<String>,
+    pub(crate) prefixes: Vec<String>,
     /// `info=`
-    pub info: Option<Value>,
+    pub(crate) info: Option<Value>,
     /// Options of a dialect.
-    pub options: Options,
+    pub(crate) options: Options,
 }
 
 /// A table, as the script holds it.
@@ -49,7 +49,7 @@ pub struct TableObject {
     state: RefCell<TableState>,
     metadata: Weak<MetaDataObject>,
     /// How its constraints are named.
-    pub convention: Rc<NamingConvention>,
+    pub(crate) convention: Rc<NamingConvention>,
     /// What statements know it by.
     source: OnceCell<Source>,
     /// Whether it is a `sa.table(...)`, which has no types of its own to create.
@@ -75,7 +75,7 @@ impl TableState {
 
 impl TableObject {
     /// A table without items yet, among those of `metadata`.
-    pub fn new(state: TableState, metadata: &Rc<MetaDataObject>) -> Rc<Self> {
+    pub(crate) fn new(state: TableState, metadata: &Rc<MetaDataObject>) -> Rc<Self> {
         let table = Rc::new(Self {
             state: RefCell::new(state),
             metadata: Rc::downgrade(metadata),
@@ -109,13 +109,13 @@ impl TableObject {
     }
 
     /// What statements know it by: one for each table object.
-    pub fn source(&self) -> Source {
+    pub(crate) fn source(&self) -> Source {
         let source = || Source::of_table(self.name(), !self.light);
         self.source.get_or_init(source).clone()
     }
 
     /// The metadata that it belongs to.
-    pub fn metadata(&self) -> Option<Rc<MetaDataObject>> {
+    pub(crate) fn metadata(&self) -> Option<Rc<MetaDataObject>> {
         self.metadata.upgrade()
     }
 
@@ -173,7 +173,7 @@ impl TableObject {
     }
 
     /// Sets its comment, unless it has one.
-    pub fn set_comment(&self, comment: Option<String>) {
+    pub(crate) fn set_comment(&self, comment: Option<String>) {
         let mut state = self.state.borrow_mut();
         if state.comment.is_none() {
             state.comment = comment;
@@ -228,7 +228,7 @@ implicit_returning=True, comment=None, info=None, listeners=None, prefixes=None,
 ///
 /// # Errors
 /// For arguments that SQLAlchemy refuses.
-pub fn table(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn table(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(SIGNATURE)?;
     let metadata = bound
         .required::<Value>("metadata")?
@@ -319,7 +319,7 @@ fn add_items(table: &Rc<TableObject>, bound: &Bound, replace: bool) -> Result<()
 ///
 /// # Errors
 /// For items that are no columns.
-pub fn table_clause(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn table_clause(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("table(name, *columns, schema=None)")?;
     let name = TableName::of(bound.optional("schema")?, bound.required::<String>("name")?);
     let table = Rc::new(TableObject {

@@ -6,10 +6,10 @@ use std::cell::{Cell, RefCell};
 ///
 /// Alembic begins it before the script runs.
 #[derive(Debug)]
-pub struct Transactions {
+pub(crate) struct Transactions {
     is_open: Cell<bool>,
     /// Whether the script is inside `autocommit_block()`.
-    pub autocommit: Cell<bool>,
+    pub(crate) autocommit: Cell<bool>,
     /// The savepoints that are open, innermost last.
     savepoints: RefCell<Vec<String>>,
     made: Cell<usize>,
@@ -28,23 +28,23 @@ impl Default for Transactions {
 
 impl Transactions {
     /// A statement begins a transaction where none is open.
-    pub fn begin(&self) {
+    pub(crate) fn begin(&self) {
         self.is_open.set(true);
     }
 
     /// The transaction has ended, and its savepoints with it.
-    pub fn end(&self) {
+    pub(crate) fn end(&self) {
         self.is_open.set(false);
         self.savepoints.borrow_mut().clear();
     }
 
     /// Whether a transaction is open.
-    pub fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         self.is_open.get()
     }
 
     /// The name of a new savepoint, which is open from now on.
-    pub fn savepoint(&self) -> String {
+    pub(crate) fn savepoint(&self) -> String {
         self.made.set(self.made.get() + 1);
         let name = format!("sa_savepoint_{}", self.made.get());
         self.savepoints.borrow_mut().push(name.clone());
@@ -52,7 +52,7 @@ impl Transactions {
     }
 
     /// Ends a savepoint and those inside it; false: it has ended already.
-    pub fn end_savepoint(&self, name: &str) -> bool {
+    pub(crate) fn end_savepoint(&self, name: &str) -> bool {
         let mut savepoints = self.savepoints.borrow_mut();
         let Some(at) = savepoints.iter().position(|known| known == name) else {
             return false;
@@ -62,17 +62,17 @@ impl Transactions {
     }
 
     /// Whether a savepoint is open.
-    pub fn is_nested(&self) -> bool {
+    pub(crate) fn is_nested(&self) -> bool {
         !self.savepoints.borrow().is_empty()
     }
 
     /// The savepoint that was opened last.
-    pub fn innermost(&self) -> Option<String> {
+    pub(crate) fn innermost(&self) -> Option<String> {
         self.savepoints.borrow().last().cloned()
     }
 
     /// Whether that savepoint is open.
-    pub fn is_active(&self, name: &str) -> bool {
+    pub(crate) fn is_active(&self, name: &str) -> bool {
         self.savepoints.borrow().iter().any(|known| known == name)
     }
 }

@@ -1,11 +1,11 @@
 //! Column types as Python objects: the classes (`sa.String`) and what they make (`sa.String(50)`).
 
-pub mod build;
-pub mod classes;
+pub(crate) mod build;
+pub(crate) mod classes;
 pub mod decorator;
-pub mod enumeration;
+pub(crate) mod enumeration;
 pub mod resolution;
-pub mod words;
+pub(crate) mod words;
 
 use std::rc::Rc;
 
@@ -21,17 +21,17 @@ use dbm_python::{
 
 /// A class of types: `sa.String` before it is called.
 #[derive(Debug)]
-pub struct TypeClassObject(pub &'static TypeClass);
+pub(crate) struct TypeClassObject(pub &'static TypeClass);
 
 /// A type: `sa.String(50)`.
 #[derive(Debug, Clone)]
 pub struct TypeObject {
     /// The class that made it; nothing for a type that no script wrote.
-    pub class: Option<&'static TypeClass>,
+    pub(crate) class: Option<&'static TypeClass>,
     /// The type.
     pub kind: Type,
     /// The Python `Enum` that it stores.
-    pub members: Option<Members>,
+    pub(crate) members: Option<Members>,
     /// What the type takes.
     charge: Charge,
 }
@@ -59,7 +59,7 @@ impl From<Type> for TypeObject {
 }
 
 /// The class of that name in a module, as a Python object.
-pub fn class(module: &str, name: &str) -> Option<Value> {
+pub(crate) fn class(module: &str, name: &str) -> Option<Value> {
     classes::find(module, name).map(|class| Value::native(TypeClassObject(class)))
 }
 
@@ -67,7 +67,10 @@ pub fn class(module: &str, name: &str) -> Option<Value> {
 ///
 /// # Errors
 /// When making it raises.
-pub fn type_or_null(value: &Value, interpreter: &mut Interpreter) -> Result<Option<Type>, PyError> {
+pub(crate) fn type_or_null(
+    value: &Value,
+    interpreter: &mut Interpreter,
+) -> Result<Option<Type>, PyError> {
     Ok(object_or_null(value, interpreter)?.map(|object| object.kind))
 }
 
@@ -137,7 +140,7 @@ pub fn required_type(
 ///
 /// # Errors
 /// When making it raises.
-pub fn instance_of(value: &Value, interpreter: &mut Interpreter) -> Result<Value, PyError> {
+pub(crate) fn instance_of(value: &Value, interpreter: &mut Interpreter) -> Result<Value, PyError> {
     match value {
         Value::Instance(_) => Ok(value.clone()),
         _ => match object_or_null(value, interpreter)? {
@@ -321,7 +324,11 @@ fn load_dialect_impl(interpreter: &mut Interpreter, this: &Value, _: Arguments) 
 ///
 /// # Errors
 /// When an argument is no type, or a dialect has a variant already.
-pub fn with_variant(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+pub(crate) fn with_variant(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    arguments: Arguments,
+) -> PyResult {
     let bound = arguments.bind("with_variant(type_, *dialect_names)")?;
     let variant = required_type(&bound, "type_", interpreter)?;
     let Some(mut object) = object_or_null(this, interpreter)? else {

@@ -10,7 +10,7 @@ type Edge<'a> = (&'a TableName, &'a TableName);
 /// All tables, each after those that its foreign keys refer to, and by name where that leaves a choice.
 ///
 /// Foreign keys with `use_alter` do not count, nor do those of tables in a cycle.
-pub fn sorted_tables(catalog: &Catalog) -> Vec<&Table> {
+pub(crate) fn sorted_tables(catalog: &Catalog) -> Vec<&Table> {
     let mut tables: Vec<&Table> = catalog.tables().collect();
     tables.sort_by_key(|table| table.name.to_string());
     let edges = edges(&tables);

@@ -41,7 +41,7 @@ impl Graph {
     }
 
     /// The revisions that several symbols name.
-    pub fn resolve_all(&self, symbols: &[String]) -> Result<Vec<Position>, GraphError> {
+    pub(crate) fn resolve_all(&self, symbols: &[String]) -> Result<Vec<Position>, GraphError> {
         let mut positions = Vec::with_capacity(symbols.len());
         for symbol in symbols {
             positions.extend(self.resolve(symbol)?);

@@ -22,12 +22,12 @@ impl Catalog {
     }
 
     /// The table of that name, to change it; its name stays.
-    pub fn table_mut(&mut self, name: &TableName) -> Option<&mut Table> {
+    pub(crate) fn table_mut(&mut self, name: &TableName) -> Option<&mut Table> {
         self.tables.get_mut(name)
     }
 
     /// All tables, to change what they hold; their names stay.
-    pub fn tables_mut(&mut self) -> impl Iterator<Item = &mut Table> {
+    pub(crate) fn tables_mut(&mut self) -> impl Iterator<Item = &mut Table> {
         self.tables.values_mut()
     }
 
@@ -42,12 +42,12 @@ impl Catalog {
     }
 
     /// The number of tables.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.tables.len()
     }
 
     /// Whether there is no table.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.tables.is_empty()
     }
 }

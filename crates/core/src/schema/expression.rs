@@ -1,6 +1,6 @@
 //! SQL expressions, as SQLAlchemy Core builds them.
 
-pub mod kind;
+pub(crate) mod kind;
 pub mod traverse;
 
 use crate::schema::query::{Query, Source, SourceKind, names::Identity};

@@ -19,7 +19,7 @@ pub struct Extent {
 impl Extent {
     /// Both beside each other.
     #[must_use]
-    pub fn and(self, other: Self) -> Self {
+    pub(crate) fn and(self, other: Self) -> Self {
         Self {
             bytes: self.bytes.saturating_add(other.bytes),
             depth: self.depth.max(other.depth),
@@ -35,7 +35,7 @@ impl Extent {
     }
 
     /// So many bytes and no levels.
-    pub fn of_bytes(bytes: usize) -> Self {
+    pub(crate) fn of_bytes(bytes: usize) -> Self {
         Self { bytes, depth: 0 }
     }
 }

@@ -1,9 +1,9 @@
 //! Statements that SQLAlchemy Core builds: `select`, `insert`, `update`, `delete`.
 
-pub mod change;
+pub(crate) mod change;
 pub mod froms;
 pub mod names;
-pub mod source;
+pub(crate) mod source;
 
 pub use change::{Assignment, Conflict, ConflictAction, Delete, Insert, Rows, Target, Update};
 pub use names::{ResultColumn, namings};
@@ -205,7 +205,7 @@ impl Query {
     }
 
     /// The type of the first column, which a scalar subquery has.
-    pub fn scalar_type(&self) -> Type {
+    pub(crate) fn scalar_type(&self) -> Type {
         let columns = self.result_columns();
         columns
             .into_iter()

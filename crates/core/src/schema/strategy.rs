@@ -17,7 +17,7 @@ const TABLES: &[&str] = &["author", "book", "order", "publisher"];
 const COLUMNS: &[&str] = &["a", "b", "group", "name", "camelCase"];
 
 /// Types that every database has.
-pub fn portable_type() -> impl Strategy<Value = Type> {
+pub(crate) fn portable_type() -> impl Strategy<Value = Type> {
     prop_oneof![
         Just(integer(IntegerClass::Integer)),
         Just(integer(IntegerClass::SmallInteger)),

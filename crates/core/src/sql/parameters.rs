@@ -21,7 +21,7 @@ static WORD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[\p{L}\p{N
 /// use dbm::sql::parameters::names;
 /// assert_eq!(names(r"SELECT :a, :b::text, '\:c', ':d', :a"), ["a", "d"]);
 /// ```
-pub fn names(sql: &str) -> Vec<String> {
+pub(crate) fn names(sql: &str) -> Vec<String> {
     let names: IndexSet<&str> = parameters(sql).map(name).collect();
     names.into_iter().map(str::to_owned).collect()
 }

@@ -18,7 +18,7 @@ use crate::{Connection, DatabaseError, Server, no_answer};
 use dbm_core::target::{self, ChannelBinding, Host, PostgreSql, SessionAttributes, Tls, TlsMode};
 
 /// Connects to the first of the hosts that answers and is of the wanted kind.
-pub(crate) async fn connect(
+pub async fn connect(
     parameters: &PostgreSql,
     limit: Duration,
 ) -> Result<PostgreSqlSession, DatabaseError> {

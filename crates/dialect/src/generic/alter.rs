@@ -6,7 +6,7 @@ use dbm_core::operation::{AddConstraint, AlterColumn, Change, DefaultValue, Drop
 use dbm_core::schema::{Constraint, ConstraintKind, ServerDefault, TableName, Type};
 
 /// The old type's CHECK is dropped, the column is changed, the new type's CHECK is added.
-pub fn column(r: &Renderer, operation: &AlterColumn) -> Result<Vec<String>, RenderError> {
+pub(crate) fn column(r: &Renderer, operation: &AlterColumn) -> Result<Vec<String>, RenderError> {
     let mut statements = dropped_checks(r, operation)?;
     statements.extend(facets(r, operation)?);
     statements.extend(added_checks(r, operation)?);
@@ -26,7 +26,10 @@ fn facets(r: &Renderer, operation: &AlterColumn) -> Result<Vec<String>, RenderEr
 }
 
 /// `DROP CONSTRAINT` for the CHECK that the old type brought.
-pub fn dropped_checks(r: &Renderer, operation: &AlterColumn) -> Result<Vec<String>, RenderError> {
+pub(crate) fn dropped_checks(
+    r: &Renderer,
+    operation: &AlterColumn,
+) -> Result<Vec<String>, RenderError> {
     if operation.kind.is_none() {
         return Ok(Vec::new());
     }
@@ -45,7 +48,10 @@ pub fn dropped_checks(r: &Renderer, operation: &AlterColumn) -> Result<Vec<Strin
 }
 
 /// `ADD CONSTRAINT` for the CHECK that the new type brings.
-pub fn added_checks(r: &Renderer, operation: &AlterColumn) -> Result<Vec<String>, RenderError> {
+pub(crate) fn added_checks(
+    r: &Renderer,
+    operation: &AlterColumn,
+) -> Result<Vec<String>, RenderError> {
     let mut statements = Vec::new();
     for check in &operation.kind_checks {
         let operation = AddConstraint {
@@ -58,7 +64,7 @@ pub fn added_checks(r: &Renderer, operation: &AlterColumn) -> Result<Vec<String>
 }
 
 /// `SET NOT NULL` or `DROP NOT NULL`.
-pub fn nullable(r: &Renderer, operation: &AlterColumn) -> Option<String> {
+pub(crate) fn nullable(r: &Renderer, operation: &AlterColumn) -> Option<String> {
     let change = if operation.nullable? {
         "DROP NOT NULL"
     } else {
@@ -68,7 +74,10 @@ pub fn nullable(r: &Renderer, operation: &AlterColumn) -> Option<String> {
 }
 
 /// `SET DEFAULT`, `DROP DEFAULT`, or a change of the identity.
-pub fn default(r: &Renderer, operation: &AlterColumn) -> Result<Option<String>, RenderError> {
+pub(crate) fn default(
+    r: &Renderer,
+    operation: &AlterColumn,
+) -> Result<Option<String>, RenderError> {
     let Change::Set(new) = &operation.server_default else {
         return Ok(None);
     };
@@ -117,7 +126,7 @@ pub fn default_text(r: &Renderer, value: &DefaultValue) -> Result<Option<String>
 }
 
 /// `ALTER COLUMN c TYPE ...`.
-pub fn column_type(
+pub(crate) fn column_type(
     r: &Renderer,
     operation: &AlterColumn,
     kind: &Type,
@@ -130,7 +139,10 @@ pub fn column_type(
 }
 
 /// `COMMENT ON COLUMN`.
-pub fn comment(r: &Renderer, operation: &AlterColumn) -> Result<Option<String>, RenderError> {
+pub(crate) fn comment(
+    r: &Renderer,
+    operation: &AlterColumn,
+) -> Result<Option<String>, RenderError> {
     let Change::Set(comment) = &operation.comment else {
         return Ok(None);
     };
@@ -141,7 +153,7 @@ pub fn comment(r: &Renderer, operation: &AlterColumn) -> Result<Option<String>, 
 }
 
 /// `RENAME`.
-pub fn name(r: &Renderer, operation: &AlterColumn) -> Option<String> {
+pub(crate) fn name(r: &Renderer, operation: &AlterColumn) -> Option<String> {
     let new = operation.new_name.as_ref()?;
     Some(
         r.dialect
@@ -150,7 +162,7 @@ pub fn name(r: &Renderer, operation: &AlterColumn) -> Option<String> {
 }
 
 /// `ALTER TABLE t RENAME a TO b`.
-pub fn rename_column(r: &Renderer, table: &TableName, old: &str, new: &str) -> String {
+pub(crate) fn rename_column(r: &Renderer, table: &TableName, old: &str, new: &str) -> String {
     format!(
         "{} RENAME {} TO {}",
         r.alter_table(table),
@@ -160,13 +172,13 @@ pub fn rename_column(r: &Renderer, table: &TableName, old: &str, new: &str) -> S
 }
 
 /// `ALTER TABLE t ALTER COLUMN c`.
-pub fn opening(r: &Renderer, operation: &AlterColumn) -> String {
+pub(crate) fn opening(r: &Renderer, operation: &AlterColumn) -> String {
     let column = r.quote(&operation.column);
     format!("{} ALTER COLUMN {column}", r.alter_table(&operation.table))
 }
 
 /// No dialect turns a column into a computed one.
-pub fn no_computed(r: &Renderer) -> RenderError {
+pub(crate) fn no_computed(r: &Renderer) -> RenderError {
     RenderError::Unsupported {
         dialect: r.dialect.facts().title,
         what: "add a computed value to a column that is there, or take it away",
@@ -174,7 +186,7 @@ pub fn no_computed(r: &Renderer) -> RenderError {
 }
 
 /// Most dialects cannot change an identity.
-pub fn no_identity(r: &Renderer) -> RenderError {
+pub(crate) fn no_identity(r: &Renderer) -> RenderError {
     RenderError::Unsupported {
         dialect: r.dialect.facts().title,
         what: "add an identity to a column that is there, change it or take it away",

@@ -8,7 +8,10 @@ use dbm_core::operation::{DropTable, RenameTable};
 use dbm_core::schema::{Options, TableName};
 
 /// New table, rows, old table dropped, new table renamed, indexes.
-pub fn statements(r: &Renderer, batch: &BatchAlterTable) -> Result<Vec<String>, RenderError> {
+pub(crate) fn statements(
+    r: &Renderer,
+    batch: &BatchAlterTable,
+) -> Result<Vec<String>, RenderError> {
     let mut rules = r.dialect.facts().batch_rules();
     if r.rendering.mode == Mode::Offline {
         // As Alembic writes it; nobody knows which names the database has.

@@ -5,7 +5,7 @@ use dbm_core::diff::{Comparison, DefaultComparison, Defaults, ModelDefault};
 use dbm_core::schema::{Expression, Index};
 
 /// By the names of the columns; how they are sorted does not count.
-pub fn indexes(_r: &Renderer, model: &Index, database: &Index) -> Comparison {
+pub(crate) fn indexes(_r: &Renderer, model: &Index, database: &Index) -> Comparison {
     if column_names(model) == column_names(database) {
         Comparison::Equal
     } else {
@@ -27,7 +27,7 @@ fn column_name(element: &Expression) -> Option<&str> {
 }
 
 /// By their text.
-pub fn defaults(it: &Defaults<'_>) -> DefaultComparison {
+pub(crate) fn defaults(it: &Defaults<'_>) -> DefaultComparison {
     let model = it.model.as_ref().map(ModelDefault::text);
     if it.database == model {
         DefaultComparison::Equal

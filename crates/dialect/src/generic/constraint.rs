@@ -10,7 +10,7 @@ use dbm_core::schema::{
 };
 
 /// `ALTER TABLE ... ADD CONSTRAINT`.
-pub fn add(r: &Renderer, operation: &AddConstraint) -> Result<Vec<String>, RenderError> {
+pub(crate) fn add(r: &Renderer, operation: &AddConstraint) -> Result<Vec<String>, RenderError> {
     let table = Table::new(operation.table.clone());
     let dialect = r.dialect;
     let definition = match &operation.constraint {
@@ -28,7 +28,7 @@ pub fn add(r: &Renderer, operation: &AddConstraint) -> Result<Vec<String>, Rende
 }
 
 /// `ALTER TABLE ... DROP CONSTRAINT`.
-pub fn drop(r: &Renderer, operation: &DropConstraint) -> Result<String, RenderError> {
+pub(crate) fn drop(r: &Renderer, operation: &DropConstraint) -> Result<String, RenderError> {
     let name = required_name(r, operation)?;
     let exists = if operation.if_exists {
         "IF EXISTS "
@@ -42,7 +42,10 @@ pub fn drop(r: &Renderer, operation: &DropConstraint) -> Result<String, RenderEr
 }
 
 /// The name of a constraint to drop.
-pub fn required_name(r: &Renderer, operation: &DropConstraint) -> Result<String, RenderError> {
+pub(crate) fn required_name(
+    r: &Renderer,
+    operation: &DropConstraint,
+) -> Result<String, RenderError> {
     let name = operation.name.as_ref().ok_or(RenderError::NameRequired {
         what: "constraint to drop",
     })?;
@@ -50,7 +53,7 @@ pub fn required_name(r: &Renderer, operation: &DropConstraint) -> Result<String,
 }
 
 /// `CONSTRAINT name `, or nothing.
-pub fn preamble(r: &Renderer, name: Option<&ConstraintName>) -> Result<String, RenderError> {
+pub(crate) fn preamble(r: &Renderer, name: Option<&ConstraintName>) -> Result<String, RenderError> {
     match name {
         Some(name) => Ok(format!("CONSTRAINT {} ", r.constraint_name(name)?)),
         None => Ok(String::new()),
@@ -58,7 +61,7 @@ pub fn preamble(r: &Renderer, name: Option<&ConstraintName>) -> Result<String, R
 }
 
 /// `PRIMARY KEY (...)`; a key without columns is nothing.
-pub fn primary_key(
+pub(crate) fn primary_key(
     r: &Renderer,
     key: &PrimaryKey,
     table: &Table,
@@ -75,7 +78,7 @@ pub fn primary_key(
 }
 
 /// `UNIQUE (...)`; one without columns is nothing.
-pub fn unique(r: &Renderer, unique: &Unique, table: &Table) -> Result<String, RenderError> {
+pub(crate) fn unique(r: &Renderer, unique: &Unique, table: &Table) -> Result<String, RenderError> {
     if unique.columns.is_empty() {
         return Ok(String::new());
     }
@@ -88,12 +91,16 @@ pub fn unique(r: &Renderer, unique: &Unique, table: &Table) -> Result<String, Re
 }
 
 /// `FOREIGN KEY(...) REFERENCES ...`.
-pub fn foreign_key(r: &Renderer, key: &ForeignKey, table: &Table) -> Result<String, RenderError> {
+pub(crate) fn foreign_key(
+    r: &Renderer,
+    key: &ForeignKey,
+    table: &Table,
+) -> Result<String, RenderError> {
     foreign_key_to(r, key, table, &r.table(&key.referred_table))
 }
 
 /// `FOREIGN KEY(...) REFERENCES` a table whose name is written already.
-pub fn foreign_key_to(
+pub(crate) fn foreign_key_to(
     r: &Renderer,
     key: &ForeignKey,
     table: &Table,
@@ -118,7 +125,7 @@ fn referred_columns(r: &Renderer, key: &ForeignKey, table: &Table) -> String {
 }
 
 /// `MATCH ... ON DELETE ... ON UPDATE ... DEFERRABLE ...`, a space before each.
-pub fn foreign_key_actions(r: &Renderer, key: &ForeignKey) -> Result<String, RenderError> {
+pub(crate) fn foreign_key_actions(r: &Renderer, key: &ForeignKey) -> Result<String, RenderError> {
     let mut text = r.dialect.match_clause(key)?;
     if let Some(action) = &key.ondelete {
         text.push_str(" ON DELETE ");
@@ -133,7 +140,7 @@ pub fn foreign_key_actions(r: &Renderer, key: &ForeignKey) -> Result<String, Ren
 }
 
 /// ` MATCH FULL`.
-pub fn match_clause(key: &ForeignKey) -> Result<String, RenderError> {
+pub(crate) fn match_clause(key: &ForeignKey) -> Result<String, RenderError> {
     match &key.match_ {
         Some(how) => Ok(format!(" MATCH {}", keyword_phrase(how)?)),
         None => Ok(String::new()),
@@ -141,12 +148,12 @@ pub fn match_clause(key: &ForeignKey) -> Result<String, RenderError> {
 }
 
 /// `CASCADE`, `SET NULL`: words alone.
-pub fn action(action: &str) -> Result<String, RenderError> {
+pub(crate) fn action(action: &str) -> Result<String, RenderError> {
     keyword_phrase(action).map(str::to_owned)
 }
 
 /// `CHECK (...)`.
-pub fn check(r: &Renderer, check: &Check) -> Result<String, RenderError> {
+pub(crate) fn check(r: &Renderer, check: &Check) -> Result<String, RenderError> {
     Ok(format!(
         "{}CHECK ({}){}",
         preamble(r, check.name.as_ref())?,
@@ -156,7 +163,7 @@ pub fn check(r: &Renderer, check: &Check) -> Result<String, RenderError> {
 }
 
 /// PostgreSQL's own.
-pub fn exclude(r: &Renderer, _exclude: &Exclude) -> Result<String, RenderError> {
+pub(crate) fn exclude(r: &Renderer, _exclude: &Exclude) -> Result<String, RenderError> {
     Err(RenderError::Unsupported {
         dialect: r.dialect.facts().title,
         what: "make an EXCLUDE constraint",
@@ -164,7 +171,7 @@ pub fn exclude(r: &Renderer, _exclude: &Exclude) -> Result<String, RenderError> 
 }
 
 /// ` DEFERRABLE INITIALLY ...`.
-pub fn timing(timing: &Timing) -> Result<String, RenderError> {
+pub(crate) fn timing(timing: &Timing) -> Result<String, RenderError> {
     let mut text = String::from(match timing.deferrable {
         Some(true) => " DEFERRABLE",
         Some(false) => " NOT DEFERRABLE",

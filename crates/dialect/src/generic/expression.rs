@@ -1,14 +1,14 @@
 //! Expressions (SQLAlchemy: `SQLCompiler`); parentheses are in [`precedence`].
 
 mod function;
-pub mod json;
-pub mod matching;
+pub(crate) mod json;
+pub(crate) mod matching;
 mod parameter;
-pub mod precedence;
-pub mod window;
+pub(crate) mod precedence;
+pub(crate) mod window;
 
-pub use function::function;
-pub use parameter::text;
+pub(crate) use function::function;
+pub(crate) use parameter::text;
 
 use crate::generic::query::{self, Place};
 use crate::generic::{literal, types};
@@ -86,7 +86,7 @@ pub fn list(r: &Renderer, items: &[Expression], tables: bool) -> Sql {
 }
 
 /// A column, its table before it where that is wanted.
-pub fn column_reference(r: &Renderer, column: &ColumnReference, tables: bool) -> String {
+pub(crate) fn column_reference(r: &Renderer, column: &ColumnReference, tables: bool) -> String {
     let name = match &column.anonymous {
         Some(_) => r.quote(&query::columns::numbered(r, &column_name(column))),
         None => r.quote_as(&column.name, column.quote),
@@ -98,7 +98,7 @@ pub fn column_reference(r: &Renderer, column: &ColumnReference, tables: bool) ->
 }
 
 /// `true` and `false`, or the numbers that stand for them.
-pub fn boolean(r: &Renderer, value: bool) -> &'static str {
+pub(crate) fn boolean(r: &Renderer, value: bool) -> &'static str {
     match (r.dialect.facts().booleans, value) {
         (true, true) => "true",
         (true, false) => "false",
@@ -142,7 +142,7 @@ fn words(operator: &BinaryOperator) -> &str {
 }
 
 /// `left operator right`.
-pub fn binary(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
+pub(crate) fn binary(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
     let is_side = r.in_operator;
     let r = &r.in_operator();
     let words = words(&binary.operator);
@@ -201,7 +201,11 @@ pub fn binary(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
 }
 
 /// Both sides, each in parentheses where the operator needs them.
-pub fn sides(r: &Renderer, binary: &Binary, tables: bool) -> Result<(String, String), RenderError> {
+pub(crate) fn sides(
+    r: &Renderer,
+    binary: &Binary,
+    tables: bool,
+) -> Result<(String, String), RenderError> {
     let against = Against::Binary(&binary.operator);
     Ok((
         grouped(r, &binary.left, against, tables)?,
@@ -210,7 +214,7 @@ pub fn sides(r: &Renderer, binary: &Binary, tables: bool) -> Result<(String, Str
 }
 
 /// ` ESCAPE '/'`.
-pub fn escape(r: &Renderer, operator: &BinaryOperator) -> String {
+pub(crate) fn escape(r: &Renderer, operator: &BinaryOperator) -> String {
     match operator {
         BinaryOperator::Like(Some(escape))
         | BinaryOperator::NotLike(Some(escape))
@@ -258,7 +262,7 @@ fn enclosed(operand: &Expression, sql: &str) -> String {
 }
 
 /// Conditions joined with `AND`: those that are always true are left out; nothing where there are none.
-pub fn all_of(
+pub(crate) fn all_of(
     r: &Renderer,
     conditions: &[Expression],
     tables: bool,
@@ -280,7 +284,7 @@ pub fn all_of(
 }
 
 /// A condition by itself: `ON`.
-pub fn alone(r: &Renderer, expression: &Expression, tables: bool) -> Sql {
+pub(crate) fn alone(r: &Renderer, expression: &Expression, tables: bool) -> Sql {
     condition(r, expression, Against::Condition, tables)
 }
 
@@ -298,7 +302,7 @@ fn array(r: &Renderer, items: &[Expression], kind: &Type, tables: bool) -> Sql {
 }
 
 /// `x REGEXP y`.
-pub fn regexp_match(r: &Renderer, _: &Binary, _: bool) -> Sql {
+pub(crate) fn regexp_match(r: &Renderer, _: &Binary, _: bool) -> Sql {
     Err(RenderError::Unsupported {
         dialect: r.dialect.facts().title,
         what: "match regular expressions with flags",
@@ -306,7 +310,7 @@ pub fn regexp_match(r: &Renderer, _: &Binary, _: bool) -> Sql {
 }
 
 /// A key of a JSON document.
-pub fn json(r: &Renderer, _: &JsonAccess, _: bool) -> Sql {
+pub(crate) fn json(r: &Renderer, _: &JsonAccess, _: bool) -> Sql {
     Err(RenderError::Unsupported {
         dialect: r.dialect.facts().title,
         what: "look into JSON documents",
@@ -314,7 +318,7 @@ pub fn json(r: &Renderer, _: &JsonAccess, _: bool) -> Sql {
 }
 
 /// The next value of a sequence.
-pub fn next_value(r: &Renderer, _: &TableName) -> Sql {
+pub(crate) fn next_value(r: &Renderer, _: &TableName) -> Sql {
     Err(RenderError::Unsupported {
         dialect: r.dialect.facts().title,
         what: "use sequences",
@@ -370,7 +374,7 @@ fn case(r: &Renderer, case: &Case, tables: bool) -> Sql {
 }
 
 /// `CAST(x AS type)`, a collation behind the parenthesis.
-pub fn cast(r: &Renderer, operand: &Expression, kind: &Type, tables: bool) -> Sql {
+pub(crate) fn cast(r: &Renderer, operand: &Expression, kind: &Type, tables: bool) -> Sql {
     let kind = types::render(r, kind)?;
     let (name, collation) = match kind.find(" COLLATE ") {
         Some(at) => kind.split_at(at),
@@ -383,7 +387,7 @@ pub fn cast(r: &Renderer, operand: &Expression, kind: &Type, tables: bool) -> Sq
 }
 
 /// `EXTRACT(field FROM x)`.
-pub fn extract(r: &Renderer, field: &str, operand: &Expression, tables: bool) -> Sql {
+pub(crate) fn extract(r: &Renderer, field: &str, operand: &Expression, tables: bool) -> Sql {
     Ok(format!(
         "EXTRACT({field} FROM {})",
         render(r, operand, tables)?

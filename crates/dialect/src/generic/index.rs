@@ -6,7 +6,7 @@ use dbm_core::operation::{CreateIndex, DropIndex};
 use dbm_core::schema::{Expression, Index};
 
 /// `CREATE INDEX`.
-pub fn create(r: &Renderer, operation: &CreateIndex) -> Result<String, RenderError> {
+pub(crate) fn create(r: &Renderer, operation: &CreateIndex) -> Result<String, RenderError> {
     Ok(format!(
         "{}{} ON {} ({}){}",
         opening(operation),
@@ -18,7 +18,7 @@ pub fn create(r: &Renderer, operation: &CreateIndex) -> Result<String, RenderErr
 }
 
 /// `CREATE UNIQUE INDEX IF NOT EXISTS `.
-pub fn opening(operation: &CreateIndex) -> String {
+pub(crate) fn opening(operation: &CreateIndex) -> String {
     let unique = if operation.index.unique {
         "UNIQUE "
     } else {
@@ -33,7 +33,7 @@ pub fn opening(operation: &CreateIndex) -> String {
 }
 
 /// An index's name.
-pub fn name(r: &Renderer, index: &Index) -> Result<String, RenderError> {
+pub(crate) fn name(r: &Renderer, index: &Index) -> Result<String, RenderError> {
     let name = index
         .name
         .as_ref()
@@ -42,7 +42,7 @@ pub fn name(r: &Renderer, index: &Index) -> Result<String, RenderError> {
 }
 
 /// What is indexed.
-pub fn elements(r: &Renderer, elements: &[Expression]) -> Result<String, RenderError> {
+pub(crate) fn elements(r: &Renderer, elements: &[Expression]) -> Result<String, RenderError> {
     let elements: Result<Vec<String>, RenderError> = elements
         .iter()
         .map(|element| expression::render(r, element, false))
@@ -51,7 +51,7 @@ pub fn elements(r: &Renderer, elements: &[Expression]) -> Result<String, RenderE
 }
 
 /// `DROP INDEX`.
-pub fn drop(r: &Renderer, operation: &DropIndex) -> Result<String, RenderError> {
+pub(crate) fn drop(r: &Renderer, operation: &DropIndex) -> Result<String, RenderError> {
     let exists = if operation.if_exists {
         "IF EXISTS "
     } else {
@@ -64,7 +64,7 @@ pub fn drop(r: &Renderer, operation: &DropIndex) -> Result<String, RenderError> 
 }
 
 /// The name of an index to drop, behind its schema.
-pub fn dropped_name(r: &Renderer, operation: &DropIndex) -> Result<String, RenderError> {
+pub(crate) fn dropped_name(r: &Renderer, operation: &DropIndex) -> Result<String, RenderError> {
     let name = r.constraint_name_as(&operation.name, operation.quote)?;
     Ok(r.qualified(operation.schema.as_deref(), &name))
 }

@@ -12,7 +12,7 @@ const ROWS: usize = 500;
 type Row = Vec<(String, Cell)>;
 
 /// A statement a row in a script; on a connection as few as may be.
-pub fn bulk(r: &Renderer, operation: &BulkInsert) -> Result<Vec<String>, RenderError> {
+pub(crate) fn bulk(r: &Renderer, operation: &BulkInsert) -> Result<Vec<String>, RenderError> {
     let Some(first) = operation.rows.first() else {
         return Ok(Vec::new());
     };

@@ -1,6 +1,6 @@
 //! Values in SQL: as SQLAlchemy's types write them in a script, and as the Python drivers send them.
 
-pub mod format;
+pub(crate) mod format;
 
 use jiff::{SignedDuration, civil};
 
@@ -14,7 +14,7 @@ use format::{clock, day, float, json, moment, seconds};
 type Sql = Result<String, RenderError>;
 
 /// A value of an expression; a type that is not known is the value's own.
-pub fn value(r: &Renderer, value: &Literal, kind: &Type) -> Sql {
+pub(crate) fn value(r: &Renderer, value: &Literal, kind: &Type) -> Sql {
     let kind = kind.on(r.dialect.facts().name);
     match (r.rendering.mode, &kind.kind) {
         (Mode::Online, _) => r.dialect.parameter(r, value, kind),
@@ -24,7 +24,7 @@ pub fn value(r: &Renderer, value: &Literal, kind: &Type) -> Sql {
 }
 
 /// A value in a row of `op.bulk_insert`.
-pub fn cell(r: &Renderer, value: &Literal, kind: &Type) -> Sql {
+pub(crate) fn cell(r: &Renderer, value: &Literal, kind: &Type) -> Sql {
     let kind = kind.on(r.dialect.facts().name);
     match r.rendering.mode {
         Mode::Online => r.dialect.parameter(r, value, kind),
@@ -33,7 +33,7 @@ pub fn cell(r: &Renderer, value: &Literal, kind: &Type) -> Sql {
 }
 
 /// A quoted text; a quote is doubled, and so is a backslash where it escapes.
-pub fn text(r: &Renderer, text: &str) -> String {
+pub(crate) fn text(r: &Renderer, text: &str) -> String {
     let quoted = text.replace('\'', "''");
     let escaped = if r.backslash_escapes() {
         quoted.replace('\\', "\\\\")
@@ -44,7 +44,7 @@ pub fn text(r: &Renderer, text: &str) -> String {
 }
 
 /// A value as its type's literal processor writes it (SQLAlchemy: `sql/sqltypes.py`).
-pub fn offline(r: &Renderer, value: &Literal, kind: &Type) -> Sql {
+pub(crate) fn offline(r: &Renderer, value: &Literal, kind: &Type) -> Sql {
     let dialect = r.dialect;
     let written = match (&kind.kind, value) {
         (_, Literal::Null) => Some("NULL".to_owned()),
@@ -70,7 +70,7 @@ pub fn offline(r: &Renderer, value: &Literal, kind: &Type) -> Sql {
 }
 
 /// A value that has no literal of that type.
-pub fn no_literal(r: &Renderer, value: &Literal, kind: &Type) -> RenderError {
+pub(crate) fn no_literal(r: &Renderer, value: &Literal, kind: &Type) -> RenderError {
     let type_name = super::types::render(r, kind);
     RenderError::Literal {
         value: format::python(value),
@@ -128,7 +128,7 @@ fn truth(value: &Literal) -> Option<bool> {
 }
 
 /// A value as the type's bind processor hands it over and the driver sends it.
-pub fn online(r: &Renderer, value: &Literal, kind: &Type) -> Sql {
+pub(crate) fn online(r: &Renderer, value: &Literal, kind: &Type) -> Sql {
     match bound(r, value, kind)? {
         Some(bound) => r
             .dialect
@@ -142,7 +142,11 @@ pub fn online(r: &Renderer, value: &Literal, kind: &Type) -> Sql {
 }
 
 /// What a type makes of a value before the driver gets it; nothing where it leaves it alone.
-pub fn bound(r: &Renderer, value: &Literal, kind: &Type) -> Result<Option<Literal>, RenderError> {
+pub(crate) fn bound(
+    r: &Renderer,
+    value: &Literal,
+    kind: &Type,
+) -> Result<Option<Literal>, RenderError> {
     let refused = || no_literal(r, value, kind);
     Ok(match (&kind.kind, value) {
         (TypeKind::Json(json_type), Literal::Null) if json_type.none_as_null => None,
@@ -175,7 +179,7 @@ fn after_epoch(microseconds: i128) -> Option<civil::DateTime> {
 }
 
 /// A value as most drivers write it: texts quoted, numbers plain, moments as quoted texts.
-pub fn sent(r: &Renderer, value: &Literal) -> Option<String> {
+pub(crate) fn sent(r: &Renderer, value: &Literal) -> Option<String> {
     Some(match value {
         Literal::Null => "NULL".to_owned(),
         Literal::Bool(truth) => r.dialect.boolean(r, *truth).to_owned(),

@@ -5,7 +5,7 @@ use crate::{Mode, RenderError, Renderer};
 use dbm_core::operation::{Operation, Statement};
 
 /// The statements of `operation`, as the dialect writes them.
-pub fn statements(r: &Renderer, operation: &Operation) -> Result<Vec<String>, RenderError> {
+pub(crate) fn statements(r: &Renderer, operation: &Operation) -> Result<Vec<String>, RenderError> {
     let dialect = r.dialect;
     match operation {
         Operation::CreateTable(operation) => dialect.create_table(r, operation),

@@ -1,8 +1,8 @@
 //! Queries (SQLAlchemy: `SQLCompiler.visit_select`, `visit_compound_select`).
 
-pub mod change;
-pub mod columns;
-pub mod source;
+pub(crate) mod change;
+pub(crate) mod columns;
+pub(crate) mod source;
 
 use crate::generic::expression::{self, precedence};
 use crate::scope::{Frame, Label, Scope};
@@ -19,15 +19,15 @@ type Sql = Result<String, RenderError>;
 
 /// Where a query stands.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Place {
+pub(crate) struct Place {
     /// In `FROM`: its columns all need names.
-    pub in_from: bool,
+    pub(crate) in_from: bool,
     /// Behind `LATERAL`.
-    pub lateral: bool,
+    pub(crate) lateral: bool,
 }
 
 /// A whole statement.
-pub fn statement(r: &Renderer, query: &Query) -> Sql {
+pub(crate) fn statement(r: &Renderer, query: &Query) -> Sql {
     let scope = Scope::default();
     let r = r.within(&scope);
     nested(&r, query, Place::default())
@@ -135,7 +135,7 @@ fn from_clause(r: &Renderer, froms: &[Source], has_conditions: bool) -> Sql {
 }
 
 /// `prefix_with(...)`: those of this dialect, a space behind each.
-pub fn affixes(r: &Renderer, affixes: &[Affix]) -> Sql {
+pub(crate) fn affixes(r: &Renderer, affixes: &[Affix]) -> Sql {
     let mut sql = String::new();
     for affix in affixes {
         let dialect = affix.dialect.as_deref();
@@ -209,7 +209,7 @@ fn with_labels(element: &Expression, frame: &Frame) -> Expression {
 }
 
 /// A `str` in `ORDER BY` or `GROUP BY`: a label, or a column of the statement.
-pub fn name(r: &Renderer, name: &str, tables: bool) -> Sql {
+pub(crate) fn name(r: &Renderer, name: &str, tables: bool) -> Sql {
     let frame = r.scope.map(Scope::frame).unwrap_or_default();
     let label = frame.labels.iter().find(|label| label.name == name);
     match label.map(|label| &label.expression) {
@@ -283,7 +283,7 @@ fn needs_parentheses(part: &Query) -> bool {
 }
 
 /// `DISTINCT `.
-pub fn distinct(distinct: &Distinct) -> &'static str {
+pub(crate) fn distinct(distinct: &Distinct) -> &'static str {
     match distinct {
         Distinct::No => "",
         Distinct::Rows | Distinct::On(_) => "DISTINCT ",
@@ -291,12 +291,12 @@ pub fn distinct(distinct: &Distinct) -> &'static str {
 }
 
 /// ` FOR UPDATE`.
-pub fn for_update(_: &ForUpdate) -> String {
+pub(crate) fn for_update(_: &ForUpdate) -> String {
     " FOR UPDATE".to_owned()
 }
 
 /// `LIMIT` and `OFFSET`.
-pub fn limit(limit: Option<&str>, offset: Option<&str>) -> String {
+pub(crate) fn limit(limit: Option<&str>, offset: Option<&str>) -> String {
     let mut sql = limit.map_or_else(String::new, |limit| format!("\n LIMIT {limit}"));
     if let Some(offset) = offset {
         if limit.is_none() {
@@ -308,12 +308,12 @@ pub fn limit(limit: Option<&str>, offset: Option<&str>) -> String {
 }
 
 /// What an expression is as a value of `SET` or `VALUES`.
-pub fn assigned(r: &Renderer, value: &Expression) -> Sql {
+pub(crate) fn assigned(r: &Renderer, value: &Expression) -> Sql {
     grouped(r, value, Against::Everything, true)
 }
 
 /// The names of a source in a hint: `FOR UPDATE OF t`.
-pub fn hint(r: &Renderer, source: &Source) -> String {
+pub(crate) fn hint(r: &Renderer, source: &Source) -> String {
     match source.kind() {
         query::SourceKind::Table(table) => r.quote(&table.name),
         _ => source::name(r, source).map_or_else(String::new, |name| r.quote(&name)),

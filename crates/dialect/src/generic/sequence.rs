@@ -7,7 +7,11 @@ use dbm_core::schema::Sequence;
 use dbm_core::schema::column::SequenceOptions;
 
 /// `CREATE SEQUENCE`.
-pub fn create(r: &Renderer, sequence: &Sequence, exists: IfExists) -> Result<String, RenderError> {
+pub(crate) fn create(
+    r: &Renderer,
+    sequence: &Sequence,
+    exists: IfExists,
+) -> Result<String, RenderError> {
     let exists = if exists.0 { "IF NOT EXISTS " } else { "" };
     let mut text = format!("CREATE SEQUENCE {exists}{}", name(r, sequence));
     if let Some(kind) = sequence
@@ -27,18 +31,18 @@ pub fn create(r: &Renderer, sequence: &Sequence, exists: IfExists) -> Result<Str
 }
 
 /// `DROP SEQUENCE`.
-pub fn drop(r: &Renderer, sequence: &Sequence, exists: IfExists) -> String {
+pub(crate) fn drop(r: &Renderer, sequence: &Sequence, exists: IfExists) -> String {
     let exists = if exists.0 { "IF EXISTS " } else { "" };
     format!("DROP SEQUENCE {exists}{}", name(r, sequence))
 }
 
 /// A sequence's name behind its schema.
-pub fn name(r: &Renderer, sequence: &Sequence) -> String {
+pub(crate) fn name(r: &Renderer, sequence: &Sequence) -> String {
     r.qualified(sequence.schema.as_deref(), &r.quote(&sequence.name))
 }
 
 /// `INCREMENT BY 2 START WITH 1 ...`.
-pub fn options(options: &SequenceOptions) -> String {
+pub(crate) fn options(options: &SequenceOptions) -> String {
     let number = |words: &str, value: Option<i64>| value.map(|value| format!("{words} {value}"));
     let flag = |words: &str, value: Option<bool>| value.map(|_| words.to_owned());
     let cycle = options

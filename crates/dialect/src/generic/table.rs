@@ -5,7 +5,7 @@ use dbm_core::operation::{CreateIndex, CreateTable, DropTable, RenameTable, Tabl
 use dbm_core::schema::{Column, Constraint, Table};
 
 /// `CREATE TABLE`, its indexes, its comments (Alembic: `DefaultImpl.create_table`).
-pub fn create(r: &Renderer, operation: &CreateTable) -> Result<Vec<String>, RenderError> {
+pub(crate) fn create(r: &Renderer, operation: &CreateTable) -> Result<Vec<String>, RenderError> {
     let table = &operation.table;
     let mut statements = vec![definition(r, operation)?];
     for index in &table.indexes {
@@ -23,7 +23,7 @@ pub fn create(r: &Renderer, operation: &CreateTable) -> Result<Vec<String>, Rend
 }
 
 /// `CREATE TABLE` alone.
-pub fn definition(r: &Renderer, operation: &CreateTable) -> Result<String, RenderError> {
+pub(crate) fn definition(r: &Renderer, operation: &CreateTable) -> Result<String, RenderError> {
     let table = &operation.table;
     let mut items = Vec::new();
     for column in table.columns.iter().filter(|column| !column.system) {
@@ -86,7 +86,7 @@ fn constraint_item(
 }
 
 /// The comments of a table and of its columns.
-pub fn comments(r: &Renderer, table: &Table) -> Result<Vec<String>, RenderError> {
+pub(crate) fn comments(r: &Renderer, table: &Table) -> Result<Vec<String>, RenderError> {
     let mut statements = Vec::new();
     if let Some(comment) = &table.comment {
         let operation = TableComment {
@@ -108,7 +108,7 @@ pub fn comments(r: &Renderer, table: &Table) -> Result<Vec<String>, RenderError>
 }
 
 /// `DROP TABLE`.
-pub fn drop(r: &Renderer, operation: &DropTable) -> String {
+pub(crate) fn drop(r: &Renderer, operation: &DropTable) -> String {
     let exists = if operation.if_exists {
         "IF EXISTS "
     } else {
@@ -118,7 +118,7 @@ pub fn drop(r: &Renderer, operation: &DropTable) -> String {
 }
 
 /// `ALTER TABLE ... RENAME TO`, the schema before both names.
-pub fn rename(r: &Renderer, operation: &RenameTable) -> String {
+pub(crate) fn rename(r: &Renderer, operation: &RenameTable) -> String {
     let mut new = operation.table.clone();
     new.name.clone_from(&operation.new_name);
     format!(
@@ -129,7 +129,7 @@ pub fn rename(r: &Renderer, operation: &RenameTable) -> String {
 }
 
 /// `COMMENT ON TABLE`.
-pub fn comment(r: &Renderer, operation: &TableComment) -> Result<String, RenderError> {
+pub(crate) fn comment(r: &Renderer, operation: &TableComment) -> Result<String, RenderError> {
     let comment = match &operation.comment {
         Some(comment) => r.dialect.text_literal(r, comment),
         None => "NULL".to_owned(),

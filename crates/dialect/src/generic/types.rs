@@ -12,7 +12,7 @@ use dbm_core::schema::types::{
 type Sql = Result<String, RenderError>;
 
 /// A type as the dialect writes it: its variant for the dialect, if it has one.
-pub fn render(r: &Renderer, kind: &Type) -> Sql {
+pub(crate) fn render(r: &Renderer, kind: &Type) -> Sql {
     let kind = kind.on(r.dialect.facts().name);
     let dialect = r.dialect;
     match &kind.kind {
@@ -35,7 +35,7 @@ pub fn render(r: &Renderer, kind: &Type) -> Sql {
 }
 
 /// The dialect does not have the type.
-pub fn unknown(r: &Renderer, name: &str) -> RenderError {
+pub(crate) fn unknown(r: &Renderer, name: &str) -> RenderError {
     RenderError::UnknownType {
         dialect: r.dialect.facts().title,
         name: name.to_owned(),
@@ -43,7 +43,7 @@ pub fn unknown(r: &Renderer, name: &str) -> RenderError {
 }
 
 /// A character string.
-pub fn text(r: &Renderer, kind: &TextType) -> Sql {
+pub(crate) fn text(r: &Renderer, kind: &TextType) -> Sql {
     let name = match kind.class {
         TextClass::String | TextClass::Unicode | TextClass::Varchar => "VARCHAR",
         TextClass::Text | TextClass::UnicodeText | TextClass::TextSql => "TEXT",
@@ -59,7 +59,12 @@ pub fn text(r: &Renderer, kind: &TextType) -> Sql {
 }
 
 /// `VARCHAR(10) COLLATE "C"`.
-pub fn string(r: &Renderer, name: &str, length: Option<u64>, collation: Option<&str>) -> String {
+pub(crate) fn string(
+    r: &Renderer,
+    name: &str,
+    length: Option<u64>,
+    collation: Option<&str>,
+) -> String {
     let length = sized(length);
     match collation {
         Some(collation) if !collation.is_empty() => {
@@ -70,7 +75,7 @@ pub fn string(r: &Renderer, name: &str, length: Option<u64>, collation: Option<&
 }
 
 /// `(10)`, or nothing; 0 counts as nothing.
-pub fn sized(length: Option<u64>) -> String {
+pub(crate) fn sized(length: Option<u64>) -> String {
     match length {
         Some(length) if length > 0 => format!("({length})"),
         _ => String::new(),
@@ -78,7 +83,7 @@ pub fn sized(length: Option<u64>) -> String {
 }
 
 /// A whole number.
-pub fn integer(r: &Renderer, kind: &IntegerType) -> Sql {
+pub(crate) fn integer(r: &Renderer, kind: &IntegerType) -> Sql {
     match kind.class {
         IntegerClass::Integer | IntegerClass::IntegerSql => Ok("INTEGER".to_owned()),
         IntegerClass::SmallInteger | IntegerClass::Smallint => Ok("SMALLINT".to_owned()),
@@ -89,7 +94,7 @@ pub fn integer(r: &Renderer, kind: &IntegerType) -> Sql {
 }
 
 /// `NUMERIC(10, 2)`.
-pub fn numeric(kind: &NumericType) -> String {
+pub(crate) fn numeric(kind: &NumericType) -> String {
     let name = match kind.class {
         NumericClass::Numeric | NumericClass::NumericSql => "NUMERIC",
         NumericClass::Decimal => "DECIMAL",
@@ -102,7 +107,7 @@ pub fn numeric(kind: &NumericType) -> String {
 }
 
 /// A floating point number, its precision left out.
-pub fn float(kind: &FloatType) -> &'static str {
+pub(crate) fn float(kind: &FloatType) -> &'static str {
     match kind.class {
         FloatClass::Float | FloatClass::FloatSql => "FLOAT",
         FloatClass::Double | FloatClass::DoubleSql => "DOUBLE",
@@ -112,7 +117,7 @@ pub fn float(kind: &FloatType) -> &'static str {
 }
 
 /// A date or a time.
-pub fn temporal(kind: &TemporalType) -> &'static str {
+pub(crate) fn temporal(kind: &TemporalType) -> &'static str {
     match kind.class {
         TemporalClass::DateTime => "DATETIME",
         TemporalClass::Timestamp => "TIMESTAMP",
@@ -122,7 +127,7 @@ pub fn temporal(kind: &TemporalType) -> &'static str {
 }
 
 /// `sa.Interval` is a moment after the epoch where there are no intervals.
-pub fn interval(r: &Renderer, kind: &IntervalType) -> Sql {
+pub(crate) fn interval(r: &Renderer, kind: &IntervalType) -> Sql {
     match kind.spelling {
         Spelling::Generic => r.dialect.temporal_type(r, &datetime(), None),
         Spelling::Sql => Err(unknown(r, "INTERVAL")),
@@ -130,7 +135,7 @@ pub fn interval(r: &Renderer, kind: &IntervalType) -> Sql {
 }
 
 /// `sa.DateTime()`.
-pub fn datetime() -> TemporalType {
+pub(crate) fn datetime() -> TemporalType {
     TemporalType {
         class: TemporalClass::DateTime,
         spelling: Spelling::Generic,
@@ -141,7 +146,7 @@ pub fn datetime() -> TemporalType {
 }
 
 /// Bytes.
-pub fn binary(r: &Renderer, kind: &BinaryType) -> Sql {
+pub(crate) fn binary(r: &Renderer, kind: &BinaryType) -> Sql {
     match kind.class {
         BinaryClass::LargeBinary | BinaryClass::Blob => Ok("BLOB".to_owned()),
         BinaryClass::Binary => Ok(format!("BINARY{}", sized(kind.length))),
@@ -154,7 +159,7 @@ pub fn binary(r: &Renderer, kind: &BinaryType) -> Sql {
 }
 
 /// `UUID`, or the characters that stand for it.
-pub fn uuid(r: &Renderer, kind: &UuidType) -> &'static str {
+pub(crate) fn uuid(r: &Renderer, kind: &UuidType) -> &'static str {
     match kind.spelling {
         Spelling::Generic if !(kind.native_uuid && r.dialect.facts().uuids) => "CHAR(32)",
         Spelling::Generic | Spelling::Sql => "UUID",
@@ -162,7 +167,7 @@ pub fn uuid(r: &Renderer, kind: &UuidType) -> &'static str {
 }
 
 /// An enumeration as a string that is long enough.
-pub fn enumeration(r: &Renderer, kind: &EnumType) -> Sql {
+pub(crate) fn enumeration(r: &Renderer, kind: &EnumType) -> Sql {
     match kind.class {
         EnumClass::Enum | EnumClass::Postgresql => Ok(string(
             r,
@@ -186,7 +191,7 @@ pub fn enum_length(kind: &EnumType) -> Option<u64> {
 }
 
 /// A JSON document.
-pub fn json(r: &Renderer, kind: &JsonType) -> Sql {
+pub(crate) fn json(r: &Renderer, kind: &JsonType) -> Sql {
     match kind.class {
         JsonClass::Json => Ok("JSON".to_owned()),
         JsonClass::Jsonb => Err(unknown(r, "JSONB")),
@@ -194,7 +199,7 @@ pub fn json(r: &Renderer, kind: &JsonType) -> Sql {
 }
 
 /// A type that one dialect has; others write few of them.
-pub fn named(r: &Renderer, kind: &NamedType) -> Sql {
+pub(crate) fn named(r: &Renderer, kind: &NamedType) -> Sql {
     match kind.name.as_str() {
         "NCLOB" => Ok("NCLOB".to_owned()),
         name => Err(unknown(r, name)),

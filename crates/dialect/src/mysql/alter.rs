@@ -7,7 +7,7 @@ use dbm_core::schema::types::TemporalClass;
 use dbm_core::schema::{Type, TypeKind};
 
 /// One `MODIFY` or `CHANGE` that says the whole column again, or `ALTER COLUMN` for a default alone.
-pub fn column(r: &Renderer, operation: &AlterColumn) -> Result<Vec<String>, RenderError> {
+pub(crate) fn column(r: &Renderer, operation: &AlterColumn) -> Result<Vec<String>, RenderError> {
     let mut statements = generic::dropped_checks(r, operation)?;
     if changes_column(r, operation) {
         refuse_generated(r, operation)?;
@@ -56,7 +56,7 @@ fn is_modified(operation: &AlterColumn) -> bool {
 }
 
 /// Whether the whole column is said again, and nobody gave its type.
-pub fn needs_column(operation: &AlterColumn) -> bool {
+pub(crate) fn needs_column(operation: &AlterColumn) -> bool {
     let says_column = operation.new_name.is_some() || is_modified(operation);
     says_column && whole_type(operation).is_none()
 }

@@ -12,7 +12,7 @@ use dbm_core::schema::{Column, ServerDefault, Table, Type, TypeKind};
 
 /// `name TYPE NOT NULL COMMENT '...' AUTO_INCREMENT`; MariaDB takes no `NOT NULL` behind a computed
 /// column, which only a primary key brings without being asked.
-pub fn specification(
+pub(crate) fn specification(
     r: &Renderer,
     column: &Column,
     table: &Table,

@@ -5,7 +5,7 @@ use dbm_core::schema::Type;
 use dbm_core::schema::types::affinity::Affinity;
 
 /// Whether two defaults are the same, the ways to write one aside.
-pub fn defaults(it: &Defaults<'_>) -> DefaultComparison {
+pub(crate) fn defaults(it: &Defaults<'_>) -> DefaultComparison {
     let model = it.model.as_ref().map(ModelDefault::text);
     if are_same(it, model) {
         DefaultComparison::Equal

@@ -7,7 +7,7 @@ use dbm_core::operation::DropConstraint;
 use dbm_core::schema::{Constraint, ConstraintKind, ForeignKey, OptionValue, PrimaryKey, Table};
 
 /// Each kind is dropped in its own way; the CHECK that a type brought stays, as in Alembic.
-pub fn drop(
+pub(crate) fn drop(
     r: &Renderer,
     operation: &DropConstraint,
     mariadb: bool,
@@ -34,7 +34,7 @@ pub fn drop(
 }
 
 /// `PRIMARY KEY (...) USING btree`.
-pub fn primary_key(
+pub(crate) fn primary_key(
     r: &Renderer,
     key: &PrimaryKey,
     table: &Table,
@@ -47,7 +47,7 @@ pub fn primary_key(
 }
 
 /// MySQL reads `MATCH`, and then forgets the actions.
-pub fn match_clause(key: &ForeignKey) -> Result<String, RenderError> {
+pub(crate) fn match_clause(key: &ForeignKey) -> Result<String, RenderError> {
     match key.match_ {
         None => Ok(String::new()),
         Some(_) => Err(RenderError::Unsupported {

@@ -11,7 +11,7 @@ use dbm_core::schema::{Expression, Type, TypeKind};
 type Sql = Result<String, RenderError>;
 
 /// `left operator right`: texts are joined by a function.
-pub fn binary(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
+pub(crate) fn binary(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
     match binary.operator {
         BinaryOperator::Concatenate => {
             let mut texts = Vec::new();
@@ -52,7 +52,7 @@ fn flatten(
 }
 
 /// A function call: some have other names here.
-pub fn function(r: &Renderer, function: &Function, tables: bool) -> Sql {
+pub(crate) fn function(r: &Renderer, function: &Function, tables: bool) -> Sql {
     let [name] = function.name.as_slice() else {
         return generic::function(r, function, tables);
     };
@@ -79,7 +79,7 @@ pub fn function(r: &Renderer, function: &Function, tables: bool) -> Sql {
 }
 
 /// `x REGEXP y`; flags differ between MySQL and MariaDB.
-pub fn regexp_match(r: &Renderer, binary: &Binary, tables: bool, mariadb: bool) -> Sql {
+pub(crate) fn regexp_match(r: &Renderer, binary: &Binary, tables: bool, mariadb: bool) -> Sql {
     let (word, not, flags) = match &binary.operator {
         BinaryOperator::NotRegexpMatch(flags) => ("NOT REGEXP", "NOT ", flags),
         BinaryOperator::RegexpMatch(flags) => ("REGEXP", "", flags),
@@ -99,7 +99,7 @@ pub fn regexp_match(r: &Renderer, binary: &Binary, tables: bool, mariadb: bool) 
 
 /// `JSON_EXTRACT(x, '$."a"')`, read as what is wanted
 /// (SQLAlchemy: `_render_json_extract_from_binary`).
-pub fn json(r: &Renderer, access: &JsonAccess, tables: bool) -> Sql {
+pub(crate) fn json(r: &Renderer, access: &JsonAccess, tables: bool) -> Sql {
     if access.text {
         return generic::json::json_text(r, access, tables);
     }
@@ -127,7 +127,7 @@ pub fn json(r: &Renderer, access: &JsonAccess, tables: bool) -> Sql {
 }
 
 /// `CAST(x AS CHAR)`: MySQL casts to a few types only; to others it casts not at all.
-pub fn cast(r: &Renderer, operand: &Expression, kind: &Type, tables: bool) -> Sql {
+pub(crate) fn cast(r: &Renderer, operand: &Expression, kind: &Type, tables: bool) -> Sql {
     match cast_type(r, kind.on(r.dialect.facts().name))? {
         Some(kind) => Ok(format!(
             "CAST({} AS {kind})",

@@ -11,7 +11,7 @@ use dbm_core::schema::{Expression, OptionValue, Options, TableName};
 type Sql = Result<String, RenderError>;
 
 /// An option under the dialect's own name, or under MySQL's where MariaDB takes that too.
-pub fn option<'o>(
+pub(crate) fn option<'o>(
     r: &Renderer,
     options: &'o Options,
     name: &str,
@@ -22,7 +22,7 @@ pub fn option<'o>(
 }
 
 /// `CREATE FULLTEXT INDEX i ON t (a(10)) WITH PARSER ngram USING hash`.
-pub fn create(r: &Renderer, operation: &CreateIndex) -> Sql {
+pub(crate) fn create(r: &Renderer, operation: &CreateIndex) -> Sql {
     let index = &operation.index;
     let options = &index.options;
     let word = |name, of_mysql| option(r, options, name, of_mysql).and_then(OptionValue::as_text);
@@ -118,7 +118,7 @@ fn length_of(element: &Expression, sql: &str, length: Option<&OptionValue>) -> O
 }
 
 /// `DROP INDEX i ON t`.
-pub fn drop(r: &Renderer, operation: &DropIndex) -> Sql {
+pub(crate) fn drop(r: &Renderer, operation: &DropIndex) -> Sql {
     let table = TableName::of(
         operation.schema.clone(),
         operation.table.as_deref().unwrap_or("no_table"),

@@ -2,7 +2,7 @@
 
 /// MySQL's reserved words, lowercase and sorted.
 #[rustfmt::skip]
-pub const MYSQL: &[&str] = &[
+pub(crate) const MYSQL: &[&str] = &[
     "accessible", "add", "admin", "all", "alter", "analyze", "and", "array", "as", "asc",
     "asensitive", "before", "between", "bigint", "binary", "blob", "both", "by", "call",
     "cascade", "case", "change", "char", "character", "check", "collate", "column",
@@ -45,7 +45,7 @@ pub const MYSQL: &[&str] = &[
 
 /// MariaDB's reserved words, lowercase and sorted.
 #[rustfmt::skip]
-pub const MARIADB: &[&str] = &[
+pub(crate) const MARIADB: &[&str] = &[
     "accessible", "add", "all", "alter", "analyze", "and", "as", "asc", "asensitive",
     "before", "between", "bigint", "binary", "blob", "body", "both", "by", "call",
     "cascade", "case", "change", "char", "character", "check", "collate", "column",

@@ -8,7 +8,7 @@ use crate::{RenderError, Renderer};
 use dbm_core::schema::{Literal, Type, TypeKind};
 
 /// A value as its type writes it: a UUID always without its dashes, which MariaDB takes, too.
-pub fn offline(r: &Renderer, value: &Literal, kind: &Type) -> Result<String, RenderError> {
+pub(crate) fn offline(r: &Renderer, value: &Literal, kind: &Type) -> Result<String, RenderError> {
     match (&kind.kind, value) {
         (TypeKind::Uuid(uuid), value) if *value != Literal::Null => {
             let text = uuid_text(value, uuid.as_uuid, true);
@@ -20,7 +20,7 @@ pub fn offline(r: &Renderer, value: &Literal, kind: &Type) -> Result<String, Ren
 }
 
 /// A value as PyMySQL writes it into a statement.
-pub fn sent(r: &Renderer, value: &Literal) -> Option<String> {
+pub(crate) fn sent(r: &Renderer, value: &Literal) -> Option<String> {
     Some(match value {
         Literal::Float(number) if number.is_finite() => double(*number),
         Literal::Bytes(bytes) => hexadecimal(bytes),

@@ -14,7 +14,7 @@ type Sql = Result<String, RenderError>;
 const NO_LIMIT: &str = "18446744073709551615";
 
 /// ` FOR UPDATE`, ` LOCK IN SHARE MODE`.
-pub fn for_update(r: &Renderer, locking: &ForUpdate, mariadb: bool) -> String {
+pub(crate) fn for_update(r: &Renderer, locking: &ForUpdate, mariadb: bool) -> String {
     let version = r.rendering.server_version.filter(|_| !mariadb);
     let is_modern = version.is_some_and(|version| version >= (8, 0));
     let mut sql = match (locking.read, is_modern) {
@@ -41,7 +41,7 @@ pub fn for_update(r: &Renderer, locking: &ForUpdate, mariadb: bool) -> String {
 }
 
 /// `LIMIT offset, limit`.
-pub fn limit(limit: Option<&str>, offset: Option<&str>) -> String {
+pub(crate) fn limit(limit: Option<&str>, offset: Option<&str>) -> String {
     match (limit, offset) {
         (None, None) => String::new(),
         (Some(limit), None) => format!(" \n LIMIT {limit}"),
@@ -50,7 +50,7 @@ pub fn limit(limit: Option<&str>, offset: Option<&str>) -> String {
 }
 
 /// `UPDATE a, b`.
-pub fn updated_tables(
+pub(crate) fn updated_tables(
     r: &Renderer,
     table: &Source,
     others: &[Source],
@@ -61,7 +61,7 @@ pub fn updated_tables(
 }
 
 /// `a USING a, b`.
-pub fn deleted_tables(r: &Renderer, table: &Source, others: &[Source]) -> Sql {
+pub(crate) fn deleted_tables(r: &Renderer, table: &Source, others: &[Source]) -> Sql {
     if others.is_empty() {
         return source::render(r, table);
     }
@@ -75,7 +75,7 @@ pub fn deleted_tables(r: &Renderer, table: &Source, others: &[Source]) -> Sql {
 }
 
 /// `ON DUPLICATE KEY UPDATE a = VALUES(a)`.
-pub fn conflict(r: &Renderer, conflict: &Conflict) -> Sql {
+pub(crate) fn conflict(r: &Renderer, conflict: &Conflict) -> Sql {
     match &conflict.action {
         ConflictAction::Update(assignments, _) if conflict.target.is_none() => {
             let assignments: Vec<Assignment> = assignments.iter().map(with_values).collect();

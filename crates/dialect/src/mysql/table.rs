@@ -11,7 +11,7 @@ use dbm_core::schema::{OptionValue, Table, Type, TypeKind};
 /// # Errors
 ///
 /// `postgresql.ENUM` makes its type by itself, which is not possible here.
-pub fn create(r: &Renderer, operation: &CreateTable) -> Result<Vec<String>, RenderError> {
+pub(crate) fn create(r: &Renderer, operation: &CreateTable) -> Result<Vec<String>, RenderError> {
     for column in &operation.table.columns {
         if makes_type(r, &column.kind) {
             return Err(RenderError::InColumn {
@@ -25,7 +25,10 @@ pub fn create(r: &Renderer, operation: &CreateTable) -> Result<Vec<String>, Rend
 }
 
 /// `postgresql.ENUM(...).create(bind)` is not possible here; other enumerations need no type.
-pub fn create_type(r: &Renderer, operation: &CreateType) -> Result<Vec<String>, RenderError> {
+pub(crate) fn create_type(
+    r: &Renderer,
+    operation: &CreateType,
+) -> Result<Vec<String>, RenderError> {
     match operation.kind.class {
         EnumClass::Postgresql => Err(types::unknown(r, "postgresql.ENUM")),
         EnumClass::Enum | EnumClass::Mysql | EnumClass::MysqlSet => Ok(Vec::new()),
@@ -58,7 +61,7 @@ const CHARSETS: [&str; 4] = [
 const TEXTS: [&str; 3] = ["COMMENT", "PASSWORD", "CONNECTION"];
 
 /// `ENGINE=InnoDB CHARSET=utf8mb4 COLLATE utf8mb4_bin COMMENT='x'`.
-pub fn options(r: &Renderer, table: &Table) -> Result<String, RenderError> {
+pub(crate) fn options(r: &Renderer, table: &Table) -> Result<String, RenderError> {
     let given = given_options(r, table)?;
     let has_charset = given
         .iter()
@@ -126,7 +129,7 @@ fn table_option(r: &Renderer, name: &str, value: &str) -> String {
 }
 
 /// `ALTER TABLE t COMMENT 'x'`.
-pub fn comment(r: &Renderer, operation: &TableComment) -> String {
+pub(crate) fn comment(r: &Renderer, operation: &TableComment) -> String {
     let table = r.table(&operation.table);
     let comment = operation.comment.as_deref().unwrap_or_default();
     let comment = r.dialect.text_literal(r, comment);

@@ -13,7 +13,7 @@ use dbm_core::schema::{OptionValue, Type, TypeKind};
 type Sql = Result<String, RenderError>;
 
 /// `VARCHAR(50) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`.
-pub fn text(r: &Renderer, kind: &TextType) -> Sql {
+pub(crate) fn text(r: &Renderer, kind: &TextType) -> Sql {
     let sized = |name: &str| match kind.length {
         Some(length) => format!("{name}({length})"),
         None => name.to_owned(),
@@ -74,7 +74,7 @@ fn extended(name: &str, text: &MysqlText, collation: Option<&str>, national: boo
 }
 
 /// `INTEGER(11) UNSIGNED ZEROFILL`.
-pub fn integer(kind: &IntegerType) -> String {
+pub(crate) fn integer(kind: &IntegerType) -> String {
     let name = match kind.class {
         IntegerClass::Integer | IntegerClass::IntegerSql => "INTEGER",
         IntegerClass::SmallInteger | IntegerClass::Smallint => "SMALLINT",
@@ -100,12 +100,12 @@ fn with_sign(mut name: String, unsigned: bool, zerofill: bool) -> String {
 }
 
 /// `DECIMAL(10, 2) UNSIGNED`.
-pub fn numeric(kind: &NumericType) -> String {
+pub(crate) fn numeric(kind: &NumericType) -> String {
     with_sign(generic::numeric(kind), kind.unsigned, kind.zerofill)
 }
 
 /// `DOUBLE(10, 2) UNSIGNED`.
-pub fn float(kind: &FloatType) -> String {
+pub(crate) fn float(kind: &FloatType) -> String {
     let name = generic::float(kind);
     let digits = match (kind.class, kind.precision, kind.scale) {
         (FloatClass::DoublePrecision, _, _) => return name.to_owned(),
@@ -119,7 +119,7 @@ pub fn float(kind: &FloatType) -> String {
 }
 
 /// Whether a type that is not MySQL's own has digits, but none behind the point: MySQL wants both.
-pub fn lacks_scale(kind: &Type) -> bool {
+pub(crate) fn lacks_scale(kind: &Type) -> bool {
     match &kind.kind {
         TypeKind::Float(float) => {
             let is_double = matches!(
@@ -133,7 +133,7 @@ pub fn lacks_scale(kind: &Type) -> bool {
 }
 
 /// `DATETIME(6)`; only MySQL's own classes have fractions of a second.
-pub fn temporal(kind: &TemporalType, dialect: Option<&str>) -> String {
+pub(crate) fn temporal(kind: &TemporalType, dialect: Option<&str>) -> String {
     let name = generic::temporal(kind);
     match kind.precision {
         Some(fraction)
@@ -146,7 +146,7 @@ pub fn temporal(kind: &TemporalType, dialect: Option<&str>) -> String {
 }
 
 /// `BLOB(16)`, `VARBINARY(16)`.
-pub fn binary(r: &Renderer, kind: &BinaryType) -> Sql {
+pub(crate) fn binary(r: &Renderer, kind: &BinaryType) -> Sql {
     match (kind.class, kind.length) {
         (BinaryClass::LargeBinary | BinaryClass::Blob, Some(length)) => {
             Ok(format!("BLOB({length})"))
@@ -164,7 +164,7 @@ pub fn binary(r: &Renderer, kind: &BinaryType) -> Sql {
 }
 
 /// `UUID`, which MariaDB has since 10.7, or the characters that stand for it.
-pub fn uuid(r: &Renderer, kind: &UuidType) -> &'static str {
+pub(crate) fn uuid(r: &Renderer, kind: &UuidType) -> &'static str {
     if kind.spelling == Spelling::Generic && r.server_before((10, 7)) {
         return "CHAR(32)";
     }
@@ -172,7 +172,7 @@ pub fn uuid(r: &Renderer, kind: &UuidType) -> &'static str {
 }
 
 /// `ENUM('a','b')`, `SET('a','b')`.
-pub fn enumeration(r: &Renderer, kind: &EnumType) -> Sql {
+pub(crate) fn enumeration(r: &Renderer, kind: &EnumType) -> Sql {
     let name = match kind.class {
         EnumClass::MysqlSet => "SET",
         EnumClass::Enum if !kind.native => return text(r, &string_of(kind)),
@@ -203,7 +203,7 @@ fn string_of(kind: &EnumType) -> TextType {
 }
 
 /// `YEAR(4)`, `BIT(8)`, MariaDB's `INET4` and `INET6`.
-pub fn named(r: &Renderer, kind: &NamedType) -> Sql {
+pub(crate) fn named(r: &Renderer, kind: &NamedType) -> Sql {
     let varying = given(&kind.arguments, "varying").is_some_and(OptionValue::is_true);
     let number = |name| match given(&kind.arguments, name) {
         Some(OptionValue::Integer(number)) => format!("({number})"),

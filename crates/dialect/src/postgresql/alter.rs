@@ -8,7 +8,7 @@ use dbm_core::schema::option::given;
 use dbm_core::schema::{Identity, OptionValue};
 
 /// One statement for each of: type, nullable, default, comment, name.
-pub fn column(r: &Renderer, operation: &AlterColumn) -> Result<Vec<String>, RenderError> {
+pub(crate) fn column(r: &Renderer, operation: &AlterColumn) -> Result<Vec<String>, RenderError> {
     let using = match given(&operation.options, "postgresql_using") {
         None | Some(OptionValue::None) => None,
         Some(OptionValue::Text(using)) => Some(using),
@@ -40,7 +40,7 @@ pub fn column(r: &Renderer, operation: &AlterColumn) -> Result<Vec<String>, Rend
 }
 
 /// `ADD GENERATED ...`, `SET GENERATED ... SET ...`, `DROP IDENTITY`.
-pub fn identity(
+pub(crate) fn identity(
     r: &Renderer,
     operation: &AlterColumn,
     identity: Option<&Identity>,

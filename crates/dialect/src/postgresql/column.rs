@@ -7,7 +7,11 @@ use dbm_core::schema::types::IntegerClass;
 use dbm_core::schema::{Column, Computed, Table, Type, TypeKind};
 
 /// `name TYPE DEFAULT ...`, or `name SERIAL` for what the database numbers by itself.
-pub fn specification(r: &Renderer, column: &Column, table: &Table) -> Result<String, RenderError> {
+pub(crate) fn specification(
+    r: &Renderer,
+    column: &Column,
+    table: &Table,
+) -> Result<String, RenderError> {
     let mut text = generic::name(r, column);
     let identity = generic::identity_of(r, column);
     if identity.is_none() && is_serial(column, table) {
@@ -68,7 +72,7 @@ fn serial(r: &Renderer, column: &Column) -> &'static str {
 }
 
 /// `GENERATED ALWAYS AS (...)`: before PostgreSQL 18 only `STORED`.
-pub fn computed(r: &Renderer, computed: &Computed) -> Result<String, RenderError> {
+pub(crate) fn computed(r: &Renderer, computed: &Computed) -> Result<String, RenderError> {
     if r.rendering.mode == Mode::Offline || !r.server_before((18, 0)) {
         return generic::computed(r, computed);
     }

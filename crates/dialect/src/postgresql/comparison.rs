@@ -22,7 +22,11 @@ static CAST_FUNCTION: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(&format!(r"(?i)\bcast\s*\((.*?)\s+as\s+{TYPE_NAME}\s*\)")).ok());
 
 /// By each element's SQL, without casts, quotes, and the order that goes without saying.
-pub fn indexes(r: &Renderer, model: &Index, database: &Index) -> Result<Comparison, RenderError> {
+pub(crate) fn indexes(
+    r: &Renderer,
+    model: &Index,
+    database: &Index,
+) -> Result<Comparison, RenderError> {
     if model.elements.len() != database.elements.len() {
         return Ok(Comparison::Different);
     }
@@ -101,7 +105,7 @@ fn without_default_order(sql: &str) -> String {
 }
 
 /// Only the server can tell whether two expressions mean the same.
-pub fn defaults(it: &Defaults<'_>) -> DefaultComparison {
+pub(crate) fn defaults(it: &Defaults<'_>) -> DefaultComparison {
     if it.numbers_itself {
         return DefaultComparison::Equal;
     }
@@ -140,7 +144,7 @@ fn is_number(kind: &TypeKind) -> bool {
 }
 
 /// An element of an index that is more than a column stands in parentheses where it has operators.
-pub fn index_text(r: &Renderer, element: &Expression) -> Result<String, RenderError> {
+pub(crate) fn index_text(r: &Renderer, element: &Expression) -> Result<String, RenderError> {
     match element {
         Expression::Column(_) | Expression::LiteralColumn(..) => {
             expression::render(r, element, false)

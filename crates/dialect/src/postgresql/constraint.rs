@@ -12,7 +12,7 @@ use dbm_core::schema::{
 type Sql = Result<String, RenderError>;
 
 /// `PRIMARY KEY (...) INCLUDE (...)`.
-pub fn primary_key(
+pub(crate) fn primary_key(
     r: &Renderer,
     key: &PrimaryKey,
     table: &Table,
@@ -30,7 +30,7 @@ pub fn primary_key(
 }
 
 /// `UNIQUE NULLS NOT DISTINCT (...) INCLUDE (...)`.
-pub fn unique(r: &Renderer, unique: &Unique, table: &Table) -> Sql {
+pub(crate) fn unique(r: &Renderer, unique: &Unique, table: &Table) -> Sql {
     if unique.columns.is_empty() {
         return Ok(String::new());
     }
@@ -49,7 +49,7 @@ pub fn unique(r: &Renderer, unique: &Unique, table: &Table) -> Sql {
 }
 
 /// ` INCLUDE (...)`.
-pub fn include(r: &Renderer, options: &Options) -> String {
+pub(crate) fn include(r: &Renderer, options: &Options) -> String {
     match given(options, "postgresql_include") {
         Some(OptionValue::List(columns)) if !columns.is_empty() => {
             let names = columns.iter().filter_map(column_name);
@@ -70,7 +70,7 @@ fn column_name(value: &OptionValue) -> Option<&str> {
 }
 
 /// `FOREIGN KEY(...) ... NOT VALID`.
-pub fn foreign_key(r: &Renderer, key: &ForeignKey, table: &Table) -> Sql {
+pub(crate) fn foreign_key(r: &Renderer, key: &ForeignKey, table: &Table) -> Sql {
     Ok(format!(
         "{}{}",
         generic::foreign_key(r, key, table)?,
@@ -79,7 +79,7 @@ pub fn foreign_key(r: &Renderer, key: &ForeignKey, table: &Table) -> Sql {
 }
 
 /// `CHECK (...) NOT VALID`.
-pub fn check(r: &Renderer, check: &Check) -> Sql {
+pub(crate) fn check(r: &Renderer, check: &Check) -> Sql {
     Ok(format!(
         "{}{}",
         generic::check(r, check)?,
@@ -95,7 +95,7 @@ fn validity(options: &Options) -> &'static str {
 }
 
 /// `EXCLUDE USING gist (a WITH =) WHERE (...)`.
-pub fn exclude(r: &Renderer, exclude: &Exclude) -> Sql {
+pub(crate) fn exclude(r: &Renderer, exclude: &Exclude) -> Sql {
     let mut elements = Vec::with_capacity(exclude.elements.len());
     for (element, operator, class) in &exclude.elements {
         let class = class
@@ -119,7 +119,7 @@ pub fn exclude(r: &Renderer, exclude: &Exclude) -> Sql {
 }
 
 /// `CASCADE`, `SET NULL (a, "B")`.
-pub fn on_delete(action: &str) -> Sql {
+pub(crate) fn on_delete(action: &str) -> Sql {
     if let Some((words, columns)) = action.split_once('(')
         && let Some(columns) = columns.trim_end().strip_suffix(')')
         && columns.split(',').all(is_column)

@@ -10,7 +10,7 @@ use dbm_core::schema::{ConstraintName, OptionValue};
 type Sql = Result<String, RenderError>;
 
 /// A domain's name behind its schema.
-pub fn name(r: &Renderer, kind: &NamedType) -> Sql {
+pub(crate) fn name(r: &Renderer, kind: &NamedType) -> Sql {
     type_name(r, word(kind, "name"), word(kind, "schema"), "DOMAIN")
 }
 
@@ -21,7 +21,7 @@ pub fn is_made(kind: &NamedType) -> bool {
 }
 
 /// `CREATE DOMAIN d AS INTEGER COLLATE ... DEFAULT ... CONSTRAINT ... NOT NULL CHECK (...)`.
-pub fn definition(r: &Renderer, kind: &NamedType) -> Sql {
+pub(crate) fn definition(r: &Renderer, kind: &NamedType) -> Sql {
     let item = kind.item.as_deref().ok_or(RenderError::NoType)?;
     let mut options = Vec::new();
     options.extend(word(kind, "collation").map(|name| format!("COLLATE {}", r.quote(name))));

@@ -61,7 +61,7 @@ const TAKEN: [&str; 52] = [
 ];
 
 /// `CREATE TYPE`; where it is first looked for, in one statement with that look.
-pub fn create(r: &Renderer, operation: &CreateType) -> Result<String, RenderError> {
+pub(crate) fn create(r: &Renderer, operation: &CreateType) -> Result<String, RenderError> {
     let kind = &operation.kind;
     let create = definition(r, kind)?;
     if !operation.checkfirst || r.rendering.mode == Mode::Offline {
@@ -82,14 +82,14 @@ pub fn create(r: &Renderer, operation: &CreateType) -> Result<String, RenderErro
 }
 
 /// `DROP TYPE`.
-pub fn drop(r: &Renderer, operation: &DropType) -> Result<String, RenderError> {
+pub(crate) fn drop(r: &Renderer, operation: &DropType) -> Result<String, RenderError> {
     let looked_for = operation.checkfirst && r.rendering.mode == Mode::Online;
     let exists = if looked_for { "IF EXISTS " } else { "" };
     Ok(format!("DROP TYPE {exists}{}", name(r, &operation.kind)?))
 }
 
 /// `CREATE TYPE mood AS ENUM ('a', 'b')`.
-pub fn definition(r: &Renderer, kind: &EnumType) -> Result<String, RenderError> {
+pub(crate) fn definition(r: &Renderer, kind: &EnumType) -> Result<String, RenderError> {
     let values: Vec<String> = kind
         .values
         .iter()
@@ -103,7 +103,7 @@ pub fn definition(r: &Renderer, kind: &EnumType) -> Result<String, RenderError> 
 }
 
 /// An enumeration's name behind its schema.
-pub fn name(r: &Renderer, kind: &EnumType) -> Result<String, RenderError> {
+pub(crate) fn name(r: &Renderer, kind: &EnumType) -> Result<String, RenderError> {
     let class = match kind.class {
         EnumClass::Enum => "Enum",
         EnumClass::Postgresql | EnumClass::Mysql | EnumClass::MysqlSet => "ENUM",
@@ -112,7 +112,7 @@ pub fn name(r: &Renderer, kind: &EnumType) -> Result<String, RenderError> {
 }
 
 /// A type's name behind its schema (SQLAlchemy: `PGIdentifierPreparer.format_type`).
-pub fn type_name(
+pub(crate) fn type_name(
     r: &Renderer,
     name: Option<&str>,
     schema: Option<&str>,

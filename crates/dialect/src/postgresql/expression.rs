@@ -11,7 +11,7 @@ use dbm_core::schema::{Expression, Literal, TableName, Type, TypeKind};
 type Sql = Result<String, RenderError>;
 
 /// `left operator right`: PostgreSQL has an `ILIKE`.
-pub fn binary(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
+pub(crate) fn binary(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
     let word = match binary.operator {
         BinaryOperator::Ilike(_) => "ILIKE",
         BinaryOperator::NotIlike(_) => "NOT ILIKE",
@@ -25,7 +25,7 @@ pub fn binary(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
 }
 
 /// A function call: `pow` is `power`.
-pub fn function(r: &Renderer, function: &Function, tables: bool) -> Sql {
+pub(crate) fn function(r: &Renderer, function: &Function, tables: bool) -> Sql {
     match function.name.as_slice() {
         [name] if name.eq_ignore_ascii_case("aggregate_strings") => Ok(format!(
             "string_agg({})",
@@ -60,7 +60,7 @@ fn substring(r: &Renderer, function: &Function, tables: bool) -> Sql {
 }
 
 /// `x ~ y`.
-pub fn regexp_match(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
+pub(crate) fn regexp_match(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
     let (word, flags) = match &binary.operator {
         BinaryOperator::NotRegexpMatch(flags) => ("!~", flags),
         BinaryOperator::RegexpMatch(flags) => ("~", flags),
@@ -79,7 +79,7 @@ pub fn regexp_match(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
 
 /// `x ->> 'a'`: JSONB takes subscripts since PostgreSQL 14
 /// (SQLAlchemy: `visit_json_getitem_op_binary`).
-pub fn json(r: &Renderer, access: &JsonAccess, tables: bool) -> Sql {
+pub(crate) fn json(r: &Renderer, access: &JsonAccess, tables: bool) -> Sql {
     let is_json = matches!(access.kind.kind, TypeKind::Json(_));
     if !is_json && !access.text {
         let mut arrow = json_arrow(r, access, true, tables)?;
@@ -155,13 +155,13 @@ fn json_key(r: &Renderer, key: &Expression, tables: bool) -> Sql {
 }
 
 /// `nextval('s')`.
-pub fn next_value(r: &Renderer, sequence: &TableName) -> String {
+pub(crate) fn next_value(r: &Renderer, sequence: &TableName) -> String {
     let name = r.table(sequence);
     format!("nextval({})", r.dialect.text_literal(r, &name))
 }
 
 /// `::INTEGER` behind a placeholder (SQLAlchemy: `PGCompiler.render_bind_cast`).
-pub fn placeholder_cast(r: &Renderer, kind: &Type) -> Option<String> {
+pub(crate) fn placeholder_cast(r: &Renderer, kind: &Type) -> Option<String> {
     let is_cast = matches!(
         kind.kind,
         TypeKind::Integer(_) | TypeKind::Text(_) | TypeKind::Temporal(_) | TypeKind::Uuid(_)

@@ -12,7 +12,7 @@ use dbm_core::schema::{Expression, Index, OptionValue, Options};
 type Sql = Result<String, RenderError>;
 
 /// `CREATE INDEX CONCURRENTLY i ON t USING gin (a) WHERE ...`.
-pub fn create(r: &Renderer, operation: &CreateIndex) -> Sql {
+pub(crate) fn create(r: &Renderer, operation: &CreateIndex) -> Sql {
     let index = &operation.index;
     Ok(format!(
         "CREATE {}INDEX {}{}{} ON {} {}({}){}{}",
@@ -33,7 +33,7 @@ pub fn create(r: &Renderer, operation: &CreateIndex) -> Sql {
 }
 
 /// `DROP INDEX CONCURRENTLY`.
-pub fn drop(r: &Renderer, operation: &DropIndex) -> Sql {
+pub(crate) fn drop(r: &Renderer, operation: &DropIndex) -> Sql {
     Ok(format!(
         "\nDROP INDEX {}{}{}",
         concurrently(&operation.options),
@@ -61,7 +61,7 @@ fn using(options: &Options) -> Sql {
 }
 
 /// An index method: one word, lowercase.
-pub fn method(name: &str) -> Sql {
+pub(crate) fn method(name: &str) -> Sql {
     let is_word = name.chars().all(|c| c.is_alphanumeric() || c == '_');
     if is_word && !name.is_empty() {
         Ok(name.to_lowercase())
@@ -127,7 +127,7 @@ fn options(r: &Renderer, options: &Options) -> Sql {
 }
 
 /// ` WHERE ...` of an index: an expression, or its text.
-pub fn condition(r: &Renderer, condition: Option<&OptionValue>) -> Sql {
+pub(crate) fn condition(r: &Renderer, condition: Option<&OptionValue>) -> Sql {
     match condition {
         Some(OptionValue::Expression(condition)) => Ok(format!(
             " WHERE {}",

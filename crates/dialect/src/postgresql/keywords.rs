@@ -2,7 +2,7 @@
 
 /// PostgreSQL's reserved words, lowercase and sorted.
 #[rustfmt::skip]
-pub const RESERVED: &[&str] = &[
+pub(crate) const RESERVED: &[&str] = &[
     "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric",
     "authorization", "between", "binary", "both", "case", "cast", "check", "collate",
     "column", "constraint", "create", "cross", "current_catalog", "current_date",

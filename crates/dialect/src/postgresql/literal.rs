@@ -11,7 +11,7 @@ use dbm_core::schema::{Literal, Type, TypeKind};
 type Sql = Result<String, RenderError>;
 
 /// A value as its type writes it: arrays and intervals too.
-pub fn offline(r: &Renderer, value: &Literal, kind: &Type) -> Sql {
+pub(crate) fn offline(r: &Renderer, value: &Literal, kind: &Type) -> Sql {
     match (&kind.kind, value) {
         (TypeKind::Array(array), Literal::List(items)) => array_literal(r, items, array, kind),
         (TypeKind::Interval(interval), Literal::Interval(microseconds)) if interval.native => {
@@ -35,7 +35,7 @@ fn array_literal(r: &Renderer, items: &[Literal], array: &ArrayType, kind: &Type
 }
 
 /// A value as psycopg2 writes it into a statement.
-pub fn sent(r: &Renderer, value: &Literal) -> Option<String> {
+pub(crate) fn sent(r: &Renderer, value: &Literal) -> Option<String> {
     Some(match value {
         Literal::Text(text) if text.contains('\0') => return None,
         Literal::Text(text) if r.backslash_escapes() && text.contains('\\') => {

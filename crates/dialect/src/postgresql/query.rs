@@ -8,7 +8,7 @@ use dbm_core::schema::query::{Distinct, ForUpdate, Source};
 type Sql = Result<String, RenderError>;
 
 /// `DISTINCT ON (a) `.
-pub fn distinct(r: &Renderer, distinct: &Distinct) -> Sql {
+pub(crate) fn distinct(r: &Renderer, distinct: &Distinct) -> Sql {
     match distinct {
         Distinct::On(columns) => Ok(format!(
             "DISTINCT ON ({}) ",
@@ -19,7 +19,7 @@ pub fn distinct(r: &Renderer, distinct: &Distinct) -> Sql {
 }
 
 /// ` FOR NO KEY UPDATE OF t NOWAIT`.
-pub fn for_update(r: &Renderer, locking: &ForUpdate) -> String {
+pub(crate) fn for_update(r: &Renderer, locking: &ForUpdate) -> String {
     let mut sql = match (locking.read, locking.key_share) {
         (true, true) => " FOR KEY SHARE",
         (true, false) => " FOR SHARE",
@@ -45,7 +45,7 @@ pub fn for_update(r: &Renderer, locking: &ForUpdate) -> String {
 }
 
 /// `LIMIT` and `OFFSET`.
-pub fn limit(limit: Option<&str>, offset: Option<&str>) -> String {
+pub(crate) fn limit(limit: Option<&str>, offset: Option<&str>) -> String {
     let mut sql = limit.map_or_else(String::new, |limit| format!(" \n LIMIT {limit}"));
     if let Some(offset) = offset {
         if limit.is_none() {
@@ -57,7 +57,7 @@ pub fn limit(limit: Option<&str>, offset: Option<&str>) -> String {
 }
 
 /// `t USING u`.
-pub fn deleted_tables(r: &Renderer, table: &Source, others: &[Source]) -> Sql {
+pub(crate) fn deleted_tables(r: &Renderer, table: &Source, others: &[Source]) -> Sql {
     let own = source::render(r, table)?;
     if others.is_empty() {
         return Ok(own);

@@ -11,7 +11,7 @@ use dbm_core::schema::types::{EnumClass, EnumType, NamedType};
 use dbm_core::schema::{OptionValue, Options, Table, Type, TypeKind};
 
 /// `CREATE TYPE` for each enumeration and domain that the columns bring, then the table.
-pub fn create(r: &Renderer, operation: &CreateTable) -> Result<Vec<String>, RenderError> {
+pub(crate) fn create(r: &Renderer, operation: &CreateTable) -> Result<Vec<String>, RenderError> {
     let mut statements = Vec::new();
     for made in created_enums(r, &operation.table) {
         statements.push(match made {
@@ -24,7 +24,7 @@ pub fn create(r: &Renderer, operation: &CreateTable) -> Result<Vec<String>, Rend
 }
 
 /// The table, then `DROP TYPE` for each enumeration and domain that its columns bring.
-pub fn drop(r: &Renderer, operation: &DropTable) -> Result<Vec<String>, RenderError> {
+pub(crate) fn drop(r: &Renderer, operation: &DropTable) -> Result<Vec<String>, RenderError> {
     let mut statements = vec![generic::drop(r, operation)];
     let made = operation
         .existing
@@ -93,7 +93,7 @@ pub fn in_schema(kind: &EnumType, table: &Table) -> EnumType {
 }
 
 /// `ALTER TABLE s.a RENAME TO b`.
-pub fn rename(r: &Renderer, operation: &RenameTable) -> String {
+pub(crate) fn rename(r: &Renderer, operation: &RenameTable) -> String {
     format!(
         "{} RENAME TO {}",
         r.alter_table(&operation.table),
@@ -102,7 +102,7 @@ pub fn rename(r: &Renderer, operation: &RenameTable) -> String {
 }
 
 /// `INHERITS`, `PARTITION BY` and their like, each on a line of its own.
-pub fn options(r: &Renderer, table: &Table) -> Result<String, RenderError> {
+pub(crate) fn options(r: &Renderer, table: &Table) -> Result<String, RenderError> {
     let options = &table.options;
     let word = |name: &str| given(options, name).and_then(OptionValue::as_text);
     let mut clauses = Vec::new();
@@ -146,7 +146,7 @@ fn inherits(r: &Renderer, options: &Options) -> Option<String> {
 }
 
 /// `fillfactor = 50, autosummarize = true`.
-pub fn storage_parameters(
+pub(crate) fn storage_parameters(
     parameters: &IndexMap<String, OptionValue>,
 ) -> Result<String, RenderError> {
     let parameter = |(name, value): (&String, &OptionValue)| match value {

@@ -41,7 +41,7 @@ const PLAIN: [&str; 24] = [
 ];
 
 /// `FLOAT(53)`, `DOUBLE PRECISION`.
-pub fn float(kind: &FloatType) -> String {
+pub(crate) fn float(kind: &FloatType) -> String {
     match (kind.class, kind.precision) {
         (FloatClass::Float | FloatClass::FloatSql, Some(precision)) if precision > 0 => {
             format!("FLOAT({precision})")
@@ -52,7 +52,7 @@ pub fn float(kind: &FloatType) -> String {
 }
 
 /// `TIMESTAMP(3) WITH TIME ZONE`; only PostgreSQL's own classes have a precision.
-pub fn temporal(kind: &TemporalType, dialect: Option<&str>) -> String {
+pub(crate) fn temporal(kind: &TemporalType, dialect: Option<&str>) -> String {
     let name = match (kind.class, kind.spelling) {
         (TemporalClass::Date, _) => return "DATE".to_owned(),
         // SQLite's own DATETIME counts as the generic type.
@@ -71,7 +71,7 @@ pub fn temporal(kind: &TemporalType, dialect: Option<&str>) -> String {
 }
 
 /// `INTERVAL DAY TO SECOND (3)`.
-pub fn interval(r: &Renderer, kind: &IntervalType) -> String {
+pub(crate) fn interval(r: &Renderer, kind: &IntervalType) -> String {
     if kind.spelling == Spelling::Generic && !kind.native {
         return temporal(&generic::datetime(), None);
     }
@@ -86,7 +86,7 @@ pub fn interval(r: &Renderer, kind: &IntervalType) -> String {
 }
 
 /// `BYTEA`.
-pub fn binary(r: &Renderer, kind: &BinaryType) -> Sql {
+pub(crate) fn binary(r: &Renderer, kind: &BinaryType) -> Sql {
     match kind.class {
         BinaryClass::LargeBinary | BinaryClass::Bytea => Ok("BYTEA".to_owned()),
         BinaryClass::Binary
@@ -99,7 +99,7 @@ pub fn binary(r: &Renderer, kind: &BinaryType) -> Sql {
 }
 
 /// An enumeration's name, or the string that stands for it.
-pub fn enumeration(r: &Renderer, kind: &EnumType) -> Sql {
+pub(crate) fn enumeration(r: &Renderer, kind: &EnumType) -> Sql {
     match kind.class {
         EnumClass::Enum if !kind.native => generic::enumeration(r, kind),
         EnumClass::MysqlSet => Err(generic::unknown(r, "SET")),
@@ -108,7 +108,7 @@ pub fn enumeration(r: &Renderer, kind: &EnumType) -> Sql {
 }
 
 /// `JSON` or `JSONB`.
-pub fn json(kind: &JsonType) -> &'static str {
+pub(crate) fn json(kind: &JsonType) -> &'static str {
     match kind.class {
         JsonClass::Json => "JSON",
         JsonClass::Jsonb => "JSONB",
@@ -116,7 +116,7 @@ pub fn json(kind: &JsonType) -> &'static str {
 }
 
 /// `INTEGER[][]`; brackets stand before a collation.
-pub fn array(r: &Renderer, kind: &ArrayType) -> Sql {
+pub(crate) fn array(r: &Renderer, kind: &ArrayType) -> Sql {
     let item = generic::render(r, &kind.item)?;
     let brackets = "[]".repeat(kind.dimensions.unwrap_or(1) as usize);
     let (name, collation) = match item.find(" COLLATE") {
@@ -127,7 +127,7 @@ pub fn array(r: &Renderer, kind: &ArrayType) -> Sql {
 }
 
 /// A type that SQLAlchemy has for PostgreSQL alone; nothing when there is no such type.
-pub fn named(r: &Renderer, kind: &NamedType) -> Option<Sql> {
+pub(crate) fn named(r: &Renderer, kind: &NamedType) -> Option<Sql> {
     let name = kind.name.as_str();
     if PLAIN.contains(&name) {
         return Some(Ok(name.to_owned()));

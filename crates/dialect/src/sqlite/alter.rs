@@ -4,7 +4,7 @@ use crate::Renderer;
 use dbm_core::schema::TableName;
 
 /// `ALTER TABLE t RENAME COLUMN a TO b`.
-pub fn rename_column(r: &Renderer, table: &TableName, old: &str, new: &str) -> String {
+pub(crate) fn rename_column(r: &Renderer, table: &TableName, old: &str, new: &str) -> String {
     format!(
         "{} RENAME COLUMN {} TO {}",
         r.alter_table(table),

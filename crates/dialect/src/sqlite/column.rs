@@ -6,7 +6,11 @@ use dbm_core::schema::option::given;
 use dbm_core::schema::{Autoincrement, Column, OptionValue, ServerDefault, Table, TypeKind};
 
 /// `name TYPE DEFAULT (...) NOT NULL PRIMARY KEY AUTOINCREMENT`.
-pub fn specification(r: &Renderer, column: &Column, table: &Table) -> Result<String, RenderError> {
+pub(crate) fn specification(
+    r: &Renderer,
+    column: &Column,
+    table: &Table,
+) -> Result<String, RenderError> {
     let mut text = format!(
         "{} {}",
         generic::name(r, column),
@@ -57,7 +61,7 @@ fn inline_key(column: &Column, table: &Table) -> Result<String, RenderError> {
 }
 
 /// Whether `sqlite_autoincrement=True` puts the primary key beside its column.
-pub fn is_inline_key(column: &Column, table: &Table) -> bool {
+pub(crate) fn is_inline_key(column: &Column, table: &Table) -> bool {
     let is_autoincrement =
         given(&table.options, "sqlite_autoincrement").is_some_and(OptionValue::is_true);
     let is_alone = table
@@ -71,7 +75,7 @@ pub fn is_inline_key(column: &Column, table: &Table) -> bool {
 }
 
 /// ` ON CONFLICT ...` of a column.
-pub fn on_conflict(column: &Column, option: &str) -> String {
+pub(crate) fn on_conflict(column: &Column, option: &str) -> String {
     match given(&column.options, option).and_then(OptionValue::as_text) {
         Some(action) => format!(" ON CONFLICT {action}"),
         None => String::new(),
@@ -79,7 +83,7 @@ pub fn on_conflict(column: &Column, option: &str) -> String {
 }
 
 /// SQLite has no comments.
-pub fn no_comment(r: &Renderer) -> RenderError {
+pub(crate) fn no_comment(r: &Renderer) -> RenderError {
     RenderError::Unsupported {
         dialect: r.dialect.facts().title,
         what: "comment on a column",

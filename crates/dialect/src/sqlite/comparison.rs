@@ -4,7 +4,7 @@ use dbm_core::diff::{DefaultComparison, Defaults, ModelDefault};
 use dbm_core::sql::defaults::between;
 
 /// By their text, without parentheses and quotes around it.
-pub fn defaults(it: &Defaults<'_>) -> DefaultComparison {
+pub(crate) fn defaults(it: &Defaults<'_>) -> DefaultComparison {
     let model = it.model.as_ref().map(ModelDefault::text).map(bare);
     if it.database.map(bare) == model {
         DefaultComparison::Equal

@@ -13,7 +13,7 @@ type Sql = Result<String, RenderError>;
 type Statements = Result<Vec<String>, RenderError>;
 
 /// Only batch mode adds a constraint; the CHECK that a type brings is left out, as in Alembic.
-pub fn add(r: &Renderer, operation: &AddConstraint) -> Statements {
+pub(crate) fn add(r: &Renderer, operation: &AddConstraint) -> Statements {
     match &operation.constraint {
         Constraint::Check(check) if check.of_type => Ok(Vec::new()),
         _ => Err(needs_batch(r)),
@@ -21,7 +21,7 @@ pub fn add(r: &Renderer, operation: &AddConstraint) -> Statements {
 }
 
 /// Only batch mode drops a constraint; the CHECK that a type brings stays, as in Alembic.
-pub fn drop(r: &Renderer, operation: &DropConstraint) -> Statements {
+pub(crate) fn drop(r: &Renderer, operation: &DropConstraint) -> Statements {
     match operation.existing.as_deref() {
         Some(Constraint::Check(check)) if check.of_type => Ok(Vec::new()),
         _ => Err(needs_batch(r)),
@@ -35,7 +35,7 @@ fn needs_batch(r: &Renderer) -> RenderError {
 }
 
 /// `PRIMARY KEY (...) ON CONFLICT ...`, unless it stands beside its column.
-pub fn primary_key(
+pub(crate) fn primary_key(
     r: &Renderer,
     key: &PrimaryKey,
     table: &Table,
@@ -56,7 +56,7 @@ pub fn primary_key(
 }
 
 /// `UNIQUE (...) ON CONFLICT ...`.
-pub fn unique(r: &Renderer, unique: &Unique, table: &Table) -> Sql {
+pub(crate) fn unique(r: &Renderer, unique: &Unique, table: &Table) -> Sql {
     let conflict = on_conflict(&unique.options).or_else(|| match unique.columns.as_slice() {
         [name] => {
             let option = given(&table.column(name)?.options, "sqlite_on_conflict_unique");
@@ -68,7 +68,7 @@ pub fn unique(r: &Renderer, unique: &Unique, table: &Table) -> Sql {
 }
 
 /// `CHECK (...) ON CONFLICT ...`.
-pub fn check(r: &Renderer, check: &Check) -> Sql {
+pub(crate) fn check(r: &Renderer, check: &Check) -> Sql {
     Ok(with_conflict(
         generic::check(r, check)?,
         on_conflict(&check.options),
@@ -76,7 +76,7 @@ pub fn check(r: &Renderer, check: &Check) -> Sql {
 }
 
 /// `CHECK (...)` beside its column, which takes no `ON CONFLICT`.
-pub fn column_check(r: &Renderer, check: &Check) -> Sql {
+pub(crate) fn column_check(r: &Renderer, check: &Check) -> Sql {
     if on_conflict(&check.options).is_some() {
         return Err(RenderError::Unsupported {
             dialect: "SQLite",
@@ -87,7 +87,7 @@ pub fn column_check(r: &Renderer, check: &Check) -> Sql {
 }
 
 /// `FOREIGN KEY(...) REFERENCES ...`; one into another schema is left out.
-pub fn foreign_key(
+pub(crate) fn foreign_key(
     r: &Renderer,
     key: &ForeignKey,
     table: &Table,

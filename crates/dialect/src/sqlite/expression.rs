@@ -9,10 +9,10 @@ use dbm_core::schema::{Expression, TypeKind};
 type Sql = Result<String, RenderError>;
 
 /// What stands for no values.
-pub const EMPTY_SET: &str = "SELECT 1 FROM (SELECT 1) WHERE 1!=1";
+pub(crate) const EMPTY_SET: &str = "SELECT 1 FROM (SELECT 1) WHERE 1!=1";
 
 /// `left operator right`.
-pub fn binary(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
+pub(crate) fn binary(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
     let (words, suffix) = match binary.operator {
         BinaryOperator::Divide => ("/ (", " + 0.0)"),
         BinaryOperator::IsDistinctFrom => ("IS NOT ", ""),
@@ -24,7 +24,7 @@ pub fn binary(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
 }
 
 /// `x REGEXP y`: flags are not looked at.
-pub fn regexp_match(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
+pub(crate) fn regexp_match(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
     let word = match &binary.operator {
         BinaryOperator::NotRegexpMatch(_) => "NOT REGEXP",
         _ => "REGEXP",
@@ -35,7 +35,7 @@ pub fn regexp_match(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
 
 /// `JSON_EXTRACT(x, '$."a"')`, cast to what is wanted
 /// (SQLAlchemy: `visit_json_getitem_op_binary`).
-pub fn json(r: &Renderer, access: &JsonAccess, tables: bool) -> Sql {
+pub(crate) fn json(r: &Renderer, access: &JsonAccess, tables: bool) -> Sql {
     if access.text {
         return generic::json::json_text(r, access, tables);
     }
@@ -49,7 +49,7 @@ pub fn json(r: &Renderer, access: &JsonAccess, tables: bool) -> Sql {
 }
 
 /// A function call: some have other names here.
-pub fn function(r: &Renderer, function: &Function, tables: bool) -> Sql {
+pub(crate) fn function(r: &Renderer, function: &Function, tables: bool) -> Sql {
     let [name] = function.name.as_slice() else {
         return generic::function(r, function, tables);
     };
@@ -69,7 +69,7 @@ pub fn function(r: &Renderer, function: &Function, tables: bool) -> Sql {
 }
 
 /// `EXTRACT` as `STRFTIME` has it.
-pub fn extract(r: &Renderer, field: &str, operand: &Expression, tables: bool) -> Sql {
+pub(crate) fn extract(r: &Renderer, field: &str, operand: &Expression, tables: bool) -> Sql {
     let format = match field {
         "month" => "%m",
         "day" => "%d",

@@ -7,7 +7,7 @@ use dbm_core::operation::CreateIndex;
 use dbm_core::schema::option::given;
 
 /// `CREATE INDEX s.i ON t (a) WHERE ...`: the schema stands before the index, not the table.
-pub fn create(r: &Renderer, operation: &CreateIndex) -> Result<String, RenderError> {
+pub(crate) fn create(r: &Renderer, operation: &CreateIndex) -> Result<String, RenderError> {
     let index = &operation.index;
     let schema = operation.table.schema.as_deref();
     Ok(format!(

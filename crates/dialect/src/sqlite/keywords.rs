@@ -2,7 +2,7 @@
 
 /// SQLite's reserved words, lowercase and sorted.
 #[rustfmt::skip]
-pub const RESERVED: &[&str] = &[
+pub(crate) const RESERVED: &[&str] = &[
     "add", "after", "all", "alter", "analyze", "and", "as", "asc", "attach",
     "autoincrement", "before", "begin", "between", "by", "cascade", "case", "cast", "check",
     "collate", "column", "commit", "conflict", "constraint", "create", "cross",

@@ -12,7 +12,7 @@ use dbm_core::schema::{Literal, Type, TypeKind};
 type Sql = Result<String, RenderError>;
 
 /// A value as its type writes it: dates and times in the form that SQLite keeps.
-pub fn offline(r: &Renderer, value: &Literal, kind: &Type) -> Sql {
+pub(crate) fn offline(r: &Renderer, value: &Literal, kind: &Type) -> Sql {
     match &kind.kind {
         TypeKind::Temporal(temporal) => moment(r, value, temporal, kind),
         _ => generic::offline(r, value, kind),
@@ -20,7 +20,7 @@ pub fn offline(r: &Renderer, value: &Literal, kind: &Type) -> Sql {
 }
 
 /// A value as pysqlite binds it.
-pub fn online(r: &Renderer, value: &Literal, kind: &Type) -> Sql {
+pub(crate) fn online(r: &Renderer, value: &Literal, kind: &Type) -> Sql {
     match &kind.kind {
         TypeKind::Temporal(temporal) => moment(r, value, temporal, kind),
         TypeKind::Interval(_) => match generic::bound(r, value, kind)? {
@@ -50,7 +50,7 @@ fn moment(r: &Renderer, value: &Literal, temporal: &TemporalType, kind: &Type) -
 }
 
 /// A value as SQLite keeps it.
-pub fn sent(r: &Renderer, value: &Literal) -> Option<String> {
+pub(crate) fn sent(r: &Renderer, value: &Literal) -> Option<String> {
     Some(match value {
         Literal::Float(number) if number.is_nan() => "NULL".to_owned(),
         Literal::Float(number) if number.is_infinite() => {

@@ -6,7 +6,7 @@ use dbm_core::schema::option::given;
 use dbm_core::schema::{OptionValue, Table};
 
 /// `WITHOUT ROWID`, `STRICT`.
-pub fn options(table: &Table) -> String {
+pub(crate) fn options(table: &Table) -> String {
     let mut words = Vec::new();
     if given(&table.options, "sqlite_with_rowid") == Some(&OptionValue::Bool(false)) {
         words.push("WITHOUT ROWID");
@@ -22,7 +22,7 @@ pub fn options(table: &Table) -> String {
 }
 
 /// `ALTER TABLE s.a RENAME TO b`.
-pub fn rename(r: &Renderer, operation: &RenameTable) -> String {
+pub(crate) fn rename(r: &Renderer, operation: &RenameTable) -> String {
     format!(
         "{} RENAME TO {}",
         r.alter_table(&operation.table),

@@ -4,12 +4,12 @@ use dbm_core::schema::types::{MysqlText, TemporalClass, TextClass, TextType, pla
 use dbm_core::schema::{Type, TypeKind};
 
 /// `sa.Integer()`.
-pub fn integer() -> Type {
+pub(crate) fn integer() -> Type {
     Type::new(plain::integer())
 }
 
 /// `sa.String(length)`.
-pub fn string(length: u64) -> Type {
+pub(crate) fn string(length: u64) -> Type {
     Type::new(TypeKind::Text(TextType {
         class: TextClass::String,
         length: Some(length),
@@ -19,6 +19,6 @@ pub fn string(length: u64) -> Type {
 }
 
 /// `sa.DateTime(timezone=...)` and its like.
-pub fn temporal(class: TemporalClass, timezone: bool) -> Type {
+pub(crate) fn temporal(class: TemporalClass, timezone: bool) -> Type {
     Type::new(plain::temporal(class, timezone))
 }

@@ -13,7 +13,7 @@ use dbm_core::schema::expression::{
 use dbm_core::schema::{ConstraintName, Expression, Literal, TableName, Type};
 
 /// A name or a text: a word, nothing, or anything.
-pub fn text() -> BoxedStrategy<String> {
+pub(crate) fn text() -> BoxedStrategy<String> {
     prop_oneof![
         "[a-z]{1,3}",
         Just("user".to_owned()),
@@ -24,26 +24,26 @@ pub fn text() -> BoxedStrategy<String> {
 }
 
 /// Several texts.
-pub fn texts() -> BoxedStrategy<Vec<String>> {
+pub(crate) fn texts() -> BoxedStrategy<Vec<String>> {
     vec(text(), 0..3).boxed()
 }
 
 /// A table's name.
-pub fn table_name() -> BoxedStrategy<TableName> {
+pub(crate) fn table_name() -> BoxedStrategy<TableName> {
     (of(text()), text())
         .prop_map(|(schema, name)| TableName { schema, name })
         .boxed()
 }
 
 /// A constraint's name.
-pub fn name() -> BoxedStrategy<ConstraintName> {
+pub(crate) fn name() -> BoxedStrategy<ConstraintName> {
     (text(), any::<bool>())
         .prop_map(|(text, conventional)| ConstraintName { text, conventional })
         .boxed()
 }
 
 /// A Python value.
-pub fn literal() -> BoxedStrategy<Literal> {
+pub(crate) fn literal() -> BoxedStrategy<Literal> {
     let date = civil::date(2020, 2, 29);
     let leaf = prop_oneof![
         Just(Literal::Null),
@@ -119,7 +119,7 @@ fn unary_operator() -> BoxedStrategy<UnaryOperator> {
 }
 
 /// A parameter, bound or not.
-pub fn parameter() -> BoxedStrategy<Parameter> {
+pub(crate) fn parameter() -> BoxedStrategy<Parameter> {
     (text(), of(literal()), kind(), any::<bool>())
         .prop_map(|(name, value, kind, expanding)| Parameter {
             name,
@@ -131,7 +131,7 @@ pub fn parameter() -> BoxedStrategy<Parameter> {
 }
 
 /// `sa.text(...)`.
-pub fn sql_text() -> BoxedStrategy<Text> {
+pub(crate) fn sql_text() -> BoxedStrategy<Text> {
     let sql = prop_oneof![text(), Just(r"a = :a AND b = '\:b' OR :c::x".to_owned())];
     (sql, vec(parameter(), 0..2))
         .prop_map(|(sql, parameters)| Text { sql, parameters })
@@ -139,7 +139,7 @@ pub fn sql_text() -> BoxedStrategy<Text> {
 }
 
 /// An expression of one level.
-pub fn leaf() -> BoxedStrategy<Expression> {
+pub(crate) fn leaf() -> BoxedStrategy<Expression> {
     let column = (of(table_name()), text(), kind(), of(any::<bool>()));
     prop_oneof![
         sql_text().prop_map(Expression::Text),
@@ -162,7 +162,7 @@ pub fn leaf() -> BoxedStrategy<Expression> {
 }
 
 /// An expression, a few levels deep.
-pub fn expression() -> BoxedStrategy<Expression> {
+pub(crate) fn expression() -> BoxedStrategy<Expression> {
     leaf()
         .prop_recursive(3, 12, 3, |inner| {
             let boxed = inner.clone().prop_map(Box::new);
@@ -208,7 +208,7 @@ pub fn expression() -> BoxedStrategy<Expression> {
 }
 
 /// A type with another one for SQLite.
-pub fn varied(kind: Type, other: Type) -> Type {
+pub(crate) fn varied(kind: Type, other: Type) -> Type {
     Type {
         variants: vec![("sqlite".to_owned(), other)],
         ..kind

@@ -476,6 +476,6 @@ fn of_the_rest() -> BoxedStrategy<Operation> {
 }
 
 /// Any operation.
-pub fn operation() -> BoxedStrategy<Operation> {
+pub(crate) fn operation() -> BoxedStrategy<Operation> {
     prop_oneof![of_tables(), of_constraints(), of_the_rest()].boxed()
 }

@@ -153,7 +153,7 @@ fn moment() -> BoxedStrategy<TypeKind> {
 }
 
 /// `sa.Enum` and its like.
-pub fn enumeration() -> BoxedStrategy<EnumType> {
+pub(crate) fn enumeration() -> BoxedStrategy<EnumType> {
     let class = select(vec![
         EnumClass::Enum,
         EnumClass::Postgresql,
@@ -254,7 +254,7 @@ fn rest() -> BoxedStrategy<TypeKind> {
 }
 
 /// Any type, in arrays and with a variant for SQLite now and then.
-pub fn kind() -> BoxedStrategy<Type> {
+pub(crate) fn kind() -> BoxedStrategy<Type> {
     let leaf = prop_oneof![
         character_string(),
         number(),

@@ -18,9 +18,9 @@ use super::files::is_dotenv;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Access {
     /// `allow_env`: the variables of the environment that they may read, if the manifest says which.
-    pub variables: Option<Vec<String>>,
+    pub(crate) variables: Option<Vec<String>>,
     /// `types`: column types by the dotted names of their classes.
-    pub types: BTreeMap<String, String>,
+    pub(crate) types: BTreeMap<String, String>,
 }
 
 /// An application as its revision scripts see it.

@@ -13,18 +13,18 @@ use super::stub;
 
 /// A `Connection` or `AsyncConnection`.
 #[derive(Debug)]
-pub struct ConnectionObject {
+pub(crate) struct ConnectionObject {
     /// The engine it is of.
-    pub engine: Rc<EngineObject>,
+    pub(crate) engine: Rc<EngineObject>,
     /// Which connection it is.
-    pub session: Session,
+    pub(crate) session: Session,
     /// Whether leaving it commits: that of `engine.begin()`.
     commits: bool,
 }
 
 impl ConnectionObject {
     /// A new connection of `engine`.
-    pub fn of(engine: Rc<EngineObject>, recorder: &Recorder) -> Self {
+    pub(crate) fn of(engine: Rc<EngineObject>, recorder: &Recorder) -> Self {
         Self {
             session: recorder.connect(Rc::clone(&engine.destination)),
             engine,
@@ -49,7 +49,7 @@ struct ResultObject {
 ///
 /// # Errors
 /// Where no database may be connected to.
-pub fn open(
+pub(crate) fn open(
     interpreter: &mut Interpreter,
     engine: &Value,
     commits: bool,

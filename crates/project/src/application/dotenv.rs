@@ -11,7 +11,7 @@ use dbm_python::{
 use super::world::ApplicationWorld;
 
 /// The module `dotenv`.
-pub const TABLE: ModuleTable = ModuleTable::new(&[
+pub(crate) const TABLE: ModuleTable = ModuleTable::new(&[
     ("load_dotenv", Entry::Function(load_dotenv)),
     ("dotenv_values", Entry::Function(dotenv_values)),
     ("find_dotenv", Entry::Function(find_dotenv)),
@@ -72,7 +72,7 @@ fn find_dotenv(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult 
 ///
 /// # Errors
 /// A line that is no binding.
-pub fn read(
+pub(crate) fn read(
     interpreter: &Interpreter,
     path: &str,
 ) -> Result<Option<Vec<(String, String)>>, PyError> {

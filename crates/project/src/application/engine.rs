@@ -17,13 +17,13 @@ use super::stub;
 
 /// An `Engine` or `AsyncEngine`.
 #[derive(Debug)]
-pub struct EngineObject {
+pub(crate) struct EngineObject {
     /// Where it leads to.
-    pub destination: Rc<Destination>,
+    pub(crate) destination: Rc<Destination>,
     /// Whether it is an `AsyncEngine`.
-    pub is_async: bool,
+    pub(crate) is_async: bool,
     /// The call that made it.
-    pub place: Place,
+    pub(crate) place: Place,
 }
 
 impl EngineObject {
@@ -37,13 +37,13 @@ impl EngineObject {
     }
 
     /// The URL, `connect_args` in its query; the stated one where the manifest states it.
-    pub fn url(&self) -> &DatabaseUrl {
+    pub(crate) fn url(&self) -> &DatabaseUrl {
         &self.destination.url
     }
 }
 
 /// The functions that make engines.
-pub const FUNCTIONS: &[(&str, NativeFunction)] = &[
+pub(crate) const FUNCTIONS: &[(&str, NativeFunction)] = &[
     ("create_engine", |interpreter, arguments| {
         create(interpreter, arguments, false)
     }),
@@ -144,7 +144,7 @@ fn from_config(interpreter: &mut Interpreter, arguments: Arguments, is_async: bo
 }
 
 /// `AsyncEngine(engine)`
-pub fn async_engine(arguments: Arguments) -> PyResult {
+pub(crate) fn async_engine(arguments: Arguments) -> PyResult {
     let bound = arguments.bind("AsyncEngine(sync_engine)")?;
     let engine = bound.required::<Value>("sync_engine")?;
     match engine.as_native::<EngineObject>() {
@@ -205,7 +205,7 @@ fn apply_option(
 }
 
 /// Options of a connection or an engine that would change what statements do.
-pub fn execution_options(value: &Value) -> Result<(), PyError> {
+pub(crate) fn execution_options(value: &Value) -> Result<(), PyError> {
     let Value::Dict(options) = value else {
         return Err(PyError::type_error("execution options are a dict"));
     };
@@ -217,7 +217,7 @@ pub fn execution_options(value: &Value) -> Result<(), PyError> {
 }
 
 /// One of them.
-pub fn execution_option(name: &str, value: &Value) -> Result<(), PyError> {
+pub(crate) fn execution_option(name: &str, value: &Value) -> Result<(), PyError> {
     let empty = matches!(value, Value::Dict(dict) if dict.is_empty());
     match name {
         "stream_results" | "yield_per" | "logging_token" | "compiled_cache" => Ok(()),
@@ -362,7 +362,7 @@ impl Native for EngineObject {
 }
 
 /// The engine that a connection or an engine stands for.
-pub fn of(value: &Value) -> Option<Rc<EngineObject>> {
+pub(crate) fn of(value: &Value) -> Option<Rc<EngineObject>> {
     let connection = value.as_native::<ConnectionObject>();
     connection
         .map(|it| Rc::clone(&it.engine))
@@ -370,12 +370,12 @@ pub fn of(value: &Value) -> Option<Rc<EngineObject>> {
 }
 
 /// The engine of `url`, as if it was made at `place`.
-pub fn engine_to(url: DatabaseUrl, place: Place) -> Value {
+pub(crate) fn engine_to(url: DatabaseUrl, place: Place) -> Value {
     Value::native(EngineObject::to(Destination::of(url), place))
 }
 
 /// A connection that leads to `destination`, which an engine made at `place` would give.
-pub fn connection_to(
+pub(crate) fn connection_to(
     destination: Destination,
     place: Place,
     recorder: &Recorder,

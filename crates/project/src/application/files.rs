@@ -17,7 +17,7 @@ impl Application {
     ///
     /// # Errors
     /// When the manifest forbids files, and when it is outside the project.
-    pub fn locate(&self, path: &str) -> Result<Option<PathBuf>, Denied> {
+    pub(crate) fn locate(&self, path: &str) -> Result<Option<PathBuf>, Denied> {
         if self.allow_files == Some(false) {
             return Err(Denied::stated(format!(
                 "files such as `{path}` may not be read: the manifest says `allow_files = false`"
@@ -46,7 +46,7 @@ impl Application {
     ///
     /// # Errors
     /// The same, and for a file of keys.
-    pub fn readable(&self, path: &str) -> Result<Option<PathBuf>, Denied> {
+    pub(crate) fn readable(&self, path: &str) -> Result<Option<PathBuf>, Denied> {
         let found = self.locate(path)?;
         let names = [Some(Path::new(path)), found.as_deref()];
         if names.into_iter().flatten().any(is_key) {
@@ -56,7 +56,7 @@ impl Application {
     }
 
     /// What is not read at all: it may be for Python to do, unless the manifest speaks of files.
-    pub fn denied(&self, message: String) -> Denied {
+    pub(crate) fn denied(&self, message: String) -> Denied {
         Denied {
             message,
             is_stated: self.allow_files.is_some(),
@@ -75,7 +75,7 @@ impl Application {
 }
 
 /// Whether a file is one of variables, `.env` or `.env.local`.
-pub fn is_dotenv(path: &Path) -> bool {
+pub(crate) fn is_dotenv(path: &Path) -> bool {
     let name = name(path);
     name.split('.').skip(1).any(|part| part == "env")
 }

@@ -12,7 +12,7 @@ use super::stub;
 
 /// A function that an engine calls on an event.
 #[derive(Debug, Clone)]
-pub struct Listener {
+pub(crate) struct Listener {
     /// The engine; nothing: every one.
     engine: Option<Rc<Destination>>,
     event: String,
@@ -47,7 +47,7 @@ const WITHOUT_EFFECT: [&str; 14] = [
 ];
 
 /// `@event.listens_for(target, event)`
-pub fn listens_for(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn listens_for(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let Some((engine, event)) = target(&arguments) else {
         return Ok(Value::function("listens_for", |_, arguments| {
             arguments.one("listens_for")
@@ -61,7 +61,7 @@ pub fn listens_for(_: &mut Interpreter, arguments: Arguments) -> PyResult {
 }
 
 /// `event.listen(target, event, function)`
-pub fn listen(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn listen(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     if let (Some((engine, event)), Some(function)) =
         (target(&arguments), arguments.positional.get(2))
     {
@@ -77,7 +77,7 @@ pub fn listen(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
 }
 
 /// `event.remove(target, event, function)`
-pub fn remove(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn remove(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     if let (Some(recorder), Some(function)) =
         (Recorder::of(interpreter), arguments.positional.get(2))
     {
@@ -126,7 +126,7 @@ impl Native for Decorator {
 ///
 /// # Errors
 /// For a listener that does anything else.
-pub fn statements_on_connect(
+pub(crate) fn statements_on_connect(
     interpreter: &mut Interpreter,
     engine: &Rc<Destination>,
 ) -> Result<Vec<String>, PyError> {

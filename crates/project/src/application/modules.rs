@@ -7,7 +7,7 @@ use dbm_sqlalchemy::url;
 use super::{dotenv, engine, pydantic, stub};
 
 /// The native module of that name.
-pub fn table(name: &str) -> Option<ModuleTable> {
+pub(crate) fn table(name: &str) -> Option<ModuleTable> {
     match name {
         "dotenv" | "dotenv.main" => Some(dotenv::TABLE),
         "sqlite3" => sqlalchemy_module(name).map(|table| ModuleTable {

@@ -16,7 +16,7 @@ use dbm_python::{Entry, ModuleTable, Value};
 use model::Base;
 
 /// The module of that name, if it is one of pydantic's.
-pub fn table(name: &str) -> Option<ModuleTable> {
+pub(crate) fn table(name: &str) -> Option<ModuleTable> {
     match name {
         "pydantic_settings" => Some(SETTINGS),
         "pydantic" | "pydantic.v1" => Some(PYDANTIC),

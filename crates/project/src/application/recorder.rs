@@ -13,27 +13,27 @@ use dbm_python::{Interpreter, PyError};
 
 /// The URL that the manifest states: every engine has it, whatever the code says.
 #[derive(Debug)]
-pub struct ManifestUrl(pub DatabaseUrl);
+pub(crate) struct ManifestUrl(pub DatabaseUrl);
 
 impl ManifestUrl {
     /// The stated URL, if there is one.
-    pub fn of(interpreter: &Interpreter) -> Option<DatabaseUrl> {
+    pub(crate) fn of(interpreter: &Interpreter) -> Option<DatabaseUrl> {
         interpreter.state::<Self>().map(|pinned| pinned.0.clone())
     }
 }
 
 /// Where an engine leads to.
 #[derive(Debug)]
-pub struct Destination {
+pub(crate) struct Destination {
     /// The URL, `connect_args` in its query; the stated one where the manifest states it.
-    pub url: DatabaseUrl,
+    pub(crate) url: DatabaseUrl,
     /// The URL that the code gives, where it is one: it tells databases apart under a stated URL.
-    pub written: Option<DatabaseUrl>,
+    pub(crate) written: Option<DatabaseUrl>,
 }
 
 impl Destination {
     /// The database of a URL that nothing replaces.
-    pub fn of(url: DatabaseUrl) -> Self {
+    pub(crate) fn of(url: DatabaseUrl) -> Self {
         Self {
             written: Some(url.clone()),
             url,
@@ -53,9 +53,9 @@ impl Destination {
 
 /// A connection of an engine, and which of them it is.
 #[derive(Debug, Clone)]
-pub struct Session {
+pub(crate) struct Session {
     /// Where it leads to.
-    pub destination: Rc<Destination>,
+    pub(crate) destination: Rc<Destination>,
     number: usize,
 }
 
@@ -69,7 +69,7 @@ struct Statement {
 
 /// What happened on the connections of `env.py`. Without it in the interpreter, no code may connect.
 #[derive(Debug, Default)]
-pub struct Recorder {
+pub(crate) struct Recorder {
     /// Statements whose transaction was committed before the run.
     committed: RefCell<Vec<Statement>>,
     /// Statements of transactions that are open.
@@ -77,7 +77,7 @@ pub struct Recorder {
     /// The connections that have a transaction.
     in_transaction: RefCell<BTreeSet<usize>>,
     /// The functions that engines call.
-    pub listeners: RefCell<Vec<Listener>>,
+    pub(crate) listeners: RefCell<Vec<Listener>>,
     /// The connections whose transaction was committed after the run.
     committed_after: RefCell<BTreeSet<usize>>,
     /// How many connections there are.
@@ -88,12 +88,12 @@ pub struct Recorder {
 
 impl Recorder {
     /// The recorder of this evaluation.
-    pub fn of(interpreter: &Interpreter) -> Option<Rc<Self>> {
+    pub(crate) fn of(interpreter: &Interpreter) -> Option<Rc<Self>> {
         interpreter.state()
     }
 
     /// A new connection.
-    pub fn connect(&self, destination: Rc<Destination>) -> Session {
+    pub(crate) fn connect(&self, destination: Rc<Destination>) -> Session {
         self.count.set(self.count.get() + 1);
         Session {
             destination,
@@ -105,7 +105,7 @@ impl Recorder {
     ///
     /// # Errors
     /// After the run.
-    pub fn execute(
+    pub(crate) fn execute(
         &self,
         session: &Session,
         operation: Operation,
@@ -125,12 +125,12 @@ impl Recorder {
     }
 
     /// `BEGIN`.
-    pub fn begin(&self, session: &Session) {
+    pub(crate) fn begin(&self, session: &Session) {
         self.in_transaction.borrow_mut().insert(session.number);
     }
 
     /// `COMMIT`; after the run it ends the transaction of the run itself.
-    pub fn commit(&self, session: &Session) {
+    pub(crate) fn commit(&self, session: &Session) {
         let statements = self.end(session);
         if self.is_over.get() {
             self.committed_after.borrow_mut().insert(session.number);
@@ -139,7 +139,7 @@ impl Recorder {
     }
 
     /// `ROLLBACK`.
-    pub fn roll_back(&self, session: &Session) {
+    pub(crate) fn roll_back(&self, session: &Session) {
         self.end(session);
     }
 
@@ -151,12 +151,12 @@ impl Recorder {
     }
 
     /// Whether a transaction was committed after the run.
-    pub fn committed_after(&self, session: &Session) -> bool {
+    pub(crate) fn committed_after(&self, session: &Session) -> bool {
         self.committed_after.borrow().contains(&session.number)
     }
 
     /// Whether a transaction is open.
-    pub fn in_transaction(&self, session: &Session) -> bool {
+    pub(crate) fn in_transaction(&self, session: &Session) -> bool {
         self.in_transaction.borrow().contains(&session.number)
     }
 
@@ -164,7 +164,7 @@ impl Recorder {
     ///
     /// # Errors
     /// For a statement on another database than that of the run, if the run has a connection.
-    pub fn finish(
+    pub(crate) fn finish(
         &self,
         run: Option<&Session>,
     ) -> Result<(Vec<Operation>, Vec<Operation>), PyError> {

@@ -14,7 +14,7 @@ struct Stub {
 }
 
 /// The class of that name.
-pub fn class(name: &'static str) -> Value {
+pub(crate) fn class(name: &'static str) -> Value {
     Value::native(Stub {
         name,
         is_class: true,
@@ -22,13 +22,13 @@ pub fn class(name: &'static str) -> Value {
 }
 
 /// Whether `class` is the class of that name.
-pub fn is_class(class: &Value, name: &str) -> bool {
+pub(crate) fn is_class(class: &Value, name: &str) -> bool {
     let class = class.as_native::<Stub>();
     class.is_some_and(|class| class.is_class && class.name == name)
 }
 
 /// `sqlalchemy.pool`
-pub const POOLS: &[(&str, Entry)] = &[
+pub(crate) const POOLS: &[(&str, Entry)] = &[
     ("Pool", Entry::Value(|_| Ok(class("Pool")))),
     ("NullPool", Entry::Value(|_| Ok(class("NullPool")))),
     ("StaticPool", Entry::Value(|_| Ok(class("StaticPool")))),
@@ -48,7 +48,7 @@ pub const POOLS: &[(&str, Entry)] = &[
 ];
 
 /// `sqlalchemy.event`
-pub const EVENTS: &[(&str, Entry)] = &[
+pub(crate) const EVENTS: &[(&str, Entry)] = &[
     ("listens_for", Entry::Function(listener::listens_for)),
     ("listen", Entry::Function(listener::listen)),
     ("remove", Entry::Function(listener::remove)),

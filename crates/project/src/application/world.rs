@@ -17,26 +17,26 @@ use dbm_sqlalchemy::packages;
 use super::modules;
 
 /// More native modules than those of `modules`: `alembic.context`.
-pub type MoreModules = fn(&str) -> Option<ModuleTable>;
+pub(crate) type MoreModules = fn(&str) -> Option<ModuleTable>;
 
 /// Where a project's code is.
 #[derive(Debug, Clone)]
 pub struct Application {
     /// The project's directory.
-    pub directory: PathBuf,
+    pub(crate) directory: PathBuf,
     /// The directory as the user would type it.
-    pub shown: String,
+    pub(crate) shown: String,
     /// `prepend_sys_path`; the project's directory and its `src` come after.
-    pub python_path: Vec<PathBuf>,
+    pub(crate) python_path: Vec<PathBuf>,
     /// The environment that the code sees.
-    pub variables: Variables,
+    pub(crate) variables: Variables,
     /// `allow_files`: whether it may read files below the project, if the manifest says so.
-    pub allow_files: Option<bool>,
+    pub(crate) allow_files: Option<bool>,
 }
 
 /// The world of a project's settings and of its `env.py`.
 #[derive(Debug)]
-pub struct ApplicationWorld {
+pub(crate) struct ApplicationWorld {
     application: Application,
     more: MoreModules,
     /// What `load_dotenv` defined.
@@ -45,7 +45,7 @@ pub struct ApplicationWorld {
 
 impl ApplicationWorld {
     /// The world of `application`, with `more` modules.
-    pub fn new(application: Application, more: MoreModules) -> Self {
+    pub(crate) fn new(application: Application, more: MoreModules) -> Self {
         Self {
             application,
             more,
@@ -54,19 +54,19 @@ impl ApplicationWorld {
     }
 
     /// Defines a variable for this evaluation alone.
-    pub fn define(&self, name: String, value: String) {
+    pub(crate) fn define(&self, name: String, value: String) {
         self.defined.borrow_mut().insert(name, value);
     }
 
     /// The variables of the process and of `load_dotenv`.
-    pub fn process_variables(&self) -> BTreeMap<String, String> {
+    pub(crate) fn process_variables(&self) -> BTreeMap<String, String> {
         let mut variables = (**self.application.variables.process()).clone();
         variables.extend(self.defined.borrow().clone());
         variables
     }
 
     /// The variables of the project's `.env`.
-    pub fn file_variables(&self) -> BTreeMap<String, String> {
+    pub(crate) fn file_variables(&self) -> BTreeMap<String, String> {
         let own = self.application.variables.all();
         own.map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect()
@@ -84,7 +84,7 @@ impl Application {
     ///
     /// # Errors
     /// When it is there and cannot be read.
-    pub fn find(&self, name: &str) -> Result<Option<ModuleSource>, Failure> {
+    pub(crate) fn find(&self, name: &str) -> Result<Option<ModuleSource>, Failure> {
         self.find_in(self.roots(), name)
     }
 
@@ -92,7 +92,7 @@ impl Application {
     ///
     /// # Errors
     /// When it is there and cannot be read.
-    pub fn find_below(
+    pub(crate) fn find_below(
         &self,
         directories: &[String],
         name: &str,
@@ -135,7 +135,7 @@ impl Application {
     }
 
     /// The name of a file as the user would type it.
-    pub fn shown(&self, path: &Path) -> String {
+    pub(crate) fn shown(&self, path: &Path) -> String {
         match path.strip_prefix(&self.directory) {
             Ok(below) if self.shown == "." => below.display().to_string(),
             Ok(below) => Path::new(&self.shown).join(below).display().to_string(),
@@ -157,7 +157,7 @@ impl Application {
     ///
     /// # Errors
     /// When it is there and cannot be read.
-    pub fn read(&self, path: &Path) -> Result<std::sync::Arc<Source>, Failure> {
+    pub(crate) fn read(&self, path: &Path) -> Result<std::sync::Arc<Source>, Failure> {
         let name = self.shown(path);
         match file::read_text(path) {
             Ok(text) => Ok(Source::new(name, text)),

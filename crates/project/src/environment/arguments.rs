@@ -32,7 +32,7 @@ const ELSEWHERE: &[&str] = &[
 ///
 /// # Errors
 /// An argument that is not understood.
-pub fn options(
+pub(crate) fn options(
     configured: &Configured,
     metadata: Option<&Value>,
     stated: &ConfigureOverrides,
@@ -56,7 +56,7 @@ pub fn options(
 }
 
 /// Whether the manifest states an argument of `context.configure`.
-pub fn is_stated(name: &str, stated: &ConfigureOverrides) -> bool {
+pub(crate) fn is_stated(name: &str, stated: &ConfigureOverrides) -> bool {
     match name {
         "version_table" => stated.version_table.is_some(),
         "version_table_schema" => stated.version_table_schema.is_some(),

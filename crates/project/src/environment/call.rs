@@ -35,7 +35,7 @@ pub enum Command {
 
 impl Command {
     /// Alembic's name.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Upgrade => "upgrade",
             Self::Downgrade => "downgrade",
@@ -48,7 +48,7 @@ impl Command {
     }
 
     /// The end of the way, where a command has one and nobody says which.
-    pub fn last_revision(self) -> Option<&'static str> {
+    pub(crate) fn last_revision(self) -> Option<&'static str> {
         match self {
             Self::Upgrade | Self::Stamp => Some("heads"),
             Self::Downgrade => Some("base"),
@@ -57,7 +57,7 @@ impl Command {
     }
 
     /// Whether the command has `--sql`.
-    pub fn has_sql(self) -> bool {
+    pub(crate) fn has_sql(self) -> bool {
         match self {
             Self::Upgrade
             | Self::Downgrade
@@ -69,12 +69,12 @@ impl Command {
     }
 
     /// Whether the command has `--tag`.
-    pub fn has_tag(self) -> bool {
+    pub(crate) fn has_tag(self) -> bool {
         matches!(self, Self::Upgrade | Self::Downgrade | Self::Stamp)
     }
 
     /// `--autogenerate`, where the command has it.
-    pub fn autogenerate(self) -> Option<bool> {
+    pub(crate) fn autogenerate(self) -> Option<bool> {
         match self {
             Self::Revision { autogenerate } => Some(autogenerate),
             _ => None,

@@ -12,7 +12,7 @@ use super::state::EnvironmentState;
 
 /// The one `Config`.
 #[derive(Debug)]
-pub struct ConfigObject;
+pub(crate) struct ConfigObject;
 
 /// `config.file_config`: the `ConfigParser`.
 #[derive(Debug)]
@@ -24,24 +24,24 @@ struct OptionsObject;
 
 /// The ini file, as it is at the moment; `env.py` may set options.
 #[derive(Debug)]
-pub struct Options {
+pub(crate) struct Options {
     /// The sections.
-    pub ini: RefCell<Ini>,
+    pub(crate) ini: RefCell<Ini>,
     /// Alembic's `-n`.
-    pub section: String,
+    pub(crate) section: String,
     /// `config_file_name`
-    pub file_name: Option<String>,
+    pub(crate) file_name: Option<String>,
     /// `sqlalchemy.url` of the main section is the manifest's: setting it changes nothing.
-    pub pinned_url: Option<String>,
+    pub(crate) pinned_url: Option<String>,
     /// `config.attributes`
-    pub attributes: Value,
+    pub(crate) attributes: Value,
 }
 
 const URL: &str = "sqlalchemy.url";
 
 impl Options {
     /// An interpolated option of a section.
-    pub fn get(&self, section: &str, name: &str) -> Result<Option<String>, PyError> {
+    pub(crate) fn get(&self, section: &str, name: &str) -> Result<Option<String>, PyError> {
         if section == self.section && name.eq_ignore_ascii_case(URL) && self.pinned_url.is_some() {
             return Ok(self.pinned_url.clone());
         }
@@ -52,7 +52,7 @@ impl Options {
     }
 
     /// The options of the main section that can be read; revision scripts may ask for them.
-    pub fn main_options(&self) -> Vec<(String, String)> {
+    pub(crate) fn main_options(&self) -> Vec<(String, String)> {
         let names = self.ini.borrow().options(&self.section);
         let value = |name: String| Some((name.clone(), self.get(&self.section, &name).ok()??));
         names.into_iter().filter_map(value).collect()

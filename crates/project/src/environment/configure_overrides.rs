@@ -8,7 +8,7 @@ use crate::settings::Resolved;
 use super::Options;
 
 /// `options` with each stated value in place of its own.
-pub fn over(mut options: Options, stated: &ConfigureOverrides) -> Options {
+pub(crate) fn over(mut options: Options, stated: &ConfigureOverrides) -> Options {
     replace(&mut options.version_table, stated.version_table.as_ref());
     replace_some(
         &mut options.version_table_schema,

@@ -21,7 +21,7 @@ use super::config::ConfigObject;
 use super::state::{Configured, EnvironmentState, Run};
 
 /// The module `alembic.context`.
-pub const TABLE: ModuleTable = ModuleTable::new(&[
+pub(crate) const TABLE: ModuleTable = ModuleTable::new(&[
     ("config", Entry::Value(|_| Ok(Value::native(ConfigObject)))),
     (
         "script",
@@ -72,7 +72,8 @@ pub const TABLE: ModuleTable = ModuleTable::new(&[
 ]);
 
 /// `from alembic import context`, and the names that `env.py` imports for annotations.
-pub const ALEMBIC: ModuleTable = ModuleTable::new(&[("context", Entry::Module("alembic.context"))]);
+pub(crate) const ALEMBIC: ModuleTable =
+    ModuleTable::new(&[("context", Entry::Module("alembic.context"))]);
 
 fn state(interpreter: &Interpreter) -> Result<Rc<EnvironmentState>, PyError> {
     EnvironmentState::of(interpreter)

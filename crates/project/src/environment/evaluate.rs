@@ -32,7 +32,7 @@ pub struct Evaluated {
 
 impl Evaluated {
     /// An argument of `context.configure`, such as the function `include_object`.
-    pub fn argument(&self, name: &str) -> Option<Value> {
+    pub(crate) fn argument(&self, name: &str) -> Option<Value> {
         let (value, _) = self.run.configured.argument(name)?;
         Some(value.clone()).filter(|value| !value.is_none())
     }

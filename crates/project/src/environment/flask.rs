@@ -24,7 +24,7 @@ use super::call::{Call, Command};
 use source_scan::SourceScan;
 
 /// The module `flask`.
-pub const TABLE: ModuleTable = ModuleTable {
+pub(crate) const TABLE: ModuleTable = ModuleTable {
     entries: &[("current_app", Entry::Value(current_app))],
     fallback: Some(missing),
 };
@@ -80,7 +80,11 @@ const OF_COMPARISONS: [&str; 9] = [
 ///
 /// # Errors
 /// At the place in the application's source, with what to write in the manifest.
-pub fn check(project: &Project, call: &Call, interpreter: &Interpreter) -> Result<(), Failure> {
+pub(crate) fn check(
+    project: &Project,
+    call: &Call,
+    interpreter: &Interpreter,
+) -> Result<(), Failure> {
     if interpreter.state::<Asked>().is_none() {
         return Ok(());
     }
@@ -161,7 +165,7 @@ fn is_stated(name: &str, stated: &ConfigureOverrides) -> bool {
 }
 
 /// Whether a `target_metadata` is that of the application, of which nothing is known here.
-pub fn is_metadata(value: &Value) -> bool {
+pub(crate) fn is_metadata(value: &Value) -> bool {
     value
         .as_native::<Part>()
         .is_some_and(|part| *part == Part::Metadata)

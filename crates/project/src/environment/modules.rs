@@ -5,7 +5,7 @@ use dbm_python::ModuleTable;
 use super::{context, flask};
 
 /// The native module of that name.
-pub fn table(name: &str) -> Option<ModuleTable> {
+pub(crate) fn table(name: &str) -> Option<ModuleTable> {
     match name {
         "alembic" => Some(context::ALEMBIC),
         "alembic.context" => Some(context::TABLE),

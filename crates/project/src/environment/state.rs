@@ -15,54 +15,54 @@ use super::config::Options;
 
 /// The state that `alembic.context` stands for.
 #[derive(Debug)]
-pub struct EnvironmentState {
+pub(crate) struct EnvironmentState {
     /// What was asked for.
-    pub call: Call,
+    pub(crate) call: Call,
     /// `context.config`
-    pub config: Options,
+    pub(crate) config: Options,
     /// `-x`
-    pub x: Vec<String>,
+    pub(crate) x: Vec<String>,
     /// The last `context.configure`.
-    pub configured: RefCell<Option<Rc<Configured>>>,
+    pub(crate) configured: RefCell<Option<Rc<Configured>>>,
     /// `context.run_migrations`, once.
-    pub run: RefCell<Option<Run>>,
+    pub(crate) run: RefCell<Option<Run>>,
 }
 
 /// A call of `context.configure`.
 #[derive(Debug)]
-pub struct Configured {
+pub(crate) struct Configured {
     /// The URL, of the connection or given itself.
-    pub url: Option<DatabaseUrl>,
+    pub(crate) url: Option<DatabaseUrl>,
     /// The connection, or one that stands for the URL.
-    pub connection: Option<Rc<ConnectionObject>>,
+    pub(crate) connection: Option<Rc<ConnectionObject>>,
     /// `dialect_name`
-    pub dialect: Option<String>,
+    pub(crate) dialect: Option<String>,
     /// All other arguments, each with its place.
-    pub arguments: Vec<(Str, Value, Place)>,
+    pub(crate) arguments: Vec<(Str, Value, Place)>,
     /// Whether a transaction was open on the connection, so that Alembic begins none.
-    pub in_transaction: bool,
+    pub(crate) in_transaction: bool,
     /// The call.
-    pub place: Place,
+    pub(crate) place: Place,
 }
 
 /// A call of `context.run_migrations`.
 #[derive(Debug)]
-pub struct Run {
+pub(crate) struct Run {
     /// The configuration that it ran with.
-    pub configured: Rc<Configured>,
+    pub(crate) configured: Rc<Configured>,
     /// Statements that the engine's listeners execute on each new connection.
-    pub on_connect: Vec<String>,
+    pub(crate) on_connect: Vec<String>,
     /// Statements that were committed before.
-    pub before: Vec<Operation>,
+    pub(crate) before: Vec<Operation>,
     /// Statements in the transaction of the run.
-    pub first: Vec<Operation>,
+    pub(crate) first: Vec<Operation>,
     /// The arguments for each `upgrade()`.
-    pub arguments: Vec<(String, Literal)>,
+    pub(crate) arguments: Vec<(String, Literal)>,
 }
 
 impl EnvironmentState {
     /// The state of this evaluation.
-    pub fn of(interpreter: &Interpreter) -> Result<Rc<Self>, PyError> {
+    pub(crate) fn of(interpreter: &Interpreter) -> Result<Rc<Self>, PyError> {
         let outside = || {
             PyError::unsupported(
                 "`alembic.context` is known only to `env.py` and to revision scripts",
@@ -74,7 +74,7 @@ impl EnvironmentState {
 
 impl Configured {
     /// An argument.
-    pub fn argument(&self, name: &str) -> Option<(&Value, &Place)> {
+    pub(crate) fn argument(&self, name: &str) -> Option<(&Value, &Place)> {
         let found = self.arguments.iter().rfind(|(known, _, _)| known == name);
         found.map(|(_, value, place)| (value, place))
     }

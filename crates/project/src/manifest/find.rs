@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 /// The name of the manifest.
-pub const FILE_NAME: &str = "projects.toml";
+pub(crate) const FILE_NAME: &str = "projects.toml";
 
 /// What there is to work with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ManifestLocation {
+pub(crate) enum ManifestLocation {
     /// A manifest.
     Manifest(PathBuf),
     /// No manifest, but Alembic's configuration in this directory, which is the one project.
@@ -20,7 +20,7 @@ pub enum ManifestLocation {
 /// an `alembic.ini` or a `[tool.alembic]` in `directory` itself.
 ///
 /// A project's own configuration in the working directory does not hide a manifest above it.
-pub fn find(named: Option<&Path>, directory: &Path) -> ManifestLocation {
+pub(crate) fn find(named: Option<&Path>, directory: &Path) -> ManifestLocation {
     if let Some(named) = named {
         return ManifestLocation::Manifest(directory.join(named));
     }
@@ -36,10 +36,10 @@ pub fn find(named: Option<&Path>, directory: &Path) -> ManifestLocation {
 }
 
 /// Where Flask-Migrate keeps `alembic.ini`, `env.py` and the revisions.
-pub const FLASK_MIGRATE: &str = "migrations";
+pub(crate) const FLASK_MIGRATE: &str = "migrations";
 
 /// Whether a directory has no configuration but Flask-Migrate's.
-pub fn is_flask_migrate(directory: &Path) -> bool {
+pub(crate) fn is_flask_migrate(directory: &Path) -> bool {
     let has = |name| directory.join(FLASK_MIGRATE).join(name).is_file();
     !is_alembic(directory) && has("alembic.ini") && has("env.py")
 }

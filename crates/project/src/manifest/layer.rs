@@ -12,17 +12,17 @@ use super::keys::URL_PARTS;
 
 /// Values of one project that are stated together: a table of the manifest, a
 /// variable, an option of the command line.
-pub struct Layer<'a> {
+pub(crate) struct Layer<'a> {
     /// What figment calls the layer; unlike that of any other.
-    pub name: String,
+    pub(crate) name: String,
     /// Where its values stand.
-    pub source: LayerSource<'a>,
+    pub(crate) source: LayerSource<'a>,
     /// The values.
-    pub values: Table,
+    pub(crate) values: Table,
 }
 
 /// Where the values of a layer stand.
-pub enum LayerSource<'a> {
+pub(crate) enum LayerSource<'a> {
     /// In a table of the manifest: the path of its keys.
     Table(&'a TomlFile, Vec<String>),
     /// All in one place: a variable, an option.
@@ -31,7 +31,7 @@ pub enum LayerSource<'a> {
 
 impl<'a> Layer<'a> {
     /// The table at `path` of the manifest.
-    pub fn of_table(file: &'a TomlFile, path: &[&str], values: Table) -> Self {
+    pub(crate) fn of_table(file: &'a TomlFile, path: &[&str], values: Table) -> Self {
         let path: Vec<String> = path.iter().map(|&key| key.to_owned()).collect();
         Self {
             name: path.join("."),
@@ -41,7 +41,7 @@ impl<'a> Layer<'a> {
     }
 
     /// A value at `path` that a variable or an option states.
-    pub fn of_value(path: &[&str], value: Toml, origin: Origin) -> Self {
+    pub(crate) fn of_value(path: &[&str], value: Toml, origin: Origin) -> Self {
         let mut values = Table::new();
         insert(&mut values, path, value);
         Self {
@@ -52,7 +52,7 @@ impl<'a> Layer<'a> {
     }
 
     /// The origin of the value at `path`.
-    pub fn origin(&self, path: &[&str]) -> Origin {
+    pub(crate) fn origin(&self, path: &[&str]) -> Origin {
         match &self.source {
             LayerSource::Whole(origin) => origin.clone(),
             LayerSource::Table(file, table) => {

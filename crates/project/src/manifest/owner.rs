@@ -7,7 +7,7 @@ use crate::settings::variables::ProcessVariables;
 
 /// The stranger whose file or link it is, by number, if it is one's.
 #[cfg(unix)]
-pub fn stranger(path: &Path, process: &ProcessVariables) -> Option<u32> {
+pub(crate) fn stranger(path: &Path, process: &ProcessVariables) -> Option<u32> {
     use std::os::unix::fs::MetadataExt;
 
     let user = rustix::process::geteuid().as_raw();
@@ -21,7 +21,7 @@ pub fn stranger(path: &Path, process: &ProcessVariables) -> Option<u32> {
 
 /// Elsewhere the system tells no numbers.
 #[cfg(not(unix))]
-pub fn stranger(_: &Path, _: &ProcessVariables) -> Option<u32> {
+pub(crate) fn stranger(_: &Path, _: &ProcessVariables) -> Option<u32> {
     None
 }
 

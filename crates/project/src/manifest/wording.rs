@@ -2,7 +2,7 @@
 //! which may hold a secret.
 
 /// `found a text, wanted a list`, from serde's `invalid type: string "x", expected a sequence`.
-pub fn wrong_kind(message: &str) -> String {
+pub(crate) fn wrong_kind(message: &str) -> String {
     let Some((found, wanted)) = message.rsplit_once(", expected ") else {
         return message.lines().next().unwrap_or_default().to_owned();
     };

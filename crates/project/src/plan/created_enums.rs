@@ -31,17 +31,17 @@ impl CreatedEnums {
     }
 
     /// A step comes of which nobody knows before it runs what it makes.
-    pub fn may_grow(&mut self) {
+    pub(crate) fn may_grow(&mut self) {
         self.is_open = true;
     }
 
     /// Whether it is known only while the run is there what an operation has to make.
-    pub fn are_unknown_to(&self, operation: &Operation) -> bool {
+    pub(crate) fn are_unknown_to(&self, operation: &Operation) -> bool {
         self.is_open && Self::makes(operation)
     }
 
     /// Whether a table is created whose enumerations are not there yet, as far as anybody knows.
-    pub fn makes(operation: &Operation) -> bool {
+    pub(crate) fn makes(operation: &Operation) -> bool {
         let Operation::CreateTable(create) = operation else {
             return false;
         };

@@ -13,7 +13,7 @@ use dbm_script::Script;
 ///
 /// # Errors
 /// A quote or a comment that does not end.
-pub fn script(source: &Arc<Source>, syntax: Syntax) -> Result<Script, Failure> {
+pub(crate) fn script(source: &Arc<Source>, syntax: Syntax) -> Result<Script, Failure> {
     let found = statements(&source.text, syntax).map_err(|unclosed| {
         let message = format!(
             "`{}` has a quote or a comment that does not end",

@@ -60,7 +60,7 @@ const TRANSACTION_WORDS: [&str; 6] = ["COMMIT", "ROLLBACK", "ABORT", "END", "BEG
 
 impl TransactionEffect {
     /// What the text of an operation is; a dialect writes only plain statements, a script anything.
-    pub fn of(operation: &Operation, sql: &str, syntax: Syntax) -> Self {
+    pub(crate) fn of(operation: &Operation, sql: &str, syntax: Syntax) -> Self {
         match operation {
             Operation::Execute(_) => Self::of_text(sql, syntax),
             Operation::CreateTable(_)

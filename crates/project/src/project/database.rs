@@ -14,7 +14,7 @@ use super::merged::Merged;
 
 /// What is wrong with a stated database.
 #[derive(Debug, thiserror::Error)]
-pub enum DatabaseError {
+pub(crate) enum DatabaseError {
     /// One of the values.
     #[error(transparent)]
     Form(#[from] FormError),
@@ -65,7 +65,7 @@ fn url_hint(error: &UrlError) -> String {
 }
 
 /// The stated database; none if only `alembic.ini` or `env.py` says.
-pub fn resolve(
+pub(crate) fn resolve(
     merged: &Merged<'_>,
     context: &FormContext<'_>,
     listing: &mut Listing,
@@ -106,7 +106,7 @@ fn first_part(keys: &DatabaseKeys) -> Option<&'static str> {
 }
 
 /// Takes a URL of `text` apart; an error points at `origin`.
-pub fn parse_url(text: &str, origin: &Origin) -> Result<DatabaseUrl, DatabaseError> {
+pub(crate) fn parse_url(text: &str, origin: &Origin) -> Result<DatabaseUrl, DatabaseError> {
     DatabaseUrl::parse(text).map_err(|error| DatabaseError::Url {
         error,
         origin: Box::new(origin.clone()),

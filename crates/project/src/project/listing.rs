@@ -22,7 +22,7 @@ pub struct Setting {
 
 impl Listing {
     /// Adds a value; a secret becomes `***`.
-    pub fn add(&mut self, key: &str, value: &impl Display, origin: &Origin) {
+    pub(crate) fn add(&mut self, key: &str, value: &impl Display, origin: &Origin) {
         let value = if is_secret_name(key) {
             "***".to_owned()
         } else {

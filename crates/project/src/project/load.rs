@@ -17,7 +17,7 @@ use super::{Project, Request};
 #[derive(Debug)]
 pub struct Workspace<P = Project> {
     /// The manifest; none where a directory with an `alembic.ini` is the one project.
-    pub manifest: Option<PathBuf>,
+    pub(crate) manifest: Option<PathBuf>,
     /// The selected projects, resolved, in the order of the manifest.
     pub projects: Vec<P>,
     /// How many projects the manifest has.
@@ -116,7 +116,7 @@ pub fn load_each(
 }
 
 /// The path as the user would type it in `directory`: below it, or a few directories up.
-pub fn shown_path(path: &Path, directory: &Path) -> String {
+pub(crate) fn shown_path(path: &Path, directory: &Path) -> String {
     const MOST: usize = 3;
     let mut up = PathBuf::new();
     for ancestor in directory.ancestors().take(MOST + 1) {

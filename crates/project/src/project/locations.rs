@@ -8,11 +8,11 @@ use dbm_core::failure::{Failure, Kind};
 /// A location of the form `package:directory` whose package is not found.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{location}` names the package `{package}`, which is not found")]
-pub struct LocationError {
+pub(crate) struct LocationError {
     /// The whole location.
-    pub location: String,
+    pub(crate) location: String,
     /// The package.
-    pub package: String,
+    pub(crate) package: String,
     origin: Box<Origin>,
 }
 
@@ -26,7 +26,7 @@ impl From<LocationError> for Failure {
 
 /// The absolute path of a location: a path relative to `directory`, or `package:directory`
 /// (Alembic: `util/pyfiles.py`, `coerce_resource_to_filename`).
-pub fn locate(
+pub(crate) fn locate(
     location: &str,
     origin: &Origin,
     directory: &Path,
@@ -55,7 +55,7 @@ fn find_package(package: &str, directory: &Path, python_path: &[PathBuf]) -> Opt
 }
 
 /// The path without `.`; `..` stays, since a link may stand before it.
-pub fn clean(path: &Path) -> PathBuf {
+pub(crate) fn clean(path: &Path) -> PathBuf {
     path.components()
         .filter(|it| !matches!(it, std::path::Component::CurDir))
         .collect()

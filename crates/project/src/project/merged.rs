@@ -14,16 +14,16 @@ use dbm_core::suggest::suggest;
 use super::Request;
 
 /// The merged values, and the layers they come from.
-pub struct Merged<'a> {
+pub(crate) struct Merged<'a> {
     /// The values.
-    pub keys: ProjectKeys,
+    pub(crate) keys: ProjectKeys,
     figment: Figment,
     layers: Vec<Layer<'a>>,
 }
 
 /// A `--set` that says nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SetError {
+pub(crate) enum SetError {
     /// No `=`.
     #[error("`--set {0}` is not `key=value`")]
     NoValue(String),
@@ -57,7 +57,7 @@ impl From<SetError> for Failure {
 
 impl<'a> Merged<'a> {
     /// Merges `manifest`, the layers of the manifest, with the variable and the options of the command line.
-    pub fn new(
+    pub(crate) fn new(
         mut manifest: Vec<Layer<'a>>,
         project: &str,
         request: &Request,
@@ -97,7 +97,7 @@ impl<'a> Merged<'a> {
     }
 
     /// Where the value at a path of keys comes from.
-    pub fn origin(&self, path: &[&str]) -> Origin {
+    pub(crate) fn origin(&self, path: &[&str]) -> Origin {
         let layer = self
             .figment
             .find_metadata(&path.join("."))

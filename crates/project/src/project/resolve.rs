@@ -25,21 +25,21 @@ use super::merged::Merged;
 use super::{ConfigureOverrides, Hook, Needs, Project, Python, Request, Scripts, database};
 
 /// What is known of a project before its keys are resolved.
-pub struct Base<'a> {
+pub(crate) struct Base<'a> {
     /// Its name.
-    pub name: &'a str,
+    pub(crate) name: &'a str,
     /// Its directory; it is there.
-    pub directory: &'a Path,
+    pub(crate) directory: &'a Path,
     /// Where dbm runs: paths are shown relative to it.
-    pub working_directory: &'a Path,
+    pub(crate) working_directory: &'a Path,
     /// The command line.
-    pub request: &'a Request,
+    pub(crate) request: &'a Request,
     /// The environment of the process.
-    pub process: &'a ProcessVariables,
+    pub(crate) process: &'a ProcessVariables,
 }
 
 /// Resolves a project; the first error of its settings and the first of its database are given.
-pub fn resolve(merged: &Merged<'_>, base: &Base<'_>) -> Result<Project, Vec<Failure>> {
+pub(crate) fn resolve(merged: &Merged<'_>, base: &Base<'_>) -> Result<Project, Vec<Failure>> {
     let keys = &merged.keys;
     let variables = read_variables(keys, base).map_err(|error| vec![error])?;
     let alembic = read_alembic(keys, base).map_err(|error| vec![error])?;

@@ -9,7 +9,7 @@ use super::Request;
 
 /// What selects no project.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SelectError {
+pub(crate) enum SelectError {
     /// A name or a glob that no project has.
     #[error("there is no project `{name}`")]
     NoProject {
@@ -58,7 +58,7 @@ impl From<SelectError> for Failure {
 
 /// The names that `request` selects of `projects`, each with its groups, in their order;
 /// names and groups add up, and without either every project is selected.
-pub fn select(
+pub(crate) fn select(
     projects: &[(String, Vec<String>)],
     request: &Request,
 ) -> Result<Vec<String>, SelectError> {

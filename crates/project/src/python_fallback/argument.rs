@@ -7,7 +7,7 @@ use dbm_core::schema::Literal;
 /// A value as the child makes it again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", content = "value", rename_all = "snake_case")]
-pub enum Argument {
+pub(crate) enum Argument {
     /// `None`
     None,
     /// `bool`

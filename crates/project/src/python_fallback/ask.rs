@@ -18,7 +18,7 @@ use super::recorded::Recorded;
 /// What the child answers; a recording has passwords in it, so nobody may show an answer.
 #[derive(Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
-pub enum Answer {
+pub(crate) enum Answer {
     /// The header of a script.
     Header(HeaderFacts),
     /// The files of the modules that the scripts have loaded.
@@ -51,7 +51,7 @@ pub enum Answer {
 ///
 /// # Errors
 /// When it cannot be started, or dies.
-pub fn ask(
+pub(crate) fn ask(
     interpreter: &Interpreter,
     directory: &Path,
     errand: &Errand,

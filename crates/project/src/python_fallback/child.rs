@@ -16,7 +16,7 @@ use super::Interpreter;
 use super::reply::Reply;
 
 /// What the child runs.
-pub const PROGRAM: &str = concat!(
+pub(crate) const PROGRAM: &str = concat!(
     include_str!("child/headers.py"),
     include_str!("child/project.py"),
     include_str!("child/recording.py"),

@@ -18,31 +18,31 @@ pub struct ChildError {
     /// What happened.
     pub message: String,
     /// The statement that failed.
-    pub statement: Option<String>,
+    pub(crate) statement: Option<String>,
     /// The server's DETAIL.
-    pub detail: Option<String>,
+    pub(crate) detail: Option<String>,
     /// The server's HINT.
-    pub hint: Option<String>,
+    pub(crate) hint: Option<String>,
     /// The server's CONTEXT.
-    pub context: Option<String>,
+    pub(crate) context: Option<String>,
     /// SQLSTATE, or the number of the error.
-    pub code: Option<String>,
+    pub(crate) code: Option<String>,
     /// The line of the script, counted from 1.
-    pub line: Option<usize>,
+    pub(crate) line: Option<usize>,
     /// Where in the line it begins, in bytes.
-    pub start: Option<usize>,
+    pub(crate) start: Option<usize>,
     /// Where in the line it ends, in bytes.
-    pub end: Option<usize>,
+    pub(crate) end: Option<usize>,
     /// A place outside the script: `file:line in function`.
-    pub raised_in: Option<String>,
+    pub(crate) raised_in: Option<String>,
     /// Statements that are committed all the same.
     pub kept: Vec<String>,
     /// The file that `line` is about.
-    pub script: Option<PathBuf>,
+    pub(crate) script: Option<PathBuf>,
     /// Whether it is Alembic's own `CommandError`.
-    pub of_alembic: bool,
+    pub(crate) of_alembic: bool,
     /// Whether the database could not be reached.
-    pub of_connection: bool,
+    pub(crate) of_connection: bool,
 }
 
 impl ChildError {
@@ -53,7 +53,7 @@ impl ChildError {
     }
 
     /// Changes each text that a person reads.
-    pub fn each_text(&mut self, mut change: impl FnMut(&mut String)) {
+    pub(crate) fn each_text(&mut self, mut change: impl FnMut(&mut String)) {
         change(&mut self.message);
         let facts = [
             &mut self.statement,
@@ -112,7 +112,7 @@ impl ChildError {
 }
 
 /// A file as a person in the working directory would type it.
-pub fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     path.strip_prefix(here)
         .unwrap_or(path)

@@ -52,7 +52,7 @@ impl fmt::Debug for Errand {
 
 impl Errand {
     /// Loads these scripts for their headers.
-    pub fn headers(project: &Project, scripts: Vec<PathBuf>) -> Self {
+    pub(crate) fn headers(project: &Project, scripts: Vec<PathBuf>) -> Self {
         Self {
             scripts,
             ..Self::new(project, Task::Headers, Vec::new())
@@ -60,7 +60,7 @@ impl Errand {
     }
 
     /// Runs `env.py` for `call`, and records what it decides.
-    pub fn record(project: &Project, call: &Call) -> Self {
+    pub(crate) fn record(project: &Project, call: &Call) -> Self {
         Self::new(project, Task::Record, words(call))
     }
 
@@ -70,7 +70,7 @@ impl Errand {
     }
 
     /// Runs this command line of Alembic's.
-    pub fn command_line(project: &Project, words: Vec<String>) -> Option<Self> {
+    pub(crate) fn command_line(project: &Project, words: Vec<String>) -> Option<Self> {
         let is_possible = project.uses_env_py && project.stated.on_connect.is_none();
         is_possible.then(|| Self::new(project, Task::Command, words))
     }
@@ -175,7 +175,7 @@ fn truth(stated: Option<&Resolved<bool>>) -> Option<Value> {
 }
 
 /// The directory of a script and its name, as errors show it.
-pub fn environment_file(project: &Project) -> PathBuf {
+pub(crate) fn environment_file(project: &Project) -> PathBuf {
     Path::new(&project.scripts.location.value).join("env.py")
 }
 

@@ -20,28 +20,28 @@ use super::{Handover, Interpreter};
 
 /// The header of a script, as its module has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HeaderFacts {
+pub(crate) struct HeaderFacts {
     /// The script.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// `revision`
-    pub revision: Option<HeaderValue>,
+    pub(crate) revision: Option<HeaderValue>,
     /// `down_revision`; none where the module has no such variable.
     #[serde(
         default,
         deserialize_with = "some",
         skip_serializing_if = "Option::is_none"
     )]
-    pub down_revision: Option<HeaderValue>,
+    pub(crate) down_revision: Option<HeaderValue>,
     /// `branch_labels`
-    pub branch_labels: Option<HeaderValue>,
+    pub(crate) branch_labels: Option<HeaderValue>,
     /// `depends_on`
-    pub depends_on: Option<HeaderValue>,
+    pub(crate) depends_on: Option<HeaderValue>,
 }
 
 /// The value of a variable of a header.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum HeaderValue {
+pub(crate) enum HeaderValue {
     /// `None`
     None,
     /// A string.
@@ -76,7 +76,7 @@ fn some<'de, D: serde::Deserializer<'de>>(
 ///
 /// # Errors
 /// What Alembic would say of a script, at its place.
-pub fn headers(
+pub(crate) fn headers(
     project: &Project,
     handover: &Handover,
     scripts: &[PathBuf],

@@ -16,11 +16,11 @@ use super::{Interpreter, ProjectPython, TypeName};
 #[derive(Debug, Clone, Default)]
 pub struct Written {
     /// As Alembic writes it, statement by statement.
-    pub text: String,
+    pub(crate) text: String,
     /// The enumerations that tables of the run have made by now.
-    pub created_enums: Vec<TypeName>,
+    pub(crate) created_enums: Vec<TypeName>,
     /// What the script printed and logged.
-    pub messages: Vec<Message>,
+    pub(crate) messages: Vec<Message>,
 }
 
 /// Has Python write the step of `request`, whose script is `source`; nothing is connected to.

@@ -18,20 +18,20 @@ print(json.dumps(dict(zip(["python", "alembic", "sqlalchemy"], versions))))
 
 /// What a Python with Alembic says.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Versions {
+pub(crate) struct Versions {
     /// Python's.
-    pub python: String,
+    pub(crate) python: String,
     /// Alembic's.
-    pub alembic: String,
+    pub(crate) alembic: String,
     /// SQLAlchemy's.
-    pub sqlalchemy: String,
+    pub(crate) sqlalchemy: String,
 }
 
 /// The versions of `program`, started in `directory`.
 ///
 /// # Errors
 /// Why it cannot run Alembic, in a line.
-pub fn versions(program: &Path, directory: &Path) -> Result<Versions, String> {
+pub(crate) fn versions(program: &Path, directory: &Path) -> Result<Versions, String> {
     let output = Command::new(program)
         .args(["-c", PROGRAM])
         .current_dir(directory)

@@ -17,23 +17,23 @@ use super::errand::environment_file;
 
 /// What `env.py` did. The URLs have passwords, so it is shown nowhere.
 #[derive(Deserialize)]
-pub struct Recorded {
+pub(crate) struct Recorded {
     /// Each call of `run_migrations`.
-    pub runs: Vec<RecordedRun>,
+    pub(crate) runs: Vec<RecordedRun>,
     /// Why it is not enough for dbm to go on by itself.
-    pub reasons: Vec<String>,
+    pub(crate) reasons: Vec<String>,
     /// The URL of the last engine that connected.
-    pub url: Option<String>,
+    pub(crate) url: Option<String>,
     /// What stopped it.
-    pub failed: Option<Box<ChildError>>,
+    pub(crate) failed: Option<Box<ChildError>>,
 }
 
 /// A call of `run_migrations`.
 #[derive(Deserialize)]
-pub struct RecordedRun {
+pub(crate) struct RecordedRun {
     url: Option<String>,
     /// What the version table holds.
-    pub rows: Vec<String>,
+    pub(crate) rows: Vec<String>,
     options: RecordedOptions,
     arguments: Vec<(String, RecordedArgument)>,
 }
@@ -81,7 +81,7 @@ struct RecordedOptions {
 
 impl Recorded {
     /// Changes each text that a person reads.
-    pub fn each_text(&mut self, mut change: impl FnMut(&mut String)) {
+    pub(crate) fn each_text(&mut self, mut change: impl FnMut(&mut String)) {
         self.reasons.iter_mut().for_each(&mut change);
         if let Some(trouble) = &mut self.failed {
             trouble.each_text(change);
@@ -89,7 +89,7 @@ impl Recorded {
     }
 
     /// Why dbm cannot go on by itself.
-    pub fn reason(&self) -> Option<String> {
+    pub(crate) fn reason(&self) -> Option<String> {
         let failed = self.failed.as_ref().map(|it| it.message.clone());
         let reasons = self.reasons.iter().cloned();
         let all: Vec<String> = failed.into_iter().chain(reasons).collect();
@@ -97,7 +97,7 @@ impl Recorded {
     }
 
     /// The URLs that the runs connect to.
-    pub fn urls(&self) -> Vec<Secret> {
+    pub(crate) fn urls(&self) -> Vec<Secret> {
         let runs = self.runs.iter().filter_map(|run| run.url.as_ref());
         runs.chain(&self.url).map(Secret::new).collect()
     }
@@ -106,7 +106,7 @@ impl Recorded {
     ///
     /// # Errors
     /// A URL that dbm does not understand.
-    pub fn environment(&self, project: &Project) -> Result<Environment, Failure> {
+    pub(crate) fn environment(&self, project: &Project) -> Result<Environment, Failure> {
         let first = self.runs.first();
         let url = first.and_then(|run| run.url.as_ref()).or(self.url.as_ref());
         let url = match (&project.database, url) {
@@ -127,7 +127,7 @@ impl Recorded {
     ///
     /// # Errors
     /// When Python's run would be on another one.
-    pub fn check_stated(&self, project: &Project) -> Result<(), Failure> {
+    pub(crate) fn check_stated(&self, project: &Project) -> Result<(), Failure> {
         let Some(stated) = &project.database else {
             return Ok(());
         };
@@ -197,7 +197,7 @@ impl RecordedRun {
 }
 
 /// The beginning of `env.py`, which as a whole says what it says.
-pub fn beginning_of_environment(project: &Project) -> Place {
+pub(crate) fn beginning_of_environment(project: &Project) -> Place {
     let path = environment_file(project);
     let text = std::fs::read_to_string(&path).unwrap_or_default();
     Place::new(&Source::new(shown(&path), text), 0..0)

@@ -92,13 +92,13 @@ const LEVELS: [&str; 6] = ["PRINT", "DEBUG", "INFO", "WARNING", "ERROR", "CRITIC
 
 impl Reply {
     /// What a line says; whatever is no reply of the child's was printed.
-    pub fn of_line(line: &str, url: &DatabaseUrl) -> Self {
+    pub(crate) fn of_line(line: &str, url: &DatabaseUrl) -> Self {
         let reply = serde_json::from_str(line);
         reply.unwrap_or_else(|_| Self::printed(line)).hiding(url)
     }
 
     /// What was written to stderr.
-    pub fn printed(text: &str) -> Self {
+    pub(crate) fn printed(text: &str) -> Self {
         Self::Said {
             level: "PRINT".to_owned(),
             logger: String::new(),
@@ -118,7 +118,7 @@ impl Reply {
 
     /// The same without the password of `url`.
     #[must_use]
-    pub fn hiding(mut self, url: &DatabaseUrl) -> Self {
+    pub(crate) fn hiding(mut self, url: &DatabaseUrl) -> Self {
         match &mut self {
             Self::Said { text, .. } => hide(text, url),
             Self::Failed(trouble) => trouble.each_text(|text| hide(text, url)),

@@ -173,7 +173,7 @@ impl Step {
 
 impl Setup {
     /// What a project and its `env.py` say.
-    pub fn of(project: &Project, environment: &Environment) -> Self {
+    pub(crate) fn of(project: &Project, environment: &Environment) -> Self {
         let arguments = environment.run_arguments.iter();
         Self {
             main_options: environment.main_options.clone(),
@@ -185,7 +185,7 @@ impl Setup {
     }
 
     /// What a project says without its `env.py`.
-    pub fn of_project(project: &Project) -> Self {
+    pub(crate) fn of_project(project: &Project) -> Self {
         let scripts = &project.scripts;
         Self {
             sys_path: scripts.python_path.value.clone(),

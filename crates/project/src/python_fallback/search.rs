@@ -13,7 +13,7 @@ use super::{Interpreter, SearchError};
 type Place = fn(&Path, &ProcessVariables) -> Vec<PathBuf>;
 
 /// The Python that has Alembic: the one that is named, else the first of those that belong to the project.
-pub fn find(
+pub(crate) fn find(
     choice: &Python,
     directory: &Path,
     variables: &ProcessVariables,
@@ -38,7 +38,7 @@ fn named(
 ///
 /// # Errors
 /// When it is not there.
-pub fn locate(program: &Path, variables: &ProcessVariables) -> Result<PathBuf, SearchError> {
+pub(crate) fn locate(program: &Path, variables: &ProcessVariables) -> Result<PathBuf, SearchError> {
     let is_bare = program.components().count() == 1;
     let name = program.to_str().filter(|_| is_bare);
     let on_path = name.and_then(|name| on_path_of(variables, name));

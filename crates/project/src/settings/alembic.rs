@@ -17,20 +17,20 @@ use super::{Origin, Resolved};
 
 /// Both files; either may be absent.
 #[derive(Debug, Clone)]
-pub struct AlembicConfig {
+pub(crate) struct AlembicConfig {
     /// The ini file; empty if there is none.
-    pub ini: Ini,
+    pub(crate) ini: Ini,
     /// The ini file's path, if it is there.
-    pub ini_path: Option<PathBuf>,
+    pub(crate) ini_path: Option<PathBuf>,
     /// Alembic's `-n`: the section of the ini file.
-    pub section: String,
+    pub(crate) section: String,
     pyproject: Option<TomlFile>,
     pyproject_here: String,
 }
 
 /// What is wrong with a project's Alembic configuration.
 #[derive(Debug, thiserror::Error)]
-pub enum AlembicConfigError {
+pub(crate) enum AlembicConfigError {
     /// A file cannot be read.
     #[error("`{0}` cannot be read: {1}")]
     Unreadable(String, std::io::Error),
@@ -70,18 +70,18 @@ impl From<AlembicConfigError> for Failure {
 
 /// A file of the configuration: its path, and the name that errors show.
 #[derive(Debug, Clone)]
-pub struct ConfigFile {
+pub(crate) struct ConfigFile {
     /// The absolute path.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// The path as the user knows it.
-    pub name: String,
+    pub(crate) name: String,
     /// Whether it was named, so that it must be there.
-    pub named: bool,
+    pub(crate) named: bool,
 }
 
 impl AlembicConfig {
     /// Reads both files; `section` is Alembic's `-n`.
-    pub fn read(
+    pub(crate) fn read(
         ini: &ConfigFile,
         pyproject: &ConfigFile,
         section: &str,
@@ -106,18 +106,18 @@ impl AlembicConfig {
     }
 
     /// The `pyproject.toml`, if it configures Alembic.
-    pub fn pyproject_path(&self) -> Option<PathBuf> {
+    pub(crate) fn pyproject_path(&self) -> Option<PathBuf> {
         self.tool_table()?;
         Some(PathBuf::from(&self.pyproject_here).join("pyproject.toml"))
     }
 
     /// Whether either file configures Alembic.
-    pub fn is_there(&self) -> bool {
+    pub(crate) fn is_there(&self) -> bool {
         self.ini_path.is_some() || self.tool_table().is_some()
     }
 
     /// An option's text, `%(here)s` replaced.
-    pub fn text(&self, key: &str) -> Result<Option<Resolved<String>>, AlembicConfigError> {
+    pub(crate) fn text(&self, key: &str) -> Result<Option<Resolved<String>>, AlembicConfigError> {
         if let Some(found) = self.ini_text(key)? {
             return Ok(Some(found));
         }
@@ -130,7 +130,7 @@ impl AlembicConfig {
     }
 
     /// A truth value: in the ini file only the text `true` is.
-    pub fn flag(&self, key: &str) -> Result<Option<Resolved<bool>>, AlembicConfigError> {
+    pub(crate) fn flag(&self, key: &str) -> Result<Option<Resolved<bool>>, AlembicConfigError> {
         if let Some(found) = self.ini_text(key)? {
             return Ok(Some(found.map(|text| text == "true")));
         }
@@ -142,7 +142,7 @@ impl AlembicConfig {
     }
 
     /// A list of paths. An ini file's is split at `path_separator`, else at `legacy`.
-    pub fn paths(
+    pub(crate) fn paths(
         &self,
         key: &str,
         legacy: Legacy,
@@ -167,7 +167,7 @@ impl AlembicConfig {
     }
 
     /// The post-write hooks: the name and the options of each, in order.
-    pub fn hooks(&self) -> Result<Vec<HookOptions>, AlembicConfigError> {
+    pub(crate) fn hooks(&self) -> Result<Vec<HookOptions>, AlembicConfigError> {
         if self.ini.has_section(HOOKS) {
             self.ini_hooks()
         } else {
@@ -302,11 +302,11 @@ fn interpolated(text: &str, here: &str) -> Option<String> {
 const HOOKS: &str = "post_write_hooks";
 
 /// A post-write hook: its name, and its options in order.
-pub type HookOptions = (String, Vec<(String, String)>);
+pub(crate) type HookOptions = (String, Vec<(String, String)>);
 
 /// Where a list of paths was split before `path_separator` was there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Legacy {
+pub(crate) enum Legacy {
     /// At spaces and commas: `version_locations`.
     Spaces,
     /// At colons too: `prepend_sys_path`.

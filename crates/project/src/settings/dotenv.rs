@@ -15,14 +15,14 @@ use dbm_core::source::Place;
 use super::text::SettingsText;
 
 /// The variables of an `.env` file, expanded, each with its place.
-pub type DotEnv = IndexMap<String, (String, Place)>;
+pub(crate) type DotEnv = IndexMap<String, (String, Place)>;
 
 /// A line that is no binding.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the line is no `NAME=value`")]
-pub struct DotEnvError {
+pub(crate) struct DotEnvError {
     /// The line, its value hidden.
-    pub place: Place,
+    pub(crate) place: Place,
     hint: &'static str,
 }
 
@@ -35,7 +35,7 @@ impl From<DotEnvError> for Failure {
 }
 
 /// Reads the text of the file `name`; variables of `process` win in `${NAME}`, as in `load_dotenv`.
-pub fn parse(
+pub(crate) fn parse(
     name: &str,
     text: &str,
     process: &BTreeMap<String, String>,

@@ -19,7 +19,7 @@ use super::{Origin, Resolved};
     untagged,
     expecting = "wanted a text, a number, a truth value, `{ env, default }`, `{ command }`, `{ file }` or `{ setting }`"
 )]
-pub enum Form {
+pub(crate) enum Form {
     /// The value itself.
     Literal(Scalar),
     /// One of the other forms.
@@ -29,26 +29,26 @@ pub enum Form {
 /// A form that is a table; exactly one of `env`, `command`, `file`, `setting` is there.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct FormTable {
+pub(crate) struct FormTable {
     /// A variable of the process or of the project's `.env`.
-    pub env: Option<String>,
+    pub(crate) env: Option<String>,
     /// What holds where that variable is not set.
-    pub default: Option<Scalar>,
+    pub(crate) default: Option<Scalar>,
     /// A program and its arguments; what it prints is the value.
-    pub command: Option<Vec<String>>,
+    pub(crate) command: Option<Vec<String>>,
     /// A file whose text is the value, such as a mounted secret; relative to the project.
-    pub file: Option<PathBuf>,
+    pub(crate) file: Option<PathBuf>,
     /// A setting of the application: `module:object.NAME`.
-    pub setting: Option<String>,
+    pub(crate) setting: Option<String>,
 }
 
 /// The keys of [`FormTable`]: a table with one of them is a form.
-pub const FORM_KEYS: [&str; 5] = ["env", "default", "command", "file", "setting"];
+pub(crate) const FORM_KEYS: [&str; 5] = ["env", "default", "command", "file", "setting"];
 
 /// A value without parts.
 #[derive(Clone, PartialEq, Deserialize)]
 #[serde(untagged)]
-pub enum Scalar {
+pub(crate) enum Scalar {
     /// `true`, `false`
     Flag(bool),
     /// `5432`
@@ -66,7 +66,7 @@ impl fmt::Debug for Scalar {
 
 impl Scalar {
     /// The value as a text: `5432`, `true`.
-    pub fn into_text(self) -> String {
+    pub(crate) fn into_text(self) -> String {
         match self {
             Self::Flag(flag) => flag.to_string(),
             Self::Number(number) => number.to_string(),
@@ -77,7 +77,7 @@ impl Scalar {
 
 /// Why a form gives no value. `key` is the value's key in the manifest.
 #[derive(Debug, thiserror::Error)]
-pub enum FormError {
+pub(crate) enum FormError {
     /// A table with none of the four keys, or with several.
     #[error("`{key}` must have exactly one of `env`, `command`, `file` and `setting`")]
     NotOneForm {
@@ -175,18 +175,18 @@ impl From<FormError> for Failure {
 }
 
 /// Where a form is evaluated.
-pub struct FormContext<'a> {
+pub(crate) struct FormContext<'a> {
     /// The project's directory.
-    pub directory: &'a Path,
+    pub(crate) directory: &'a Path,
     /// The project's variables.
-    pub variables: &'a Variables,
+    pub(crate) variables: &'a Variables,
     /// Reads a setting of the application: `module:object.NAME`.
-    pub settings: &'a dyn Fn(&str) -> Result<String, Failure>,
+    pub(crate) settings: &'a dyn Fn(&str) -> Result<String, Failure>,
 }
 
 impl Form {
     /// The value of the form of `key`, which stands at `origin`.
-    pub fn resolve(
+    pub(crate) fn resolve(
         &self,
         key: &str,
         origin: &Origin,
@@ -318,7 +318,7 @@ fn without_line_end(mut text: String) -> String {
 
 impl Resolved<Scalar> {
     /// As a text, which digits may be as well.
-    pub fn text(self, key: &str) -> Result<Resolved<String>, FormError> {
+    pub(crate) fn text(self, key: &str) -> Result<Resolved<String>, FormError> {
         match self.value {
             Scalar::Text(_) | Scalar::Number(_) => Ok(self.map(Scalar::into_text)),
             Scalar::Flag(_) => Err(self.wrong_kind(key, "a text")),
@@ -326,7 +326,7 @@ impl Resolved<Scalar> {
     }
 
     /// As a name, which is a text and no number.
-    pub fn name(self, key: &str) -> Result<Resolved<String>, FormError> {
+    pub(crate) fn name(self, key: &str) -> Result<Resolved<String>, FormError> {
         match self.value {
             Scalar::Text(_) => Ok(self.map(Scalar::into_text)),
             Scalar::Number(_) | Scalar::Flag(_) => Err(self.wrong_kind(key, "a text")),
@@ -334,7 +334,7 @@ impl Resolved<Scalar> {
     }
 
     /// As a number from 0 up; a text of digits is one.
-    pub fn number<T: TryFrom<i64>>(
+    pub(crate) fn number<T: TryFrom<i64>>(
         self,
         key: &str,
         wanted: &'static str,
@@ -351,7 +351,7 @@ impl Resolved<Scalar> {
     }
 
     /// As a truth value; the texts `true` and `false` are.
-    pub fn flag(self, key: &str) -> Result<Resolved<bool>, FormError> {
+    pub(crate) fn flag(self, key: &str) -> Result<Resolved<bool>, FormError> {
         match &self.value {
             Scalar::Flag(flag) => Ok(Resolved::new(*flag, self.origin)),
             Scalar::Text(text) if text == "true" => Ok(Resolved::new(true, self.origin)),

@@ -11,7 +11,7 @@ use super::text::SettingsText;
 
 /// An ini file: sections of options, not yet interpolated.
 #[derive(Debug, Clone, Default)]
-pub struct Ini {
+pub(crate) struct Ini {
     defaults: Section,
     sections: IndexMap<String, Section>,
 }
@@ -33,7 +33,7 @@ impl IniOption {
 
 /// What is wrong with an ini file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum IniError {
+pub(crate) enum IniError {
     /// An option before the first `[section]`.
     #[error("the line stands before the first `[section]`")]
     NoSection(Place),
@@ -104,7 +104,7 @@ impl From<IniError> for Failure {
 
 impl Ini {
     /// Reads `text`; `here` is what `%(here)s` stands for.
-    pub fn parse(text: &SettingsText, here: &str) -> Result<Self, IniError> {
+    pub(crate) fn parse(text: &SettingsText, here: &str) -> Result<Self, IniError> {
         let mut reader = Reader::new(here);
         let mut start = 0;
         for line in text.text().split_inclusive(['\n', '\r']) {
@@ -116,12 +116,12 @@ impl Ini {
     }
 
     /// Whether there is a section of this name; `DEFAULT` is none.
-    pub fn has_section(&self, section: &str) -> bool {
+    pub(crate) fn has_section(&self, section: &str) -> bool {
         self.sections.contains_key(section)
     }
 
     /// The interpolated value of an option of `section` or of `[DEFAULT]`.
-    pub fn get(&self, section: &str, option: &str) -> Result<Option<String>, IniError> {
+    pub(crate) fn get(&self, section: &str, option: &str) -> Result<Option<String>, IniError> {
         let option = option.to_lowercase();
         let Some(found) = self.find(section, &option) else {
             return Ok(None);
@@ -131,12 +131,12 @@ impl Ini {
     }
 
     /// Where an option is written; none for one that was set later.
-    pub fn place(&self, section: &str, option: &str) -> Option<&Place> {
+    pub(crate) fn place(&self, section: &str, option: &str) -> Option<&Place> {
         self.find(section, &option.to_lowercase())?.place.as_ref()
     }
 
     /// The names of the options of `section`, those of `[DEFAULT]` first, as `ConfigParser.items` has them.
-    pub fn options(&self, section: &str) -> Vec<String> {
+    pub(crate) fn options(&self, section: &str) -> Vec<String> {
         let mut names: Vec<String> = self.defaults.keys().cloned().collect();
         for name in self
             .sections
@@ -152,7 +152,7 @@ impl Ini {
     }
 
     /// Sets an option, its section made where needed, as Alembic's `set_section_option`.
-    pub fn set(&mut self, section: &str, option: &str, value: &str) -> Result<(), IniError> {
+    pub(crate) fn set(&mut self, section: &str, option: &str, value: &str) -> Result<(), IniError> {
         let option = option.to_lowercase();
         if stray_percent(value) {
             return Err(IniError::Percent(option, None));
@@ -164,7 +164,7 @@ impl Ini {
     }
 
     /// Removes an option of `section` itself, as `ConfigParser.remove_option`.
-    pub fn remove(&mut self, section: &str, option: &str) {
+    pub(crate) fn remove(&mut self, section: &str, option: &str) {
         if let Some(section) = self.sections.get_mut(section) {
             section.shift_remove(&option.to_lowercase());
         }

@@ -9,7 +9,7 @@ use dbm_core::target::url::{is_secret_name, mask_passwords, merged, secrets_in};
 
 /// A file's text to read, beside the text to show, in which each secret is `***`.
 #[derive(Debug, Clone)]
-pub struct SettingsText {
+pub(crate) struct SettingsText {
     text: Arc<str>,
     shown: Arc<Source>,
     hidden: Vec<Range<usize>>,
@@ -17,7 +17,7 @@ pub struct SettingsText {
 
 impl SettingsText {
     /// The text of the file that errors call `name`; the bytes of `hidden` are secret.
-    pub fn new(name: &str, text: &str, hidden: Vec<Range<usize>>) -> Self {
+    pub(crate) fn new(name: &str, text: &str, hidden: Vec<Range<usize>>) -> Self {
         let hidden = merged(hidden);
         let mut shown = String::new();
         let mut from = 0;
@@ -35,12 +35,12 @@ impl SettingsText {
     }
 
     /// The text as it is in the file.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// The place that shows `span` of the text.
-    pub fn place(&self, span: Range<usize>) -> Place {
+    pub(crate) fn place(&self, span: Range<usize>) -> Place {
         Place::new(
             &self.shown,
             self.shown_at(span.start)..self.shown_at(span.end),
@@ -59,7 +59,7 @@ impl SettingsText {
 
 /// The secrets of a text of `key = value` lines, whether or not its syntax is right:
 /// values of keys that sound like secrets, and secrets of URLs.
-pub fn secrets_in_lines(text: &str) -> Vec<Range<usize>> {
+pub(crate) fn secrets_in_lines(text: &str) -> Vec<Range<usize>> {
     by_line(text, |line| match secret_value(line) {
         Some(value) => vec![value],
         None => secrets_in(line),
@@ -125,17 +125,17 @@ fn secret_value(line: &str) -> Option<Range<usize>> {
 }
 
 /// Whether a key of this name holds a URL.
-pub fn is_url_name(name: &str) -> bool {
+pub(crate) fn is_url_name(name: &str) -> bool {
     name.trim().to_lowercase().ends_with("url")
 }
 
 /// Whether what should be a URL has a password at a place that none of its grammar tells.
-pub fn may_hide_password(text: &str) -> bool {
+pub(crate) fn may_hide_password(text: &str) -> bool {
     text.contains('@') && !text.contains(":/")
 }
 
 /// A failure about code that people wrote: no secret of a URL in its texts, no secret in the lines it shows.
-pub fn without_secrets(failure: Failure) -> Failure {
+pub(crate) fn without_secrets(failure: Failure) -> Failure {
     hiding(failure, secrets_in_code)
 }
 

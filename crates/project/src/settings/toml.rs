@@ -34,9 +34,9 @@ struct Spans {
 #[error("{message}")]
 pub struct TomlError {
     /// What the parser says.
-    pub message: String,
+    pub(crate) message: String,
     /// Where.
-    pub place: Place,
+    pub(crate) place: Place,
 }
 
 impl From<TomlError> for Failure {
@@ -68,7 +68,7 @@ impl TomlFile {
     }
 
     /// The file's text.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         self.text.text()
     }
 
@@ -78,12 +78,12 @@ impl TomlFile {
     }
 
     /// The place of `span` of the text.
-    pub fn place(&self, span: Range<usize>) -> Place {
+    pub(crate) fn place(&self, span: Range<usize>) -> Place {
         self.text.place(span)
     }
 
     /// The place of the value at a path of keys, else of the nearest key above it, else of the file.
-    pub fn place_of(&self, path: &[&str]) -> Place {
+    pub(crate) fn place_of(&self, path: &[&str]) -> Place {
         let found = (1..=path.len()).rev().find_map(|length| {
             let spans = self.spans.get(&owned(&path[..length]))?;
             Some(if length == path.len() {
@@ -96,13 +96,13 @@ impl TomlFile {
     }
 
     /// The keys that lead to the value that stands at `span`.
-    pub fn path_at(&self, span: &Range<usize>) -> Option<Vec<&str>> {
+    pub(crate) fn path_at(&self, span: &Range<usize>) -> Option<Vec<&str>> {
         let found = self.spans.iter().find(|(_, spans)| spans.value == *span);
         found.map(|(path, _)| path.iter().map(String::as_str).collect())
     }
 
     /// The place of the key at a path.
-    pub fn key_place(&self, path: &[&str]) -> Option<Place> {
+    pub(crate) fn key_place(&self, path: &[&str]) -> Option<Place> {
         let spans = self.spans.get(&owned(path))?;
         Some(self.place(spans.key.clone()))
     }

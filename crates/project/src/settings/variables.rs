@@ -32,7 +32,7 @@ pub struct Variables {
 
 /// An `.env` file cannot be read.
 #[derive(Debug, thiserror::Error)]
-pub enum VariablesError {
+pub(crate) enum VariablesError {
     /// It is there, but the system does not let us, or it is no UTF-8.
     #[error("`{0}` cannot be read: {1}")]
     Unreadable(String, std::io::Error),
@@ -54,7 +54,7 @@ impl Variables {
     /// The variables of the process and of the `.env` at `path`, which errors call `name`.
     ///
     /// A file that is not there has none.
-    pub fn read(
+    pub(crate) fn read(
         process: &ProcessVariables,
         path: &Path,
         name: &str,
@@ -79,7 +79,7 @@ impl Variables {
     }
 
     /// The value of a variable and where it is set; an empty value is a value.
-    pub fn get(&self, name: &str) -> Option<(&str, Origin)> {
+    pub(crate) fn get(&self, name: &str) -> Option<(&str, Origin)> {
         if let Some(value) = self.process.get(name) {
             return Some((value, Origin::Variable(name.to_owned(), None)));
         }
@@ -93,7 +93,7 @@ impl Variables {
     }
 
     /// All names and values, the process's first.
-    pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
         let file = self
             .file
             .iter()

@@ -87,7 +87,7 @@ pub enum VersionsError {
 
 impl VersionsError {
     /// Whether it is about a header that Python may be able to load.
-    pub fn is_of_header(&self) -> bool {
+    pub(crate) fn is_of_header(&self) -> bool {
         match self {
             Self::Value { .. } | Self::Script(_) => true,
             Self::NoLocation { .. }

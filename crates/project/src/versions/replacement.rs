@@ -40,7 +40,7 @@ impl Replacements {
     ///
     /// # Errors
     /// A file that cannot be read.
-    pub fn find(
+    pub(crate) fn find(
         &self,
         revision: &Revision,
         direction: Direction,

@@ -103,7 +103,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// `AttributeError`, and whatever a property raises.
-    pub fn delete_attribute(&mut self, value: &Value, name: &str) -> Result<(), PyError> {
+    pub(crate) fn delete_attribute(&mut self, value: &Value, name: &str) -> Result<(), PyError> {
         let removed = match value {
             Value::Instance(instance) => match self.special(value, "__delattr__")? {
                 Some(deleter) => {

@@ -12,7 +12,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// `TypeError` when nothing can be in it, and whatever comparing raises.
-    pub fn contains(&mut self, value: &Value, item: &Value) -> Result<bool, PyError> {
+    pub(crate) fn contains(&mut self, value: &Value, item: &Value) -> Result<bool, PyError> {
         match value {
             Value::Dict(dict) => Ok(dict.get(&self.key(item.clone())?).is_some()),
             Value::Set(set) => {

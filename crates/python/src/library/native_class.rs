@@ -9,34 +9,34 @@ use crate::{
 };
 
 /// Makes the value of a class attribute.
-pub type Constant = fn() -> Value;
+pub(crate) type Constant = fn() -> Value;
 
 /// What a class offers: a static table, so that there is nothing to set up.
 #[derive(Debug)]
-pub struct ClassTable {
+pub(crate) struct ClassTable {
     /// The module that it is in.
-    pub module: &'static str,
+    pub(crate) module: &'static str,
     /// Its name.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// `X(...)`.
-    pub new: NativeFunction,
+    pub(crate) new: NativeFunction,
     /// Class methods and static methods.
-    pub functions: &'static [(&'static str, NativeFunction)],
+    pub(crate) functions: &'static [(&'static str, NativeFunction)],
     /// Class attributes.
-    pub constants: &'static [(&'static str, Constant)],
+    pub(crate) constants: &'static [(&'static str, Constant)],
     /// Methods of its objects, which can be had from the class too: `datetime.isoformat(x)`.
-    pub methods: &'static [(&'static str, NativeMethod)],
+    pub(crate) methods: &'static [(&'static str, NativeMethod)],
     /// The class that it inherits from.
-    pub parent: Option<&'static ClassTable>,
+    pub(crate) parent: Option<&'static ClassTable>,
 }
 
 /// A class as a Python value.
 #[derive(Debug)]
-pub struct NativeClass(pub &'static ClassTable);
+pub(crate) struct NativeClass(pub &'static ClassTable);
 
 impl NativeClass {
     /// Whether `class` is `table` or a class that `table` inherits from: `isinstance`.
-    pub fn covers(class: &Value, table: &'static ClassTable) -> bool {
+    pub(crate) fn covers(class: &Value, table: &'static ClassTable) -> bool {
         let Some(Self(wanted)) = class.as_native::<Self>() else {
             return false;
         };
@@ -128,7 +128,10 @@ fn unbound(name: &'static str, method: NativeMethod) -> Value {
 }
 
 /// The object behind `this`, which a method was called on.
-pub fn receiver<T: Native>(this: &Value, class: &'static ClassTable) -> Result<Rc<T>, PyError> {
+pub(crate) fn receiver<T: Native>(
+    this: &Value,
+    class: &'static ClassTable,
+) -> Result<Rc<T>, PyError> {
     this.to_native::<T>().ok_or_else(|| {
         let found = this.type_name();
         PyError::type_error(format!("expected '{}', not '{found}'", class.name))

@@ -57,7 +57,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// `TypeError` when it has none, and whatever `__len__` raises.
-    pub fn length(&mut self, value: &Value) -> Result<usize, PyError> {
+    pub(crate) fn length(&mut self, value: &Value) -> Result<usize, PyError> {
         let length = match value {
             Value::Str(text) => Some(text.characters()),
             Value::Bytes(bytes) => Some(bytes.len()),

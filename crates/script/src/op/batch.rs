@@ -21,7 +21,7 @@ use dbm_sqlalchemy::host::Host;
 use dbm_sqlalchemy::metadata::naming_convention;
 
 /// `op.batch_alter_table(table_name, ...)`.
-pub fn batch_alter_table(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn batch_alter_table(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "batch_alter_table(table_name, schema=None, recreate='auto', partial_reordering=None, copy_from=None, table_args=(), table_kwargs=None, reflect_args=(), reflect_kwargs=None, naming_convention=None)",
     )?;

@@ -12,7 +12,7 @@ use dbm_sqlalchemy::table::TableObject;
 use dbm_sqlalchemy::types::{self, TypeObject};
 
 /// `op.bulk_insert(table, rows, *, multiinsert=True)`.
-pub fn bulk_insert(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn bulk_insert(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("bulk_insert(table, rows, *, multiinsert=True)")?;
     let table = bound.required::<Value>("table")?.to_native::<TableObject>();
     let table = table.ok_or_else(|| bound.type_error("table", "a `Table` is expected"))?;

@@ -16,7 +16,7 @@ use dbm_sqlalchemy::table::TableState;
 use dbm_sqlalchemy::types::{self, TypeObject};
 
 /// `op.add_column(table_name, column, ...)`.
-pub fn add_column(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn add_column(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "add_column(table_name, column, *, schema=None, if_not_exists=None, inline_references=None, inline_primary_key=None)",
     )?;
@@ -30,7 +30,7 @@ pub fn add_column(interpreter: &mut Interpreter, arguments: Arguments) -> PyResu
 ///
 /// # Errors
 /// For what is no column, and for what a column cannot be.
-pub fn added_column(
+pub(crate) fn added_column(
     interpreter: &Interpreter,
     bound: &Bound,
     table: TableName,
@@ -65,7 +65,7 @@ fn added(mut table: Table, bound: &Bound) -> Result<AddColumn, PyError> {
 }
 
 /// `op.drop_column(table_name, column_name, ...)`.
-pub fn drop_column(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn drop_column(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments
         .bind("drop_column(table_name, column_name, *, schema=None, if_exists=None, **options)")?;
     let table = table_name(&bound, "table_name", "schema")?;
@@ -78,7 +78,7 @@ pub fn drop_column(interpreter: &mut Interpreter, arguments: Arguments) -> PyRes
 ///
 /// # Errors
 /// For values of the wrong type.
-pub fn dropped_column(
+pub(crate) fn dropped_column(
     interpreter: &mut Interpreter,
     bound: &Bound,
     table: TableName,
@@ -127,7 +127,7 @@ fn is_of_dialect(keyword: &Str) -> bool {
 }
 
 /// `op.alter_column(table_name, column_name, ...)`.
-pub fn alter_column(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn alter_column(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "alter_column(table_name, column_name, *, nullable=None, comment=False, server_default=False, new_column_name=None, type_=None, existing_type=None, existing_server_default=False, existing_nullable=None, existing_comment=None, schema=None, autoincrement=None, existing_autoincrement=None, **options)",
     )?;
@@ -141,7 +141,7 @@ pub fn alter_column(interpreter: &mut Interpreter, arguments: Arguments) -> PyRe
 ///
 /// # Errors
 /// For values of the wrong type.
-pub fn altered_column(
+pub(crate) fn altered_column(
     interpreter: &mut Interpreter,
     bound: &Bound,
     table: TableName,
@@ -201,7 +201,7 @@ fn truth(
 ///
 /// # Errors
 /// For what is no type.
-pub fn optional_type(
+pub(crate) fn optional_type(
     bound: &Bound,
     name: &str,
     interpreter: &mut Interpreter,

@@ -93,7 +93,7 @@ fn named(columns: &[String]) -> Vec<ColumnArgument> {
 }
 
 /// `op.create_primary_key(constraint_name, table_name, columns, ...)`.
-pub fn create_primary_key(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn create_primary_key(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "create_primary_key(constraint_name, table_name, columns, *, schema=None, deferrable=None, initially=None, **options)",
     )?;
@@ -106,7 +106,7 @@ pub fn create_primary_key(interpreter: &mut Interpreter, arguments: Arguments) -
 ///
 /// # Errors
 /// For values of the wrong type, and for what a constraint cannot be.
-pub fn primary_key(
+pub(crate) fn primary_key(
     interpreter: &mut Interpreter,
     bound: &Bound,
     table: TableName,
@@ -120,7 +120,7 @@ pub fn primary_key(
 }
 
 /// `op.create_unique_constraint(constraint_name, table_name, columns, ...)`.
-pub fn create_unique(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn create_unique(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "create_unique_constraint(constraint_name, table_name, columns, *, schema=None, deferrable=None, initially=None, info=None, comment=None, **options)",
     )?;
@@ -133,7 +133,7 @@ pub fn create_unique(interpreter: &mut Interpreter, arguments: Arguments) -> PyR
 ///
 /// # Errors
 /// For values of the wrong type, and for what a constraint cannot be.
-pub fn unique(
+pub(crate) fn unique(
     interpreter: &mut Interpreter,
     bound: &Bound,
     table: TableName,
@@ -147,7 +147,7 @@ pub fn unique(
 }
 
 /// `op.create_foreign_key(constraint_name, source_table, referent_table, local_cols, remote_cols, ...)`.
-pub fn create_foreign_key(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn create_foreign_key(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "create_foreign_key(constraint_name, source_table, referent_table, local_cols, remote_cols, *, onupdate=None, ondelete=None, deferrable=None, initially=None, match=None, source_schema=None, referent_schema=None, use_alter=None, link_to_name=None, info=None, comment=None, **options)",
     )?;
@@ -160,7 +160,7 @@ pub fn create_foreign_key(interpreter: &mut Interpreter, arguments: Arguments) -
 ///
 /// # Errors
 /// For values of the wrong type, and for what a constraint cannot be.
-pub fn foreign_key(
+pub(crate) fn foreign_key(
     interpreter: &mut Interpreter,
     bound: &Bound,
     table: TableName,
@@ -210,7 +210,7 @@ fn referred_columns(
 }
 
 /// `op.create_check_constraint(constraint_name, table_name, condition, ...)`.
-pub fn create_check(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn create_check(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "create_check_constraint(constraint_name, table_name, condition, *, schema=None, deferrable=None, initially=None, info=None, comment=None, **options)",
     )?;
@@ -223,7 +223,7 @@ pub fn create_check(interpreter: &mut Interpreter, arguments: Arguments) -> PyRe
 ///
 /// # Errors
 /// For values of the wrong type, and for what a constraint cannot be.
-pub fn check(
+pub(crate) fn check(
     interpreter: &mut Interpreter,
     bound: &Bound,
     table: TableName,
@@ -236,7 +236,7 @@ pub fn check(
 }
 
 /// `op.create_exclude_constraint(constraint_name, table_name, *elements, ...)`.
-pub fn create_exclude(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn create_exclude(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "create_exclude_constraint(constraint_name, table_name, *elements, where=None, schema=None, deferrable=None, initially=None, using='gist', ops=None, info=None, **options)",
     )?;
@@ -249,7 +249,7 @@ pub fn create_exclude(interpreter: &mut Interpreter, arguments: Arguments) -> Py
 ///
 /// # Errors
 /// For values of the wrong type, and for what a constraint cannot be.
-pub fn exclude(
+pub(crate) fn exclude(
     interpreter: &mut Interpreter,
     bound: &Bound,
     table: TableName,
@@ -261,7 +261,7 @@ pub fn exclude(
 }
 
 /// `op.drop_constraint(constraint_name, table_name, type_=None, ...)`.
-pub fn drop_constraint(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn drop_constraint(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "drop_constraint(constraint_name, table_name, type_=None, *, schema=None, if_exists=None)",
     )?;
@@ -279,7 +279,7 @@ pub fn drop_constraint(interpreter: &mut Interpreter, arguments: Arguments) -> P
 ///
 /// # Errors
 /// For values of the wrong type.
-pub fn dropped(
+pub(crate) fn dropped(
     interpreter: &Interpreter,
     bound: &Bound,
     table: TableName,

@@ -16,7 +16,7 @@ use dbm_sqlalchemy::table::TableState;
 use dbm_sqlalchemy::{assembly, errors};
 
 /// `op.create_index(index_name, table_name, columns, ...)`.
-pub fn create_index(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn create_index(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "create_index(index_name, table_name, columns, *, schema=None, unique=False, if_not_exists=None, quote=None, info=None, **options)",
     )?;
@@ -30,7 +30,7 @@ pub fn create_index(interpreter: &mut Interpreter, arguments: Arguments) -> PyRe
 ///
 /// # Errors
 /// For values of the wrong type, and for an index without a name.
-pub fn created(
+pub(crate) fn created(
     interpreter: &mut Interpreter,
     bound: &Bound,
     table: TableName,
@@ -104,7 +104,7 @@ fn state(
 }
 
 /// `op.drop_index(index_name, table_name=None, ...)`.
-pub fn drop_index(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn drop_index(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "drop_index(index_name, table_name=None, *, schema=None, if_exists=None, unique=None, quote=None, info=None, **options)",
     )?;
@@ -119,7 +119,7 @@ pub fn drop_index(interpreter: &mut Interpreter, arguments: Arguments) -> PyResu
 ///
 /// # Errors
 /// For values of the wrong type.
-pub fn dropped(
+pub(crate) fn dropped(
     interpreter: &mut Interpreter,
     bound: &Bound,
     table: Option<String>,

@@ -16,7 +16,7 @@ use dbm_sqlalchemy::{assembly, errors};
 ///
 /// # Errors
 /// When they are no `str`.
-pub fn table_name(bound: &Bound, name: &str, schema: &str) -> Result<TableName, PyError> {
+pub(crate) fn table_name(bound: &Bound, name: &str, schema: &str) -> Result<TableName, PyError> {
     Ok(TableName::of(
         bound.optional(schema)?,
         bound.required::<String>(name)?,
@@ -24,7 +24,7 @@ pub fn table_name(bound: &Bound, name: &str, schema: &str) -> Result<TableName, 
 }
 
 /// A table for one operation, named by the convention of the run.
-pub fn table_for(state: TableState, interpreter: &Interpreter) -> Rc<TableObject> {
+pub(crate) fn table_for(state: TableState, interpreter: &Interpreter) -> Rc<TableObject> {
     let convention = Rc::clone(&ScriptState::of(interpreter).convention);
     TableObject::alone(state, convention)
 }
@@ -33,7 +33,7 @@ pub fn table_for(state: TableState, interpreter: &Interpreter) -> Rc<TableObject
 ///
 /// # Errors
 /// For what is no part of a table.
-pub fn add_item(table: &Rc<TableObject>, item: &Value) -> Result<(), PyError> {
+pub(crate) fn add_item(table: &Rc<TableObject>, item: &Value) -> Result<(), PyError> {
     match item.to_native::<ColumnObject>() {
         Some(column) if column.owner().is_some() => {
             table.add_column(&Rc::new(column.copied()), false)
@@ -43,7 +43,7 @@ pub fn add_item(table: &Rc<TableObject>, item: &Value) -> Result<(), PyError> {
 }
 
 /// `op.create_table(table_name, *items, ...)`; gives the table, for `op.bulk_insert`.
-pub fn create_table(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn create_table(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "create_table(table_name, *items, if_not_exists=None, schema=None, quote=None, quote_schema=None, keep_existing=None, extend_existing=None, must_exist=None, implicit_returning=None, comment=None, info=None, listeners=None, prefixes=None, **options)",
     )?;
@@ -82,7 +82,7 @@ fn check_self_references(table: &Table) -> Result<(), PyError> {
 }
 
 /// `op.drop_table(table_name, ...)`.
-pub fn drop_table(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn drop_table(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "drop_table(table_name, *, schema=None, if_exists=None, comment=None, info=None, prefixes=None, **options)",
     )?;
@@ -102,7 +102,7 @@ pub fn drop_table(interpreter: &mut Interpreter, arguments: Arguments) -> PyResu
 }
 
 /// `op.rename_table(old_table_name, new_table_name, ...)`.
-pub fn rename_table(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn rename_table(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("rename_table(old_table_name, new_table_name, *, schema=None)")?;
     let operation = RenameTable {
         table: table_name(&bound, "old_table_name", "schema")?,
@@ -113,7 +113,10 @@ pub fn rename_table(interpreter: &mut Interpreter, arguments: Arguments) -> PyRe
 }
 
 /// `op.create_table_comment(table_name, comment, ...)`.
-pub fn create_table_comment(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn create_table_comment(
+    interpreter: &mut Interpreter,
+    arguments: Arguments,
+) -> PyResult {
     let bound = arguments
         .bind("create_table_comment(table_name, comment, *, existing_comment=None, schema=None)")?;
     let comment = bound.optional("comment")?;
@@ -121,7 +124,7 @@ pub fn create_table_comment(interpreter: &mut Interpreter, arguments: Arguments)
 }
 
 /// `op.drop_table_comment(table_name, ...)`.
-pub fn drop_table_comment(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn drop_table_comment(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound =
         arguments.bind("drop_table_comment(table_name, *, existing_comment=None, schema=None)")?;
     table_comment(interpreter, &bound, None)

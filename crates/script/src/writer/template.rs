@@ -19,7 +19,7 @@ use dbm_python::{Arguments, Cause, Interpreter, Native, PyError, StandardError, 
 
 /// Why a template cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum TemplateError {
+pub(crate) enum TemplateError {
     /// It begins and does not end.
     #[error("`{0}` without `{1}`")]
     Unclosed(&'static str, &'static str, Place),

@@ -14,7 +14,7 @@ use dbm_python::{Arguments, Bound, Class, Interpreter, Native, PyError, PyResult
 
 /// `sa.Column` itself.
 #[derive(Debug)]
-pub struct ColumnClass;
+pub(crate) struct ColumnClass;
 
 const SIGNATURE: &str = "Column(*items, name=None, type_=None, autoincrement='auto', default=None, \
 insert_default=None, doc=None, key=None, index=None, unique=None, info=None, nullable=None, \
@@ -66,7 +66,7 @@ impl Native for ColumnClass {
 ///
 /// # Errors
 /// For arguments that SQLAlchemy refuses.
-pub fn column(
+pub(crate) fn column(
     arguments: Arguments,
     interpreter: &mut Interpreter,
 ) -> Result<ColumnObject, PyError> {
@@ -293,7 +293,7 @@ fn defaults(
 ///
 /// # Errors
 /// For values that do not fit.
-pub fn set_attribute(
+pub(crate) fn set_attribute(
     column: &ColumnObject,
     name: &str,
     value: Value,

@@ -8,7 +8,7 @@ use dbm_python::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult
 
 /// `op.get_bind().engine`.
 #[derive(Debug)]
-pub struct EngineObject;
+pub(crate) struct EngineObject;
 
 const METHODS: &[(&str, NativeMethod)] = &[
     ("connect", connection),

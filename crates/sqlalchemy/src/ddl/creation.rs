@@ -16,7 +16,11 @@ use dbm_python::{Arguments, Bound, Interpreter, PyError, PyResult, Value};
 ///
 /// # Errors
 /// Where `checkfirst` needs a look at the database that `IF NOT EXISTS` does not replace.
-pub fn create_table(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+pub(crate) fn create_table(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    arguments: Arguments,
+) -> PyResult {
     let host = Host::of(interpreter);
     let (bound, checkfirst) = super::checkfirst(arguments, false)?;
     let Some(table) = this.as_native::<TableObject>() else {
@@ -72,7 +76,11 @@ fn create_with_types(mut table: Table, host: &Host, place: &Place) -> Result<(),
 ///
 /// # Errors
 /// Where what is there must be looked at and the script runs on no database.
-pub fn drop_table(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+pub(crate) fn drop_table(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    arguments: Arguments,
+) -> PyResult {
     let host = Host::of(interpreter);
     let (bound, checkfirst) = super::checkfirst(arguments, false)?;
     let Some(object) = this.as_native::<TableObject>() else {
@@ -195,7 +203,11 @@ const SIGNATURE: &str = "create_all(bind, tables=None, checkfirst=True)";
 ///
 /// # Errors
 /// Where the script runs on no database, and what that says.
-pub fn create_all(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+pub(crate) fn create_all(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    arguments: Arguments,
+) -> PyResult {
     let bound = arguments.bind(SIGNATURE)?;
     let (host, place) = (Host::of(interpreter), bound.place());
     let checkfirst = bound.or("checkfirst", true)?;
@@ -213,7 +225,11 @@ pub fn create_all(interpreter: &mut Interpreter, this: &Value, arguments: Argume
 ///
 /// # Errors
 /// Where the script runs on no database, and what that says.
-pub fn drop_all(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+pub(crate) fn drop_all(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    arguments: Arguments,
+) -> PyResult {
     let bound = arguments.bind(SIGNATURE)?;
     let (host, place) = (Host::of(interpreter), bound.place());
     let checkfirst = bound.or("checkfirst", true)? && !host.offline;

@@ -155,7 +155,7 @@ fn make() -> HashMap<(&'static str, &'static str), Rc<Class>> {
 }
 
 /// The class of that name in a driver's module.
-pub fn class(module: &str, name: &str) -> Option<Value> {
+pub(crate) fn class(module: &str, name: &str) -> Option<Value> {
     MADE.with(|made| {
         let mut made = made.iter();
         let found = made.find(|((owner, known), _)| *owner == module && *known == name);
@@ -164,7 +164,7 @@ pub fn class(module: &str, name: &str) -> Option<Value> {
 }
 
 /// The class of the DB-API that a fault belongs to.
-pub fn category(fault: &Fault, dialect: &str) -> &'static str {
+pub(crate) fn category(fault: &Fault, dialect: &str) -> &'static str {
     let code = fault.code.as_deref().unwrap_or_default();
     match dialect {
         "postgresql" => of_sqlstate(code),
@@ -221,7 +221,7 @@ fn number(message: &str) -> Option<u32> {
 }
 
 /// The driver's exception: `e.orig`.
-pub fn exception(fault: &Fault, dialect: &str) -> Value {
+pub(crate) fn exception(fault: &Fault, dialect: &str) -> Value {
     match dialect {
         "postgresql" => postgresql(fault),
         "sqlite" => of_class(

@@ -15,7 +15,7 @@ const ACCESS: i64 = 15;
 const COMPARISON: i64 = 5;
 
 /// The methods by their names.
-pub const METHODS: &[(&str, NativeMethod)] = &[
+pub(crate) const METHODS: &[(&str, NativeMethod)] = &[
     ("as_string", |_, this, arguments| {
         arguments.none("as_string")?;
         read_as(this, text())
@@ -94,7 +94,7 @@ fn this_expression(this: &Value) -> Result<Expression, PyError> {
 }
 
 /// `x.astext`, where `x` is a key of a document.
-pub fn as_text(expression: &Expression) -> Option<Expression> {
+pub(crate) fn as_text(expression: &Expression) -> Option<Expression> {
     let Expression::Json(access) = expression else {
         return None;
     };
@@ -134,7 +134,12 @@ fn as_numeric(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResu
 ///
 /// # Errors
 /// For what is no SQL.
-pub fn compared(_: &mut Interpreter, this: &Value, arguments: Arguments, symbol: &str) -> PyResult {
+pub(crate) fn compared(
+    _: &mut Interpreter,
+    this: &Value,
+    arguments: Arguments,
+    symbol: &str,
+) -> PyResult {
     let other = arguments.positional.first().cloned();
     let other = other.ok_or_else(|| PyError::type_error("one argument is expected"))?;
     let left = this_expression(this)?;
@@ -180,7 +185,11 @@ fn bitwise(this: &Value, arguments: Arguments, symbol: &str) -> PyResult {
 ///
 /// # Errors
 /// For expressions that have nothing inside.
-pub fn item(this: &Value, key: &Value, _: &mut Interpreter) -> Result<Option<Value>, PyError> {
+pub(crate) fn item(
+    this: &Value,
+    key: &Value,
+    _: &mut Interpreter,
+) -> Result<Option<Value>, PyError> {
     let Some(left) = of(this) else {
         return Ok(None);
     };

@@ -14,7 +14,7 @@ use dbm_core::schema::{Expression, Type, TypeKind};
 use dbm_python::{Arguments, Interpreter, NativeFunction, PyError, PyResult, Value};
 
 /// The functions by their names.
-pub const FUNCTIONS: &[(&str, NativeFunction)] = &[
+pub(crate) const FUNCTIONS: &[(&str, NativeFunction)] = &[
     ("text", text),
     ("literal", literal_value),
     ("literal_column", literal_column),
@@ -262,7 +262,7 @@ fn collected(arguments: Arguments, operator: UnaryOperator) -> PyResult {
 ///
 /// # Errors
 /// For items that are no SQL.
-pub fn array(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn array(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("array(clauses, *, type_=None, **ignored)")?;
     let declared = optional_type(&bound, interpreter)?;
     let items = interpreter.iterate(&bound.required("clauses")?)?;

@@ -12,13 +12,13 @@ use dbm_python::{Arguments, Interpreter, Native, PyError, PyResult, Value};
 
 /// `sa.func`, and `sa.func.schema.name` on its way.
 #[derive(Debug, Clone, Default)]
-pub struct FunctionName {
+pub(crate) struct FunctionName {
     parts: Vec<String>,
 }
 
 impl FunctionName {
     /// `func.name`.
-    pub fn of(name: &str) -> Self {
+    pub(crate) fn of(name: &str) -> Self {
         Self {
             parts: vec![name.to_owned()],
         }
@@ -91,7 +91,7 @@ const KNOWN: &[&str] = &[
 
 /// Whether SQLAlchemy has a class of its own for a function: of two functions, Python then asks that
 /// one how they compare.
-pub fn is_known(function: &Function) -> bool {
+pub(crate) fn is_known(function: &Function) -> bool {
     matches!(function.name.as_slice(), [only] if KNOWN.contains(&only.as_str()))
 }
 
@@ -99,7 +99,7 @@ pub fn is_known(function: &Function) -> bool {
 ///
 /// # Errors
 /// For arguments that are no SQL.
-pub fn call(
+pub(crate) fn call(
     mut name: Vec<String>,
     mut arguments: Arguments,
     interpreter: &mut Interpreter,

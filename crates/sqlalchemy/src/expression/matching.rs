@@ -9,7 +9,7 @@ use dbm_core::schema::{Expression, Literal, Type, TypeKind};
 use dbm_python::{Arguments, Interpreter, NativeMethod, PyError, PyResult, Value};
 
 /// The methods by their names.
-pub const METHODS: &[(&str, NativeMethod)] = &[
+pub(crate) const METHODS: &[(&str, NativeMethod)] = &[
     ("like", |_, this, arguments| {
         like(this, arguments, BinaryOperator::Like)
     }),
@@ -148,6 +148,6 @@ fn regexp_replace(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Py
 }
 
 /// The type of texts, which keys of documents have.
-pub fn text() -> Type {
+pub(crate) fn text() -> Type {
     Type::new(dbm_core::schema::types::plain::text())
 }

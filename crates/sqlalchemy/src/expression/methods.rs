@@ -19,7 +19,7 @@ use dbm_core::schema::{Expression, Literal, Type};
 use dbm_python::{Arguments, Bound, Interpreter, NativeMethod, PyError, PyResult, Value};
 
 /// What every expression and column can do.
-pub const METHODS: &[(&str, NativeMethod)] = &[
+pub(crate) const METHODS: &[(&str, NativeMethod)] = &[
     ("label", label),
     ("cast", cast),
     ("collate", collate),
@@ -79,7 +79,7 @@ pub const METHODS: &[(&str, NativeMethod)] = &[
 ];
 
 /// What `sa.text(...)` can do.
-pub const TEXT: &[(&str, NativeMethod)] = &[
+pub(crate) const TEXT: &[(&str, NativeMethod)] = &[
     ("bindparams", bind_parameters),
     ("columns", text_columns),
     ("execution_options", execution_options),
@@ -128,7 +128,7 @@ fn own_method(expression: &Expression, this: &Value, name: &str) -> Option<Value
 ///
 /// # Errors
 /// For what SQLAlchemy has and dbm does not do yet.
-pub fn attribute(this: &Value, name: &str) -> Result<Option<Value>, PyError> {
+pub(crate) fn attribute(this: &Value, name: &str) -> Result<Option<Value>, PyError> {
     let Some(expression) = of(this) else {
         return Ok(None);
     };
@@ -177,7 +177,7 @@ fn this_expression(this: &Value) -> Result<Expression, PyError> {
 ///
 /// # Errors
 /// For a name that is none.
-pub fn label(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+pub(crate) fn label(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("label(name)")?;
     let name = bound.required::<String>("name")?;
     Ok(Expression::Label(Box::new(this_expression(this)?), name).into_python())
@@ -263,7 +263,7 @@ fn between(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult 
 ///
 /// # Errors
 /// For bounds that are no SQL.
-pub fn bounded(left: Expression, bound: &Bound, [low, high]: [&str; 2]) -> PyResult {
+pub(crate) fn bounded(left: Expression, bound: &Bound, [low, high]: [&str; 2]) -> PyResult {
     let operator = if bound.or("symmetric", false)? {
         BinaryOperator::BetweenSymmetric
     } else {
@@ -366,7 +366,7 @@ fn infer_kind(parameter: &mut Parameter) {
 }
 
 /// Binds a parameter; a value keeps the type that was declared before.
-pub fn set_parameter(text: &mut Text, parameter: Parameter) {
+pub(crate) fn set_parameter(text: &mut Text, parameter: Parameter) {
     match text
         .parameters
         .iter_mut()
@@ -387,7 +387,7 @@ pub fn set_parameter(text: &mut Text, parameter: Parameter) {
 ///
 /// # Errors
 /// For arguments that are no SQL.
-pub fn conjunction(operator: BooleanOperator, arguments: &Arguments) -> PyResult {
+pub(crate) fn conjunction(operator: BooleanOperator, arguments: &Arguments) -> PyResult {
     let parts = arguments.positional.iter().map(|part| match part {
         Value::Bool(true) => Ok(Expression::True),
         Value::Bool(false) => Ok(Expression::False),

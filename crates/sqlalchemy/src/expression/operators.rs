@@ -11,7 +11,7 @@ use dbm_core::schema::{Expression, Type, TypeKind};
 use dbm_python::{BinaryOperator as PythonOperator, Comparison, PyError, Value};
 
 /// The type of an expression, as far as it is known.
-pub fn kind(expression: &Expression) -> Type {
+pub(crate) fn kind(expression: &Expression) -> Type {
     expression.kind()
 }
 
@@ -20,7 +20,7 @@ fn boolean() -> Type {
 }
 
 /// `left operator right`.
-pub fn binary(left: Expression, operator: BinaryOperator, right: Expression) -> Expression {
+pub(crate) fn binary(left: Expression, operator: BinaryOperator, right: Expression) -> Expression {
     Expression::Binary(Box::new(Binary {
         left,
         operator,
@@ -32,7 +32,7 @@ pub fn binary(left: Expression, operator: BinaryOperator, right: Expression) -> 
 ///
 /// # Errors
 /// For what cannot stand in SQL.
-pub fn arithmetic(
+pub(crate) fn arithmetic(
     expression: Expression,
     operator: PythonOperator,
     other: &Value,
@@ -116,7 +116,7 @@ fn constant(value: &Value) -> Option<Expression> {
 
 /// `and_(...)`, `or_(...)`: nested ones of the same kind become one, a single part stays itself,
 /// and a constant that decides the whole is the whole.
-pub fn conjunction(operator: BooleanOperator, parts: Vec<Expression>) -> Expression {
+pub(crate) fn conjunction(operator: BooleanOperator, parts: Vec<Expression>) -> Expression {
     let is_empty = parts.is_empty();
     let mut flat = Vec::new();
     for part in parts {
@@ -143,7 +143,7 @@ pub fn conjunction(operator: BooleanOperator, parts: Vec<Expression>) -> Express
 ///
 /// # Errors
 /// For what cannot be compared.
-pub fn comparison(
+pub(crate) fn comparison(
     expression: Expression,
     comparison: Comparison,
     other: &Value,
@@ -176,7 +176,7 @@ pub fn comparison(
 }
 
 /// `NOT expression`, said by the opposite operator where there is one.
-pub fn negate(expression: Expression) -> Expression {
+pub(crate) fn negate(expression: Expression) -> Expression {
     match expression {
         Expression::True => Expression::False,
         Expression::False => Expression::True,
@@ -200,12 +200,12 @@ fn is_collected(side: &Expression) -> bool {
 }
 
 /// `-expression`.
-pub fn minus(expression: Expression) -> Expression {
+pub(crate) fn minus(expression: Expression) -> Expression {
     unary(UnaryOperator::Negative, expression)
 }
 
 /// `operator expression`.
-pub fn unary(operator: UnaryOperator, operand: Expression) -> Expression {
+pub(crate) fn unary(operator: UnaryOperator, operand: Expression) -> Expression {
     Expression::Unary(Box::new(Unary { operator, operand }))
 }
 

@@ -12,7 +12,7 @@ use dbm_python::{
 };
 
 /// The methods by their names.
-pub const METHODS: &[(&str, NativeMethod)] = &[
+pub(crate) const METHODS: &[(&str, NativeMethod)] = &[
     ("over", |interpreter, this, arguments| {
         over(interpreter, this_expression(this)?, arguments)
     }),
@@ -43,7 +43,7 @@ pub const METHODS: &[(&str, NativeMethod)] = &[
 ];
 
 /// The functions by their names.
-pub const FUNCTIONS: &[(&str, NativeFunction)] = &[
+pub(crate) const FUNCTIONS: &[(&str, NativeFunction)] = &[
     ("over", |interpreter, mut arguments| {
         let element = first(&mut arguments)?;
         over(interpreter, element, arguments)

@@ -11,19 +11,19 @@ use super::registry::Registry;
 
 /// What an annotation says.
 #[derive(Debug)]
-pub struct Annotation {
+pub(crate) struct Annotation {
     /// The type in Python, `Optional` and `Annotated` taken off.
-    pub kind: Value,
+    pub(crate) kind: Value,
     /// The same with `Annotated` still on, as a `type_annotation_map` may name it.
     whole: Value,
     /// Whether `None` is among the alternatives.
-    pub optional: bool,
+    pub(crate) optional: bool,
     /// The `mapped_column(...)` inside `Annotated`.
-    pub column: Option<Rc<ColumnObject>>,
+    pub(crate) column: Option<Rc<ColumnObject>>,
 }
 
 /// The annotation of a name in a class body, if it is a `Mapped[...]` that can stand for a column.
-pub fn read(
+pub(crate) fn read(
     class: &Rc<Class>,
     name: &str,
     interpreter: &mut Interpreter,
@@ -43,7 +43,7 @@ pub fn read(
 }
 
 /// What the return annotation of a `declared_attr` says, if it is such a `Mapped[...]`.
-pub fn of_returned(returned: &Value) -> Option<Annotation> {
+pub(crate) fn of_returned(returned: &Value) -> Option<Annotation> {
     mapped(returned).map(taken_apart)
 }
 
@@ -99,7 +99,7 @@ fn arguments_of(form: &str, kind: &Value) -> Option<Vec<Value>> {
 }
 
 /// The SQLAlchemy type, class or object, that an annotation stands for.
-pub fn database_type(
+pub(crate) fn database_type(
     annotation: &Annotation,
     registry: &Registry,
     interpreter: &mut Interpreter,

@@ -9,7 +9,7 @@ use dbm_python::{
 
 /// Something that has no say in the tables: a relationship, a hybrid, a validator.
 #[derive(Debug)]
-pub struct Harmless(pub &'static str);
+pub(crate) struct Harmless(pub &'static str);
 
 impl Harmless {
     fn refuse(&self, class: &Class) -> PyError {
@@ -90,9 +90,9 @@ impl Native for Harmless {
 
 /// `Mapped`, before its brackets.
 #[derive(Debug)]
-pub struct MappedForm {
+pub(crate) struct MappedForm {
     /// Whether it can stand for a column; `WriteOnlyMapped` is a relationship's.
-    pub column: bool,
+    pub(crate) column: bool,
 }
 
 impl Native for MappedForm {
@@ -124,7 +124,7 @@ impl Native for MappedForm {
 
 /// `declared_attr` itself: `@declared_attr`, `@declared_attr.directive`, `@declared_attr.cascading`.
 #[derive(Debug)]
-pub struct Declared;
+pub(crate) struct Declared;
 
 impl Native for Declared {
     fn type_name(&self) -> &str {
@@ -152,13 +152,13 @@ impl Native for Declared {
 
 /// A method that gives an attribute of each class below.
 #[derive(Debug)]
-pub struct DeclaredAttribute {
+pub(crate) struct DeclaredAttribute {
     function: Value,
 }
 
 impl DeclaredAttribute {
     /// What it gives for `class`.
-    pub fn of(&self, class: &Rc<Class>, interpreter: &mut Interpreter) -> PyResult {
+    pub(crate) fn of(&self, class: &Rc<Class>, interpreter: &mut Interpreter) -> PyResult {
         match self.bound(class, interpreter)? {
             Some(bound) => interpreter.call_with(&bound, []),
             None => interpreter.call_with(&self.function, [Value::Class(Rc::clone(class))]),
@@ -166,7 +166,7 @@ impl DeclaredAttribute {
     }
 
     /// The return annotation of the method.
-    pub fn annotation(
+    pub(crate) fn annotation(
         &self,
         class: &Rc<Class>,
         interpreter: &mut Interpreter,
@@ -207,7 +207,7 @@ impl Native for DeclaredAttribute {
 }
 
 /// `deferred(column)` and `column_property(column)`: the column; of an expression, nothing.
-pub fn deferred(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn deferred(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let column = arguments.positional.first();
     Ok(match column {
         Some(column) if column.as_native::<ColumnObject>().is_some() => column.clone(),
@@ -216,6 +216,6 @@ pub fn deferred(_: &mut Interpreter, arguments: Arguments) -> PyResult {
 }
 
 /// A decorator that changes nothing.
-pub fn itself(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn itself(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     arguments.one("decorator")
 }

@@ -14,7 +14,7 @@ use super::registry::{Registry, RegistryObject, entries};
 
 /// `DeclarativeBase` itself: a class directly below it is a base, those further below are models.
 #[derive(Debug)]
-pub struct BaseClass;
+pub(crate) struct BaseClass;
 
 impl Native for BaseClass {
     fn type_name(&self) -> &str {
@@ -81,7 +81,7 @@ fn of_class(class: &Rc<Class>) -> Registry {
 }
 
 /// Makes `class` a base with this registry.
-pub fn adopt(class: &Rc<Class>, registry: &Rc<Registry>) {
+pub(crate) fn adopt(class: &Rc<Class>, registry: &Rc<Registry>) {
     let namespace = class.namespace();
     namespace.insert_str("metadata", registry.metadata.clone());
     namespace.insert_str(
@@ -93,7 +93,7 @@ pub fn adopt(class: &Rc<Class>, registry: &Rc<Registry>) {
 
 /// A base that gives its classes nothing that tables show.
 #[derive(Debug)]
-pub struct MarkerClass;
+pub(crate) struct MarkerClass;
 
 impl Native for MarkerClass {
     fn type_name(&self) -> &str {
@@ -135,7 +135,7 @@ impl Native for MarkerClass {
 
 /// What `declarative_base()` returns.
 #[derive(Debug)]
-pub struct DeclarativeBase(pub Rc<Registry>);
+pub(crate) struct DeclarativeBase(pub Rc<Registry>);
 
 impl Native for DeclarativeBase {
     fn type_name(&self) -> &str {
@@ -211,13 +211,13 @@ fn of_call(arguments: Arguments) -> Result<Registry, PyError> {
 }
 
 /// `declarative_base(...)`.
-pub fn declarative_base(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn declarative_base(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let registry = of_call(arguments)?;
     Ok(Value::native(DeclarativeBase(Rc::new(registry))))
 }
 
 /// `@as_declarative(...)`: the class below it becomes a base.
-pub fn as_declarative(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn as_declarative(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let registry = Rc::new(of_call(arguments)?);
     Ok(Value::closure("as_declarative", move |_, arguments| {
         let class = arguments.one::<Value>("as_declarative")?;

@@ -13,7 +13,7 @@ use super::mapped_column::merge;
 use super::registry::Registry;
 
 /// The columns that `class` and the mixins above it declare, each with the name of its attribute.
-pub fn collect(
+pub(crate) fn collect(
     class: &Rc<Class>,
     registry: &Registry,
     interpreter: &mut Interpreter,
@@ -36,7 +36,7 @@ pub fn collect(
 }
 
 /// The classes above, nearest first, with the one that `declarative_base(cls=...)` names.
-pub fn bases(class: &Rc<Class>, registry: &Registry) -> Vec<Rc<Class>> {
+pub(crate) fn bases(class: &Rc<Class>, registry: &Registry) -> Vec<Rc<Class>> {
     let mut bases = class.ancestors().to_vec();
     if let Some(parent) = &registry.parent {
         bases.push(Rc::clone(parent));

@@ -11,7 +11,7 @@ use super::modules::orm;
 use super::registry::{Registry, RegistryObject};
 
 /// A name of the package.
-pub fn name(_: &mut Interpreter, name: &str) -> PyResult {
+pub(crate) fn name(_: &mut Interpreter, name: &str) -> PyResult {
     match name {
         "SQLAlchemy" => Ok(Value::function(name, sqlalchemy)),
         _ => Err(PyError::unsupported(format!(
@@ -78,7 +78,7 @@ impl Native for Database {
 
 /// The table of a class without `__tablename__`: `HTTPUser` is `http_user`
 /// (Flask-SQLAlchemy: `model.py`, `camel_to_snake_case`).
-pub fn table_name(class: &str) -> String {
+pub(crate) fn table_name(class: &str) -> String {
     let characters: Vec<char> = class.chars().collect();
     let mut name = String::new();
     for (at, character) in characters.iter().enumerate() {

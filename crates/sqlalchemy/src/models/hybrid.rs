@@ -24,7 +24,7 @@ const PARTS: &[(&str, Part)] = &[
 ];
 
 /// `hybrid_property(fget)`.
-pub fn hybrid_property(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn hybrid_property(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound =
         arguments.bind("hybrid_property(fget, fset=None, fdel=None, expr=None, custom_comparator=None, update_expr=None)")?;
     Ok(Value::native(Hybrid {

@@ -24,7 +24,7 @@ const OF_OBJECTS: &[&str] = &[
 ];
 
 /// `mapped_column(...)`.
-pub fn mapped_column(interpreter: &mut Interpreter, mut arguments: Arguments) -> PyResult {
+pub(crate) fn mapped_column(interpreter: &mut Interpreter, mut arguments: Arguments) -> PyResult {
     for name in OF_OBJECTS {
         arguments.take_keyword(name);
     }
@@ -39,7 +39,7 @@ pub fn mapped_column(interpreter: &mut Interpreter, mut arguments: Arguments) ->
 }
 
 /// A column with what `base` says, of an `Annotated` type, where it says nothing itself.
-pub fn merge(column: &Rc<ColumnObject>, base: &Rc<ColumnObject>) {
+pub(crate) fn merge(column: &Rc<ColumnObject>, base: &Rc<ColumnObject>) {
     let base = base.copied();
     let base = base.state().clone();
     let mut state = column.state_mut();

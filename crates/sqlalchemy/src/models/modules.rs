@@ -123,7 +123,7 @@ fn harmless(name: &'static str) -> PyResult {
 }
 
 /// A name of `sqlalchemy.orm`.
-pub fn orm(interpreter: &mut Interpreter, name: &str) -> PyResult {
+pub(crate) fn orm(interpreter: &mut Interpreter, name: &str) -> PyResult {
     find(ORM, interpreter, name)
 }
 

@@ -14,22 +14,22 @@ use super::declare;
 
 /// What the models of one base share.
 #[derive(Debug)]
-pub struct Registry {
+pub(crate) struct Registry {
     /// Where their tables go.
-    pub metadata: Value,
+    pub(crate) metadata: Value,
     /// `type_annotation_map`: Python types and what they are in the database.
-    pub types: Vec<(Value, Value)>,
+    pub(crate) types: Vec<(Value, Value)>,
     /// The class that `declarative_base(cls=...)` builds on.
-    pub parent: Option<Rc<Class>>,
+    pub(crate) parent: Option<Rc<Class>>,
     /// Whether a class without `__tablename__` gets one made of its name (Flask-SQLAlchemy).
-    pub names_tables: bool,
+    pub(crate) names_tables: bool,
     /// The classes, by which relationships name each other.
-    pub classes: Rc<Classes>,
+    pub(crate) classes: Rc<Classes>,
 }
 
 impl Registry {
     /// A registry with this metadata, or with new one.
-    pub fn new(metadata: Option<Value>, types: Option<&Value>) -> Self {
+    pub(crate) fn new(metadata: Option<Value>, types: Option<&Value>) -> Self {
         Self {
             metadata: metadata.unwrap_or_else(|| Value::native(MetaDataObject::new(None, None))),
             types: types.map(entries).unwrap_or_default(),
@@ -40,21 +40,21 @@ impl Registry {
     }
 
     /// Keeps that a model of this registry, or a part of one, is not available.
-    pub fn lose(&self, lost: &Unavailable) {
+    pub(crate) fn lose(&self, lost: &Unavailable) {
         if let Some(metadata) = self.metadata.as_native::<MetaDataObject>() {
             metadata.lose(|| lost.raise());
         }
     }
 
     /// The registry that a call's `metadata=` and `type_annotation_map=` describe.
-    pub fn of_call(bound: &Bound) -> Result<Self, PyError> {
+    pub(crate) fn of_call(bound: &Bound) -> Result<Self, PyError> {
         let types = bound.optional::<Value>("type_annotation_map")?;
         Ok(Self::new(bound.optional("metadata")?, types.as_ref()))
     }
 }
 
 /// The entries of a `type_annotation_map`.
-pub fn entries(types: &Value) -> Vec<(Value, Value)> {
+pub(crate) fn entries(types: &Value) -> Vec<(Value, Value)> {
     match types {
         Value::Dict(dict) => dict.entries(),
         _ => Vec::new(),
@@ -63,10 +63,10 @@ pub fn entries(types: &Value) -> Vec<(Value, Value)> {
 
 /// A registry as the application holds it.
 #[derive(Debug)]
-pub struct RegistryObject(pub Rc<Registry>);
+pub(crate) struct RegistryObject(pub Rc<Registry>);
 
 /// `registry(...)`.
-pub fn registry(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn registry(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "registry(*, metadata=None, class_registry=None, type_annotation_map=None, constructor=None)",
     )?;

@@ -10,7 +10,7 @@ use dbm_python::{Interpreter, PyError, Value};
 
 /// Calls `visit` with every expression of a statement, outermost first, those of queries inside as
 /// well; the queries in `FROM` are shared and cannot be changed.
-pub fn expressions_mut(
+pub(crate) fn expressions_mut(
     query: &mut Query,
     visit: &mut dyn FnMut(&mut Expression) -> Result<(), PyError>,
 ) -> Result<(), PyError> {
@@ -106,7 +106,7 @@ fn walk(
 ///
 /// # Errors
 /// For a value that is no data.
-pub fn set_parameter(query: &mut Query, name: &str, value: &Value) -> Result<bool, PyError> {
+pub(crate) fn set_parameter(query: &mut Query, name: &str, value: &Value) -> Result<bool, PyError> {
     let Some(literal) = crate::literal::literal(value) else {
         return Ok(false);
     };
@@ -137,7 +137,7 @@ pub fn set_parameter(query: &mut Query, name: &str, value: &Value) -> Result<boo
 ///
 /// # Errors
 /// Whatever the script raises there, and for such values in `FROM`.
-pub fn process(query: &mut Query, interpreter: &mut Interpreter) -> Result<(), PyError> {
+pub(crate) fn process(query: &mut Query, interpreter: &mut Interpreter) -> Result<(), PyError> {
     if !decorator::processes_values(interpreter) {
         return Ok(());
     }

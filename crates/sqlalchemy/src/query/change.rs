@@ -13,7 +13,7 @@ use dbm_core::schema::query::{Delete, Insert, Item, Query, Rows, Source, Update}
 use dbm_python::{Arguments, Interpreter, NativeMethod, PyError, PyResult, Value};
 
 /// What an insert can do.
-pub const INSERT: &[(&str, NativeMethod)] = &[
+pub(crate) const INSERT: &[(&str, NativeMethod)] = &[
     ("values", values::values),
     ("from_select", from_select),
     ("returning", returning),
@@ -24,7 +24,7 @@ pub const INSERT: &[(&str, NativeMethod)] = &[
 ];
 
 /// What an update can do.
-pub const UPDATE: &[(&str, NativeMethod)] = &[
+pub(crate) const UPDATE: &[(&str, NativeMethod)] = &[
     ("values", values::values),
     ("ordered_values", values::values),
     ("where", filtered),
@@ -38,7 +38,7 @@ pub const UPDATE: &[(&str, NativeMethod)] = &[
 ];
 
 /// What a delete can do.
-pub const DELETE: &[(&str, NativeMethod)] = &[
+pub(crate) const DELETE: &[(&str, NativeMethod)] = &[
     ("where", filtered),
     ("filter", filtered),
     ("filter_by", filter_by),
@@ -49,7 +49,7 @@ pub const DELETE: &[(&str, NativeMethod)] = &[
 ];
 
 /// What tables can do.
-pub const TABLE: &[(&str, NativeMethod)] = &[
+pub(crate) const TABLE: &[(&str, NativeMethod)] = &[
     ("insert", |interpreter, this, arguments| {
         let statement = insert(this, None)?;
         given_values(interpreter, &statement, arguments)
@@ -71,19 +71,19 @@ fn given_values(_: &mut Interpreter, statement: &Value, arguments: Arguments) ->
 }
 
 /// `sa.insert(table)`.
-pub fn insert_function(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn insert_function(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let place = arguments.place();
     insert(&arguments.one::<Value>("insert")?, None).map_err(|error| error.at(place))
 }
 
 /// `sa.update(table)`.
-pub fn update_function(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn update_function(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let place = arguments.place();
     update(&arguments.one::<Value>("update")?).map_err(|error| error.at(place))
 }
 
 /// `sa.delete(table)`.
-pub fn delete_function(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn delete_function(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let place = arguments.place();
     delete(&arguments.one::<Value>("delete")?).map_err(|error| error.at(place))
 }
@@ -116,7 +116,7 @@ fn statement(query: Query, about: &Value, table: Option<Rc<TableObject>>, view: 
 ///
 /// # Errors
 /// For what is no table.
-pub fn insert(value: &Value, dialect: Option<&'static str>) -> PyResult {
+pub(crate) fn insert(value: &Value, dialect: Option<&'static str>) -> PyResult {
     let (source, table, view) = target(value)?;
     let query = Query::Insert(Box::new(Insert {
         table: source,
@@ -166,7 +166,7 @@ fn delete(value: &Value) -> PyResult {
 ///
 /// # Errors
 /// For what is none.
-pub fn object(this: &Value) -> Result<QueryObject, PyError> {
+pub(crate) fn object(this: &Value) -> Result<QueryObject, PyError> {
     this.as_native::<QueryObject>()
         .cloned()
         .ok_or_else(|| PyError::type_error("a statement is expected"))

@@ -13,7 +13,7 @@ use dbm_python::{Arguments, Interpreter, PyError, Value};
 ///
 /// # Errors
 /// For what is neither SQL nor data.
-pub fn typed(value: &Value, kind: &Type) -> Result<Expression, PyError> {
+pub(crate) fn typed(value: &Value, kind: &Type) -> Result<Expression, PyError> {
     if let Value::None = value {
         return Ok(Expression::Value(Literal::Null, Box::new(kind.clone())));
     }
@@ -24,7 +24,7 @@ pub fn typed(value: &Value, kind: &Type) -> Result<Expression, PyError> {
 ///
 /// # Errors
 /// For what cannot be selected.
-pub fn items(value: &Value) -> Result<Vec<Item>, PyError> {
+pub(crate) fn items(value: &Value) -> Result<Vec<Item>, PyError> {
     if let Some(view) = View::of(value) {
         if let (SourceKind::Function(_), []) = (view.source.kind(), view.columns.as_slice()) {
             return Err(PyError::unsupported(
@@ -76,7 +76,7 @@ fn item(expression: Expression) -> Item {
 ///
 /// # Errors
 /// For what is no SQL.
-pub fn condition(value: &Value, _: &mut Interpreter) -> Result<Expression, PyError> {
+pub(crate) fn condition(value: &Value, _: &mut Interpreter) -> Result<Expression, PyError> {
     match value {
         Value::Bool(true) => Ok(Expression::True),
         Value::Bool(false) => Ok(Expression::False),
@@ -94,7 +94,7 @@ pub fn condition(value: &Value, _: &mut Interpreter) -> Result<Expression, PyErr
 ///
 /// # Errors
 /// For what is no SQL.
-pub fn ordering(value: &Value) -> Result<Vec<Expression>, PyError> {
+pub(crate) fn ordering(value: &Value) -> Result<Vec<Expression>, PyError> {
     if let Some(name) = value.as_str() {
         return Ok(vec![Expression::Name(name.to_owned())]);
     }
@@ -117,7 +117,7 @@ pub fn ordering(value: &Value) -> Result<Vec<Expression>, PyError> {
 ///
 /// # Errors
 /// For what is no SQL.
-pub fn orderings(
+pub(crate) fn orderings(
     value: Option<Value>,
     interpreter: &mut Interpreter,
 ) -> Result<Vec<Expression>, PyError> {
@@ -137,7 +137,7 @@ pub fn orderings(
 ///
 /// # Errors
 /// For what is no number.
-pub fn count(value: &Value) -> Result<Expression, PyError> {
+pub(crate) fn count(value: &Value) -> Result<Expression, PyError> {
     let kind = Type::new(resolution::integer());
     match (of(value), value.as_int()) {
         (Some(expression), _) => Ok(expression),
@@ -156,7 +156,10 @@ pub fn count(value: &Value) -> Result<Expression, PyError> {
 ///
 /// # Errors
 /// For what is no text.
-pub fn affixes(mut arguments: Arguments, _: &mut Interpreter) -> Result<Vec<Affix>, PyError> {
+pub(crate) fn affixes(
+    mut arguments: Arguments,
+    _: &mut Interpreter,
+) -> Result<Vec<Affix>, PyError> {
     let dialect = arguments.take_keyword("dialect");
     let dialect = dialect
         .as_ref()
@@ -179,7 +182,7 @@ pub fn affixes(mut arguments: Arguments, _: &mut Interpreter) -> Result<Vec<Affi
 }
 
 /// `EXISTS (query)`.
-pub fn exists(query: Query) -> Expression {
+pub(crate) fn exists(query: Query) -> Expression {
     crate::expression::operators::unary(
         UnaryOperator::Exists,
         Expression::Subquery(Box::new(query)),

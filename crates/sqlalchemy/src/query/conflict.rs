@@ -17,7 +17,7 @@ use dbm_core::schema::query::{
 use dbm_python::{Arguments, Bound, Interpreter, NativeMethod, PyError, PyResult, Value};
 
 /// What such an insert can do beside the rest.
-pub const INSERT: &[(&str, NativeMethod)] = &[
+pub(crate) const INSERT: &[(&str, NativeMethod)] = &[
     ("on_conflict_do_nothing", do_nothing),
     ("on_conflict_do_update", do_update),
     ("on_duplicate_key_update", on_duplicate),
@@ -28,7 +28,7 @@ thread_local! {
 }
 
 /// `insert.excluded`: the columns of the row that could not be inserted.
-pub fn excluded(table: &Rc<TableObject>) -> Value {
+pub(crate) fn excluded(table: &Rc<TableObject>) -> Value {
     let view = View::of_table(table);
     let view = view.renamed(EXCLUDED.with(Clone::clone));
     source::columns(&view)

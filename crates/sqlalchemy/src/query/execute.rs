@@ -23,7 +23,7 @@ const ROWS: usize = 500;
 ///
 /// # Errors
 /// For parameters that fit nothing, and whatever a default raises.
-pub fn operations(
+pub(crate) fn operations(
     object: &QueryObject,
     parameters: Option<&Value>,
     interpreter: &mut Interpreter,
@@ -116,7 +116,7 @@ fn with_parameters(object: &QueryObject, set: &Value) -> Result<QueryObject, PyE
 }
 
 /// `statement.params(name=value)`.
-pub fn params(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+pub(crate) fn params(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let Some(object) = this.as_native::<QueryObject>() else {
         return Ok(this.clone());
     };
@@ -207,7 +207,7 @@ fn is_made(state: &ColumnState, is_single: bool) -> bool {
 
 /// A part of the primary key of an inserted row.
 #[derive(Debug, Clone)]
-pub enum KeyPart {
+pub(crate) enum KeyPart {
     /// It was given.
     Given(Literal),
     /// The database made it up.
@@ -215,7 +215,7 @@ pub enum KeyPart {
 }
 
 /// The primary key that `result.inserted_primary_key` shows, where running `operation` inserts one row.
-pub fn primary_key(object: &QueryObject, operation: &Operation) -> Option<Vec<KeyPart>> {
+pub(crate) fn primary_key(object: &QueryObject, operation: &Operation) -> Option<Vec<KeyPart>> {
     let table = object.table.as_ref()?;
     let Operation::Execute(Execute {
         statement: Statement::Query(Query::Insert(insert)),

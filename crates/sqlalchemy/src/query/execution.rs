@@ -6,13 +6,13 @@ use dbm_python::{Arguments, Interpreter, PyError, PyResult, Value};
 
 /// What a script said of how a statement runs, as far as that changes what the script sees.
 #[derive(Debug, Clone, Default)]
-pub struct ExecutionOptions {
+pub(crate) struct ExecutionOptions {
     /// `populate_existing`: objects that the session holds take what their rows say.
-    pub populate_existing: bool,
+    pub(crate) populate_existing: bool,
     /// `autoflush`: whether changes are written first.
-    pub autoflush: Option<bool>,
+    pub(crate) autoflush: Option<bool>,
     /// `synchronize_session`: whether objects follow an update or a delete.
-    pub synchronize: Option<bool>,
+    pub(crate) synchronize: Option<bool>,
 }
 
 /// What belongs to a connection or an engine, as SQLAlchemy says as well.
@@ -27,7 +27,7 @@ impl ExecutionOptions {
     ///
     /// # Errors
     /// For what is not supported, and what SQLAlchemy refuses.
-    pub fn set(
+    pub(crate) fn set(
         &mut self,
         name: &str,
         value: &Value,
@@ -56,7 +56,11 @@ impl ExecutionOptions {
     ///
     /// # Errors
     /// As [`ExecutionOptions::set`].
-    pub fn set_all(&mut self, given: &Value, interpreter: &mut Interpreter) -> Result<(), PyError> {
+    pub(crate) fn set_all(
+        &mut self,
+        given: &Value,
+        interpreter: &mut Interpreter,
+    ) -> Result<(), PyError> {
         let entries = given.as_dict().map(|given| given.entries());
         for (name, value) in entries.unwrap_or_default() {
             self.set(name.as_str().unwrap_or_default(), &value, interpreter)?;
@@ -69,7 +73,7 @@ impl ExecutionOptions {
 ///
 /// # Errors
 /// For what is none of its values.
-pub fn synchronizes(value: &Value) -> Result<bool, PyError> {
+pub(crate) fn synchronizes(value: &Value) -> Result<bool, PyError> {
     match (value, value.as_str()) {
         (Value::Bool(false), _) => Ok(false),
         (_, Some("auto" | "evaluate" | "fetch")) => Ok(true),
@@ -83,7 +87,7 @@ pub fn synchronizes(value: &Value) -> Result<bool, PyError> {
 ///
 /// # Errors
 /// As [`ExecutionOptions::set`], at the keyword.
-pub fn given(
+pub(crate) fn given(
     known: &ExecutionOptions,
     arguments: &Arguments,
     interpreter: &mut Interpreter,
@@ -101,7 +105,7 @@ pub fn given(
 ///
 /// # Errors
 /// As [`given`].
-pub fn execution_options(
+pub(crate) fn execution_options(
     interpreter: &mut Interpreter,
     this: &Value,
     arguments: Arguments,

@@ -11,7 +11,7 @@ use crate::query::select::{SELECT, all_items};
 use crate::query::{QueryObject, query_of};
 
 /// `sa.exists(...)`: of a query, of columns, or of `*`.
-pub fn exists_function(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn exists_function(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     if let [only] = arguments.positional.as_slice() {
         if let Ok(query) = query_of(only) {
             return Ok(exists(query).into_python());
@@ -34,7 +34,7 @@ pub fn exists_function(interpreter: &mut Interpreter, arguments: Arguments) -> P
 ///
 /// # Errors
 /// For expressions that have no query inside.
-pub fn inside(
+pub(crate) fn inside(
     interpreter: &mut Interpreter,
     this: &Value,
     method: &'static str,

@@ -16,7 +16,7 @@ use dbm_python::{Arguments, Bound, Interpreter, PyError, PyResult, Value};
 ///
 /// # Errors
 /// Where it is not clear what to join, and how.
-pub fn join(
+pub(crate) fn join(
     interpreter: &mut Interpreter,
     this: &Value,
     arguments: Arguments,
@@ -50,7 +50,7 @@ pub fn join(
 ///
 /// # Errors
 /// Where it is not clear how to join.
-pub fn join_from(
+pub(crate) fn join_from(
     interpreter: &mut Interpreter,
     this: &Value,
     arguments: Arguments,

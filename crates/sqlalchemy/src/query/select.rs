@@ -16,7 +16,7 @@ use dbm_core::schema::{Expression, Type};
 use dbm_python::{Arguments, Interpreter, NativeMethod, PyError, PyResult, Value};
 
 /// What a select can do.
-pub const SELECT: &[(&str, NativeMethod)] = &[
+pub(crate) const SELECT: &[(&str, NativeMethod)] = &[
     ("where", |interpreter, this, arguments| {
         filtered(interpreter, this, arguments, |select| {
             &mut select.conditions
@@ -85,7 +85,7 @@ pub const SELECT: &[(&str, NativeMethod)] = &[
 ];
 
 /// `sa.select(*columns)`.
-pub fn select(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn select(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     if let Some((keyword, _)) = arguments.keywords.first() {
         let message = format!("select() got an unexpected keyword argument '{keyword}'");
         return Err(PyError::type_error(message).at(arguments.place_of_keyword(keyword)));
@@ -113,7 +113,7 @@ pub(super) fn all_items(arguments: &Arguments, _: &mut Interpreter) -> Result<Ve
 ///
 /// # Errors
 /// For what is no source.
-pub fn select_from(source: &Value) -> PyResult {
+pub(crate) fn select_from(source: &Value) -> PyResult {
     let select = Select {
         items: items(source)?,
         ..Select::default()
@@ -138,7 +138,7 @@ fn views(values: &[Value]) -> Vec<View> {
 ///
 /// # Errors
 /// For what is none.
-pub fn required(this: &Value) -> Result<Select, PyError> {
+pub(crate) fn required(this: &Value) -> Result<Select, PyError> {
     match query_of(this)? {
         Query::Select(select) => Ok(*select),
         _ => Err(PyError::type_error("that is a method of `select`")),
@@ -192,7 +192,10 @@ fn filter_by(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResul
 ///
 /// # Errors
 /// For values that are no SQL.
-pub fn named_conditions(arguments: &Arguments, view: &View) -> Result<Vec<Expression>, PyError> {
+pub(crate) fn named_conditions(
+    arguments: &Arguments,
+    view: &View,
+) -> Result<Vec<Expression>, PyError> {
     let mut conditions = Vec::new();
     for (name, value) in &arguments.keywords {
         let column = match view.column(name) {
@@ -256,7 +259,7 @@ fn select_from_method(_: &mut Interpreter, this: &Value, arguments: Arguments) -
 ///
 /// # Errors
 /// For what is none.
-pub fn required_object(this: &Value) -> Result<&QueryObject, PyError> {
+pub(crate) fn required_object(this: &Value) -> Result<&QueryObject, PyError> {
     this.as_native::<QueryObject>()
         .ok_or_else(|| PyError::type_error("a statement is expected"))
 }

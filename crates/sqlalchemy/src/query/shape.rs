@@ -12,7 +12,7 @@ use dbm_core::schema::{Expression, Literal, Type};
 use dbm_python::{Arguments, Interpreter, NativeMethod, PyError, PyResult, Value};
 
 /// What selects and unions can do alike.
-pub const QUERY: &[(&str, NativeMethod)] = &[
+pub(crate) const QUERY: &[(&str, NativeMethod)] = &[
     ("order_by", |_, this, arguments| order_by(this, &arguments)),
     ("group_by", |_, this, arguments| group_by(this, &arguments)),
     ("limit", |_, this, arguments| {
@@ -155,7 +155,7 @@ fn subquery(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult
 }
 
 /// A query as a subquery of that name.
-pub fn of_query_named(query: &Query, name: Option<String>) -> Value {
+pub(crate) fn of_query_named(query: &Query, name: Option<String>) -> Value {
     let source = Source::new(SourceKind::Subquery {
         name: source::name(name, "anon"),
         query: query.clone(),
@@ -176,7 +176,7 @@ fn lateral(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult 
 }
 
 /// `query.cte(name=None, recursive=False, nesting=False)`.
-pub fn cte(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+pub(crate) fn cte(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("cte(name=None, recursive=False, nesting=False)")?;
     if bound.or("nesting", false)? {
         return Err(bound.unsupported("nesting", "`nesting` of a CTE is not supported"));
@@ -242,7 +242,11 @@ fn combined(
 ///
 /// # Errors
 /// For what is no query.
-pub fn compound(interpreter: &mut Interpreter, arguments: &Arguments, operator: &str) -> PyResult {
+pub(crate) fn compound(
+    interpreter: &mut Interpreter,
+    arguments: &Arguments,
+    operator: &str,
+) -> PyResult {
     let parts = match arguments.positional.as_slice() {
         [list @ Value::List(_)] => interpreter.iterate(list)?,
         parts => parts.to_vec(),
@@ -256,7 +260,11 @@ pub fn compound(interpreter: &mut Interpreter, arguments: &Arguments, operator: 
 ///
 /// # Errors
 /// For what is no query.
-pub fn compound_of(operator: &str, parts: &[Value], _: &mut Interpreter) -> Result<Query, PyError> {
+pub(crate) fn compound_of(
+    operator: &str,
+    parts: &[Value],
+    _: &mut Interpreter,
+) -> Result<Query, PyError> {
     let operator = match operator {
         "union" => CompoundOperator::Union,
         "union_all" => CompoundOperator::UnionAll,

@@ -21,9 +21,9 @@ use dbm_python::{
 
 /// An alias, a subquery, a CTE, a join, `VALUES`.
 #[derive(Debug, Clone)]
-pub struct SourceObject {
+pub(crate) struct SourceObject {
     /// What statements see of it.
-    pub view: View,
+    pub(crate) view: View,
     /// What that takes.
     charge: Charge,
 }
@@ -36,7 +36,7 @@ impl From<View> for SourceObject {
 }
 
 /// What every source can do, tables as well.
-pub const METHODS: &[(&str, NativeMethod)] = &[
+pub(crate) const METHODS: &[(&str, NativeMethod)] = &[
     ("alias", alias),
     ("tablesample", tablesample),
     ("join", |interpreter, this, arguments| {
@@ -81,7 +81,7 @@ const OWN: &[(&str, NativeMethod)] = &[
 ///
 /// # Errors
 /// For what is none.
-pub fn required(value: &Value) -> Result<View, PyError> {
+pub(crate) fn required(value: &Value) -> Result<View, PyError> {
     View::of(value).ok_or_else(|| {
         let found = value.type_name();
         errors::argument_error(format!(
@@ -91,12 +91,12 @@ pub fn required(value: &Value) -> Result<View, PyError> {
 }
 
 /// A source object with these columns.
-pub fn object(view: View) -> Value {
+pub(crate) fn object(view: View) -> Value {
     Value::native(SourceObject::from(view))
 }
 
 /// The name that was given, or one after `base`.
-pub fn name(given: Option<String>, base: impl Into<String>) -> SourceName {
+pub(crate) fn name(given: Option<String>, base: impl Into<String>) -> SourceName {
     match given {
         Some(name) => SourceName::Given(name),
         None => SourceName::Anonymous(base.into()),
@@ -104,7 +104,7 @@ pub fn name(given: Option<String>, base: impl Into<String>) -> SourceName {
 }
 
 /// A query as a source: the columns are those of the query.
-pub fn of_query(query: &Query, source: Source) -> Value {
+pub(crate) fn of_query(query: &Query, source: Source) -> Value {
     let columns = dbm_core::schema::query::names::proxies(query, &source);
     object(View {
         source,
@@ -117,7 +117,7 @@ pub fn of_query(query: &Query, source: Source) -> Value {
 ///
 /// # Errors
 /// For what is no source.
-pub fn alias(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+pub(crate) fn alias(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("alias(name=None, flat=False)")?;
     let view = required(this)?;
     let given = bound.optional::<String>("name")?;
@@ -146,7 +146,7 @@ pub fn alias(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResul
 }
 
 /// `sa.alias(source, name=None)`.
-pub fn alias_function(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn alias_function(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("alias(selectable, name=None, flat=False)")?;
     let this = bound.required::<Value>("selectable")?;
     let mut given = Arguments::new(&bound.place());
@@ -203,13 +203,13 @@ fn join(
 }
 
 /// `sa.join(left, right, onclause=None, isouter=False, full=False)`.
-pub fn join_function(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn join_function(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("join(left, right, onclause=None, isouter=False, full=False)")?;
     function_join(interpreter, &bound, bound.or("isouter", false)?)
 }
 
 /// `sa.outerjoin(left, right, onclause=None, full=False)`.
-pub fn outerjoin_function(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn outerjoin_function(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("outerjoin(left, right, onclause=None, full=False)")?;
     function_join(interpreter, &bound, true)
 }
@@ -229,7 +229,7 @@ fn function_join(
 }
 
 /// What `isouter=` and `full=` make of a join.
-pub fn join_kind(outer: bool, full: bool, otherwise: JoinKind) -> JoinKind {
+pub(crate) fn join_kind(outer: bool, full: bool, otherwise: JoinKind) -> JoinKind {
     match (full, outer) {
         (true, _) => JoinKind::Full,
         (false, true) => JoinKind::Left,
@@ -251,7 +251,7 @@ fn joined(
 }
 
 /// No foreign key says how to join.
-pub fn no_condition(left: &View, right: &View) -> PyError {
+pub(crate) fn no_condition(left: &View, right: &View) -> PyError {
     errors::no_foreign_keys(format!(
         "Can't find any foreign key relationships between '{}' and '{}'.",
         left.source.base_name(),
@@ -415,7 +415,7 @@ impl Native for SourceObject {
 }
 
 /// `source.c`.
-pub fn columns(view: &View) -> Value {
+pub(crate) fn columns(view: &View) -> Value {
     let columns = view.columns.iter().map(|(key, column)| {
         let column = Expression::Column(column.clone());
         (key.clone(), column.into_python())

@@ -12,7 +12,7 @@ use dbm_core::schema::{Expression, Type};
 use dbm_python::{Arguments, Interpreter, PyError, PyResult, Value};
 
 /// `sa.values(*columns, name=None, literal_binds=False)`.
-pub fn values_function(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn values_function(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("values(*columns, name=None, literal_binds=False)")?;
     let mut columns = Vec::new();
     for (at, column) in bound.rest().iter().enumerate() {
@@ -40,7 +40,7 @@ fn values_object(values: ValuesSource) -> Value {
 ///
 /// # Errors
 /// For rows that are none.
-pub fn data(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+pub(crate) fn data(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let view = required(this)?;
     let SourceKind::Values(values) = view.source.kind() else {
         return Err(PyError::unsupported("`data` is for `values`"));
@@ -64,7 +64,7 @@ pub fn data(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -
 ///
 /// # Errors
 /// For what is no `VALUES`.
-pub fn values_cte(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+pub(crate) fn values_cte(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("cte(name=None, recursive=False, nesting=False)")?;
     let view = required(this)?;
     let SourceKind::Values(values) = view.source.kind() else {
@@ -88,7 +88,7 @@ pub fn values_cte(_: &mut Interpreter, this: &Value, arguments: Arguments) -> Py
 ///
 /// # Errors
 /// For columns that are none.
-pub fn table_valued(
+pub(crate) fn table_valued(
     interpreter: &mut Interpreter,
     call: Expression,
     arguments: Arguments,
@@ -141,7 +141,7 @@ fn function_object(source: Source, columns: Vec<(String, Type)>) -> Value {
 }
 
 /// `function.alias(name)` and `function.column_valued(name)`: the one column is the alias itself.
-pub fn column_valued(call: Expression, name: SourceName) -> (Value, Expression) {
+pub(crate) fn column_valued(call: Expression, name: SourceName) -> (Value, Expression) {
     let source = Source::new(SourceKind::Function(FunctionSource {
         name,
         call,
@@ -157,7 +157,7 @@ pub fn column_valued(call: Expression, name: SourceName) -> (Value, Expression) 
 ///
 /// # Errors
 /// For what is no function.
-pub fn render_derived(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+pub(crate) fn render_derived(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("render_derived(name=None, with_types=False)")?;
     let view = required(this)?;
     let SourceKind::Function(function) = view.source.kind() else {

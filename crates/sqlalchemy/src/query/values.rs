@@ -12,7 +12,11 @@ use dbm_core::schema::{Expression, Type};
 use dbm_python::{Arguments, Interpreter, PyError, PyResult, Value};
 
 /// `values(a=1)`, `values({"a": 1})`, `values([{"a": 1}, {"a": 2}])`.
-pub fn values(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+pub(crate) fn values(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    arguments: Arguments,
+) -> PyResult {
     let mut object = object(this)?;
     let place = arguments.place();
     let sets = value_sets(interpreter, &arguments, &object.views[0])?;
@@ -46,7 +50,7 @@ pub fn values(interpreter: &mut Interpreter, this: &Value, arguments: Arguments)
 }
 
 /// Adds values to those of an insert or an update.
-pub fn add(object: &mut QueryObject, assignments: Vec<Assignment>) {
+pub(crate) fn add(object: &mut QueryObject, assignments: Vec<Assignment>) {
     match &mut object.query {
         Query::Insert(insert) => {
             if let Rows::Values(rows) = &mut insert.rows {
@@ -168,7 +172,7 @@ fn positional(cells: &[Value], view: &View) -> Set {
 ///
 /// # Errors
 /// For keys that the table does not have, and values that are no SQL.
-pub fn assignments(object: &QueryObject, set: &Set) -> Result<Vec<Assignment>, PyError> {
+pub(crate) fn assignments(object: &QueryObject, set: &Set) -> Result<Vec<Assignment>, PyError> {
     let view = &object.views[0];
     let mut assignments = Vec::with_capacity(set.len());
     for (key, value) in set {
@@ -188,7 +192,7 @@ pub fn assignments(object: &QueryObject, set: &Set) -> Result<Vec<Assignment>, P
 }
 
 /// The column of that name in the database.
-pub fn by_name<'v>(
+pub(crate) fn by_name<'v>(
     view: &'v View,
     name: &str,
 ) -> Option<&'v dbm_core::schema::expression::ColumnReference> {
@@ -200,7 +204,7 @@ pub fn by_name<'v>(
 ///
 /// # Errors
 /// For what is neither.
-pub fn key_of(key: &Value) -> Result<String, PyError> {
+pub(crate) fn key_of(key: &Value) -> Result<String, PyError> {
     if let Some(name) = key.as_str() {
         return Ok(name.to_owned());
     }

@@ -16,18 +16,18 @@ const A_COLUMN: usize = size_of::<ColumnReference>() + 64;
 
 /// A source as statements see it.
 #[derive(Debug, Clone)]
-pub struct View {
+pub(crate) struct View {
     /// The source.
-    pub source: Source,
+    pub(crate) source: Source,
     /// Its columns: key in Python, column.
-    pub columns: Vec<(String, ColumnReference)>,
+    pub(crate) columns: Vec<(String, ColumnReference)>,
     /// The tables in it, which know their foreign keys, each under the source that stands for it.
-    pub tables: Vec<(Source, Rc<TableObject>)>,
+    pub(crate) tables: Vec<(Source, Rc<TableObject>)>,
 }
 
 impl View {
     /// What a Python object is as a source; nothing where it is none.
-    pub fn of(value: &Value) -> Option<Self> {
+    pub(crate) fn of(value: &Value) -> Option<Self> {
         if let Some(table) = table_of(value) {
             return Some(Self::of_table(&table));
         }
@@ -48,12 +48,12 @@ impl View {
     }
 
     /// The bytes that a copy takes, roughly.
-    pub fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         self.columns.len() * A_COLUMN
     }
 
     /// A table.
-    pub fn of_table(table: &Rc<TableObject>) -> Self {
+    pub(crate) fn of_table(table: &Rc<TableObject>) -> Self {
         let columns = table.columns();
         let most = if allows(columns.len() * A_COLUMN, 0) {
             columns.len()
@@ -73,7 +73,7 @@ impl View {
 
     /// The same columns under another source: an alias.
     #[must_use]
-    pub fn renamed(&self, source: Source) -> Self {
+    pub(crate) fn renamed(&self, source: Source) -> Self {
         let columns = self.columns.iter().map(|(key, column)| {
             let mut renamed = source.column(column.name.clone(), column.kind.clone());
             renamed.quote = column.quote;
@@ -95,7 +95,7 @@ impl View {
     }
 
     /// Both, joined; nothing where `ON` does not follow from foreign keys.
-    pub fn joined(
+    pub(crate) fn joined(
         left: &Self,
         right: &Self,
         on: Option<Expression>,
@@ -126,14 +126,14 @@ impl View {
     }
 
     /// The column of that key.
-    pub fn column(&self, key: &str) -> Option<&ColumnReference> {
+    pub(crate) fn column(&self, key: &str) -> Option<&ColumnReference> {
         let found = self.columns.iter().find(|(known, _)| known == key);
         found.map(|(_, column)| column)
     }
 }
 
 /// The table that a value is, or that a declarative class is mapped to.
-pub fn table_of(value: &Value) -> Option<Rc<TableObject>> {
+pub(crate) fn table_of(value: &Value) -> Option<Rc<TableObject>> {
     if let Some(table) = value.to_native::<TableObject>() {
         return Some(table);
     }
@@ -203,7 +203,10 @@ fn references(
 }
 
 /// The column object of a table that a reference means.
-pub fn column_object(table: &TableObject, reference: &ColumnReference) -> Option<Rc<ColumnObject>> {
+pub(crate) fn column_object(
+    table: &TableObject,
+    reference: &ColumnReference,
+) -> Option<Rc<ColumnObject>> {
     table
         .columns()
         .into_iter()

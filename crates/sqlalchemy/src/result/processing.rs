@@ -13,9 +13,9 @@ use dbm_python::{Interpreter, PyError, Value};
 
 /// What is known of a column of a result.
 #[derive(Debug, Clone)]
-pub struct Column {
+pub(crate) struct Column {
     /// Its type; [`Type::null`] where the driver's value stays.
-    pub kind: Type,
+    pub(crate) kind: Type,
 }
 
 impl Column {
@@ -23,7 +23,11 @@ impl Column {
     ///
     /// # Errors
     /// Whatever the script's `process_result_value` raises, and values that do not fit the type.
-    pub fn value(&self, found: &Literal, interpreter: &mut Interpreter) -> Result<Value, PyError> {
+    pub(crate) fn value(
+        &self,
+        found: &Literal,
+        interpreter: &mut Interpreter,
+    ) -> Result<Value, PyError> {
         let dialect = Host::of(interpreter).dialect.clone();
         let value = plain(found, self.kind.on(&dialect), &dialect)?;
         decorator::result(value, &self.kind, interpreter)

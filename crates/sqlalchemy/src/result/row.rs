@@ -9,16 +9,16 @@ use dbm_python::{
 
 /// One row.
 #[derive(Debug, Clone)]
-pub struct RowObject {
+pub(crate) struct RowObject {
     /// The names of its columns.
-    pub names: Rc<[String]>,
+    pub(crate) names: Rc<[String]>,
     /// Its values.
-    pub values: Rc<[Value]>,
+    pub(crate) values: Rc<[Value]>,
 }
 
 /// One row as a dict: `row._mapping`.
 #[derive(Debug)]
-pub struct MappingObject(RowObject);
+pub(crate) struct MappingObject(RowObject);
 
 impl RowObject {
     /// The value of a column; of two with one name, the last.
@@ -28,18 +28,18 @@ impl RowObject {
     }
 
     /// The row as a plain tuple.
-    pub fn tuple(&self) -> Value {
+    pub(crate) fn tuple(&self) -> Value {
         Value::tuple(self.values.iter().cloned())
     }
 
     /// The row as a plain dict.
-    pub fn dict(&self) -> Value {
+    pub(crate) fn dict(&self) -> Value {
         let pairs = self.names.iter().zip(self.values.iter());
         Value::dict(pairs.map(|(name, value)| (name.as_str(), value.clone())))
     }
 
     /// The row as a mapping.
-    pub fn mapping(&self) -> Value {
+    pub(crate) fn mapping(&self) -> Value {
         Value::native(MappingObject(self.clone()))
     }
 

@@ -4,7 +4,7 @@ use dbm_python::{Interpreter, Native, PyError, Value};
 
 /// `parent.children`.
 #[derive(Debug)]
-pub struct Collection(pub Vec<Value>);
+pub(crate) struct Collection(pub Vec<Value>);
 
 impl Collection {
     fn list(&self) -> Value {

@@ -22,7 +22,7 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// What the database says, and what is not supported.
-    pub fn flush(self: &Rc<Self>, interpreter: &mut Interpreter) -> Result<(), PyError> {
+    pub(crate) fn flush(self: &Rc<Self>, interpreter: &mut Interpreter) -> Result<(), PyError> {
         self.snapshots.check()?;
         let written = self.write(interpreter);
         if let Err(error) = &written
@@ -87,7 +87,7 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// What the database says.
-    pub fn write_changes(
+    pub(crate) fn write_changes(
         self: &Rc<Self>,
         instance: &Rc<Instance>,
         state: &InstanceState,
@@ -176,7 +176,7 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// What the database says.
-    pub fn insert_row(
+    pub(crate) fn insert_row(
         &self,
         instance: &Instance,
         state: &InstanceState,
@@ -222,7 +222,7 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// For a mapping without the primary key, and what the database says.
-    pub fn update_mapping(
+    pub(crate) fn update_mapping(
         &self,
         mapping: &Mapping,
         given: &Value,
@@ -334,7 +334,7 @@ fn made_key(
 ///
 /// # Errors
 /// What the database says.
-pub fn save_all(
+pub(crate) fn save_all(
     unit: &Rc<UnitOfWork>,
     objects: Vec<Value>,
     interpreter: &mut Interpreter,

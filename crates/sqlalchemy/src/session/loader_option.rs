@@ -4,7 +4,7 @@ use crate::query::QueryObject;
 use dbm_python::{Arguments, Interpreter, Native, PyError, PyResult, Value};
 
 /// The functions that make options which change no result.
-pub const NAMES: &[&str] = &[
+pub(crate) const NAMES: &[&str] = &[
     "joinedload",
     "selectinload",
     "subqueryload",
@@ -19,7 +19,7 @@ pub const NAMES: &[&str] = &[
 ];
 
 /// Those that do change what an object shows.
-pub const REFUSED: &[&str] = &[
+pub(crate) const REFUSED: &[&str] = &[
     "noload",
     "raiseload",
     "contains_eager",
@@ -30,12 +30,12 @@ pub const REFUSED: &[&str] = &[
 
 /// An option.
 #[derive(Debug, Clone)]
-pub struct LoaderOption {
+pub(crate) struct LoaderOption {
     name: String,
 }
 
 /// The function of that name, if it makes an option.
-pub fn function(name: &str) -> Option<Value> {
+pub(crate) fn function(name: &str) -> Option<Value> {
     if let Some(name) = NAMES.iter().find(|known| **known == name) {
         return Some(Value::closure(name, move |_, arguments| {
             option(name, &arguments)
@@ -67,7 +67,7 @@ fn option(name: &str, arguments: &Arguments) -> PyResult {
 ///
 /// # Errors
 /// For options that are not supported.
-pub fn options(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+pub(crate) fn options(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     if this.as_native::<QueryObject>().is_none() {
         return Err(PyError::type_error("a statement is expected"));
     }

@@ -13,7 +13,7 @@ use dbm_python::{Instance, Interpreter, PyError, Value};
 
 /// What the columns of a result become.
 #[derive(Debug)]
-pub struct Loader {
+pub(crate) struct Loader {
     unit: Rc<UnitOfWork>,
     parts: Vec<Part>,
     /// Whether objects that the session holds take what their rows say.
@@ -33,7 +33,10 @@ impl Loader {
     ///
     /// # Errors
     /// For classes that are not supported.
-    pub fn of(unit: &Rc<UnitOfWork>, statement: &QueryObject) -> Result<Option<Self>, PyError> {
+    pub(crate) fn of(
+        unit: &Rc<UnitOfWork>,
+        statement: &QueryObject,
+    ) -> Result<Option<Self>, PyError> {
         let mut parts = Vec::with_capacity(statement.entities.len());
         for entity in &statement.entities {
             parts.push(match entity {
@@ -53,7 +56,7 @@ impl Loader {
     }
 
     /// The names of a row's columns, an object being one named as its class.
-    pub fn names(&self, names: &[String]) -> Rc<[String]> {
+    pub(crate) fn names(&self, names: &[String]) -> Rc<[String]> {
         let mut left = names.iter();
         let mut shown = Vec::new();
         for part in &self.parts {
@@ -75,7 +78,7 @@ impl Loader {
     ///
     /// # Errors
     /// For primary keys that cannot be told apart.
-    pub fn row(
+    pub(crate) fn row(
         &self,
         row: &RowObject,
         names: Rc<[String]>,
@@ -101,7 +104,7 @@ impl Loader {
 
 /// The values of the primary key among the cells of a row; nothing where the row is that of an outer
 /// join without a match.
-pub fn key_of(mapping: &Mapping, cells: &[Value]) -> Option<Vec<Value>> {
+pub(crate) fn key_of(mapping: &Mapping, cells: &[Value]) -> Option<Vec<Value>> {
     let columns = mapping.columns.iter().zip(cells);
     let key: Vec<Value> = columns
         .filter(|((_, column), _)| column.state().primary_key)
@@ -114,7 +117,7 @@ pub fn key_of(mapping: &Mapping, cells: &[Value]) -> Option<Vec<Value>> {
 ///
 /// # Errors
 /// Whatever `repr` of a value raises.
-pub fn fill(
+pub(crate) fn fill(
     instance: &Rc<Instance>,
     state: &InstanceState,
     cells: &[Value],

@@ -9,15 +9,15 @@ use dbm_python::{Class, PyError, Value};
 
 /// A class, its table and its attributes.
 #[derive(Debug)]
-pub struct Mapping {
+pub(crate) struct Mapping {
     /// The class.
-    pub class: Rc<Class>,
+    pub(crate) class: Rc<Class>,
     /// The table that its objects are rows of.
-    pub table: Rc<TableObject>,
+    pub(crate) table: Rc<TableObject>,
     /// The attributes, in the order of the table's columns.
-    pub columns: Vec<(String, Rc<ColumnObject>)>,
+    pub(crate) columns: Vec<(String, Rc<ColumnObject>)>,
     /// The names of its relationships.
-    pub relationships: Vec<String>,
+    pub(crate) relationships: Vec<String>,
 }
 
 /// What a class body holds that changes how its objects behave, by the type's name.
@@ -29,7 +29,7 @@ impl Mapping {
     /// # Errors
     /// For a class without a table or a primary key, and for what is not supported: inheritance of
     /// mapped classes, `__mapper_args__`, validators.
-    pub fn of(class: &Rc<Class>) -> Result<Self, PyError> {
+    pub(crate) fn of(class: &Rc<Class>) -> Result<Self, PyError> {
         let table = table_of(&Value::Class(Rc::clone(class))).ok_or_else(|| {
             let message = format!("Class '{}' is not mapped", class.name());
             PyError::type_error(message)
@@ -54,7 +54,7 @@ impl Mapping {
     ///
     /// # Errors
     /// As [`Mapping::of`], and for what is no object of a class.
-    pub fn of_object(object: &Value) -> Result<Self, PyError> {
+    pub(crate) fn of_object(object: &Value) -> Result<Self, PyError> {
         match object {
             Value::Instance(instance) => Self::of(instance.class()),
             other => Err(PyError::type_error(format!(
@@ -65,25 +65,25 @@ impl Mapping {
     }
 
     /// The attribute of a column.
-    pub fn attribute_of(&self, column: &Rc<ColumnObject>) -> Option<&str> {
+    pub(crate) fn attribute_of(&self, column: &Rc<ColumnObject>) -> Option<&str> {
         let mut columns = self.columns.iter();
         let found = columns.find(|(_, known)| Rc::ptr_eq(known, column));
         found.map(|(name, _)| name.as_str())
     }
 
     /// The attributes of the primary key.
-    pub fn primary_key(&self) -> impl Iterator<Item = &(String, Rc<ColumnObject>)> {
+    pub(crate) fn primary_key(&self) -> impl Iterator<Item = &(String, Rc<ColumnObject>)> {
         let columns = self.columns.iter();
         columns.filter(|(_, column)| column.state().primary_key)
     }
 
     /// Whether objects may refer to others: deleting one would change those.
-    pub fn has_relationships(&self) -> bool {
+    pub(crate) fn has_relationships(&self) -> bool {
         !self.relationships.is_empty()
     }
 
     /// Whether a foreign key of another table of the same metadata points here.
-    pub fn is_referred_to(&self) -> bool {
+    pub(crate) fn is_referred_to(&self) -> bool {
         let Some(metadata) = self.table.metadata() else {
             return false;
         };
@@ -104,7 +104,7 @@ fn relationships(class: &Rc<Class>) -> Vec<String> {
 }
 
 /// Whether a foreign key of `table` points to `target`.
-pub fn refers(table: &TableObject, target: &TableObject) -> bool {
+pub(crate) fn refers(table: &TableObject, target: &TableObject) -> bool {
     let metadata = table.metadata();
     table.columns().iter().any(|column| {
         let name = column.name().unwrap_or_default();

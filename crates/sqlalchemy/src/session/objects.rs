@@ -12,7 +12,7 @@ use crate::session::unit_of_work::UnitOfWork;
 use dbm_python::{Arguments, Instance, Interpreter, NativeMethod, PyError, PyResult, Value};
 
 /// What a session does with objects.
-pub const METHODS: &[(&str, NativeMethod)] = &[
+pub(crate) const METHODS: &[(&str, NativeMethod)] = &[
     ("add", |_, this, arguments| {
         add(&unit_of(this)?, &arguments.one("add")?)
     }),
@@ -145,7 +145,7 @@ fn refresh(unit: &Rc<UnitOfWork>, object: &Value, interpreter: &mut Interpreter)
 ///
 /// # Errors
 /// For classes that are not supported, and what the database says.
-pub fn get(
+pub(crate) fn get(
     unit: &Rc<UnitOfWork>,
     entity: &Value,
     key: &Value,

@@ -21,11 +21,11 @@ use dbm_python::{
 
 /// A query of a session.
 #[derive(Debug)]
-pub struct SessionQuery {
+pub(crate) struct SessionQuery {
     /// What the session holds.
-    pub unit: Rc<UnitOfWork>,
+    pub(crate) unit: Rc<UnitOfWork>,
     /// The select.
-    pub statement: Value,
+    pub(crate) statement: Value,
 }
 
 /// What gives another query, as of the select.
@@ -110,7 +110,7 @@ const METHODS: &[(&str, NativeMethod)] = &[
 ];
 
 /// `session.query(*entities)`.
-pub fn query(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+pub(crate) fn query(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let unit = unit_of(this)?;
     let statement = select::select(interpreter, arguments)?;
     Ok(session_query(unit, statement))

@@ -23,11 +23,11 @@ use dbm_python::{Arguments, Class, Instance, Interpreter, Native, PyError, PyRes
 
 /// The classes of one registry, by which relationships name each other.
 #[derive(Debug, Default)]
-pub struct Classes(RefCell<Vec<Weak<Class>>>);
+pub(crate) struct Classes(RefCell<Vec<Weak<Class>>>);
 
 impl Classes {
     /// Notes a mapped class, and tells its relationships where they belong.
-    pub fn add(self: &Rc<Self>, class: &Rc<Class>) {
+    pub(crate) fn add(self: &Rc<Self>, class: &Rc<Class>) {
         self.0.borrow_mut().push(Rc::downgrade(class));
         for (name, value) in class.namespace().entries() {
             if let (Some(name), Some(relationship)) =
@@ -68,7 +68,7 @@ struct RelationshipOwner {
 
 /// `relationship(argument, ...)`.
 #[derive(Debug)]
-pub struct Relationship {
+pub(crate) struct Relationship {
     arguments: Arguments,
     place: OnceCell<RelationshipOwner>,
 }
@@ -97,7 +97,7 @@ const HARMLESS: &[&str] = &[
 const LOADED: &[&str] = &["select", "joined", "subquery", "selectin", "immediate"];
 
 /// `relationship(...)`.
-pub fn relationship(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn relationship(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     Ok(Value::native(Relationship {
         arguments,
         place: OnceCell::new(),
@@ -179,7 +179,7 @@ impl Relationship {
     }
 
     /// The table of its own class, from which a join that follows it starts.
-    pub fn owner(&self) -> Option<View> {
+    pub(crate) fn owner(&self) -> Option<View> {
         let class = self.place.get()?.class.upgrade()?;
         View::of(&Value::Class(class))
     }
@@ -188,7 +188,7 @@ impl Relationship {
     ///
     /// # Errors
     /// For relationships that say more than a foreign key does.
-    pub fn joined(&self, interpreter: &mut Interpreter) -> Result<View, PyError> {
+    pub(crate) fn joined(&self, interpreter: &mut Interpreter) -> Result<View, PyError> {
         self.check()?;
         let target = self.target(interpreter)?;
         let owner = self.place.get().and_then(|place| place.class.upgrade());

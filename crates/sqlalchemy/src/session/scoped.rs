@@ -15,7 +15,7 @@ struct ScopedSession {
 ///
 /// # Errors
 /// For a function that tells scopes apart.
-pub fn scoped_session(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn scoped_session(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("scoped_session(session_factory, scopefunc=None)")?;
     if bound.optional::<Value>("scopefunc")?.is_some() {
         return Err(bound.unsupported("scopefunc", "`scopefunc` is not supported"));

@@ -10,9 +10,9 @@ use dbm_python::{Instance, Interpreter, PyError, Value};
 
 /// What was written since a transaction or a savepoint of a session began.
 #[derive(Debug, Default)]
-pub struct Snapshot {
+pub(crate) struct Snapshot {
     /// The savepoint on the connection; nothing for the transaction itself.
-    pub savepoint: Option<Value>,
+    pub(crate) savepoint: Option<Value>,
     /// Objects whose rows were inserted.
     inserted: Vec<Rc<Instance>>,
     /// Objects whose rows were changed.
@@ -25,7 +25,7 @@ pub struct Snapshot {
 
 /// The snapshots of a session, that of its transaction first.
 #[derive(Debug)]
-pub struct Snapshots {
+pub(crate) struct Snapshots {
     open: RefCell<Vec<Snapshot>>,
     /// The error of a flush, whose transaction is to be rolled back before anything else.
     failed: RefCell<Option<String>>,
@@ -48,32 +48,32 @@ impl Snapshots {
     }
 
     /// An object's row was inserted.
-    pub fn inserted(&self, instance: &Rc<Instance>) {
+    pub(crate) fn inserted(&self, instance: &Rc<Instance>) {
         self.note(|last| last.inserted.push(Rc::clone(instance)));
     }
 
     /// An object's row was changed.
-    pub fn changed(&self, instance: &Rc<Instance>) {
+    pub(crate) fn changed(&self, instance: &Rc<Instance>) {
         self.note(|last| last.changed.push(Rc::clone(instance)));
     }
 
     /// An object's row was deleted.
-    pub fn deleted(&self, instance: &Rc<Instance>) {
+    pub(crate) fn deleted(&self, instance: &Rc<Instance>) {
         self.note(|last| last.deleted.push(Rc::clone(instance)));
     }
 
     /// An object had that primary key before.
-    pub fn moved(&self, instance: &Rc<Instance>, key: &[Value]) {
+    pub(crate) fn moved(&self, instance: &Rc<Instance>, key: &[Value]) {
         self.note(|last| last.moved.push((Rc::clone(instance), key.to_vec())));
     }
 
     /// How many savepoints are open.
-    pub fn depth(&self) -> usize {
+    pub(crate) fn depth(&self) -> usize {
         self.open.borrow().len() - 1
     }
 
     /// A savepoint begins.
-    pub fn begin(&self, savepoint: Value) {
+    pub(crate) fn begin(&self, savepoint: Value) {
         self.open.borrow_mut().push(Snapshot {
             savepoint: Some(savepoint),
             ..Snapshot::default()
@@ -81,7 +81,7 @@ impl Snapshots {
     }
 
     /// The last savepoint is released: what it wrote belongs to what is around it.
-    pub fn release(&self) {
+    pub(crate) fn release(&self) {
         if self.depth() == 0 {
             return;
         }
@@ -96,7 +96,7 @@ impl Snapshots {
     }
 
     /// The transaction was committed.
-    pub fn reset(&self) {
+    pub(crate) fn reset(&self) {
         *self.open.borrow_mut() = vec![Snapshot::default()];
     }
 
@@ -104,7 +104,7 @@ impl Snapshots {
     ///
     /// # Errors
     /// `PendingRollbackError` then.
-    pub fn check(&self) -> Result<(), PyError> {
+    pub(crate) fn check(&self) -> Result<(), PyError> {
         match &*self.failed.borrow() {
             None => Ok(()),
             Some(text) => Err(errors::pending_rollback(format!(
@@ -120,7 +120,7 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// For keys that have no hash.
-    pub fn restore(self: &Rc<Self>) -> Result<(), PyError> {
+    pub(crate) fn restore(self: &Rc<Self>) -> Result<(), PyError> {
         self.snapshots.failed.take();
         let is_nested = self.snapshots.depth() > 0;
         let last = self.snapshots.open.borrow_mut().pop().unwrap_or_default();
@@ -160,7 +160,7 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// As [`UnitOfWork::restore`].
-    pub fn restore_all(self: &Rc<Self>) -> Result<(), PyError> {
+    pub(crate) fn restore_all(self: &Rc<Self>) -> Result<(), PyError> {
         while self.snapshots.depth() > 0 {
             self.restore()?;
         }
@@ -171,7 +171,7 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// For keys that have no hash.
-    pub fn forget(&self, instance: &Rc<Instance>) -> Result<(), PyError> {
+    pub(crate) fn forget(&self, instance: &Rc<Instance>) -> Result<(), PyError> {
         let state = InstanceState::of(instance)?;
         if let Some(key) = state.key.borrow().as_ref() {
             let identity = Identity::of(&state.mapping, key)?;
@@ -186,7 +186,7 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// What the database says of the rollback.
-    pub fn fail(
+    pub(crate) fn fail(
         self: &Rc<Self>,
         error: &PyError,
         interpreter: &mut Interpreter,
@@ -204,7 +204,7 @@ impl UnitOfWork {
     }
 
     /// The savepoint whose flush failed is done with.
-    pub fn recover(&self) {
+    pub(crate) fn recover(&self) {
         self.snapshots.failed.take();
     }
 }

@@ -10,17 +10,17 @@ use crate::session::unit_of_work::UnitOfWork;
 use dbm_python::{Arguments, Class, Instance, Interpreter, Native, PyError, PyResult, Value};
 
 /// The name in an object's `__dict__`.
-pub const NAME: &str = "_sa_instance_state";
+pub(crate) const NAME: &str = "_sa_instance_state";
 
 /// What is known of an object.
 #[derive(Debug)]
-pub struct InstanceState {
+pub(crate) struct InstanceState {
     /// Its class.
-    pub mapping: Rc<Mapping>,
+    pub(crate) mapping: Rc<Mapping>,
     /// The session that it belongs to.
-    pub unit: RefCell<Weak<UnitOfWork>>,
+    pub(crate) unit: RefCell<Weak<UnitOfWork>>,
     /// The primary key of its row; nothing while it has none.
-    pub key: RefCell<Option<Vec<Value>>>,
+    pub(crate) key: RefCell<Option<Vec<Value>>>,
     committed: RefCell<Vec<Committed>>,
     /// The attributes whose defaults were never read before the row went with a rollback.
     lost: RefCell<Vec<String>>,
@@ -49,7 +49,7 @@ impl InstanceState {
     }
 
     /// The state of a new object.
-    pub fn attach(instance: &Rc<Instance>, mapping: Rc<Mapping>) -> Rc<Self> {
+    pub(crate) fn attach(instance: &Rc<Instance>, mapping: Rc<Mapping>) -> Rc<Self> {
         let state = Rc::new(Self {
             mapping,
             unit: RefCell::default(),
@@ -63,7 +63,7 @@ impl InstanceState {
     }
 
     /// The session that it belongs to.
-    pub fn session(&self) -> Option<Rc<UnitOfWork>> {
+    pub(crate) fn session(&self) -> Option<Rc<UnitOfWork>> {
         self.unit.borrow().upgrade()
     }
 
@@ -71,7 +71,7 @@ impl InstanceState {
     ///
     /// # Errors
     /// Whatever `repr` of a value in it raises.
-    pub fn commit(
+    pub(crate) fn commit(
         &self,
         instance: &Rc<Instance>,
         name: &str,
@@ -94,7 +94,7 @@ impl InstanceState {
     }
 
     /// Forgets a value: it is read again when it is asked for.
-    pub fn expire(&self, instance: &Instance, name: &str) {
+    pub(crate) fn expire(&self, instance: &Instance, name: &str) {
         instance.attributes().remove_str(name);
         self.committed
             .borrow_mut()
@@ -102,7 +102,7 @@ impl InstanceState {
     }
 
     /// It has no row any more, and keeps its values.
-    pub fn make_transient(&self, instance: &Instance) {
+    pub(crate) fn make_transient(&self, instance: &Instance) {
         if self.key.take().is_some() {
             let columns = self.mapping.columns.iter();
             let lost = columns.filter(|(name, column)| {
@@ -115,7 +115,7 @@ impl InstanceState {
     }
 
     /// Forgets all values.
-    pub fn expire_all(&self, instance: &Instance) {
+    pub(crate) fn expire_all(&self, instance: &Instance) {
         for (name, _) in &self.mapping.columns {
             self.expire(instance, name);
         }
@@ -128,7 +128,7 @@ impl InstanceState {
     ///
     /// # Errors
     /// For a change inside of a list or a dict, and whatever comparing raises.
-    pub fn changes(
+    pub(crate) fn changes(
         &self,
         instance: &Instance,
         interpreter: &mut Interpreter,
@@ -194,7 +194,7 @@ fn content(value: &Value, interpreter: &mut Interpreter) -> Result<Option<String
 ///
 /// # Errors
 /// For objects whose row or session is gone.
-pub fn missing_attribute(
+pub(crate) fn missing_attribute(
     column: &Value,
     object: &Value,
     interpreter: &mut Interpreter,
@@ -228,7 +228,7 @@ pub fn detached(instance: &Instance) -> PyError {
 ///
 /// # Errors
 /// For what is no object of a mapped class, or not its attribute.
-pub fn flag_modified(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn flag_modified(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("flag_modified(instance, key)")?;
     let name = bound.required::<String>("key")?;
     let Value::Instance(instance) = bound.required::<Value>("instance")? else {
@@ -251,7 +251,7 @@ pub fn flag_modified(_: &mut Interpreter, arguments: Arguments) -> PyResult {
 }
 
 /// `object.attribute = value`: its session looks at the object when it writes changes.
-pub fn note_change(object: &Value, is_set: bool) -> Option<Result<(), PyError>> {
+pub(crate) fn note_change(object: &Value, is_set: bool) -> Option<Result<(), PyError>> {
     let Value::Instance(instance) = object else {
         return None;
     };
@@ -273,7 +273,7 @@ fn is_mapped(class: &Rc<Class>) -> bool {
 ///
 /// # Errors
 /// `TypeError` for names that the class does not have.
-pub fn construct(
+pub(crate) fn construct(
     instance: &Rc<Instance>,
     arguments: Arguments,
     interpreter: &mut Interpreter,

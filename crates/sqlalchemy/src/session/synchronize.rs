@@ -17,7 +17,7 @@ type Held = (Rc<Instance>, Rc<InstanceState>);
 
 /// The objects that a statement will change or delete.
 #[derive(Debug, Default)]
-pub struct Matched(Vec<Held>);
+pub(crate) struct Matched(Vec<Held>);
 
 /// Finds them.
 ///
@@ -27,7 +27,7 @@ pub struct Matched(Vec<Held>);
     clippy::mutable_key_type,
     reason = "a key's hash does not change: only what is hashable becomes one"
 )]
-pub fn before(
+pub(crate) fn before(
     unit: &Rc<UnitOfWork>,
     object: &QueryObject,
     interpreter: &mut Interpreter,
@@ -56,7 +56,7 @@ pub fn before(
 ///
 /// # Errors
 /// For keys that have no hash.
-pub fn after(
+pub(crate) fn after(
     unit: &Rc<UnitOfWork>,
     object: &QueryObject,
     matched: &Matched,

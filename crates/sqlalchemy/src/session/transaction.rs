@@ -5,15 +5,15 @@ use dbm_python::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult
 
 /// The transaction of a session.
 #[derive(Debug)]
-pub struct SessionTransaction {
+pub(crate) struct SessionTransaction {
     /// The session.
-    pub session: Value,
+    pub(crate) session: Value,
     /// The savepoint on the connection; nothing for the transaction itself.
-    pub savepoint: Option<Value>,
+    pub(crate) savepoint: Option<Value>,
     /// How many savepoints of the session there were with it.
-    pub depth: usize,
+    pub(crate) depth: usize,
     /// What `with` binds.
-    pub subject: Option<Value>,
+    pub(crate) subject: Option<Value>,
 }
 
 const METHODS: &[(&str, NativeMethod)] = &[
@@ -88,11 +88,11 @@ impl Native for SessionTransaction {
 
 /// `with session.no_autoflush:`.
 #[derive(Debug)]
-pub struct NoAutoflush {
+pub(crate) struct NoAutoflush {
     /// The session.
-    pub session: Value,
+    pub(crate) session: Value,
     /// Whether it wrote changes before queries.
-    pub before: bool,
+    pub(crate) before: bool,
 }
 
 impl Native for NoAutoflush {

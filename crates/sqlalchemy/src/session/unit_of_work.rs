@@ -17,26 +17,26 @@ use dbm_python::{Arguments, Instance, Interpreter, Key, PyError, PyResult, Value
 
 /// The objects of a session.
 #[derive(Debug)]
-pub struct UnitOfWork {
+pub(crate) struct UnitOfWork {
     /// The connection.
-    pub bind: Value,
+    pub(crate) bind: Value,
     /// Whether a query writes changes first.
-    pub autoflush: Cell<bool>,
+    pub(crate) autoflush: Cell<bool>,
     /// Whether values are read again after a commit.
-    pub expire_on_commit: Cell<bool>,
+    pub(crate) expire_on_commit: Cell<bool>,
     /// The objects that have rows.
-    pub known: RefCell<IndexMap<Identity, Rc<Instance>>>,
+    pub(crate) known: RefCell<IndexMap<Identity, Rc<Instance>>>,
     /// Those with attributes that the script set.
-    pub modified: RefCell<Vec<Rc<Instance>>>,
+    pub(crate) modified: RefCell<Vec<Rc<Instance>>>,
     /// Those with values that can change inside.
-    pub watched: RefCell<Vec<Weak<Instance>>>,
+    pub(crate) watched: RefCell<Vec<Weak<Instance>>>,
     sweep: Cell<usize>,
     /// Those to be inserted, in the order in which they were added.
-    pub added: RefCell<Vec<Rc<Instance>>>,
+    pub(crate) added: RefCell<Vec<Rc<Instance>>>,
     /// Those to be deleted.
-    pub deleted: RefCell<Vec<Rc<Instance>>>,
+    pub(crate) deleted: RefCell<Vec<Rc<Instance>>>,
     /// What rollbacks take back.
-    pub snapshots: Snapshots,
+    pub(crate) snapshots: Snapshots,
 }
 
 /// How often an object is held that the session has found for a row: by itself, and by who looks.
@@ -44,7 +44,7 @@ const HELD_HERE: usize = 2;
 
 /// A class and a primary key.
 #[derive(Debug, PartialEq, Eq, Hash)]
-pub struct Identity {
+pub(crate) struct Identity {
     class: usize,
     key: Key,
 }
@@ -54,7 +54,7 @@ impl Identity {
     ///
     /// # Errors
     /// For keys that have no hash.
-    pub fn of(mapping: &Mapping, key: &[Value]) -> Result<Self, PyError> {
+    pub(crate) fn of(mapping: &Mapping, key: &[Value]) -> Result<Self, PyError> {
         Ok(Self {
             class: Rc::as_ptr(&mapping.class) as usize,
             key: Key::new(Value::tuple(key.iter().cloned()))?,
@@ -66,7 +66,7 @@ impl Identity {
 ///
 /// # Errors
 /// For values that are no SQL.
-pub fn conditions(mapping: &Mapping, key: &[Value]) -> Result<Vec<Value>, PyError> {
+pub(crate) fn conditions(mapping: &Mapping, key: &[Value]) -> Result<Vec<Value>, PyError> {
     let columns = mapping.primary_key().zip(key);
     let conditions = columns.map(|((_, column), value)| {
         let column = column.reference();
@@ -83,7 +83,7 @@ pub fn conditions(mapping: &Mapping, key: &[Value]) -> Result<Vec<Value>, PyErro
 
 impl UnitOfWork {
     /// An empty one.
-    pub fn new(bind: Value) -> Self {
+    pub(crate) fn new(bind: Value) -> Self {
         Self {
             bind,
             autoflush: Cell::new(true),
@@ -102,7 +102,7 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// What the database says.
-    pub fn run(&self, statement: Value, interpreter: &mut Interpreter) -> PyResult {
+    pub(crate) fn run(&self, statement: Value, interpreter: &mut Interpreter) -> PyResult {
         interpreter.call_method(&self.bind, "execute", vec![statement])
     }
 
@@ -110,7 +110,11 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// For keys that have no hash.
-    pub fn find(&self, mapping: &Mapping, key: &[Value]) -> Result<Option<Rc<Instance>>, PyError> {
+    pub(crate) fn find(
+        &self,
+        mapping: &Mapping,
+        key: &[Value],
+    ) -> Result<Option<Rc<Instance>>, PyError> {
         let identity = Identity::of(mapping, key)?;
         Ok(self.known.borrow().get(&identity).map(Rc::clone))
     }
@@ -119,7 +123,7 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// For keys that have no hash.
-    pub fn keep(
+    pub(crate) fn keep(
         self: &Rc<Self>,
         instance: &Rc<Instance>,
         state: &InstanceState,
@@ -138,7 +142,7 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// For keys that have no hash.
-    pub fn object(
+    pub(crate) fn object(
         self: &Rc<Self>,
         mapping: &Rc<Mapping>,
         cells: &[Value],
@@ -166,7 +170,7 @@ impl UnitOfWork {
     }
 
     /// Lets go of objects that nobody else holds, as SQLAlchemy's weak references do, now and then.
-    pub fn forget_unused(&self) {
+    pub(crate) fn forget_unused(&self) {
         const OFTEN: usize = 1000;
         let mut known = self.known.borrow_mut();
         if known.len() >= self.sweep.get().max(OFTEN) {
@@ -176,7 +180,7 @@ impl UnitOfWork {
     }
 
     /// Notes that the script set an attribute.
-    pub fn note(&self, instance: &Rc<Instance>) {
+    pub(crate) fn note(&self, instance: &Rc<Instance>) {
         let mut modified = self.modified.borrow_mut();
         if !modified
             .last()
@@ -187,7 +191,7 @@ impl UnitOfWork {
     }
 
     /// Looks at the object whenever changes are written: its lists and dicts can change inside.
-    pub fn watch(&self, instance: &Rc<Instance>) {
+    pub(crate) fn watch(&self, instance: &Rc<Instance>) {
         self.watched.borrow_mut().push(Rc::downgrade(instance));
     }
 
@@ -215,7 +219,7 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// What the database says.
-    pub fn row(
+    pub(crate) fn row(
         &self,
         mapping: &Mapping,
         key: &[Value],
@@ -234,7 +238,7 @@ impl UnitOfWork {
     }
 
     /// Takes all objects out.
-    pub fn clear(&self) {
+    pub(crate) fn clear(&self) {
         let known = std::mem::take(&mut *self.known.borrow_mut()).into_values();
         self.modified.borrow_mut().clear();
         self.watched.borrow_mut().clear();
@@ -252,7 +256,7 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// What the database says of them.
-    pub fn before_query(
+    pub(crate) fn before_query(
         self: &Rc<Self>,
         autoflush: Option<bool>,
         interpreter: &mut Interpreter,
@@ -269,7 +273,7 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// For objects of classes that are not supported.
-    pub fn expire_all(&self) -> Result<(), PyError> {
+    pub(crate) fn expire_all(&self) -> Result<(), PyError> {
         for instance in self.known.borrow().values() {
             InstanceState::of(instance)?.expire_all(instance);
         }
@@ -280,7 +284,7 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// What the database says.
-    pub fn update(
+    pub(crate) fn update(
         &self,
         mapping: &Mapping,
         key: &[Value],
@@ -300,7 +304,7 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// What the database says.
-    pub fn delete(
+    pub(crate) fn delete(
         &self,
         mapping: &Mapping,
         key: &[Value],

@@ -5,13 +5,13 @@ use dbm_python::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult
 
 /// Columns, by key and by position.
 #[derive(Debug)]
-pub struct ColumnCollection {
+pub(crate) struct ColumnCollection {
     columns: Vec<(String, Value)>,
 }
 
 impl ColumnCollection {
     /// The columns of `table`.
-    pub fn new(table: &TableObject) -> Self {
+    pub(crate) fn new(table: &TableObject) -> Self {
         let columns = table.columns().into_iter().map(|column| {
             let key = column.key().unwrap_or_default();
             (key, Value::Native(column))
@@ -20,7 +20,7 @@ impl ColumnCollection {
     }
 
     /// These columns: key and column.
-    pub fn of(columns: Vec<(String, Value)>) -> Self {
+    pub(crate) fn of(columns: Vec<(String, Value)>) -> Self {
         Self { columns }
     }
 

@@ -9,7 +9,7 @@ use crate::foreign_key::ForeignKeyObject;
 use crate::table::TableState;
 
 /// Each foreign key, one for each column that refers.
-pub fn foreign_keys(table: &TableState) -> Vec<Rc<ForeignKeyObject>> {
+pub(crate) fn foreign_keys(table: &TableState) -> Vec<Rc<ForeignKeyObject>> {
     let of_columns = table.columns.iter().flat_map(keys_of);
     let constraints = table.constraints.iter();
     let of_table = constraints.flat_map(|constraint| parts(&constraint.state(), table));
@@ -59,7 +59,7 @@ fn parent(column: &ColumnArgument, table: &TableState) -> Weak<ColumnObject> {
 }
 
 /// Each foreign key as a constraint; that of a column is made one.
-pub fn foreign_key_constraints(table: &TableState) -> Vec<Rc<ConstraintObject>> {
+pub(crate) fn foreign_key_constraints(table: &TableState) -> Vec<Rc<ConstraintObject>> {
     let is_key = |constraint: &&Rc<ConstraintObject>| {
         matches!(constraint.state().rule, Rule::ForeignKey { .. })
     };
@@ -73,7 +73,7 @@ pub fn foreign_key_constraints(table: &TableState) -> Vec<Rc<ConstraintObject>> 
 }
 
 /// The foreign key of a column as a constraint of its table.
-pub fn constraint_of(column: &Rc<ColumnObject>, key: &ForeignKeyObject) -> ConstraintObject {
+pub(crate) fn constraint_of(column: &Rc<ColumnObject>, key: &ForeignKeyObject) -> ConstraintObject {
     ConstraintObject::new(ConstraintState {
         name: key.name.clone(),
         rule: Rule::ForeignKey {

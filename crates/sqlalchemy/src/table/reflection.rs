@@ -19,9 +19,9 @@ use dbm_python::{Arguments, Bound, Interpreter, PyError, PyResult, Value};
 /// What is read of a table, and what else with it.
 pub(super) struct ReflectionScope {
     /// `include_columns=`: all others are left out.
-    pub columns: Option<Vec<String>>,
+    pub(crate) columns: Option<Vec<String>>,
     /// `resolve_fks=`: the tables that it refers to are read as well.
-    pub referred: bool,
+    pub(crate) referred: bool,
 }
 
 impl ReflectionScope {
@@ -219,7 +219,11 @@ fn add_constraint(object: &Rc<TableObject>, constraint: &Constraint) {
 ///
 /// # Errors
 /// Where the script runs on no database, what that says, and tables that are not there.
-pub fn reflect(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+pub(crate) fn reflect(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    arguments: Arguments,
+) -> PyResult {
     let bound = arguments.bind(
         "reflect(bind=None, schema=None, views=False, only=None, extend_existing=False, \
          autoload_replace=True, resolve_fks=True, **dialect_kwargs)",

@@ -17,7 +17,7 @@ use dbm_python::{Arguments, BinaryOperator, Bound, Interpreter, PyError, Value};
 ///
 /// # Errors
 /// Python's `TypeError` for arguments that the class does not take.
-pub fn build(
+pub(crate) fn build(
     class: &'static TypeClass,
     arguments: Arguments,
     interpreter: &mut Interpreter,
@@ -76,7 +76,7 @@ fn is_unlimited(arguments: &Arguments) -> bool {
 }
 
 /// Notes of which dialect the class is, where it is not `sqlalchemy`'s own.
-pub fn of_module(kind: Type, class: &TypeClass) -> Type {
+pub(crate) fn of_module(kind: Type, class: &TypeClass) -> Type {
     match class.module {
         "sqlalchemy" => kind,
         dialect => kind.of_dialect(dialect),
@@ -116,7 +116,7 @@ fn build_text(
 }
 
 /// What every character string of MySQL takes by keyword.
-pub fn mysql_text(bound: &Bound) -> Result<MysqlText, PyError> {
+pub(crate) fn mysql_text(bound: &Bound) -> Result<MysqlText, PyError> {
     Ok(MysqlText {
         charset: bound.optional("charset")?,
         ascii: bound.or("ascii", false)?,

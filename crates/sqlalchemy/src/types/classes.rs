@@ -16,20 +16,20 @@ use dbm_core::schema::types::{
 
 /// A class of types that SQLAlchemy or a package brings.
 #[derive(Debug)]
-pub struct TypeClass {
+pub(crate) struct TypeClass {
     /// The module it is written from: `sqlalchemy`, or a dialect's name.
-    pub module: &'static str,
+    pub(crate) module: &'static str,
     /// Its name: `String`.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Its base's name in the same module, else in `sqlalchemy`.
-    pub base: &'static str,
+    pub(crate) base: &'static str,
     /// How its arguments become a type.
-    pub family: Family,
+    pub(crate) family: Family,
 }
 
 /// How the arguments of a class become a type.
 #[derive(Debug, Clone, Copy)]
-pub enum Family {
+pub(crate) enum Family {
     /// `TypeEngine`, `SchemaType` and others that only `isinstance` needs.
     Abstract,
     /// `NullType`.
@@ -86,7 +86,7 @@ const fn class(
 }
 
 /// The class `name` of `module`; a dialect's module also has the general ones it exports again.
-pub fn find(module: &str, name: &str) -> Option<&'static TypeClass> {
+pub(crate) fn find(module: &str, name: &str) -> Option<&'static TypeClass> {
     let own = |module: &str| table(module).iter().find(|class| class.name == name);
     own(module).or_else(|| {
         let exported = exports(module).contains(&name);
@@ -95,7 +95,7 @@ pub fn find(module: &str, name: &str) -> Option<&'static TypeClass> {
 }
 
 /// The names of the classes that a module has.
-pub fn names(module: &str) -> impl Iterator<Item = &'static str> + use<> {
+pub(crate) fn names(module: &str) -> impl Iterator<Item = &'static str> + use<> {
     let own = table(module).iter().map(|class| class.name);
     own.chain(exports(module).iter().copied())
 }

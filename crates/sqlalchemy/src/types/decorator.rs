@@ -17,11 +17,11 @@ const MADE: &str = "_sqlalchemy_type";
 
 /// Kept with a class for which `@compiles` defines the SQL: functions, each for some dialects or for all.
 #[derive(Debug, Clone, Default)]
-pub struct Compiled(Vec<(Vec<String>, Value)>);
+pub(crate) struct Compiled(Vec<(Vec<String>, Value)>);
 
 impl Compiled {
     /// Notes the function that defines the SQL of `class` on these dialects; without any, on all.
-    pub fn define(class: &Rc<Class>, dialects: Vec<String>, function: Value) {
+    pub(crate) fn define(class: &Rc<Class>, dialects: Vec<String>, function: Value) {
         let known = class.attached::<Self>();
         let mut compiled = known.map(|known| (*known).clone()).unwrap_or_default();
         compiled.0.push((dialects, function));
@@ -72,7 +72,7 @@ impl Native for CompilerObject {
 }
 
 /// The native class of types that `class` is below.
-pub fn base(class: &Rc<Class>) -> Option<&'static TypeClass> {
+pub(crate) fn base(class: &Rc<Class>) -> Option<&'static TypeClass> {
     let bases = class.native_bases();
     bases
         .iter()
@@ -83,7 +83,7 @@ pub fn base(class: &Rc<Class>) -> Option<&'static TypeClass> {
 ///
 /// # Errors
 /// For arguments that the base does not take.
-pub fn initialize(
+pub(crate) fn initialize(
     base: &'static TypeClass,
     instance: &Rc<Instance>,
     arguments: Arguments,
@@ -105,7 +105,7 @@ pub fn initialize(
 }
 
 /// `TypeDecorator.__init__`, called with the object as first argument.
-pub fn unbound_initialize(base: &'static TypeClass) -> Value {
+pub(crate) fn unbound_initialize(base: &'static TypeClass) -> Value {
     Value::closure("__init__", move |interpreter, mut arguments: Arguments| {
         if arguments.positional.is_empty() {
             let message = "descriptor '__init__' needs an argument";
@@ -144,7 +144,7 @@ fn declared(
 ///
 /// # Errors
 /// When making it raises.
-pub fn wrapped(instance: &Rc<Instance>, interpreter: &mut Interpreter) -> PyResult {
+pub(crate) fn wrapped(instance: &Rc<Instance>, interpreter: &mut Interpreter) -> PyResult {
     match instance.get("impl") {
         Some(implementation) => Ok(implementation),
         None => declared(instance, Arguments::new(&interpreter.place()), interpreter),
@@ -155,7 +155,7 @@ pub fn wrapped(instance: &Rc<Instance>, interpreter: &mut Interpreter) -> PyResu
 ///
 /// # Errors
 /// Whatever the script's `load_dialect_impl` raises.
-pub fn implementation(
+pub(crate) fn implementation(
     value: &Value,
     instance: &Rc<Instance>,
     interpreter: &mut Interpreter,
@@ -171,7 +171,7 @@ pub fn implementation(
 ///
 /// # Errors
 /// When the class does not say what it is.
-pub fn object(
+pub(crate) fn object(
     value: &Value,
     instance: &Rc<Instance>,
     interpreter: &mut Interpreter,
@@ -294,7 +294,7 @@ fn known(interpreter: &mut Interpreter) -> Rc<Known> {
 }
 
 /// Remembers the object of a type, which says what values of it are in the database and in Python.
-pub fn remember(kind: &Type, value: &Value, interpreter: &mut Interpreter) {
+pub(crate) fn remember(kind: &Type, value: &Value, interpreter: &mut Interpreter) {
     let known = known(interpreter);
     let mut known = known.0.borrow_mut();
     if !known.iter().any(|(other, _)| other == kind) {
@@ -303,7 +303,7 @@ pub fn remember(kind: &Type, value: &Value, interpreter: &mut Interpreter) {
 }
 
 /// The object of a type that a script made and that has a say in its values.
-pub fn recall(kind: &Type, interpreter: &mut Interpreter) -> Option<Value> {
+pub(crate) fn recall(kind: &Type, interpreter: &mut Interpreter) -> Option<Value> {
     let known = known(interpreter);
     let known = known.0.borrow();
     let found = known.iter().find(|(other, _)| other == kind);
@@ -311,12 +311,12 @@ pub fn recall(kind: &Type, interpreter: &mut Interpreter) -> Option<Value> {
 }
 
 /// Whether any type of the script has a say in its values.
-pub fn processes_values(interpreter: &mut Interpreter) -> bool {
+pub(crate) fn processes_values(interpreter: &mut Interpreter) -> bool {
     !known(interpreter).0.borrow().is_empty()
 }
 
 /// The class whose `process_bind_param` changes the values of a type.
-pub fn binding_class(kind: &Type, interpreter: &mut Interpreter) -> Option<String> {
+pub(crate) fn binding_class(kind: &Type, interpreter: &mut Interpreter) -> Option<String> {
     let Some(Value::Instance(instance)) = recall(kind, interpreter) else {
         return None;
     };
@@ -361,7 +361,7 @@ pub fn bound(
 ///
 /// # Errors
 /// Whatever the script raises.
-pub fn result(value: Value, kind: &Type, interpreter: &mut Interpreter) -> PyResult {
+pub(crate) fn result(value: Value, kind: &Type, interpreter: &mut Interpreter) -> PyResult {
     let Some(object) = recall(kind, interpreter) else {
         return Ok(value);
     };
@@ -416,7 +416,7 @@ fn spatial_index(instance: &Instance) -> Option<SpatialIndex> {
 ///
 /// # Errors
 /// When making what it wraps raises.
-pub fn attribute(
+pub(crate) fn attribute(
     base: &'static TypeClass,
     instance: &Rc<Instance>,
     name: &str,

@@ -8,21 +8,21 @@ use dbm_python::{Arguments, Bound, Interpreter, PyError, Value};
 
 /// The members of a Python `Enum`, and the word that each is stored as.
 #[derive(Debug, Clone)]
-pub struct Members {
+pub(crate) struct Members {
     /// The class.
-    pub class: Value,
+    pub(crate) class: Value,
     words: Vec<(Value, String)>,
 }
 
 impl Members {
     /// The member that is stored as a word.
-    pub fn member(&self, word: &str) -> Option<Value> {
+    pub(crate) fn member(&self, word: &str) -> Option<Value> {
         let known = self.words.iter().find(|(_, known)| known == word);
         known.map(|(member, _)| member.clone())
     }
 
     /// The word that a member is stored as.
-    pub fn word(&self, member: &Value) -> Option<String> {
+    pub(crate) fn word(&self, member: &Value) -> Option<String> {
         let known = self.words.iter().find(|(known, _)| known.is(member));
         known.map(|(_, word)| word.clone())
     }
@@ -30,7 +30,7 @@ impl Members {
 
 /// The word that a member of a Python `Enum` is in a column of the type `kind`: its name, or its
 /// value where the type stores those.
-pub fn word(member: &Value, kind: &Type) -> Option<Literal> {
+pub(crate) fn word(member: &Value, kind: &Type) -> Option<Literal> {
     let Value::Instance(instance) = member else {
         return None;
     };
@@ -59,7 +59,7 @@ binary=False, national=False, **ignored)";
 ///
 /// # Errors
 /// For arguments that SQLAlchemy refuses.
-pub fn build(
+pub(crate) fn build(
     class: EnumClass,
     arguments: Arguments,
     interpreter: &mut Interpreter,

@@ -7,7 +7,7 @@ use dbm_core::schema::{Literal, Type, TypeKind};
 
 /// The type of a value that stands beside one of the type `kind`: that type, unless the value is
 /// of another sort (`coerce_compared_value`).
-pub fn beside(kind: &Type, literal: &Literal) -> Type {
+pub(crate) fn beside(kind: &Type, literal: &Literal) -> Type {
     let own = of_literal(literal);
     match (affinity(kind), affinity(&own)) {
         (Some(theirs), Some(ours)) if theirs != ours => own,
@@ -38,7 +38,7 @@ fn affinity(kind: &Type) -> Option<&'static str> {
 }
 
 /// The class that `isinstance` asks about, for a type that no script wrote.
-pub fn class_of(kind: &Type) -> Option<&'static TypeClass> {
+pub(crate) fn class_of(kind: &Type) -> Option<&'static TypeClass> {
     let name = kind.class_name();
     let own = match &kind.kind {
         TypeKind::Named(named) => Some(named.dialect.as_str()),

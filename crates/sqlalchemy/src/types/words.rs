@@ -4,7 +4,7 @@ use dbm_core::schema::types::{BinaryClass, EnumClass, IntegerClass, TextClass, T
 use dbm_core::schema::{Type, TypeKind};
 
 /// `str(type)`.
-pub fn text(kind: &Type) -> String {
+pub(crate) fn text(kind: &Type) -> String {
     match &kind.kind {
         TypeKind::Null => "NULL".to_owned(),
         TypeKind::Text(text) => text_type(text),
@@ -64,7 +64,7 @@ fn text_type(kind: &TextType) -> String {
 }
 
 /// What stands between the parentheses of `repr(type)`, of what a database tells.
-pub fn arguments(kind: &Type) -> String {
+pub(crate) fn arguments(kind: &Type) -> String {
     let number = |name: &str, number: Option<String>| number.map(|it| format!("{name}={it}"));
     let parts: Vec<String> = match &kind.kind {
         TypeKind::Text(text) => {

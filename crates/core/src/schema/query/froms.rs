@@ -52,7 +52,7 @@ pub fn of_select(select: &Select) -> Vec<Source> {
 }
 
 /// Each once, and not those that stand in a join of the list.
-pub fn normalized(sources: impl IntoIterator<Item = Source>) -> Vec<Source> {
+pub(crate) fn normalized(sources: impl IntoIterator<Item = Source>) -> Vec<Source> {
     let mut all: Vec<Source> = Vec::new();
     for source in sources {
         if !all.contains(&source) {

@@ -37,11 +37,11 @@ pub struct Naming {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ResultColumn {
     /// Its name, unless it is numbered as the statement is written; the database says it as well.
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
     /// Its type, which decides what Python object its values become.
     pub kind: Type,
     /// The expression, by which `row[table.c.x]` finds it.
-    pub expression: Expression,
+    pub(crate) expression: Expression,
 }
 
 /// The names of a columns clause, in order; `qualified` labels every column `table_column`.
@@ -135,7 +135,7 @@ fn required(name: ItemName) -> Naming {
 }
 
 /// Which object an item is: a column is the same wherever it is named.
-pub fn identity(item: &Item) -> Identity {
+pub(crate) fn identity(item: &Item) -> Identity {
     match &item.expression {
         Expression::Column(column) => of_column(column),
         _ => Identity::Object(item.identity),

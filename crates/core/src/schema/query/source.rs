@@ -185,7 +185,7 @@ impl Source {
 
     /// Whether its column of that name is a `sa.Column` and not a `sa.column`: Python asks the former
     /// first how it compares with the latter.
-    pub fn has_schema_column(&self, name: &str) -> bool {
+    pub(crate) fn has_schema_column(&self, name: &str) -> bool {
         match self.kind() {
             SourceKind::Alias(_, of) => of.has_schema_column(name),
             SourceKind::Sample(sample) => sample.of.has_schema_column(name),

@@ -67,7 +67,7 @@ impl TextClass {
 
 impl IntegerClass {
     /// The name of the class.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Integer => "Integer",
             Self::SmallInteger => "SmallInteger",
@@ -83,7 +83,7 @@ impl IntegerClass {
 
 impl NumericClass {
     /// The name of the class.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Numeric => "Numeric",
             Self::NumericSql => "NUMERIC",
@@ -94,7 +94,7 @@ impl NumericClass {
 
 impl FloatClass {
     /// The name of the class.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Float => "Float",
             Self::Double => "Double",
@@ -108,7 +108,7 @@ impl FloatClass {
 
 impl BinaryClass {
     /// The name of the class.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::LargeBinary => "LargeBinary",
             Self::Binary => "BINARY",
@@ -124,7 +124,7 @@ impl BinaryClass {
 
 impl EnumClass {
     /// The name of the class.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Enum => "Enum",
             Self::Postgresql | Self::Mysql => "ENUM",
@@ -135,7 +135,7 @@ impl EnumClass {
 
 impl JsonClass {
     /// The name of the class.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Json => "JSON",
             Self::Jsonb => "JSONB",

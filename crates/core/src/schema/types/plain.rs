@@ -84,7 +84,7 @@ pub fn numeric() -> TypeKind {
 }
 
 /// `sa.Interval()`.
-pub fn interval() -> TypeKind {
+pub(crate) fn interval() -> TypeKind {
     TypeKind::Interval(IntervalType {
         spelling: Spelling::Generic,
         native: true,

@@ -35,7 +35,7 @@ const KNOWN: [&str; 14] = [
 ];
 
 /// A function call (SQLAlchemy: `visit_function`).
-pub fn function(r: &Renderer, function: &Function, tables: bool) -> Sql {
+pub(crate) fn function(r: &Renderer, function: &Function, tables: bool) -> Sql {
     let arguments = list(r, &function.arguments, tables)?;
     let [qualifiers @ .., name] = function.name.as_slice() else {
         return Ok(format!("({arguments})"));

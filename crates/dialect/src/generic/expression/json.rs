@@ -10,7 +10,7 @@ use dbm_core::schema::{Expression, Literal};
 type Sql = Result<String, RenderError>;
 
 /// `x ->> '$."a"'`: `.astext` is PostgreSQL's, and written as it is elsewhere.
-pub fn json_text(r: &Renderer, access: &JsonAccess, tables: bool) -> Sql {
+pub(crate) fn json_text(r: &Renderer, access: &JsonAccess, tables: bool) -> Sql {
     let is_path = matches!(access.key, Expression::Value(Literal::List(_), _));
     let arrow = if is_path { "#>>" } else { "->>" };
     let document = render(&r.in_operator(), &access.document, tables)?;
@@ -27,7 +27,7 @@ pub fn json_text(r: &Renderer, access: &JsonAccess, tables: bool) -> Sql {
 }
 
 /// `'$."a"[1]'`: a path in a JSON document, as MySQL and SQLite write it.
-pub fn json_path(r: &Renderer, key: &Expression, tables: bool) -> Sql {
+pub(crate) fn json_path(r: &Renderer, key: &Expression, tables: bool) -> Sql {
     let Expression::Value(value, _) = key else {
         return render(r, key, tables);
     };

@@ -46,7 +46,7 @@ fn joined(left: Expression, right: Expression) -> Expression {
 }
 
 /// `lower(x)`.
-pub fn case_insensitive(operand: Expression) -> Expression {
+pub(crate) fn case_insensitive(operand: Expression) -> Expression {
     Expression::Function(Function {
         name: vec!["lower".to_owned()],
         arguments: vec![operand],
@@ -55,7 +55,7 @@ pub fn case_insensitive(operand: Expression) -> Expression {
 }
 
 /// `IN (...)`; `NOT IN` is in parentheses, since its empty form has an `OR`.
-pub fn membership(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
+pub(crate) fn membership(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
     let left = grouped(r, &binary.left, Against::Binary(&binary.operator), tables)?;
     let negated = binary.operator == BinaryOperator::NotIn;
     let right = match &binary.right {
@@ -82,7 +82,7 @@ pub fn membership(r: &Renderer, binary: &Binary, tables: bool) -> Sql {
 }
 
 /// `a AND b` of a `BETWEEN`.
-pub fn bounds(r: &Renderer, right: &Expression, tables: bool) -> Sql {
+pub(crate) fn bounds(r: &Renderer, right: &Expression, tables: bool) -> Sql {
     match right {
         Expression::Tuple(bounds) => {
             let bounds: Result<Vec<String>, RenderError> = bounds
@@ -96,7 +96,7 @@ pub fn bounds(r: &Renderer, right: &Expression, tables: bool) -> Sql {
 }
 
 /// What stands for no values: a comparison that is never, or always, true.
-pub fn empty_set(_r: &Renderer, _column: &Type, negated: bool) -> Sql {
+pub(crate) fn empty_set(_r: &Renderer, _column: &Type, negated: bool) -> Sql {
     Ok(if negated {
         "NULL) OR (1 = 1"
     } else {

@@ -10,7 +10,7 @@ use dbm_core::schema::{Expression, Type};
 
 /// What an expression stands in.
 #[derive(Debug, Clone, Copy)]
-pub enum Against<'a> {
+pub(crate) enum Against<'a> {
     /// A side of an operator.
     Binary(&'a BinaryOperator),
     /// An operand of `AND` or `OR`.
@@ -43,7 +43,7 @@ pub fn grouped(
 }
 
 /// The expression for a function that goes around it there: its parentheses are its own.
-pub fn enclosed(expression: &Expression, against: Against) -> Expression {
+pub(crate) fn enclosed(expression: &Expression, against: Against) -> Expression {
     if needs_parentheses(expression, against) {
         Expression::Grouping(Box::new(expression.clone()))
     } else {
@@ -208,7 +208,7 @@ fn chains(operator: &BinaryOperator) -> bool {
 }
 
 /// Whether an operator only says how rows are ordered.
-pub fn is_order(operator: UnaryOperator) -> bool {
+pub(crate) fn is_order(operator: UnaryOperator) -> bool {
     of_unary(operator).is_none()
 }
 
@@ -217,7 +217,7 @@ fn compares(operator: &BinaryOperator) -> bool {
 }
 
 /// Whether an expression is a boolean by its type alone, such as a boolean column.
-pub fn is_boolean_value(expression: &Expression) -> bool {
+pub(crate) fn is_boolean_value(expression: &Expression) -> bool {
     match expression {
         Expression::Column(column) => matches!(column.kind.kind, TypeKind::Boolean(_)),
         Expression::Function(function) => matches!(function.kind.kind, TypeKind::Boolean(_)),
@@ -230,7 +230,7 @@ pub fn is_boolean_value(expression: &Expression) -> bool {
 }
 
 /// What the right side of `/` is cast to, so that whole numbers keep their rest.
-pub fn divisor(right: &Expression) -> Type {
+pub(crate) fn divisor(right: &Expression) -> Type {
     let kind = right.kind();
     match kind.kind {
         TypeKind::Numeric(_) | TypeKind::Float(_) => kind,
@@ -239,7 +239,7 @@ pub fn divisor(right: &Expression) -> Type {
 }
 
 /// Whether both sides are whole numbers.
-pub fn both_integers(left: &Expression, right: &Expression) -> bool {
+pub(crate) fn both_integers(left: &Expression, right: &Expression) -> bool {
     let is_integer = |side: &Expression| matches!(side.kind().kind, TypeKind::Integer(_));
     is_integer(left) && is_integer(right)
 }

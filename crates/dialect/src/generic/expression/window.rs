@@ -8,7 +8,7 @@ use dbm_core::schema::expression::{Frame, Ordered, Over};
 type Sql = Result<String, RenderError>;
 
 /// `f() OVER (PARTITION BY a ORDER BY b)`.
-pub fn over(r: &Renderer, over: &Over, tables: bool) -> Sql {
+pub(crate) fn over(r: &Renderer, over: &Over, tables: bool) -> Sql {
     let mut clauses = Vec::new();
     for (word, elements) in [("PARTITION", &over.partition_by), ("ORDER", &over.order_by)] {
         if !elements.is_empty() {
@@ -38,20 +38,20 @@ fn bounds(frame: &Frame) -> String {
 }
 
 /// `f() FILTER (WHERE condition)`.
-pub fn filter(r: &Renderer, pair: &(Expression, Expression), tables: bool) -> Sql {
+pub(crate) fn filter(r: &Renderer, pair: &(Expression, Expression), tables: bool) -> Sql {
     let (function, condition) = (render(r, &pair.0, tables)?, render(r, &pair.1, tables)?);
     Ok(format!("{function} FILTER (WHERE {condition})"))
 }
 
 /// `f() WITHIN GROUP (ORDER BY a)`.
-pub fn within_group(r: &Renderer, ordered: &Ordered, tables: bool) -> Sql {
+pub(crate) fn within_group(r: &Renderer, ordered: &Ordered, tables: bool) -> Sql {
     let function = render(r, &ordered.expression, tables)?;
     let order = list(r, &ordered.order_by, tables)?;
     Ok(format!("{function} WITHIN GROUP (ORDER BY {order})"))
 }
 
 /// `a ORDER BY b`, an argument of an aggregate.
-pub fn ordered_argument(r: &Renderer, ordered: &Ordered, tables: bool) -> Sql {
+pub(crate) fn ordered_argument(r: &Renderer, ordered: &Ordered, tables: bool) -> Sql {
     let argument = render(r, &ordered.expression, tables)?;
     let order = list(r, &ordered.order_by, tables)?;
     Ok(format!("{argument} ORDER BY {order}"))

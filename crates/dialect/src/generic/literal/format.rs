@@ -9,7 +9,7 @@ use dbm_core::schema::Literal;
 use dbm_core::schema::types::TemporalClass;
 
 /// `repr` of a float: the shortest digits, an exponent below 1e-4 and from 1e16 on.
-pub fn float(number: f64) -> String {
+pub(crate) fn float(number: f64) -> String {
     if number.is_nan() {
         return "nan".to_owned();
     }
@@ -30,12 +30,12 @@ pub fn float(number: f64) -> String {
 }
 
 /// `date.isoformat()`.
-pub fn day(date: Date) -> String {
+pub(crate) fn day(date: Date) -> String {
     format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
 }
 
 /// `time.isoformat()`.
-pub fn clock(time: Time) -> String {
+pub(crate) fn clock(time: Time) -> String {
     let seconds = format!(
         "{:02}:{:02}:{:02}",
         time.hour(),
@@ -49,7 +49,7 @@ pub fn clock(time: Time) -> String {
 }
 
 /// A time with all six digits behind its seconds, as SQLite keeps it.
-pub fn long_clock(time: Time) -> String {
+pub(crate) fn long_clock(time: Time) -> String {
     format!(
         "{:02}:{:02}:{:02}.{:06}",
         time.hour(),
@@ -60,7 +60,7 @@ pub fn long_clock(time: Time) -> String {
 }
 
 /// `datetime.isoformat(" ")`.
-pub fn moment(datetime: DateTime, offset: Option<i32>) -> String {
+pub(crate) fn moment(datetime: DateTime, offset: Option<i32>) -> String {
     let offset = offset.map(utc_offset).unwrap_or_default();
     format!(
         "{} {}{offset}",
@@ -80,7 +80,7 @@ fn utc_offset(seconds: i32) -> String {
 }
 
 /// `total_seconds()` of a span in microseconds: `86403.000005`.
-pub fn seconds(microseconds: i128) -> String {
+pub(crate) fn seconds(microseconds: i128) -> String {
     let sign = if microseconds < 0 { "-" } else { "" };
     let (whole, rest) = (
         microseconds.unsigned_abs() / 1_000_000,
@@ -95,7 +95,7 @@ pub fn seconds(microseconds: i128) -> String {
 }
 
 /// A value as a date's or a time's type writes it; nothing for what it does not take.
-pub fn temporal(value: &Literal, class: TemporalClass) -> Option<String> {
+pub(crate) fn temporal(value: &Literal, class: TemporalClass) -> Option<String> {
     match (class, value) {
         (
             TemporalClass::DateTime | TemporalClass::Timestamp,
@@ -113,7 +113,7 @@ pub fn temporal(value: &Literal, class: TemporalClass) -> Option<String> {
 }
 
 /// A UUID with its dashes, or without.
-pub fn uuid(value: &Literal, as_uuid: bool, characters: bool) -> Option<String> {
+pub(crate) fn uuid(value: &Literal, as_uuid: bool, characters: bool) -> Option<String> {
     match value {
         Literal::Uuid(uuid) if characters => Some(uuid.simple().to_string()),
         Literal::Uuid(uuid) => Some(uuid.to_string()),
@@ -124,7 +124,7 @@ pub fn uuid(value: &Literal, as_uuid: bool, characters: bool) -> Option<String> 
 }
 
 /// `json.dumps(value)`; nothing for what JSON does not have.
-pub fn json(value: &Literal) -> Option<String> {
+pub(crate) fn json(value: &Literal) -> Option<String> {
     Some(match value {
         Literal::Null => "null".to_owned(),
         Literal::Bool(truth) => truth.to_string(),
@@ -193,7 +193,7 @@ fn json_text(text: &str) -> String {
 }
 
 /// A value for a message, nearly as Python's `repr`.
-pub fn python(value: &Literal) -> String {
+pub(crate) fn python(value: &Literal) -> String {
     match value {
         Literal::Null => "None".to_owned(),
         Literal::Bool(true) => "True".to_owned(),

@@ -14,7 +14,7 @@ use dbm_core::schema::{Expression, TableName};
 type Sql = Result<String, RenderError>;
 
 /// `INSERT INTO t (a, b) VALUES (1, 2)`.
-pub fn insert(r: &Renderer, scope: &Scope, insert: &Insert, is_outermost: bool) -> Sql {
+pub(crate) fn insert(r: &Renderer, scope: &Scope, insert: &Insert, is_outermost: bool) -> Sql {
     scope.enter(Frame::default());
     let sql = insert_body(r, scope, insert, is_outermost);
     scope.leave();
@@ -92,7 +92,7 @@ fn returning(r: &Renderer, items: &[Item]) -> Sql {
 }
 
 /// `UPDATE t SET a=1 WHERE ...`.
-pub fn update(r: &Renderer, scope: &Scope, update: &Update) -> Sql {
+pub(crate) fn update(r: &Renderer, scope: &Scope, update: &Update) -> Sql {
     let values = update.assignments.iter().map(|cell| &cell.value);
     let others = others(&update.table, update.conditions.iter().chain(values));
     scope.enter(changed_frame(&update.table, &others));
@@ -134,7 +134,7 @@ fn limit(limit: Option<u64>) -> String {
 }
 
 /// `DELETE FROM t WHERE ...`.
-pub fn delete(r: &Renderer, scope: &Scope, delete: &Delete) -> Sql {
+pub(crate) fn delete(r: &Renderer, scope: &Scope, delete: &Delete) -> Sql {
     let others = others(&delete.table, delete.conditions.iter());
     scope.enter(changed_frame(&delete.table, &others));
     let sql = delete_body(r, delete, &others);
@@ -181,7 +181,7 @@ fn is_excluded(source: &Source) -> bool {
 }
 
 /// The tables of an `UPDATE` and its `FROM`.
-pub fn updated_tables(
+pub(crate) fn updated_tables(
     r: &Renderer,
     table: &Source,
     others: &[Source],
@@ -194,7 +194,7 @@ pub fn updated_tables(
 }
 
 /// The tables of a `DELETE`.
-pub fn deleted_tables(r: &Renderer, table: &Source, others: &[Source]) -> Sql {
+pub(crate) fn deleted_tables(r: &Renderer, table: &Source, others: &[Source]) -> Sql {
     if others.is_empty() {
         return source::render(r, table);
     }
@@ -205,7 +205,7 @@ pub fn deleted_tables(r: &Renderer, table: &Source, others: &[Source]) -> Sql {
 }
 
 /// `ON CONFLICT (a) DO UPDATE SET b = 1`.
-pub fn on_conflict(r: &Renderer, conflict: &Conflict) -> Sql {
+pub(crate) fn on_conflict(r: &Renderer, conflict: &Conflict) -> Sql {
     let target = match &conflict.target {
         None => String::new(),
         Some(Target::Constraint(name)) => format!("ON CONSTRAINT {} ", r.quote(name)),
@@ -246,7 +246,7 @@ pub fn settings(r: &Renderer, assignments: &[Assignment]) -> Sql {
 }
 
 /// The name of the table that a change is about, where it is a table.
-pub fn table_name(source: &Source) -> Option<&TableName> {
+pub(crate) fn table_name(source: &Source) -> Option<&TableName> {
     match source.kind() {
         SourceKind::Table(table) => Some(table),
         _ => None,
@@ -254,6 +254,6 @@ pub fn table_name(source: &Source) -> Option<&TableName> {
 }
 
 /// A query for a hint, as MySQL's `DELETE FROM alias USING`.
-pub fn hinted(r: &Renderer, source: &Source) -> String {
+pub(crate) fn hinted(r: &Renderer, source: &Source) -> String {
     query::hint(r, source)
 }

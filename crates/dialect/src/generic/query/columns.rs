@@ -11,12 +11,12 @@ use dbm_core::schema::query::{Item, Select, namings};
 type Sql = Result<String, RenderError>;
 
 /// `a, b AS c`.
-pub fn clause(r: &Renderer, select: &Select, in_from: bool) -> Sql {
+pub(crate) fn clause(r: &Renderer, select: &Select, in_from: bool) -> Sql {
     list(r, &select.items, select.qualified_labels, in_from, true)
 }
 
 /// `RETURNING a, b`; `tables` says whether columns show their table.
-pub fn returning(r: &Renderer, items: &[Item], tables: bool) -> Sql {
+pub(crate) fn returning(r: &Renderer, items: &[Item], tables: bool) -> Sql {
     Ok(format!(
         "RETURNING {}",
         list(r, items, false, false, tables)?
@@ -57,7 +57,7 @@ fn column(
 }
 
 /// A name, numbered where the statement numbers it.
-pub fn numbered(r: &Renderer, name: &ItemName) -> String {
+pub(crate) fn numbered(r: &Renderer, name: &ItemName) -> String {
     match (r.scope, name) {
         (Some(scope), name) => scope.item_name(name),
         (None, ItemName::Plain(name)) => name.clone(),
@@ -93,7 +93,7 @@ fn unary_needs_label(r: &Renderer, unary: &Unary) -> bool {
 }
 
 /// The name of what a column belongs to, as it stands before the column.
-pub fn qualifier(
+pub(crate) fn qualifier(
     r: &Renderer,
     column: &dbm_core::schema::expression::ColumnReference,
 ) -> Option<String> {

@@ -14,7 +14,7 @@ use dbm_core::schema::query::{
 type Sql = Result<String, RenderError>;
 
 /// `a, b`.
-pub fn list(r: &Renderer, sources: &[Source]) -> Sql {
+pub(crate) fn list(r: &Renderer, sources: &[Source]) -> Sql {
     let sources: Result<Vec<String>, RenderError> =
         sources.iter().map(|source| render(r, source)).collect();
     Ok(sources?.join(", "))
@@ -45,7 +45,7 @@ pub fn render(r: &Renderer, source: &Source) -> Sql {
 }
 
 /// The name of a source, numbered where the statement numbers it.
-pub fn name(r: &Renderer, source: &Source) -> Option<String> {
+pub(crate) fn name(r: &Renderer, source: &Source) -> Option<String> {
     let name = source.name()?;
     Some(match (r.scope, name) {
         (Some(scope), name) => scope.source_name(source, name),
@@ -59,7 +59,7 @@ fn quoted_name(r: &Renderer, source: &Source) -> String {
 }
 
 /// What stands before the columns of a source; nothing where they stand alone.
-pub fn qualifier(r: &Renderer, source: &Source) -> Option<String> {
+pub(crate) fn qualifier(r: &Renderer, source: &Source) -> Option<String> {
     match source.kind() {
         SourceKind::Table(table) => Some(r.table(table)),
         SourceKind::Excluded => Some("excluded".to_owned()),
@@ -125,7 +125,7 @@ fn called(r: &Renderer, source: &Source, function: &FunctionSource) -> Sql {
 }
 
 /// `VALUES (1, 'a'), (2, 'b')`.
-pub fn rows(r: &Renderer, values: &ValuesSource) -> Sql {
+pub(crate) fn rows(r: &Renderer, values: &ValuesSource) -> Sql {
     let mut rows = Vec::with_capacity(values.rows.len());
     for row in &values.rows {
         rows.push(expression::render(
@@ -203,12 +203,12 @@ fn common_table_text(r: &Renderer, source: &Source, cte: &Cte, name: &str) -> Sq
 }
 
 /// Whether a source is a query of its own, which nothing but its name is shown of.
-pub fn is_table(source: &Source) -> bool {
+pub(crate) fn is_table(source: &Source) -> bool {
     matches!(source.kind(), SourceKind::Table(_))
 }
 
 /// A CTE that changes rows.
-pub fn changes(query: &Query) -> bool {
+pub(crate) fn changes(query: &Query) -> bool {
     matches!(
         query,
         Query::Insert(_) | Query::Update(_) | Query::Delete(_)

@@ -10,10 +10,10 @@ use dbm_python::{
 
 /// A URL.
 #[derive(Debug)]
-pub struct DsnObject {
+pub(crate) struct DsnObject {
     class: &'static str,
     /// Its text.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 /// One of the classes.
@@ -21,14 +21,14 @@ pub struct DsnObject {
 struct DsnClass(&'static str);
 
 /// The class of that name.
-pub fn class(name: &'static str) -> Value {
+pub(crate) fn class(name: &'static str) -> Value {
     Value::native(DsnClass(name))
 }
 
 /// The object of a class of URLs for `text`; `None`: `class` is no such class.
 ///
 /// pydantic 2 writes the URL anew, pydantic 1 keeps it; a text that is no URL of the web stays too.
-pub fn of(class: &Value, text: &str) -> Option<Value> {
+pub(crate) fn of(class: &Value, text: &str) -> Option<Value> {
     let DsnClass(class) = *class.as_native::<DsnClass>()?;
     Some(Value::native(DsnObject {
         class,

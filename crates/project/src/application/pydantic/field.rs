@@ -6,15 +6,15 @@ use dbm_python::{
 
 /// What `Field(...)` says about a field.
 #[derive(Debug, Clone, Default)]
-pub struct FieldInfo {
+pub(crate) struct FieldInfo {
     /// The default; none if the field is required.
-    pub default: Option<Value>,
+    pub(crate) default: Option<Value>,
     /// Makes the default.
-    pub factory: Option<Value>,
+    pub(crate) factory: Option<Value>,
     /// Names that replace the field's own in the environment.
-    pub names: Vec<String>,
+    pub(crate) names: Vec<String>,
     /// `alias=`: the name as an argument of the class too.
-    pub alias: Option<String>,
+    pub(crate) alias: Option<String>,
 }
 
 impl Native for FieldInfo {
@@ -35,7 +35,7 @@ impl Native for Choices {
 
 /// `Field(default, alias=..., validation_alias=..., env=..., default_factory=...)`; what else it says
 /// describes or restricts the value.
-pub fn field(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn field(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "Field(default=None, *, default_factory=None, alias=None, validation_alias=None, env=None, **restrictions)",
     )?;
@@ -71,7 +71,7 @@ fn names(value: &Value, bound: &Bound, argument: &str) -> Result<Vec<String>, Py
 }
 
 /// `AliasChoices("A", "B")`
-pub fn alias_choices(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn alias_choices(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let place = arguments.place();
     let names = arguments
         .positional
@@ -84,7 +84,7 @@ pub fn alias_choices(_: &mut Interpreter, arguments: Arguments) -> PyResult {
 }
 
 /// `SettingsConfigDict(env_prefix=...)` is a dict.
-pub fn config_dict(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn config_dict(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let dict = Dict::new();
     for (name, value) in arguments.keywords {
         dict.insert_str(name, value);

@@ -13,7 +13,7 @@ use super::{dsn, secret};
 
 /// What a field's annotation says.
 #[derive(Debug, Clone)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// `Any`, or a type that says nothing about the value's form.
     Any,
     /// `str`
@@ -47,13 +47,13 @@ pub enum Kind {
 }
 
 /// A class that only names a kind: `EmailStr` is a `str`.
-pub fn named(name: &str) -> Value {
+pub(crate) fn named(name: &str) -> Value {
     Value::Class(Rc::new(Class::native(name, "builtins", None)))
 }
 
 impl Kind {
     /// The kind of an annotation.
-    pub fn of(annotation: &Value, interpreter: &mut Interpreter) -> Self {
+    pub(crate) fn of(annotation: &Value, interpreter: &mut Interpreter) -> Self {
         if let Some(union) = annotation.as_native::<Union>() {
             return Self::Union(
                 union
@@ -135,7 +135,7 @@ impl Kind {
     }
 
     /// Whether the environment has the value as JSON.
-    pub fn is_json(&self) -> bool {
+    pub(crate) fn is_json(&self) -> bool {
         match self {
             Self::Several(_) | Self::Dict | Self::Model(_) => true,
             Self::Union(kinds) => kinds.iter().any(Self::is_json),
@@ -147,7 +147,7 @@ impl Kind {
     ///
     /// # Errors
     /// pydantic's `ValidationError`, and what of the kind is not known.
-    pub fn fit(
+    pub(crate) fn fit(
         &self,
         field: &str,
         value: Value,

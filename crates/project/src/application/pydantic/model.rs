@@ -14,7 +14,7 @@ use super::validator::{Validator, invalid};
 
 /// The base of a class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Base {
+pub(crate) enum Base {
     /// `BaseModel`: values are arguments.
     Model,
     /// `pydantic_settings.BaseSettings`
@@ -25,7 +25,7 @@ pub enum Base {
 
 /// What is kept with a class.
 #[derive(Debug)]
-pub struct Model {
+pub(crate) struct Model {
     fields: Vec<Field>,
     validators: Vec<Validator>,
     configuration: Configuration,

@@ -5,18 +5,18 @@ use dbm_python::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult
 
 /// A text that prints as stars.
 #[derive(Debug)]
-pub struct SecretObject(pub Secret);
+pub(crate) struct SecretObject(pub Secret);
 
 #[derive(Debug)]
 struct SecretClass;
 
 /// The class `SecretStr`.
-pub fn class() -> Value {
+pub(crate) fn class() -> Value {
     Value::native(SecretClass)
 }
 
 /// Whether a value is that class.
-pub fn is_class(value: &Value) -> bool {
+pub(crate) fn is_class(value: &Value) -> bool {
     value.as_native::<SecretClass>().is_some()
 }
 

@@ -9,17 +9,17 @@ use dbm_python::{Dict, Interpreter, PyError, Value};
 
 /// The configuration of a class of settings: `model_config`, or its inner class `Config`.
 #[derive(Debug, Clone, Default)]
-pub struct Configuration {
+pub(crate) struct Configuration {
     /// `env_prefix`
-    pub prefix: String,
+    pub(crate) prefix: String,
     /// `env_file`: later ones win.
-    pub files: Vec<String>,
+    pub(crate) files: Vec<String>,
     /// `case_sensitive`
-    pub case_sensitive: bool,
+    pub(crate) case_sensitive: bool,
     /// `env_nested_delimiter`
-    pub nested_delimiter: Option<String>,
+    pub(crate) nested_delimiter: Option<String>,
     /// `env_ignore_empty`
-    pub ignores_empty: bool,
+    pub(crate) ignores_empty: bool,
 }
 
 impl Configuration {
@@ -27,7 +27,7 @@ impl Configuration {
     ///
     /// # Errors
     /// For `env_file` of a form that is not known.
-    pub fn set(
+    pub(crate) fn set(
         &mut self,
         name: &str,
         value: &Value,
@@ -64,7 +64,7 @@ fn files(value: &Value, interpreter: &mut Interpreter) -> Result<Vec<String>, Py
 
 /// The variables that a class of settings sees.
 #[derive(Debug)]
-pub struct Source {
+pub(crate) struct Source {
     /// Lowest first: the project's `.env`, the class's files, the process.
     layers: Vec<BTreeMap<String, String>>,
     configuration: Configuration,
@@ -75,7 +75,10 @@ impl Source {
     ///
     /// # Errors
     /// A file that cannot be read.
-    pub fn new(configuration: Configuration, interpreter: &Interpreter) -> Result<Self, PyError> {
+    pub(crate) fn new(
+        configuration: Configuration,
+        interpreter: &Interpreter,
+    ) -> Result<Self, PyError> {
         let world = interpreter.state::<ApplicationWorld>();
         let mut layers = Vec::new();
         layers.push(
@@ -100,7 +103,7 @@ impl Source {
     }
 
     /// The value of the first of `names` that is set; the highest layer wins.
-    pub fn get(&self, names: &[String]) -> Option<String> {
+    pub(crate) fn get(&self, names: &[String]) -> Option<String> {
         self.layers.iter().rev().find_map(|layer| {
             let mut set = names.iter().filter_map(|name| self.in_layer(layer, name));
             set.next().cloned()
@@ -122,7 +125,7 @@ impl Source {
     }
 
     /// `DB__HOST` and its like, as a dict of dicts, for the model of `names`.
-    pub fn nested(&self, names: &[String]) -> Option<Value> {
+    pub(crate) fn nested(&self, names: &[String]) -> Option<Value> {
         let delimiter = self.configuration.nested_delimiter.as_ref()?;
         let root = Rc::new(Dict::new());
         for layer in &self.layers {

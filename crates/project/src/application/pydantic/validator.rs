@@ -8,13 +8,13 @@ use dbm_python::{
 
 /// A decorated function of a class.
 #[derive(Debug, Clone)]
-pub struct Validator {
+pub(crate) struct Validator {
     /// The fields it is for; `*` is every one. None: it is for the whole model.
-    pub fields: Option<Vec<String>>,
+    pub(crate) fields: Option<Vec<String>>,
     /// Whether it runs before the value is made to fit.
-    pub before: bool,
+    pub(crate) before: bool,
     /// pydantic 1: the other values come as a dict.
-    pub old: bool,
+    pub(crate) old: bool,
     function: Value,
 }
 
@@ -68,7 +68,7 @@ impl Validator {
     ///
     /// # Errors
     /// What it raises.
-    pub fn run(
+    pub(crate) fn run(
         &self,
         class: &Value,
         field: &str,
@@ -105,7 +105,7 @@ impl Validator {
     ///
     /// # Errors
     /// What it raises.
-    pub fn run_on_model(
+    pub(crate) fn run_on_model(
         &self,
         class: &Value,
         subject: Value,
@@ -155,7 +155,7 @@ fn parameters(function: &Value) -> Vec<String> {
 }
 
 /// `@field_validator("a", "b", mode="before")`
-pub fn field_validator(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn field_validator(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let before = match arguments.keyword("mode").and_then(Value::as_str) {
         None | Some("after") => false,
         Some("before" | "plain") => true,
@@ -170,13 +170,13 @@ pub fn field_validator(_: &mut Interpreter, arguments: Arguments) -> PyResult {
 }
 
 /// pydantic 1's `@validator("a", "b", pre=True)`
-pub fn old_validator(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn old_validator(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let before = matches!(arguments.keyword("pre"), Some(Value::Bool(true)));
     Ok(decorator(Some(names(&arguments)), before, true))
 }
 
 /// `@model_validator(mode="after")`
-pub fn model_validator(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn model_validator(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     match arguments.keyword("mode").and_then(Value::as_str) {
         Some("after") => Ok(decorator(None, false, false)),
         Some("before") => Ok(decorator(None, true, false)),
@@ -187,7 +187,7 @@ pub fn model_validator(_: &mut Interpreter, arguments: Arguments) -> PyResult {
 }
 
 /// pydantic 1's `@root_validator`, with and without parentheses.
-pub fn root_validator(_: &mut Interpreter, mut arguments: Arguments) -> PyResult {
+pub(crate) fn root_validator(_: &mut Interpreter, mut arguments: Arguments) -> PyResult {
     let before = matches!(arguments.keyword("pre"), Some(Value::Bool(true)));
     if arguments.positional.is_empty() {
         return Ok(decorator(None, before, true));
@@ -223,7 +223,7 @@ fn decorator(fields: Option<Vec<String>>, before: bool, old: bool) -> Value {
 }
 
 /// `Annotated[str, BeforeValidator(function)]`
-pub fn annotated(mut arguments: Arguments, before: bool) -> Value {
+pub(crate) fn annotated(mut arguments: Arguments, before: bool) -> Value {
     let function = if arguments.positional.is_empty() {
         Value::None
     } else {
@@ -238,7 +238,7 @@ pub fn annotated(mut arguments: Arguments, before: bool) -> Value {
 }
 
 /// `@computed_field`, with and without parentheses: the property itself.
-pub fn computed_field(_: &mut Interpreter, mut arguments: Arguments) -> PyResult {
+pub(crate) fn computed_field(_: &mut Interpreter, mut arguments: Arguments) -> PyResult {
     if arguments.positional.is_empty() {
         return Ok(Value::function("computed_field", |_, arguments| {
             arguments.one("computed_field")
@@ -248,7 +248,7 @@ pub fn computed_field(_: &mut Interpreter, mut arguments: Arguments) -> PyResult
 }
 
 /// `@field_serializer(...)`: what is written out is not asked for here.
-pub fn serializer(_: &mut Interpreter, _: Arguments) -> PyResult {
+pub(crate) fn serializer(_: &mut Interpreter, _: Arguments) -> PyResult {
     Ok(Value::function("serializer", |_, arguments| {
         arguments.one("serializer")
     }))
@@ -259,12 +259,12 @@ thread_local! {
 }
 
 /// `ValidationError`
-pub fn error_class() -> Value {
+pub(crate) fn error_class() -> Value {
     Value::Class(ERROR.with(Rc::clone))
 }
 
 /// A `ValidationError` of one field; the value is not shown.
-pub fn invalid(field: &str, message: &str) -> PyError {
+pub(crate) fn invalid(field: &str, message: &str) -> PyError {
     let text = Value::from(format!("{field}: {message}"));
     PyError::exception(Instance::exception(&ERROR.with(Rc::clone), vec![text]))
 }

@@ -11,14 +11,14 @@ use dbm_core::source::{Place, Source};
 
 /// The Python files of an application; revisions, hidden directories and virtual environments aside.
 #[derive(Debug)]
-pub struct SourceScan(Vec<Arc<Source>>);
+pub(crate) struct SourceScan(Vec<Arc<Source>>);
 
 impl SourceScan {
     /// Reads the files below the project and its `prepend_sys_path`.
     ///
     /// # Errors
     /// One cannot be read.
-    pub fn of(project: &Project) -> Result<Self, Failure> {
+    pub(crate) fn of(project: &Project) -> Result<Self, Failure> {
         let scripts = &project.scripts;
         let mut files = Vec::new();
         let roots = [&project.directory].into_iter();
@@ -33,7 +33,7 @@ impl SourceScan {
     }
 
     /// Where `word` stands first.
-    pub fn place(&self, word: &str) -> Option<Place> {
+    pub(crate) fn place(&self, word: &str) -> Option<Place> {
         self.0.iter().find_map(|source| {
             let at = find(&source.text, word)?;
             Some(Place::new(source, at..at + word.len()))

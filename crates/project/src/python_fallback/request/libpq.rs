@@ -6,7 +6,10 @@ use dbm_core::target::url::DatabaseUrl;
 use dbm_core::target::{Address, Host, Parameters, PostgreSql, Secret, Target, TlsMode, TlsRoots};
 
 /// libpq's keywords for a URL whose options are asyncpg's; all others speak libpq already.
-pub fn translated(url: &DatabaseUrl, target: &Target) -> Option<IndexMap<&'static str, String>> {
+pub(crate) fn translated(
+    url: &DatabaseUrl,
+    target: &Target,
+) -> Option<IndexMap<&'static str, String>> {
     match &target.parameters {
         Parameters::PostgreSql(it) if url.suffix() == Some("asyncpg") => Some(keywords(it)),
         Parameters::PostgreSql(_) | Parameters::MySql(_) | Parameters::Sqlite(_) => None,

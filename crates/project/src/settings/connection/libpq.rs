@@ -13,7 +13,7 @@ use super::ConnectionError;
 use super::service;
 
 /// libpq's parameters and their variables (`PQconninfoOptions` of libpq 17).
-pub const PARAMETERS: &[(&str, &str)] = &[
+pub(crate) const PARAMETERS: &[(&str, &str)] = &[
     ("service", "PGSERVICE"),
     ("user", "PGUSER"),
     ("password", "PGPASSWORD"),
@@ -82,11 +82,11 @@ const WITHOUT_EFFECT: &[&str] = &[
 ];
 
 /// Parameters with their values, and where each comes from.
-pub struct LibpqParameters(BTreeMap<&'static str, Resolved<String>>);
+pub(crate) struct LibpqParameters(BTreeMap<&'static str, Resolved<String>>);
 
 impl LibpqParameters {
     /// All parameters that the URL, a service file or the environment gives.
-    pub fn collect(
+    pub(crate) fn collect(
         url: &Resolved<DatabaseUrl>,
         variables: &Variables,
     ) -> Result<Self, ConnectionError> {
@@ -109,7 +109,7 @@ impl LibpqParameters {
     }
 
     /// A parameter's value; an empty one counts as none, as in libpq.
-    pub fn get(&self, name: &str) -> Option<&Resolved<String>> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Resolved<String>> {
         self.0.get(name).filter(|it| !it.value.is_empty())
     }
 

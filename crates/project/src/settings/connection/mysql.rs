@@ -64,7 +64,7 @@ const WITHOUT_EFFECT: &[&str] = &[
 ];
 
 /// The target of a `mysql` or `mariadb` URL.
-pub fn resolve(
+pub(crate) fn resolve(
     url: &Resolved<DatabaseUrl>,
     context: ConnectionContext<'_>,
 ) -> Result<MySql, ConnectionError> {

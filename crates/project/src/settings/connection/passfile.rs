@@ -8,7 +8,7 @@ use dbm_core::target::{Address, Host, Secret};
 
 /// The lines of a password file.
 #[derive(Debug, Default)]
-pub struct PassFile(Vec<Entry>);
+pub(crate) struct PassFile(Vec<Entry>);
 
 /// `host:port:database:user:password`, the escapes undone; none matches all.
 struct Entry {
@@ -23,7 +23,7 @@ impl std::fmt::Debug for Entry {
 }
 
 /// Where the password file is when nobody names one.
-pub fn default_path(variables: &Variables) -> Option<PathBuf> {
+pub(crate) fn default_path(variables: &Variables) -> Option<PathBuf> {
     let variable = |name| variables.get(name).map(|(value, _)| PathBuf::from(value));
     if cfg!(windows) {
         Some(variable("APPDATA")?.join("postgresql").join("pgpass.conf"))
@@ -35,7 +35,7 @@ pub fn default_path(variables: &Variables) -> Option<PathBuf> {
 impl PassFile {
     /// Reads the file. One that is not there, that is no plain file, or that others may read holds no password,
     /// as in libpq.
-    pub fn read(path: &Path) -> Self {
+    pub(crate) fn read(path: &Path) -> Self {
         let usable = fs::metadata(path).is_ok_and(|it| it.is_file() && is_private(&it));
         let text = fs::read_to_string(path)
             .ok()
@@ -46,7 +46,7 @@ impl PassFile {
     }
 
     /// The password for a host, a database and a user: that of the first line that matches.
-    pub fn password(
+    pub(crate) fn password(
         &self,
         host: &Host,
         default_socket: &Path,

@@ -14,7 +14,7 @@ use super::passfile::{self, PassFile};
 use super::{ConnectionContext, ConnectionError, system_user, truth};
 
 /// The target of a `postgresql` URL.
-pub fn resolve(
+pub(crate) fn resolve(
     url: &Resolved<DatabaseUrl>,
     context: ConnectionContext<'_>,
 ) -> Result<PostgreSql, ConnectionError> {

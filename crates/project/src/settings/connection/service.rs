@@ -16,7 +16,10 @@ type Service = Vec<(String, String, Place)>;
 /// The parameters of the service `name`, each with its place.
 ///
 /// The user's file is asked first; a service in it hides that of the system's (libpq: `parseServiceInfo`).
-pub fn read(name: &Resolved<String>, variables: &Variables) -> Result<Service, ConnectionError> {
+pub(crate) fn read(
+    name: &Resolved<String>,
+    variables: &Variables,
+) -> Result<Service, ConnectionError> {
     let files = files(variables);
     for file in &files {
         let Ok(text) = fs::read_to_string(file) else {

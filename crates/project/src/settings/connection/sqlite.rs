@@ -20,7 +20,7 @@ const ARGUMENTS: &[&str] = &[
 ];
 
 /// The target of an `sqlite` URL; a relative path is relative to the project.
-pub fn resolve(
+pub(crate) fn resolve(
     url: &Resolved<DatabaseUrl>,
     context: ConnectionContext<'_>,
 ) -> Result<Sqlite, ConnectionError> {

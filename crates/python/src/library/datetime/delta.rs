@@ -130,7 +130,7 @@ fn seconds(microseconds: i128) -> f64 {
 
 impl Delta {
     /// Days, seconds below a day, microseconds below a second.
-    pub fn parts(self) -> (i64, i64, i64) {
+    pub(crate) fn parts(self) -> (i64, i64, i64) {
         let days = self.0.div_euclid(DAY);
         let rest = self.0.rem_euclid(DAY);
         let small = |number: i128| i64::try_from(number).unwrap_or(i64::MAX);

@@ -7,7 +7,7 @@ use crate::{PyError, allows};
 use super::zone::Zone;
 
 /// A moment written as `format` says.
-pub fn strftime(
+pub(crate) fn strftime(
     format: &str,
     moment: civil::DateTime,
     zone: Option<&Zone>,

@@ -12,7 +12,7 @@ fn invalid(text: &str) -> PyError {
 }
 
 /// `datetime.fromisoformat`: a date, perhaps a time, perhaps an offset.
-pub fn datetime(text: &str) -> Result<DateTime, PyError> {
+pub(crate) fn datetime(text: &str) -> Result<DateTime, PyError> {
     let split = date_length(text).filter(|end| text.is_char_boundary(*end));
     let (day, rest) = text.split_at(split.ok_or_else(|| invalid(text))?);
     let day = parsed_date(day).ok_or_else(|| invalid(text))?;
@@ -29,12 +29,12 @@ pub fn datetime(text: &str) -> Result<DateTime, PyError> {
 }
 
 /// `date.fromisoformat`.
-pub fn date(text: &str) -> Result<civil::Date, PyError> {
+pub(crate) fn date(text: &str) -> Result<civil::Date, PyError> {
     parsed_date(text).ok_or_else(|| invalid(text))
 }
 
 /// `time.fromisoformat`.
-pub fn time(text: &str) -> Result<(civil::Time, Option<Zone>), PyError> {
+pub(crate) fn time(text: &str) -> Result<(civil::Time, Option<Zone>), PyError> {
     let plain = text.strip_prefix('T').unwrap_or(text);
     parsed_time(plain).ok_or_else(|| invalid(text))
 }

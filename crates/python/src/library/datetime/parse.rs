@@ -9,7 +9,7 @@ use super::instant::DateTime;
 use super::zone::Zone;
 
 /// `datetime.strptime`.
-pub fn strptime(text: &str, format: &str) -> Result<DateTime, PyError> {
+pub(crate) fn strptime(text: &str, format: &str) -> Result<DateTime, PyError> {
     let mismatch = || {
         PyError::value_error(format!(
             "time data '{text}' does not match format '{format}'"

@@ -14,12 +14,12 @@ use super::zone::{self, Zone};
 
 /// A place of the time zone database.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Region {
+pub(crate) struct Region {
     /// Its name there.
-    pub key: String,
+    pub(crate) key: String,
     zone: TimeZone,
     /// How much is saved at the moment, if one is known.
-    pub saved: Option<Delta>,
+    pub(crate) saved: Option<Delta>,
 }
 
 pub(super) static CLASS: ClassTable = ClassTable {

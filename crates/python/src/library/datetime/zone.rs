@@ -14,9 +14,9 @@ pub struct Zone {
     /// Seconds east of Greenwich.
     pub offset: i32,
     /// The name that was given.
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
     /// The place, where the offset depends on the moment.
-    pub region: Option<Region>,
+    pub(crate) region: Option<Region>,
 }
 
 pub(super) static TZINFO: ClassTable = ClassTable {
@@ -95,7 +95,7 @@ fn dst(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
 
 impl Zone {
     /// `timezone.utc`.
-    pub fn utc() -> Self {
+    pub(crate) fn utc() -> Self {
         Self::fixed(0)
     }
 
@@ -110,7 +110,7 @@ impl Zone {
 
     /// The same where calendar and clock show something.
     #[must_use]
-    pub fn placed(&self, shown: civil::DateTime, fold: bool) -> Self {
+    pub(crate) fn placed(&self, shown: civil::DateTime, fold: bool) -> Self {
         let region = self.region.as_ref();
         region
             .and_then(|region| region.when(shown, fold))
@@ -119,7 +119,7 @@ impl Zone {
 
     /// The same at an instant.
     #[must_use]
-    pub fn at(&self, instant: jiff::Timestamp) -> Self {
+    pub(crate) fn at(&self, instant: jiff::Timestamp) -> Self {
         match &self.region {
             Some(region) => region.at(instant),
             None => self.clone(),
@@ -127,18 +127,18 @@ impl Zone {
     }
 
     /// Whether it is the second of two moments that are shown alike.
-    pub fn is_folded(&self, shown: civil::DateTime) -> bool {
+    pub(crate) fn is_folded(&self, shown: civil::DateTime) -> bool {
         let region = self.region.as_ref();
         region.is_some_and(|region| region.is_folded(shown, self.offset))
     }
 
     /// How much is saved in summer; none: the zone does not know.
-    pub fn saved(&self) -> Option<Delta> {
+    pub(crate) fn saved(&self) -> Option<Delta> {
         self.region.as_ref()?.saved
     }
 
     /// Whether both are the same place.
-    pub fn is_same_region(&self, other: &Self) -> bool {
+    pub(crate) fn is_same_region(&self, other: &Self) -> bool {
         match (&self.region, &other.region) {
             (Some(one), Some(other)) => one.key == other.key,
             _ => false,
@@ -146,12 +146,12 @@ impl Zone {
     }
 
     /// The offset as a span of time.
-    pub fn delta(&self) -> Delta {
+    pub(crate) fn delta(&self) -> Delta {
         Delta(i128::from(self.offset) * 1_000_000)
     }
 
     /// `UTC`, `UTC+02:00` or the name that was given.
-    pub fn label(&self) -> String {
+    pub(crate) fn label(&self) -> String {
         match &self.name {
             Some(name) => name.clone(),
             None if self.offset == 0 => "UTC".to_owned(),
@@ -160,7 +160,7 @@ impl Zone {
     }
 
     /// `+02:00`, with seconds where there are some.
-    pub fn iso(&self) -> String {
+    pub(crate) fn iso(&self) -> String {
         let sign = if self.offset < 0 { '-' } else { '+' };
         let (hours, minutes, seconds) = self.parts();
         let rest = if seconds == 0 {

@@ -11,24 +11,24 @@ const MOST_DIGITS: usize = 4300;
 
 /// What a reader makes of the parts, if something else than usual.
 #[derive(Debug, Default)]
-pub struct Hooks {
+pub(crate) struct Hooks {
     /// Gets each dict.
-    pub object: Option<Value>,
+    pub(crate) object: Option<Value>,
     /// Gets the pairs of each object.
-    pub pairs: Option<Value>,
+    pub(crate) pairs: Option<Value>,
     /// Gets the digits of a float.
-    pub float: Option<Value>,
+    pub(crate) float: Option<Value>,
     /// Gets the digits of an int.
-    pub int: Option<Value>,
+    pub(crate) int: Option<Value>,
     /// Gets `NaN` and its like.
-    pub constant: Option<Value>,
+    pub(crate) constant: Option<Value>,
     /// Whether texts may hold control characters.
-    pub lenient: bool,
+    pub(crate) lenient: bool,
 }
 
 /// Why a text could not be read.
 #[derive(Debug)]
-pub enum Wrong {
+pub(crate) enum Wrong {
     /// It is no JSON: what is wrong, and at which byte.
     Text(&'static str, usize),
     /// A hook failed, or it is something that dbm cannot do.
@@ -44,17 +44,17 @@ impl From<PyError> for Wrong {
 type Read<T> = Result<T, Wrong>;
 
 /// Reads a text from `at`.
-pub struct Reader<'a> {
-    pub text: &'a str,
-    pub at: usize,
-    pub hooks: &'a Hooks,
+pub(crate) struct Reader<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) at: usize,
+    pub(crate) hooks: &'a Hooks,
     /// Who calls the hooks.
-    pub interpreter: Option<&'a mut Interpreter>,
+    pub(crate) interpreter: Option<&'a mut Interpreter>,
 }
 
 impl Reader<'_> {
     /// The value of the whole text.
-    pub fn whole(&mut self) -> Read<Value> {
+    pub(crate) fn whole(&mut self) -> Read<Value> {
         self.skip_space();
         let value = self.value(0)?;
         self.skip_space();
@@ -86,7 +86,7 @@ impl Reader<'_> {
     }
 
     /// The value that begins here.
-    pub fn value(&mut self, depth: usize) -> Read<Value> {
+    pub(crate) fn value(&mut self, depth: usize) -> Read<Value> {
         if depth > DEEPEST {
             let message = "the text is nested too deeply for json.loads";
             return Err(PyError::limit(message).into());

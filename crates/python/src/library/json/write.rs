@@ -10,28 +10,32 @@ const DEEPEST: usize = 500;
     reason = "each is an option of `json.dumps`"
 )]
 #[derive(Debug)]
-pub struct Writer {
+pub(crate) struct Writer {
     /// One step of indentation; nothing for one line.
-    pub indent: Option<String>,
+    pub(crate) indent: Option<String>,
     /// Between items.
-    pub item: String,
+    pub(crate) item: String,
     /// Between key and value.
-    pub key: String,
+    pub(crate) key: String,
     /// Whether other characters than ASCII are escaped.
-    pub ascii: bool,
+    pub(crate) ascii: bool,
     /// Whether keys are sorted.
-    pub sort: bool,
+    pub(crate) sort: bool,
     /// Whether keys that JSON does not know are left out.
-    pub skip: bool,
+    pub(crate) skip: bool,
     /// Whether numbers that JSON does not know are written.
-    pub allow_nan: bool,
+    pub(crate) allow_nan: bool,
     /// What makes something else of an object that JSON does not know.
-    pub default: Option<Value>,
+    pub(crate) default: Option<Value>,
 }
 
 impl Writer {
     /// The text of `value`.
-    pub fn write(&self, value: &Value, interpreter: &mut Interpreter) -> Result<String, PyError> {
+    pub(crate) fn write(
+        &self,
+        value: &Value,
+        interpreter: &mut Interpreter,
+    ) -> Result<String, PyError> {
         let mut text = String::new();
         self.append(&mut text, value, 0, interpreter)?;
         Ok(text)

@@ -13,7 +13,7 @@ use super::template;
 
 /// A match.
 #[derive(Debug)]
-pub struct Match {
+pub(crate) struct Match {
     pattern: Rc<Pattern>,
     subject: Subject,
     /// The part that was looked through.

@@ -21,7 +21,7 @@ const BACKTRACKS: usize = 1_000_000;
 
 /// A compiled pattern.
 #[derive(Debug)]
-pub struct Pattern {
+pub(crate) struct Pattern {
     source: Subject,
     translated: Translated,
     /// The expression, by where a match has to be.

@@ -4,7 +4,7 @@ use crate::{Str, Value};
 
 /// A text; that of bytes has a character for each byte.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Subject {
+pub(crate) struct Subject {
     text: Str,
     bytes: bool,
 }

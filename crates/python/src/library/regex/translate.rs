@@ -24,13 +24,13 @@ type Done = Result<(), Wrong>;
 #[derive(Debug, Default)]
 pub(super) struct Translated {
     /// The same for fancy-regex.
-    pub rust: String,
+    pub(crate) rust: String,
     /// The flags, those of the expression included.
-    pub flags: i64,
+    pub(crate) flags: i64,
     /// The name of each group, the whole match at 0.
-    pub names: Vec<Option<String>>,
+    pub(crate) names: Vec<Option<String>>,
     /// The groups in the order in which they close.
-    pub closed: Vec<usize>,
+    pub(crate) closed: Vec<usize>,
 }
 
 /// Writes an expression anew.

@@ -9,7 +9,7 @@ use dbm_python::{Interpreter, PyError};
 
 /// # Errors
 /// When a subquery, a CTE, `ON` or `VALUES` of the statement has such a value.
-pub fn refuse(query: &Query, interpreter: &mut Interpreter) -> Result<(), PyError> {
+pub(crate) fn refuse(query: &Query, interpreter: &mut Interpreter) -> Result<(), PyError> {
     let mut seen = Vec::new();
     for source in sources(query)? {
         Search(interpreter).source(&source, &mut seen)?;

@@ -8,7 +8,7 @@ use dbm_core::schema::types::{
 
 /// Module, name, base, family.
 #[rustfmt::skip]
-pub const CLASSES: &[TypeClass] = &[
+pub(crate) const CLASSES: &[TypeClass] = &[
     class("sqlalchemy", "TypeEngine", "", Family::Abstract),
     class("sqlalchemy", "SchemaType", "", Family::Abstract),
     class("sqlalchemy", "Concatenable", "", Family::Abstract),

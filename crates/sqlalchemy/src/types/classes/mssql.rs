@@ -5,7 +5,7 @@ use dbm_core::schema::types::{FloatClass, IntegerClass, JsonClass};
 
 /// Module, name, base, family.
 #[rustfmt::skip]
-pub const CLASSES: &[TypeClass] = &[
+pub(crate) const CLASSES: &[TypeClass] = &[
     class("mssql", "BIT", "Boolean", Family::Named(&["create_constraint", "name"])),
     class("mssql", "DATETIME2", "DateTime", Family::Named(&["precision"])),
     class("mssql", "DATETIMEOFFSET", "DateTime", Family::Named(&["precision"])),

@@ -8,7 +8,7 @@ use dbm_core::schema::types::{
 
 /// Module, name, base, family.
 #[rustfmt::skip]
-pub const CLASSES: &[TypeClass] = &[
+pub(crate) const CLASSES: &[TypeClass] = &[
     class("mysql", "VARCHAR", "VARCHAR", Family::Text(TextClass::Varchar)),
     class("mysql", "NVARCHAR", "NVARCHAR", Family::Text(TextClass::Nvarchar)),
     class("mysql", "CHAR", "CHAR", Family::Text(TextClass::Char)),

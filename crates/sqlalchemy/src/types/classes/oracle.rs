@@ -5,7 +5,7 @@ use dbm_core::schema::types::{FloatClass, Spelling, TemporalClass, TextClass};
 
 /// Module, name, base, family.
 #[rustfmt::skip]
-pub const CLASSES: &[TypeClass] = &[
+pub(crate) const CLASSES: &[TypeClass] = &[
     class("oracle", "BFILE", "LargeBinary", Family::Named(&["length"])),
     class("oracle", "BINARY_DOUBLE", "Double", Family::Named(&["precision"])),
     class("oracle", "BINARY_FLOAT", "Float", Family::Named(&["precision"])),

@@ -5,7 +5,7 @@ use dbm_core::schema::types::{BinaryClass, EnumClass, JsonClass, Spelling, Tempo
 
 /// Module, name, base, family.
 #[rustfmt::skip]
-pub const CLASSES: &[TypeClass] = &[
+pub(crate) const CLASSES: &[TypeClass] = &[
     class("postgresql", "TIMESTAMP", "TIMESTAMP", Family::Temporal(TemporalClass::Timestamp, Spelling::Sql)),
     class("postgresql", "TIME", "TIME", Family::Temporal(TemporalClass::Time, Spelling::Sql)),
     class("postgresql", "INTERVAL", "TypeEngine", Family::Interval(Spelling::Sql)),

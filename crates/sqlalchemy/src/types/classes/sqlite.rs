@@ -5,7 +5,7 @@ use dbm_core::schema::types::{JsonClass, Spelling, TemporalClass};
 
 /// Module, name, base, family.
 #[rustfmt::skip]
-pub const CLASSES: &[TypeClass] = &[
+pub(crate) const CLASSES: &[TypeClass] = &[
     class("sqlite", "DATETIME", "DateTime", Family::Temporal(TemporalClass::DateTime, Spelling::Sql)),
     class("sqlite", "DATE", "Date", Family::Temporal(TemporalClass::Date, Spelling::Sql)),
     class("sqlite", "TIME", "Time", Family::Temporal(TemporalClass::Time, Spelling::Sql)),
