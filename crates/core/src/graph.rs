@@ -121,11 +121,6 @@ impl Graph {
         &self.effective_heads
     }
 
-    /// The revisions without a `down_revision`.
-    pub(crate) fn bases(&self) -> &[Position] {
-        &self.bases
-    }
-
     /// What loading found that stops nothing.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings

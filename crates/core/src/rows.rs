@@ -25,9 +25,4 @@ impl Rows {
             ..Self::default()
         }
     }
-
-    /// The first value of the first row.
-    pub(crate) fn first_value(&self) -> Option<&Literal> {
-        self.rows.first()?.first()
-    }
 }

@@ -30,11 +30,6 @@ impl Row {
         Self { columns, values }
     }
 
-    /// The names of the columns.
-    pub(crate) fn columns(&self) -> &[String] {
-        &self.columns
-    }
-
     /// All values, in the order of the columns.
     pub fn values(&self) -> &[Value] {
         &self.values
@@ -43,12 +38,6 @@ impl Row {
     /// The value of a column, counted from 0; [`Value::Null`] where there is no such column.
     pub(crate) fn value(&self, column: usize) -> &Value {
         self.values.get(column).unwrap_or(&Value::Null)
-    }
-
-    /// The value of the column of this name.
-    pub(crate) fn named(&self, column: &str) -> Option<&Value> {
-        let index = self.columns.iter().position(|name| name == column)?;
-        self.values.get(index)
     }
 
     /// The value of a column as text; nothing for `NULL`.

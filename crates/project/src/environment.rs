@@ -48,14 +48,6 @@ pub struct Environment {
     pub listing: Listing,
 }
 
-/// Evaluates the `env.py` of `project` for an upgrade in `mode`; what the manifest states wins.
-///
-/// # Errors
-/// What is not understood, at its place, with what to write in the manifest.
-pub(crate) fn evaluate(project: &Project, mode: Mode) -> Result<Environment, Failure> {
-    evaluate_call(project, &Call::upgrade(mode))
-}
-
 /// Evaluates the `env.py` of `project` for a command; what the manifest states wins.
 ///
 /// # Errors

@@ -19,7 +19,7 @@ use crate::settings::alembic::AlembicConfig;
 use crate::settings::variables::Variables;
 use dbm_core::target::url::DatabaseUrl;
 
-pub(crate) use database::{DatabaseError, parse_url};
+pub(crate) use database::parse_url;
 pub use listing::{Listing, Setting};
 pub use load::{Loaded, Workspace, load, load_each, load_text};
 
@@ -69,8 +69,6 @@ pub struct Project {
     pub directory: PathBuf,
     /// The directory as the user would type it.
     pub(crate) shown: String,
-    /// `groups`
-    pub(crate) groups: Vec<String>,
     /// `protected`: whatever destroys asks first.
     pub protected: bool,
     /// `x` of the manifest, then `-x`.

@@ -66,14 +66,6 @@ pub fn of_project(project: &Project) -> Result<History, VersionsError> {
     })
 }
 
-/// Reads every revision script of these locations.
-pub(crate) fn load(scripts: &Scripts) -> Result<History, VersionsError> {
-    let found = files::find(scripts)?;
-    let read = read_all(&found.paths, &modules(scripts))?;
-    let revisions = read.into_iter().collect::<Result<_, _>>()?;
-    history(found, revisions)
-}
-
 fn history(found: files::ScriptFiles, revisions: Vec<Revision>) -> Result<History, VersionsError> {
     let graph = Graph::new(revisions)?;
     let missing = found.missing.into_iter().map(Warning::MissingLocation);

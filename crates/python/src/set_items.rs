@@ -261,11 +261,6 @@ impl SetItems {
         }
     }
 
-    /// Whether there is none.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     /// Whether one more makes the table grow.
     pub(super) fn is_full(&self) -> bool {
         match &self.0 {

@@ -34,7 +34,6 @@ use dbm_python::{
 use dbm_sqlalchemy::host::Host;
 use dbm_sqlalchemy::{errors, literal};
 
-pub(crate) use context::MODULES;
 pub use live::{LiveScript, run as run_live};
 pub use modules::{Denied, Modules, NoModules};
 

@@ -54,9 +54,6 @@ pub(crate) enum WriteError {
     /// An index without a name.
     #[error("an index of the table `{0}` has no name")]
     UnnamedIndex(String),
-    /// A value that has no Python text here.
-    #[error("a value of an option cannot be written into a revision script: {0}")]
-    Value(String),
 }
 
 impl From<WriteError> for Failure {

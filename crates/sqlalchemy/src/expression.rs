@@ -7,7 +7,6 @@ pub(crate) mod matching;
 pub(crate) mod methods;
 pub(crate) mod operators;
 pub(crate) mod window;
-pub(crate) use dbm_core::schema::expression::traverse;
 
 use crate::column::ColumnObject;
 use crate::compiled;
@@ -30,12 +29,7 @@ use dbm_python::{
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct SqlExpression(pub Expression, pub u64, Charge);
 
-impl SqlExpression {
-    /// Its type, as far as it is known.
-    pub(crate) fn kind(&self) -> Type {
-        operators::kind(&self.0)
-    }
-}
+impl SqlExpression {}
 
 impl From<Expression> for SqlExpression {
     fn from(expression: Expression) -> Self {

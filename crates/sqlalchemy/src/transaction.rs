@@ -8,8 +8,6 @@ use std::cell::{Cell, RefCell};
 #[derive(Debug)]
 pub(crate) struct Transactions {
     is_open: Cell<bool>,
-    /// Whether the script is inside `autocommit_block()`.
-    pub(crate) autocommit: Cell<bool>,
     /// The savepoints that are open, innermost last.
     savepoints: RefCell<Vec<String>>,
     made: Cell<usize>,
@@ -19,7 +17,6 @@ impl Default for Transactions {
     fn default() -> Self {
         Self {
             is_open: Cell::new(true),
-            autocommit: Cell::new(false),
             savepoints: RefCell::default(),
             made: Cell::new(0),
         }

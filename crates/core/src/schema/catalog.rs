@@ -22,11 +22,13 @@ impl Catalog {
     }
 
     /// The table of that name, to change it; its name stays.
+    #[cfg(test)]
     pub(crate) fn table_mut(&mut self, name: &TableName) -> Option<&mut Table> {
         self.tables.get_mut(name)
     }
 
     /// All tables, to change what they hold; their names stay.
+    #[cfg(test)]
     pub(crate) fn tables_mut(&mut self) -> impl Iterator<Item = &mut Table> {
         self.tables.values_mut()
     }
@@ -42,13 +44,9 @@ impl Catalog {
     }
 
     /// The number of tables.
+    #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.tables.len()
-    }
-
-    /// Whether there is no table.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.tables.is_empty()
     }
 }
 

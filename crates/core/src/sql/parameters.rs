@@ -3,7 +3,6 @@
 use std::sync::LazyLock;
 
 use fancy_regex::{Match, Regex};
-use indexmap::IndexSet;
 
 /// A colon and a word, as Python's `\w` has words. What must not stand around it is looked at by
 /// [`is_parameter`]: without look-around the search takes time and memory in proportion to the text.
@@ -14,17 +13,6 @@ static ESCAPED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\\:[\p{L
 
 /// One character of a word.
 static WORD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[\p{L}\p{N}_]$").ok());
-
-/// The names of all parameters of `sql`, each once, in order.
-///
-/// ```
-/// use dbm::sql::parameters::names;
-/// assert_eq!(names(r"SELECT :a, :b::text, '\:c', ':d', :a"), ["a", "d"]);
-/// ```
-pub(crate) fn names(sql: &str) -> Vec<String> {
-    let names: IndexSet<&str> = parameters(sql).map(name).collect();
-    names.into_iter().map(str::to_owned).collect()
-}
 
 /// `sql` with each parameter replaced by what `value` says, and each `\:` by a colon.
 ///
@@ -118,6 +106,8 @@ fn all<'t>(regex: Option<&'static Regex>, text: &'t str) -> impl Iterator<Item =
 
 #[cfg(test)]
 mod tests {
+    use indexmap::IndexSet;
+
     use super::*;
 
     fn page(sql: &str) -> String {
@@ -165,5 +155,10 @@ mod tests {
         let many = many.concat();
         assert_eq!(names(&many).len(), 100_000);
         assert_eq!(escape(&many), many.replace(':', "\\:"));
+    }
+
+    fn names(sql: &str) -> Vec<String> {
+        let names: IndexSet<&str> = parameters(sql).map(name).collect();
+        names.into_iter().map(str::to_owned).collect()
     }
 }

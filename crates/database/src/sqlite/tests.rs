@@ -57,7 +57,6 @@ async fn values_keep_their_kind() {
         Value::Bytes(vec![255]),
     ];
     assert_eq!(rows[0].values(), expected);
-    assert_eq!(rows[0].named("d"), Some(&Value::Text("x".into())));
 }
 
 #[tokio::test]

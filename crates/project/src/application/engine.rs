@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use dbm_core::source::Place;
 use dbm_core::target::url::DatabaseUrl;
 use dbm_python::{
     Arguments, Bound, Dict, Interpreter, Native, NativeFunction, NativeMethod, PyError, PyResult,
@@ -22,17 +21,14 @@ pub(crate) struct EngineObject {
     pub(crate) destination: Rc<Destination>,
     /// Whether it is an `AsyncEngine`.
     pub(crate) is_async: bool,
-    /// The call that made it.
-    pub(crate) place: Place,
 }
 
 impl EngineObject {
-    /// An engine that leads to `destination`, as if it was made at `place`.
-    fn to(destination: Destination, place: Place) -> Self {
+    /// An engine that leads to `destination`.
+    fn to(destination: Destination) -> Self {
         Self {
             destination: Rc::new(destination),
             is_async: false,
-            place,
         }
     }
 
@@ -151,7 +147,6 @@ pub(crate) fn async_engine(arguments: Arguments) -> PyResult {
         Some(engine) => Ok(Value::native(EngineObject {
             destination: Rc::clone(&engine.destination),
             is_async: true,
-            place: bound.place(),
         })),
         None => Err(bound.type_error("sync_engine", "an `Engine` is expected")),
     }
@@ -183,7 +178,6 @@ fn engine(
     Ok(Value::native(EngineObject {
         destination: Rc::new(Destination { url, written }),
         is_async,
-        place: bound.place(),
     }))
 }
 
@@ -369,17 +363,13 @@ pub(crate) fn of(value: &Value) -> Option<Rc<EngineObject>> {
         .or_else(|| value.to_native())
 }
 
-/// The engine of `url`, as if it was made at `place`.
-pub(crate) fn engine_to(url: DatabaseUrl, place: Place) -> Value {
-    Value::native(EngineObject::to(Destination::of(url), place))
+/// The engine of `url`.
+pub(crate) fn engine_to(url: DatabaseUrl) -> Value {
+    Value::native(EngineObject::to(Destination::of(url)))
 }
 
-/// A connection that leads to `destination`, which an engine made at `place` would give.
-pub(crate) fn connection_to(
-    destination: Destination,
-    place: Place,
-    recorder: &Recorder,
-) -> Rc<ConnectionObject> {
-    let engine = Rc::new(EngineObject::to(destination, place));
+/// A connection that leads to `destination`.
+pub(crate) fn connection_to(destination: Destination, recorder: &Recorder) -> Rc<ConnectionObject> {
+    let engine = Rc::new(EngineObject::to(destination));
     Rc::new(ConnectionObject::of(engine, recorder))
 }

@@ -185,7 +185,7 @@ fn connection_of_url(
             written: given.ok(),
         },
     };
-    let connection = engine::connection_to(destination, bound.place(), recorder);
+    let connection = engine::connection_to(destination, recorder);
     Ok(Some(connection))
 }
 

@@ -27,15 +27,6 @@ pub struct Evaluated {
     pub environment: Environment,
     /// `target_metadata`; `None` in Python is none here.
     pub target_metadata: Option<Value>,
-    run: Run,
-}
-
-impl Evaluated {
-    /// An argument of `context.configure`, such as the function `include_object`.
-    pub(crate) fn argument(&self, name: &str) -> Option<Value> {
-        let (value, _) = self.run.configured.argument(name)?;
-        Some(value.clone()).filter(|value| !value.is_none())
-    }
 }
 
 /// Evaluates `env.py` and gives what it came to, with its interpreter, to `work`.
@@ -125,7 +116,6 @@ fn evaluate(
     Ok(Evaluated {
         environment,
         target_metadata,
-        run,
     })
 }
 

@@ -242,7 +242,7 @@ fn url(interpreter: &Interpreter) -> Result<DatabaseUrl, PyError> {
 
 fn engine_of(interpreter: &Interpreter) -> PyResult {
     let url = url(interpreter)?;
-    Ok(engine::engine_to(url, interpreter.place()))
+    Ok(engine::engine_to(url))
 }
 
 /// `db.get_engine()`; one of several is asked for by its name.

@@ -61,7 +61,7 @@ impl Case {
     fn in_mode(&self, mode: Mode) -> String {
         let page = match self.workspace() {
             Err(failures) => failures.iter().map(shown).collect::<Vec<_>>().join("\n"),
-            Ok(workspace) => match evaluate(&workspace.projects[0], mode) {
+            Ok(workspace) => match evaluate_call(&workspace.projects[0], &Call::upgrade(mode)) {
                 Ok(environment) => settings(&environment),
                 Err(failure) => shown(&failure),
             },
@@ -341,7 +341,7 @@ fn two_projects_with_one_database_and_version_table_are_an_error() {
         let environments: Vec<_> = workspace
             .projects
             .iter()
-            .map(|it| evaluate(it, Mode::Online).unwrap())
+            .map(|it| evaluate_call(it, &Call::upgrade(Mode::Online)).unwrap())
             .collect();
         let pairs: Vec<_> = workspace.projects.iter().zip(&environments).collect();
         check_distinct(&pairs)

@@ -13,6 +13,10 @@ use crate::settings::form::Form;
 #[serde(deny_unknown_fields)]
 pub(crate) struct ManifestKeys {
     /// `[defaults]`: any key of a project.
+    #[expect(
+        dead_code,
+        reason = "typed for its unknown keys; the layers read the document"
+    )]
     #[serde(default)]
     pub(crate) defaults: ProjectKeys,
     /// `[projects.NAME]`, in the order of the file.
@@ -28,8 +32,16 @@ pub(crate) struct ManifestKeys {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ProfileKeys {
     /// `protected` for every project under this profile.
+    #[expect(
+        dead_code,
+        reason = "typed for its unknown keys; the layers read the document"
+    )]
     pub(crate) protected: Option<bool>,
     /// Any key of a project, for every project under this profile.
+    #[expect(
+        dead_code,
+        reason = "typed for its unknown keys; the layers read the document"
+    )]
     #[serde(default)]
     pub(crate) defaults: ProjectKeys,
     /// Any key of one project.

@@ -83,7 +83,6 @@ pub(crate) fn resolve(merged: &Merged<'_>, base: &Base<'_>) -> Result<Project, V
         name: base.name.to_owned(),
         directory: base.directory.to_owned(),
         shown: shown_path(base.directory, base.working_directory),
-        groups: keys.groups.clone().unwrap_or_default(),
         protected: keys.protected.unwrap_or(false),
         x,
         allow_files: keys.allow_files,

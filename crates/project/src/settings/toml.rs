@@ -67,11 +67,6 @@ impl TomlFile {
         })
     }
 
-    /// The file's text.
-    pub(crate) fn text(&self) -> &str {
-        self.text.text()
-    }
-
     /// The file's values.
     pub fn table(&self) -> &Table {
         &self.table

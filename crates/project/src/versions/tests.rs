@@ -7,13 +7,21 @@ use std::path::Path;
 use insta::assert_snapshot;
 use tempfile::TempDir;
 
-use super::{History, VersionsError, load};
+use super::{History, VersionsError, files, history, modules, read_all};
 use crate::project::Scripts;
 use crate::settings::Resolved;
 use dbm_core::failure::Failure;
 use dbm_core::graph::{Parts, Range};
 
 const BASE: &str = "revision = 'a'\ndown_revision = None\n";
+
+/// Reads every revision script of these locations.
+fn load(scripts: &Scripts) -> Result<History, VersionsError> {
+    let found = files::find(scripts)?;
+    let read = read_all(&found.paths, &modules(scripts))?;
+    let revisions = read.into_iter().collect::<Result<_, _>>()?;
+    history(found, revisions)
+}
 
 /// Files under `m/`; a path that ends in `/` is an empty directory.
 fn directory(files: &[(&str, &str)]) -> TempDir {

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use crate::column::ColumnObject;
 use crate::expression::operators::binary;
 use crate::query::source::SourceObject;
 use crate::table::TableObject;
@@ -200,15 +199,4 @@ fn references(
         }
     }
     conditions
-}
-
-/// The column object of a table that a reference means.
-pub(crate) fn column_object(
-    table: &TableObject,
-    reference: &ColumnReference,
-) -> Option<Rc<ColumnObject>> {
-    table
-        .columns()
-        .into_iter()
-        .find(|column| column.name().as_deref() == Some(&reference.name))
 }

@@ -50,20 +50,6 @@ impl Mapping {
         })
     }
 
-    /// The mapping of an object's class.
-    ///
-    /// # Errors
-    /// As [`Mapping::of`], and for what is no object of a class.
-    pub(crate) fn of_object(object: &Value) -> Result<Self, PyError> {
-        match object {
-            Value::Instance(instance) => Self::of(instance.class()),
-            other => Err(PyError::type_error(format!(
-                "an object of a mapped class is expected, got `{}`",
-                other.type_name()
-            ))),
-        }
-    }
-
     /// The attribute of a column.
     pub(crate) fn attribute_of(&self, column: &Rc<ColumnObject>) -> Option<&str> {
         let mut columns = self.columns.iter();

@@ -2,7 +2,7 @@
 
 use crate::apply::batch::draft::{Draft, Slot};
 use crate::apply::batch::{BatchError, temporary_name};
-use crate::apply::change_column;
+use crate::apply::column::change_column;
 use crate::naming::{self, Named, Subject};
 use crate::operation::batch::{AddedColumn, BatchChange};
 use crate::operation::{AlterColumn, Change, CreateIndex, DefaultValue, DropColumn, DropIndex};

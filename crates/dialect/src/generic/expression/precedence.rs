@@ -21,8 +21,6 @@ pub(crate) enum Against<'a> {
     Collate,
     /// A place where every operator is in parentheses: a condition of `CASE`, an element of an index.
     Everything,
-    /// A place where nothing is.
-    Nothing,
     /// Alone behind `WHERE`.
     Condition,
 }
@@ -131,7 +129,6 @@ fn binds(precedence: i64, against: Against) -> bool {
         },
         Against::Collate => precedence <= 4,
         Against::Everything => true,
-        Against::Nothing => false,
         Against::Condition => precedence <= -10,
     }
 }

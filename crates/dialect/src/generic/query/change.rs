@@ -1,15 +1,15 @@
 //! `INSERT`, `UPDATE`, `DELETE` (SQLAlchemy: `SQLCompiler.visit_insert`, `sql/crud.py`).
 
 use crate::generic::expression;
-use crate::generic::query::{self, Place, affixes, assigned, columns, nested, source};
+use crate::generic::query::{Place, affixes, assigned, columns, nested, source};
 use crate::scope::{Frame, Scope};
 use crate::{RenderError, Renderer};
+use dbm_core::schema::Expression;
 use dbm_core::schema::query::froms::{of_expression, with_sides};
 use dbm_core::schema::query::{
     Assignment, Conflict, ConflictAction, Delete, Insert, Item, Rows, Source, SourceKind, Target,
     Update,
 };
-use dbm_core::schema::{Expression, TableName};
 
 type Sql = Result<String, RenderError>;
 
@@ -243,17 +243,4 @@ pub fn settings(r: &Renderer, assignments: &[Assignment]) -> Sql {
         cells.push(format!("{name} = {}", assigned(r, &cell.value)?));
     }
     Ok(cells.join(", "))
-}
-
-/// The name of the table that a change is about, where it is a table.
-pub(crate) fn table_name(source: &Source) -> Option<&TableName> {
-    match source.kind() {
-        SourceKind::Table(table) => Some(table),
-        _ => None,
-    }
-}
-
-/// A query for a hint, as MySQL's `DELETE FROM alias USING`.
-pub(crate) fn hinted(r: &Renderer, source: &Source) -> String {
-    query::hint(r, source)
 }

@@ -7,7 +7,7 @@ use crate::{RenderError, Renderer};
 use dbm_core::schema::Expression;
 use dbm_core::schema::query::names::proxies;
 use dbm_core::schema::query::{
-    Cte, FunctionSource, Join, JoinKind, Query, SampledSource, Source, SourceKind, SourceName,
+    Cte, FunctionSource, Join, JoinKind, SampledSource, Source, SourceKind, SourceName,
     ValuesSource,
 };
 
@@ -200,17 +200,4 @@ fn common_table_text(r: &Renderer, source: &Source, cte: &Cte, name: &str) -> Sq
         sql = format!("{sql} {suffixes}");
     }
     Ok(sql)
-}
-
-/// Whether a source is a query of its own, which nothing but its name is shown of.
-pub(crate) fn is_table(source: &Source) -> bool {
-    matches!(source.kind(), SourceKind::Table(_))
-}
-
-/// A CTE that changes rows.
-pub(crate) fn changes(query: &Query) -> bool {
-    matches!(
-        query,
-        Query::Insert(_) | Query::Update(_) | Query::Delete(_)
-    )
 }

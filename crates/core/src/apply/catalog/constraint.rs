@@ -1,6 +1,6 @@
 //! Constraints and indexes: made, dropped, and kept in step with what they name.
 
-use crate::apply::{ApplyError, existing};
+use super::{ApplyError, existing};
 use crate::operation::{AddConstraint, CreateIndex, DropConstraint, DropIndex};
 use crate::schema::{
     Catalog, Check, Constraint, ConstraintKind, Expression, ForeignKey, Index, PrimaryKey, Table,
