@@ -206,7 +206,7 @@ fn sql_is_written_instead_of_run() {
 }
 
 #[test]
-fn an_error_names_project_step_statement_and_line_and_leaves_nothing() {
+fn an_error_names_project_step_statement_and_line_and_leaves_nothing_of_its_step() {
     let workspace = history();
     workspace.revision(
         "d4",
@@ -234,11 +234,17 @@ fn an_error_names_project_step_statement_and_line_and_leaves_nothing() {
       project: shop
       step: upgrade c3 -> d4, fill accounts
     project  result                  revision  time
-    shop     failed, 0 of 4 applied  -         [time]
+    shop     failed, 3 of 4 applied  c3        [time]
              next: mend what the error names, then `dbm -p shop upgrade`
     --- exit 1
     ");
-    assert_snapshot!(sqlite::rows(&workspace.path("shop/shop.db")), @"");
+    assert_snapshot!(sqlite::rows(&workspace.path("shop/shop.db")), @"
+    alembic_version
+    c3
+    orders
+    users
+    1|Ada
+    ");
 }
 
 #[test]

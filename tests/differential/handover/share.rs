@@ -97,7 +97,7 @@ fn a_run_of_one_transaction_goes_to_python_as_a_whole() {
     let shop = shop();
     let manifest = shop
         .read("projects.toml")
-        .replace("transaction_per_migration = true\n", "");
+        .replace("transaction_per_migration", "transactional_ddl");
     shop.write("projects.toml", &manifest);
     assert_snapshot!(shown(shop.dbm(["upgrade"])), @"
     $ dbm upgrade
@@ -118,7 +118,7 @@ fn a_run_that_alembic_must_not_do_hands_over_only_a_step_that_is_alone() {
     let shop = shop();
     let manifest = shop.read("projects.toml").replace(
         "transaction_per_migration = true\n",
-        "on_connect = [\"PRAGMA foreign_keys = ON\"]\n",
+        "transactional_ddl = true\non_connect = [\"PRAGMA foreign_keys = ON\"]\n",
     );
     shop.write("projects.toml", &manifest);
     let refused = shop.dbm(["upgrade"]).expect(4).stderr;

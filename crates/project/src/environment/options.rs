@@ -104,12 +104,13 @@ impl Default for Options {
 impl Options {
     /// Whether each step is a transaction of its own (Alembic: `begin_transaction`).
     ///
-    /// dbm runs SQLite's DDL in transactions, which Alembic does not, so there too
-    /// one transaction holds the run unless the project asks for one a step.
+    /// Alembic takes SQLite's DDL for not transactional: what ended before a step fails stays.
     pub fn own_transactions(&self, backend: Backend) -> bool {
         let is_transactional = match backend {
-            Backend::PostgreSql | Backend::Sqlite => self.transactional_ddl.unwrap_or(true),
-            Backend::MySql | Backend::MariaDb => self.transactional_ddl.unwrap_or(false),
+            Backend::PostgreSql => self.transactional_ddl.unwrap_or(true),
+            Backend::Sqlite | Backend::MySql | Backend::MariaDb => {
+                self.transactional_ddl.unwrap_or(false)
+            }
         };
         (self.transaction_per_migration || !is_transactional) && !self.one_transaction
     }
