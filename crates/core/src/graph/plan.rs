@@ -70,20 +70,20 @@ impl Graph {
 
     /// The steps from the rows of a version table down to `target`.
     ///
-    /// `-1` with several rows starts from the first of them, sorted, and warns.
+    /// `-1` with several rows starts from the first of them, as the database gives them, and warns.
     pub fn downgrade(&self, rows: &[String], target: &str) -> Result<Steps, GraphError> {
-        let rows = sorted(rows);
-        let destination = self.downgrade_destination(&rows, target, true)?;
-        let selection = self.select_downgrade(&rows, target, &destination)?;
-        let mut running = Rows::applied(self, &rows, &selection.tops);
-        let order = self.in_order(selection, target)?;
-        let step = |position| self.downgrade_step(position, &mut running);
+        let destination = self.downgrade_destination(rows, target, true)?;
         let ambiguous = destination
             .is_ambiguous
             .then(|| Warning::AmbiguousDowngrade {
                 target: target.to_owned(),
-                rows: rows.clone(),
+                rows: rows.to_vec(),
             });
+        let rows = sorted(rows);
+        let selection = self.select_downgrade(&rows, target, &destination)?;
+        let mut running = Rows::applied(self, &rows, &selection.tops);
+        let order = self.in_order(selection, target)?;
+        let step = |position| self.downgrade_step(position, &mut running);
         Ok(Steps {
             steps: order.into_iter().map(step).collect::<Result<_, _>>()?,
             warnings: ambiguous.into_iter().collect(),

@@ -180,11 +180,18 @@ fn a_downgrade_goes_to_what_is_below() {
 
 #[test]
 fn one_down_from_several_rows_starts_from_the_first_and_warns() {
-    assert_snapshot!(downgrade(BRANCHES, "d11 b2", "-1"), @"
+    assert_snapshot!(downgrade(BRANCHES, "b2 d11", "-1"), @"
     warning: downgrade `-1` from several revisions is ambiguous: it starts from `b2` and leaves the others of `b2`, `d11`; name a branch, as in `b2@-1`
     downgrade b2 -> a
         delete b2
     rows: d11
+    ");
+    // the order is the database's
+    assert_snapshot!(downgrade(BRANCHES, "d11 b2", "-1"), @"
+    warning: downgrade `-1` from several revisions is ambiguous: it starts from `d11` and leaves the others of `d11`, `b2`; name a branch, as in `d11@-1`
+    downgrade d11 -> c1
+        update d11 to c1
+    rows: b2, c1
     ");
 }
 
