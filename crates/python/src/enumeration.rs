@@ -6,6 +6,7 @@ pub(super) use flag::is_flag;
 
 use flag::is_int_flag;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::arguments::Arguments;
@@ -38,6 +39,8 @@ pub struct Enumeration {
     pub(crate) members: Vec<Value>,
     /// Every name, aliases included.
     pub(crate) names: Vec<(String, Value)>,
+    /// The combinations of flags that were asked for, each once.
+    pub(crate) combined: RefCell<Vec<Value>>,
 }
 
 /// `auto()`.
@@ -80,6 +83,7 @@ fn bases() -> Vec<(&'static str, Rc<Class>)> {
             family,
             members: Vec::new(),
             names: Vec::new(),
+            combined: RefCell::default(),
         });
         classes.push((name, Rc::new(class)));
     }
@@ -149,6 +153,7 @@ impl Interpreter {
             family: family(class, parent.family),
             members: Vec::new(),
             names: Vec::new(),
+            combined: RefCell::default(),
         };
         let ignored = self.ignored_names(class)?;
         for (name, value) in class.namespace().entries() {
@@ -188,24 +193,28 @@ impl Interpreter {
             value
         };
         let (member, value) = self.new_member(class, value)?;
-        for known in &enumeration.members {
+        for (_, known) in &enumeration.names {
             let same = match known {
                 Value::Instance(known) => known.get("_value_").unwrap_or(Value::None),
                 _ => Value::None,
             };
             if self.equals(&same, &value)? {
-                enumeration.names.push((name.to_owned(), known.clone()));
+                let known = known.clone();
                 class.namespace().insert_str(name, known.clone());
+                enumeration.names.push((name.to_owned(), known));
                 return Ok(());
             }
         }
+        let is_canonical = enumeration.family != Family::Flag || flag::is_single(&value);
         if let Value::Instance(instance) = &member {
             instance.set("_name_", Value::from(name));
             instance.set("name", Value::from(name));
             instance.set("value", instance.get("_value_").unwrap_or(value));
         }
         class.namespace().insert_str(name, member.clone());
-        enumeration.members.push(member.clone());
+        if is_canonical {
+            enumeration.members.push(member.clone());
+        }
         enumeration.names.push((name.to_owned(), member));
         Ok(())
     }
@@ -249,9 +258,9 @@ impl Interpreter {
     /// What `auto()` stands for.
     fn next_value(&mut self, class: &Rc<Class>, enumeration: &Enumeration, name: &str) -> PyResult {
         let values: Vec<Value> = enumeration
-            .members
+            .names
             .iter()
-            .filter_map(|member| match member {
+            .filter_map(|(_, member)| match member {
                 Value::Instance(instance) => instance.get("_value_"),
                 _ => None,
             })
@@ -292,11 +301,11 @@ impl Interpreter {
         enumeration: &Rc<Enumeration>,
         arguments: Arguments,
     ) -> PyResult {
-        if enumeration.members.is_empty() {
+        if enumeration.names.is_empty() {
             return self.functional_enumeration(class, arguments);
         }
         let wanted: Value = arguments.one(class.name())?;
-        for member in &enumeration.members {
+        for (_, member) in &enumeration.names {
             let Value::Instance(instance) = member else {
                 continue;
             };

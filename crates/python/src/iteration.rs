@@ -6,6 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::collections::{Dict, List};
+use super::enumeration::is_flag;
 use super::exceptions::StandardError;
 use super::interpreter::Interpreter;
 use super::native::Native;
@@ -231,6 +232,9 @@ impl Interpreter {
         let Value::Instance(instance) = value else {
             return Err(not_iterable(value));
         };
+        if is_flag(value) {
+            return Ok(Items::of(self.flag_parts(value)?));
+        }
         match instance.payload().cloned() {
             Some(payload) => self.iterator(&payload),
             None => Err(not_iterable(value)),
@@ -241,7 +245,7 @@ impl Interpreter {
     pub(super) fn try_iterator(&mut self, value: &Value) -> Result<Option<Value>, PyError> {
         let iterable = match value {
             Value::Instance(instance) => {
-                let mut own = instance.payload().is_some();
+                let mut own = instance.payload().is_some() || is_flag(value);
                 for name in ["__iter__", "__aiter__", "__getitem__"] {
                     own = own || self.special(value, name)?.is_some();
                 }

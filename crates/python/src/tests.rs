@@ -158,4 +158,4 @@ fn python3(arguments: &[&str]) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-pages! { classes collections control corners data_model exceptions functions idioms library numbers standard_library texts }
+pages! { classes collections control corners data_model exceptions flags functions idioms library numbers standard_library texts }

@@ -19,6 +19,13 @@ impl Interpreter {
         enumeration: &Enumeration,
         value: &Value,
     ) -> PyResult {
+        for known in enumeration.combined.borrow().iter() {
+            if let Value::Instance(instance) = known
+                && instance.get("_value_").and_then(|own| own.as_int()) == value.as_int()
+            {
+                return Ok(known.clone());
+            }
+        }
         let Some(bits) = value.as_int() else {
             let wanted = self.repr(value)?;
             return Err(PyError::value_error(format!(
@@ -41,8 +48,7 @@ impl Interpreter {
                 &Value::Int(bits.clone()),
                 &Value::Int(flag.clone()),
             )?;
-            let single = flag.bits() > 0
-                && flag.to_big() == num_bigint::BigInt::from(1) << (flag.bits() - 1);
+            let single = is_single(&Value::Int(flag.clone()));
             if single && both.as_int() == Some(flag) {
                 names.push(name.clone());
             }
@@ -65,7 +71,28 @@ impl Interpreter {
         instance.set("name", name);
         instance.set("_value_", Value::Int(bits.clone()));
         instance.set("value", Value::Int(bits));
-        Ok(Value::Instance(Rc::new(instance)))
+        let combined = Value::Instance(Rc::new(instance));
+        enumeration.combined.borrow_mut().push(combined.clone());
+        Ok(combined)
+    }
+
+    /// The flags that a combination is made of, in the order of the class.
+    pub(crate) fn flag_parts(&mut self, flag: &Value) -> Result<Vec<Value>, PyError> {
+        let Value::Instance(instance) = flag else {
+            return Ok(Vec::new());
+        };
+        let bits = |it: &Instance| it.get("_value_").unwrap_or(Value::from(0));
+        let whole = bits(instance);
+        let mut parts = Vec::new();
+        for member in instance.class().members().unwrap_or_default() {
+            if let Value::Instance(one) = &member {
+                let both = self.binary(BinaryOperator::And, &whole, &bits(one))?;
+                if self.truth(&both)? {
+                    parts.push(member);
+                }
+            }
+        }
+        Ok(parts)
     }
 
     /// `Permission.R | Permission.W`, and with plain integers for `IntFlag`.
@@ -124,6 +151,14 @@ impl Interpreter {
         let both = self.binary(BinaryOperator::And, flags, other)?;
         self.equals(&both, other)
     }
+}
+
+/// Whether a number is one bit: what is more, or nothing, is an alias.
+pub(super) fn is_single(value: &Value) -> bool {
+    value.as_int().is_some_and(|number| {
+        let bits = number.bits();
+        bits > 0 && number.to_big() == num_bigint::BigInt::from(1) << (bits - 1)
+    })
 }
 
 /// Whether a value is a member of a `Flag`.

@@ -329,8 +329,13 @@ fn unique(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let class: Value = arguments.one("unique")?;
     if let Value::Class(enumeration) = &class {
         let known = enumeration.enumeration();
-        let alias = known.and_then(|known| (known.names.len() > known.members.len()).then_some(()));
-        if alias.is_some() {
+        let is_alias = |(name, member): &(String, Value)| match member {
+            Value::Instance(member) => member
+                .get("_name_")
+                .is_some_and(|own| own.as_str() != Some(name)),
+            _ => false,
+        };
+        if known.is_some_and(|known| known.names.iter().any(is_alias)) {
             let class = interpreter.repr(&class)?;
             return Err(PyError::value_error(format!(
                 "duplicate values found in {class}"

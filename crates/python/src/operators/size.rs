@@ -66,6 +66,7 @@ impl Interpreter {
             Value::Dict(dict) => Some(dict.len()),
             Value::Set(set) => Some(set.len()),
             Value::Native(native) => Rc::clone(native).length(self)?,
+            Value::Instance(_) if is_flag(value) => Some(self.flag_parts(value)?.len()),
             Value::Instance(instance) => match self.special(value, "__len__")? {
                 Some(method) => self
                     .call_with(&method, [])?
