@@ -11,7 +11,8 @@ use super::module::{Module, ModuleTable, Unavailable};
 use super::py_error::PyError;
 use super::value::Value;
 
-/// A module or a class (`module:Class`) a line, with its names; `scripts/standard-names` writes them.
+/// A module or a class (`module:Class`) a line, with its names, those that `import *` leaves behind `|`;
+/// `scripts/standard-names` writes them.
 const NAMES: &str = include_str!("library/names.txt");
 
 static KNOWN: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
@@ -23,6 +24,18 @@ static KNOWN: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
 
 pub(super) fn is_module(name: &str) -> bool {
     !name.contains(':') && KNOWN.contains_key(name)
+}
+
+/// What `from module import *` takes from a module of the standard library.
+pub(super) fn public_names(module: &str) -> Option<Vec<String>> {
+    let names = KNOWN.get(module)?.split(' ');
+    let public = names.take_while(|name| *name != "|");
+    Some(
+        public
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .collect(),
+    )
 }
 
 /// Whether a module or a class of the standard library has a name.

@@ -11,6 +11,7 @@ use super::code::{Code, Import, Instruction};
 use super::exceptions::StandardError;
 use super::frame::Frame;
 use super::interpreter::Interpreter;
+use super::library::source::is_library;
 use super::machine::Step;
 use super::module::{Entry, Module, ModuleTable, Unavailable};
 use super::native::PyResult;
@@ -18,6 +19,11 @@ use super::py_error::PyError;
 use super::value::Value;
 
 impl Interpreter {
+    /// A module that was imported or run before.
+    pub fn loaded(&self, name: &str) -> Option<Rc<Module>> {
+        self.modules.get(name).cloned()
+    }
+
     /// Imports a module by its whole dotted name.
     ///
     /// # Errors
@@ -345,26 +351,12 @@ impl Interpreter {
             }
         };
         self.begin(&module)?;
-        let listed = match module.get("__all__") {
-            Some(all) => Some(self.iterate(&all)?),
-            None => None,
-        };
-        let names: Vec<String> = match listed {
-            Some(all) => all
-                .iter()
-                .filter_map(|name| name.as_str().map(str::to_owned))
-                .collect(),
-            None => module
-                .names()
-                .into_iter()
-                .filter(|name| !name.starts_with('_'))
-                .collect(),
-        };
+        let forgives = self.world.reads_lazily() || module.table().is_some();
         let mut values = Vec::new();
-        for name in names {
+        for name in self.star_names(&module)? {
             let value = self.import_name(&Value::Module(Rc::clone(&module)), &name);
             let value = match value {
-                Err(raised) if self.world.reads_lazily() && !raised.is_final() => {
+                Err(raised) if forgives && !raised.is_final() => {
                     let lost = Unavailable::failed(&name, self.place(), raised);
                     Value::Unavailable(Rc::new(lost))
                 }
@@ -373,6 +365,34 @@ impl Interpreter {
             values.push((name, value));
         }
         Ok(values)
+    }
+
+    /// The names that `from module import *` takes: what `__all__` says, what is known of a module that
+    /// dbm has only in part, else all that do not begin with `_`.
+    fn star_names(&mut self, module: &Rc<Module>) -> Result<Vec<String>, PyError> {
+        if let Some(known) = self.world.public_names(module.name()) {
+            return Ok(known.into_iter().map(str::to_owned).collect());
+        }
+        let is_own = module.source().is_some_and(|it| is_library(it)) || module.table().is_some();
+        if let Some(known) = super::absent::public_names(module.name()).filter(|_| is_own) {
+            return Ok(known);
+        }
+        if let Some(all) = module.get("__all__") {
+            let all = self.iterate(&all)?.into_iter();
+            return Ok(all
+                .filter_map(|name| name.as_str().map(str::to_owned))
+                .collect());
+        }
+        let unlisted = |it: &ModuleTable| it.entries.is_empty() && it.fallback.is_some();
+        if module.table().is_some_and(unlisted) {
+            let message = format!("`from {} import *` is not supported", module.name());
+            return Err(PyError::unsupported(message));
+        }
+        let public = module
+            .names()
+            .into_iter()
+            .filter(|name| !name.starts_with('_'));
+        Ok(public.collect())
     }
 
     /// What an attribute, an item or a call of something unavailable is: at the level of a module or a

@@ -38,6 +38,11 @@ pub trait HostEnvironment {
         None
     }
 
+    /// What `from module import *` takes from a native module, where that is more than its table says.
+    fn public_names(&self, _module: &str) -> Option<Vec<&'static str>> {
+        None
+    }
+
     /// A module of the application, by its whole dotted name.
     ///
     /// # Errors

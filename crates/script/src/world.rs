@@ -70,6 +70,10 @@ impl HostEnvironment for ScriptWorld {
         }
     }
 
+    fn public_names(&self, module: &str) -> Option<Vec<&'static str>> {
+        modules::public_names(module)
+    }
+
     fn find_module(&self, name: &str) -> Result<Option<ModuleSource>, PyError> {
         if let Some(package) = packages::find(name) {
             return Ok(Some(package));

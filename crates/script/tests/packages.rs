@@ -405,3 +405,26 @@ def upgrade():
     op.add_column('t', sa.Column('%r' % known, sa.PickleType(pickler=dill)))
 "), @r#"ALTER TABLE t ADD COLUMN "['', 16, None, 'postgresql://']" BYTEA"#);
 }
+
+#[test]
+fn a_star_takes_what_python_takes() {
+    insta::assert_snapshot!(statements("\
+from enum import *
+from math import *
+from os.path import *
+from alembic.op import *
+from sqlalchemy import *
+from sqlalchemy.dialects.postgresql import *
+def upgrade():
+    create_table('t' + str(floor(2.5)), Column('id', UUID(), primary_key=True), Column('kind', ENUM('a', 'b', name='kind')))
+    execute(text('SELECT 1'))
+    execute(table(dirname('a/b'), column('x')).delete())
+    execute(bin(5))
+"), @"
+    CREATE TYPE kind AS ENUM ('a', 'b')
+    CREATE TABLE t2 ( id UUID NOT NULL, kind kind, PRIMARY KEY (id) )
+    SELECT 1
+    DELETE FROM a
+    0b101
+    ");
+}

@@ -49,6 +49,16 @@ pub fn module(name: &str) -> Option<ModuleTable> {
     })
 }
 
+/// A module a line, with what `from module import *` takes; `scripts/sqlalchemy-names` writes it.
+const NAMES: &str = include_str!("modules/names.txt");
+
+/// What `from module import *` takes from a module of SQLAlchemy.
+pub fn public_names(module: &str) -> Option<Vec<&'static str>> {
+    let mut lines = NAMES.lines();
+    let names = lines.find_map(|line| line.strip_prefix(module)?.strip_prefix(' '))?;
+    Some(names.split(' ').collect())
+}
+
 /// Modules below a dialect's, other modules of SQLAlchemy.
 fn rest(name: &str) -> Option<fn(&mut Interpreter, &str) -> PyResult> {
     if let Some(below) = name.strip_prefix("sqlalchemy.dialects.") {

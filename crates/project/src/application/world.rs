@@ -193,6 +193,10 @@ impl HostEnvironment for ApplicationWorld {
         (self.more)(name).or_else(|| modules::table(name))
     }
 
+    fn public_names(&self, module: &str) -> Option<Vec<&'static str>> {
+        dbm_sqlalchemy::modules::public_names(module)
+    }
+
     fn find_module(&self, name: &str) -> Result<Option<ModuleSource>, PyError> {
         if let Some(package) = packages::find_for_models(name) {
             return Ok(Some(package));
