@@ -211,6 +211,7 @@ from alembic_utils.pg_materialized_view import PGMaterializedView
 from alembic_utils.pg_trigger import PGTrigger
 from alembic_utils.pg_extension import PGExtension
 from alembic_utils.pg_policy import PGPolicy
+from alembic_utils.pg_grant_table import PGGrantTable, PGGrantTableChoice
 f = PGFunction('public', \"toUpper(t text default 'x:y', n int)\", \"returns text as $$ select t || ':a' $$ language SQL;\")
 v = PGView(schema='public', signature='v', definition='select id::text from t;')
 def upgrade():
@@ -225,6 +226,9 @@ def upgrade():
     op.drop_entity(PGTrigger('public', 'tr', '# not required for op', on_entity='public.t'))
     op.create_entity(PGExtension('public', 'hstore'))
     op.replace_entity(PGPolicy('public', 'mine', 'for all using (true)', on_entity='t'))
+    g = PGGrantTable(schema='public', table='t', columns=['b', 'a'], role='reader', grant=PGGrantTableChoice.SELECT)
+    op.create_entity(g)
+    op.replace_entity(PGGrantTable('public', 'T', 'reader', 'DELETE', with_grant_option=True))
 "), @r#"
     CREATE FUNCTION "public"."toUpper"(t text default 'x:y', n int) returns text as $$ select t || ':a' $$ language SQL
     CREATE OR REPLACE FUNCTION "public"."toUpper"(t text default 'x:y', n int) returns text as $$ select t || ':a' $$ language SQL
@@ -238,6 +242,9 @@ def upgrade():
     CREATE EXTENSION "hstore" WITH SCHEMA "public";
     DROP POLICY IF EXISTS mine on public.t;
     CREATE POLICY mine on public.t for all using (true);
+    GRANT SELECT ( a, b ) ON "public"."t" TO "reader"
+    REVOKE DELETE ON "public"."T" FROM "reader"
+    GRANT DELETE ON "public"."T" TO "reader" WITH GRANT OPTION
     "#);
 }
 

@@ -1,6 +1,7 @@
 """`alembic_utils`: functions, views, triggers and their like as objects that scripts create and drop."""
 
 import importlib as _importlib
+from enum import Enum as _Enum
 
 from alembic.operations import MigrateOperation as _MigrateOperation
 from alembic.operations import Operations as _Operations
@@ -205,6 +206,58 @@ class PGExtension(ReplaceableEntity):
 
     def to_sql_statement_create_or_replace(self):
         raise NotImplementedError
+
+
+class PGGrantTableChoice(str, _Enum):
+    SELECT = "SELECT"
+    INSERT = "INSERT"
+    UPDATE = "UPDATE"
+    REFERENCES = "REFERENCES"
+    DELETE = "DELETE"
+    TRUNCATE = "TRUNCATE"
+    TRIGGER = "TRIGGER"
+
+    def __str__(self):
+        return self.value
+
+    def __repr__(self):
+        return f"'{self.value}'"
+
+
+class BadInputException(Exception):
+    __module__ = "alembic_utils.exceptions"
+
+
+class PGGrantTable(ReplaceableEntity):
+    __module__ = "alembic_utils.pg_grant_table"
+
+    def __init__(self, schema, table, role, grant, columns=None, with_grant_option=False):
+        self.schema = _unquoted(schema)
+        self.table = _unquoted(table)
+        self.columns = sorted(columns) if columns else []
+        self.role = _unquoted(role)
+        self.grant = PGGrantTableChoice(grant)
+        self.with_grant_option = with_grant_option
+        self.signature = f"PGGrantTable: {self.schema}.{self.table}.{self.role}.{self.grant}"
+        if (self.grant.value in ("SELECT", "INSERT", "UPDATE", "REFERENCES")) != bool(self.columns):
+            must = "must not" if self.columns else "must"
+            raise BadInputException(f"When grant type is {self.grant} a value {must} be provided for columns")
+
+    @property
+    def _table(self):
+        return f"{self.literal_schema}.{_quoted(self.table)}"
+
+    def to_sql_statement_create(self):
+        columns = f'( {", ".join(self.columns)} )' if self.columns else ""
+        option = " WITH GRANT OPTION" if self.with_grant_option else ""
+        return _text(f"GRANT {self.grant} {columns} ON {self._table} TO {_quoted(self.role)} {option}")
+
+    def to_sql_statement_drop(self, cascade=False):
+        return _text(f"REVOKE {self.grant} ON {self._table} FROM {_quoted(self.role)}")
+
+    def to_sql_statement_create_or_replace(self):
+        yield self.to_sql_statement_drop()
+        yield self.to_sql_statement_create()
 
 
 class _Create(_MigrateOperation):
