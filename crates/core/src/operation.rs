@@ -9,7 +9,7 @@ mod extent;
 
 use crate::operation::batch::BatchAlterTable;
 use crate::schema::expression::Text;
-use crate::schema::types::EnumType;
+use crate::schema::types::{EnumType, NamedType};
 use crate::schema::{
     Check, Column, Computed, Constraint, ConstraintKind, ConstraintName, Expression, Identity,
     Index, Literal, Options, Query, Sequence, Table, TableName, Type,
@@ -345,6 +345,15 @@ pub enum Statement {
         name: String,
         /// What stands behind it.
         after: String,
+    },
+    /// `DOMAIN(...).create(bind)` and `.drop(bind)`.
+    Domain {
+        /// The domain.
+        kind: Box<NamedType>,
+        /// Whether it is made, not dropped.
+        is_made: bool,
+        /// Whether it is first looked for.
+        checkfirst: bool,
     },
 }
 

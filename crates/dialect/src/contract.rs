@@ -66,6 +66,14 @@ pub trait Dialect: Send + Sync {
         Ok(Vec::new())
     }
 
+    /// `CREATE DOMAIN` or `DROP DOMAIN`.
+    fn domain(&self, _r: &Renderer, _kind: &NamedType, _is_made: bool, _checkfirst: bool) -> Sql {
+        Err(RenderError::Unsupported {
+            dialect: self.facts().title,
+            what: "make or drop a domain",
+        })
+    }
+
     // column
 
     /// A column as `CREATE TABLE` and `ADD COLUMN` write it, without its constraints.

@@ -111,6 +111,9 @@ impl Dialect for Postgres {
     fn create_type(&self, r: &Renderer, operation: &CreateType) -> Statements {
         Ok(vec![enumeration::create(r, operation)?])
     }
+    fn domain(&self, r: &Renderer, kind: &NamedType, is_made: bool, checkfirst: bool) -> Sql {
+        domain::statement(r, kind, is_made, checkfirst)
+    }
     fn drop_type(&self, r: &Renderer, operation: &DropType) -> Statements {
         Ok(vec![enumeration::drop(r, operation)?])
     }

@@ -16,7 +16,7 @@ use dbm_core::operation::{
     CreateIndex, CreateTable, CreateType, DropIndex, DropTable, DropType, Execute, IfExists,
     Operation, Statement,
 };
-use dbm_core::schema::types::{EnumClass, EnumType};
+use dbm_core::schema::types::{EnumClass, EnumType, NamedType};
 use dbm_core::schema::{Options, Sequence, Table, TypeKind};
 use dbm_python::{
     Arguments, BinaryOperator, Bound, Interpreter, Native, NativeFunction, NativeMethod, PyError,
@@ -112,12 +112,8 @@ fn table_of(bound: &Bound) -> Result<Rc<TableObject>, PyError> {
 fn create_table_element(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments
         .bind("CreateTable(element, include_foreign_key_constraints=None, if_not_exists=False)")?;
-    let table = assembly::table(&*table_of(&bound)?, &Host::of(interpreter))?;
-    // CREATE TABLE alone: no indexes, which follow in `Table.create`
-    let table = Table {
-        indexes: Vec::new(),
-        ..table
-    };
+    let host = Host::of(interpreter);
+    let table = creation::alone(assembly::table(&*table_of(&bound)?, &host)?, &host);
     let if_not_exists = bound.or("if_not_exists", false)?;
     element(Operation::CreateTable(Box::new(CreateTable {
         table,
@@ -273,11 +269,40 @@ fn enum_of(this: &Value, interpreter: &mut Interpreter) -> Result<Option<EnumTyp
         TypeKind::Enum(kind) if kind.class == EnumClass::Postgresql && dialect != "sqlite" => {
             Ok(Some(kind.clone()))
         }
-        TypeKind::Named(named) if named.name == "DOMAIN" && dialect == "postgresql" => Err(
-            PyError::unsupported("creating or dropping a DOMAIN is not supported yet"),
-        ),
         _ => Ok(None),
     }
+}
+
+fn domain_of(this: &Value, interpreter: &mut Interpreter) -> Result<Option<NamedType>, PyError> {
+    let dialect = Host::of(interpreter).dialect.clone();
+    let object = types::object_or_null(this, interpreter)?;
+    Ok(match object.map(|object| object.kind.kind) {
+        Some(TypeKind::Named(named)) if named.name == "DOMAIN" && dialect == "postgresql" => {
+            Some(named)
+        }
+        _ => None,
+    })
+}
+
+/// `DOMAIN(...).create(bind, checkfirst=True)` and its `drop`, if `this` is one.
+fn domain_statement(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    arguments: &Arguments,
+    is_made: bool,
+) -> Result<bool, PyError> {
+    let Some(kind) = domain_of(this, interpreter)? else {
+        return Ok(false);
+    };
+    let (bound, checkfirst) = checkfirst(arguments.clone(), true)?;
+    let statement = Statement::Domain {
+        kind: Box::new(kind),
+        is_made,
+        checkfirst,
+    };
+    let operation = Operation::Execute(Execute { statement });
+    Host::of(interpreter).emit(operation, bound.place())?;
+    Ok(true)
 }
 
 /// `ENUM(...).create(bind, checkfirst=...)`; nothing where the database has no such types.
@@ -289,6 +314,9 @@ pub(crate) fn create_type(
     this: &Value,
     arguments: Arguments,
 ) -> PyResult {
+    if domain_statement(interpreter, this, &arguments, true)? {
+        return Ok(Value::None);
+    }
     if let Some(kind) = enum_of(this, interpreter)? {
         let (bound, checkfirst) = checkfirst(arguments, kind.class == EnumClass::Postgresql)?;
         let operation = Operation::CreateType(CreateType { kind, checkfirst });
@@ -306,6 +334,9 @@ pub(crate) fn drop_type(
     this: &Value,
     arguments: Arguments,
 ) -> PyResult {
+    if domain_statement(interpreter, this, &arguments, false)? {
+        return Ok(Value::None);
+    }
     if let Some(kind) = enum_of(this, interpreter)? {
         let (bound, checkfirst) = checkfirst(arguments, kind.class == EnumClass::Postgresql)?;
         let operation = Operation::DropType(DropType { kind, checkfirst });

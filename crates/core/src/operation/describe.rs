@@ -234,6 +234,12 @@ fn execute(f: &mut Formatter<'_>, operation: &Execute) -> fmt::Result {
             name,
             after,
         } => write!(f, "run {}", shortened(&format!("{before}{name}{after}"))),
+        Statement::Domain { kind, is_made, .. } => {
+            let verb = if *is_made { "create" } else { "drop" };
+            let name = crate::schema::option::given(&kind.arguments, "name")
+                .and_then(crate::schema::OptionValue::as_text);
+            write!(f, "{verb} domain {}", name.unwrap_or_default())
+        }
         Statement::Expression(_) => f.write_str("run an expression"),
         Statement::Query(query) => f.write_str(match query {
             Query::Select(_) | Query::Compound(_) | Query::Text(_) | Query::Values(_) => {

@@ -92,6 +92,7 @@ impl Measured for Statement {
             Self::Expression(expression) => expression.extent(),
             Self::Query(query) => query.extent(),
             Self::Verbatim(sql) => sql.extent(),
+            Self::Domain { kind, .. } => kind.check.extent(),
             Self::Named { .. } => Extent::default(),
         }
     }

@@ -50,6 +50,14 @@ fn executed(r: &Renderer, statement: &Statement) -> Result<String, RenderError> 
             name,
             after,
         } => Ok(format!("{before}{}{after}", r.quote(name))),
+        Statement::Domain {
+            kind,
+            is_made,
+            checkfirst,
+        } => {
+            let checkfirst = *checkfirst && r.rendering.mode == Mode::Online;
+            r.dialect.domain(r, kind, *is_made, checkfirst)
+        }
     }
 }
 

@@ -86,7 +86,7 @@ pub(crate) fn options(r: &Renderer, table: &Table) -> Result<String, RenderError
 /// The options for this dialect in capitals, in their order, then the comment.
 fn given_options(r: &Renderer, table: &Table) -> Result<Vec<(String, String)>, RenderError> {
     let prefix = format!("{}_", r.dialect.facts().name);
-    let mut given = Vec::new();
+    let mut given: Vec<(String, String)> = Vec::new();
     for (name, value) in &table.options {
         let Some(name) = name.strip_prefix(&prefix) else {
             continue;
@@ -99,7 +99,11 @@ fn given_options(r: &Renderer, table: &Table) -> Result<Vec<(String, String)>, R
                 ));
             }
         };
-        given.push((name.to_uppercase(), value));
+        let name = name.to_uppercase();
+        match given.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => *known = value,
+            None => given.push((name, value)),
+        }
     }
     if let Some(comment) = &table.comment {
         match given.iter_mut().find(|(name, _)| name == "COMMENT") {

@@ -1,7 +1,7 @@
 //! `CREATE DOMAIN` (SQLAlchemy: `PGDDLCompiler.visit_create_domain_type`).
 
 use crate::generic::{expression, types};
-use crate::postgresql::enumeration::type_name;
+use crate::postgresql::enumeration::{type_name, unless_there};
 use crate::{RenderError, Renderer};
 use dbm_core::schema::option::given;
 use dbm_core::schema::types::NamedType;
@@ -18,6 +18,20 @@ pub(crate) fn name(r: &Renderer, kind: &NamedType) -> Sql {
 pub fn is_made(kind: &NamedType) -> bool {
     kind.name == "DOMAIN"
         && given(&kind.arguments, "create_type") != Some(&OptionValue::Bool(false))
+}
+
+/// `CREATE DOMAIN`, in one statement with the look for it, or `DROP DOMAIN`.
+pub(crate) fn statement(r: &Renderer, kind: &NamedType, is_made: bool, checkfirst: bool) -> Sql {
+    if !is_made {
+        let exists = if checkfirst { "IF EXISTS " } else { "" };
+        return Ok(format!("DROP DOMAIN {exists}{}", name(r, kind)?));
+    }
+    let create = definition(r, kind)?;
+    if !checkfirst {
+        return Ok(create);
+    }
+    let name = word(kind, "name").unwrap_or_default();
+    Ok(unless_there(r, name, word(kind, "schema"), &create))
 }
 
 /// `CREATE DOMAIN d AS INTEGER COLLATE ... DEFAULT ... CONSTRAINT ... NOT NULL CHECK (...)`.

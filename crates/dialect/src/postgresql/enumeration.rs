@@ -67,18 +67,22 @@ pub(crate) fn create(r: &Renderer, operation: &CreateType) -> Result<String, Ren
     if !operation.checkfirst || r.rendering.mode == Mode::Offline {
         return Ok(create);
     }
-    let name = r
-        .dialect
-        .text_literal(r, kind.name.as_deref().unwrap_or_default());
-    let place = match &kind.schema {
+    let name = kind.name.as_deref().unwrap_or_default();
+    Ok(unless_there(r, name, kind.schema.as_deref(), &create))
+}
+
+/// A statement that makes a type, which runs only where there is none of that name.
+pub(crate) fn unless_there(r: &Renderer, name: &str, schema: Option<&str>, create: &str) -> String {
+    let name = r.dialect.text_literal(r, name);
+    let place = match schema {
         Some(schema) => format!("n.nspname = {}", r.dialect.text_literal(r, schema)),
         None => "pg_catalog.pg_type_is_visible(t.oid)".to_owned(),
     };
-    Ok(format!(
+    format!(
         "DO $dbm$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_type t \
          JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace \
          WHERE t.typname = {name} AND {place}) THEN {create}; END IF; END $dbm$"
-    ))
+    )
 }
 
 /// `DROP TYPE`.

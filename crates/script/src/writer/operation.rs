@@ -261,6 +261,7 @@ impl Writer<'_> {
             | Statement::Expression(_)
             | Statement::Query(_)
             | Statement::Verbatim(_)
+            | Statement::Domain { .. }
             | Statement::Named { .. } => Err(WriteError::Operation("an SQL expression").into()),
         }
     }

@@ -8,7 +8,7 @@ use crate::table::TableObject;
 use crate::{assembly, inspection};
 use dbm_core::operation::{CreateTable, CreateType, DropTable, DropType, Operation};
 use dbm_core::schema::types::EnumType;
-use dbm_core::schema::{Constraint, Options, Table, Type, TypeKind};
+use dbm_core::schema::{Constraint, OptionValue, Options, Table, Type, TypeKind};
 use dbm_core::source::Place;
 use dbm_python::{Arguments, Bound, Interpreter, PyError, PyResult, Value};
 
@@ -70,6 +70,30 @@ fn create_with_types(mut table: Table, host: &Host, place: &Place) -> Result<(),
         }
     }
     create(table, false, host, place)
+}
+
+/// What the one statement CREATE TABLE makes: no indexes, no types, no comments that are statements of
+/// their own; `Table.create` makes these as well.
+pub(super) fn alone(mut table: Table, host: &Host) -> Table {
+    table.indexes.clear();
+    for column in &mut table.columns {
+        if let Some(kind) = enumeration(&mut column.kind, &host.dialect) {
+            kind.create_type = false;
+        }
+        if let TypeKind::Named(kind) = &mut column.kind.kind
+            && kind.name == "DOMAIN"
+        {
+            kind.arguments
+                .insert("create_type".to_owned(), OptionValue::Bool(false));
+        }
+        if host.dialect == "postgresql" {
+            column.comment = None;
+        }
+    }
+    if host.dialect == "postgresql" {
+        table.comment = None;
+    }
+    table
 }
 
 /// `table.drop(bind, checkfirst=False)`.
