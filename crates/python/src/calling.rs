@@ -25,6 +25,28 @@ use super::value::Value;
 pub(super) const NATIVE_STEPS: usize = 20;
 
 impl Interpreter {
+    /// How many arguments a callable must be given by position, as far as that is known; nothing of what
+    /// is no callable.
+    ///
+    /// # Errors
+    /// What looking for `__call__` raises.
+    pub fn required_arguments(&mut self, callee: &Value) -> Result<Option<usize>, PyError> {
+        Ok(match callee {
+            Value::Function(function) => Some(function.required()),
+            Value::Method(method) => {
+                let all = self.required_arguments(&method.function)?;
+                all.map(|count| count.saturating_sub(1))
+            }
+            Value::Builtin(_) | Value::Class(_) | Value::Unavailable(_) => Some(0),
+            Value::Native(native) => native.is_callable().then_some(0),
+            Value::Instance(_) => match self.special(callee, "__call__")? {
+                Some(method) => self.required_arguments(&method)?,
+                None => None,
+            },
+            _ => None,
+        })
+    }
+
     /// `callee(...)`.
     ///
     /// # Errors

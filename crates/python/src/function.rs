@@ -185,6 +185,11 @@ impl Function {
         )
     }
 
+    /// How many arguments it must be given by position.
+    pub(super) fn required(&self) -> usize {
+        self.code.parameters.positional - self.defaults.len()
+    }
+
     /// Its parameters, in order.
     pub fn parameters(&self) -> Vec<ParameterName> {
         let all = &self.code.parameters;

@@ -1,5 +1,7 @@
 //! What fills a column: `sa.Computed`, `sa.Identity`, `sa.Sequence`, `sa.DefaultClause`, ...
 
+pub mod python;
+
 use crate::errors;
 use crate::expression::{of, sql};
 use crate::metadata::MetaDataObject;

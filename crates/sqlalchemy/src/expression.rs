@@ -168,6 +168,12 @@ pub(crate) fn compare(
         let swapped = operators::comparison(right.clone(), reflected(comparison), this);
         return swapped.map(|result| Some(result.into_python()));
     }
+    if operators::is_collected(&expression) {
+        // `ANY (...)` and `ALL (...)` stand on the right
+        let left = operand(other, &Type::null())?;
+        let swapped = operators::comparison(left, reflected(comparison), this);
+        return swapped.map(|result| Some(result.into_python()));
+    }
     operators::comparison(expression, comparison, other).map(|result| Some(result.into_python()))
 }
 

@@ -44,6 +44,8 @@ pub(crate) struct QueryObject {
     pub(crate) dialect: Option<&'static str>,
     /// The mapped class that an insert, an update or a delete is about.
     pub(crate) class: Option<Rc<Class>>,
+    /// Whether an update sets its columns in the order given, not in that of the table.
+    pub(crate) keeps_order: bool,
     /// What a select asks for, as the script wrote it.
     pub(crate) entities: Vec<Value>,
     /// What was said of how it runs.
@@ -61,6 +63,7 @@ impl QueryObject {
             table: None,
             dialect: None,
             class: None,
+            keeps_order: false,
             entities: Vec::new(),
             options: ExecutionOptions::default(),
             charge: Charge::default(),

@@ -200,6 +200,18 @@ def upgrade():
     op.execute(sa.select(sa.func.foo.bar(t.c.a)))
     op.execute(sa.select(sa.func.date_trunc('day', t.c.d)).group_by(sa.func.date_trunc('day', t.c.d)))
     op.execute(sa.select(P.c.id).where(sa.not_(P.c.id == sa.any_(sa.select(C.c.parent_id).scalar_subquery()))))
+    op.execute(sa.select(P.c.id).where(sa.any_(sa.select(C.c.parent_id).scalar_subquery()) == P.c.id))
+    op.execute(sa.select(P.c.id).where(sa.all_(sa.select(C.c.parent_id).scalar_subquery()) > 3))
+    op.execute(sa.select(P.c.id).where(7 >= sa.any_(sa.select(C.c.parent_id).scalar_subquery())))
+    op.execute(sa.update(P).ordered_values((P.c.Mixed, P.c.id), ('name', 'x')))
+    op.execute(sa.update(t).ordered_values((t.c.b, 'x'), (t.c.a, 5)).where(t.c.a == 1))
+    op.execute(sa.update(t).where((t.c.a == 5) | True).where(sa.not_(sa.true())).values(a=2))
+    op.execute(sa.schema.CreateTable(sa.Table(
+        'typed', sa.MetaData(),
+        sa.Column('kind', sa.Enum('a', 'b', name='kind'), index=True),
+        sa.Column('note', sa.String(5)),
+    )))
+    op.create_table('odd', sa.Column('id', sa.Integer), mysql_engine='InnoDB', mysql_ENGINE='MyISAM', mariadb_ENGINE='Aria')
 
 
 def downgrade():

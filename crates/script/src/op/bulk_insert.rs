@@ -5,6 +5,7 @@ use std::rc::Rc;
 use dbm_core::operation::{BulkInsert, Cell, Operation};
 use dbm_python::{Arguments, Bound, Interpreter, PyError, PyResult, Value};
 use dbm_sqlalchemy::column::ColumnObject;
+use dbm_sqlalchemy::default::python;
 use dbm_sqlalchemy::errors;
 use dbm_sqlalchemy::expression;
 use dbm_sqlalchemy::host::Host;
@@ -99,28 +100,35 @@ fn row_cells(
         }
     }
     let mut cells = Vec::new();
+    let mut known = row.entries();
     for column in columns {
         let value = match row.get_str(&column.key) {
             Some(value) => Some(value),
-            None => default(column, interpreter)?,
+            None => default(column, &known, interpreter)?,
         };
         if let Some(value) = value {
+            known.push((Value::from(column.key.as_str()), value.clone()));
             cells.push((column.name.clone(), cell(column, &value, interpreter)?));
         }
     }
     Ok(cells)
 }
 
-/// What Python fills a column with: `default=`, called when it is a function.
-fn default(column: &TargetColumn, interpreter: &mut Interpreter) -> Result<Option<Value>, PyError> {
+/// What Python fills a column with.
+fn default(
+    column: &TargetColumn,
+    row: &[(Value, Value)],
+    interpreter: &mut Interpreter,
+) -> Result<Option<Value>, PyError> {
     let default = column.object.state().default.clone();
-    match default {
-        Some(function @ (Value::Function(_) | Value::Builtin(_) | Value::Method(_))) => {
-            let arguments = Arguments::new(&interpreter.place());
-            interpreter.call(&function, arguments).map(Some)
-        }
-        other => Ok(other),
-    }
+    let known = || {
+        Ok(Value::dict(row.iter().filter_map(|(key, value)| {
+            Some((key.as_str()?, value.clone()))
+        })))
+    };
+    default
+        .map(|default| python::value_of(&default, known, interpreter))
+        .transpose()
 }
 
 fn cell(

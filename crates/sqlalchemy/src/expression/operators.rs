@@ -194,7 +194,7 @@ pub(crate) fn negate(expression: Expression) -> Expression {
 }
 
 /// `ANY (...)`, `ALL (...)`.
-fn is_collected(side: &Expression) -> bool {
+pub(crate) fn is_collected(side: &Expression) -> bool {
     matches!(side, Expression::Unary(unary)
         if matches!(unary.operator, UnaryOperator::Any | UnaryOperator::All))
 }

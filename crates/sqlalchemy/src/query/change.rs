@@ -26,7 +26,7 @@ pub(crate) const INSERT: &[(&str, NativeMethod)] = &[
 /// What an update can do.
 pub(crate) const UPDATE: &[(&str, NativeMethod)] = &[
     ("values", values::values),
-    ("ordered_values", values::values),
+    ("ordered_values", values::ordered_values),
     ("where", filtered),
     ("filter", filtered),
     ("filter_by", filter_by),

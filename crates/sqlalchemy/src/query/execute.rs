@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use crate::column::{ColumnObject, ColumnState};
-use crate::default::DefaultObject;
+use crate::default::{DefaultObject, python};
 use crate::errors;
 use crate::expression::of;
 use crate::host::Host;
-use crate::literal::literal;
+use crate::literal;
 use crate::query::coerce::typed;
 use crate::query::{QueryObject, bind, copied, values};
 use crate::table::TableObject;
@@ -150,6 +150,7 @@ fn with_defaults(object: &QueryObject, interpreter: &mut Interpreter) -> Result<
                 }
                 for row in rows {
                     fill(row, &columns, interpreter, inserted)?;
+                    sort(row, &columns);
                 }
             }
             Rows::Select(targets, select) => {
@@ -158,6 +159,9 @@ fn with_defaults(object: &QueryObject, interpreter: &mut Interpreter) -> Result<
         },
         Query::Update(update) => {
             fill(&mut update.assignments, &columns, interpreter, updated)?;
+            if !object.keeps_order {
+                sort(&mut update.assignments, &columns);
+            }
         }
         _ => {}
     }
@@ -244,8 +248,9 @@ pub(crate) fn primary_key(object: &QueryObject, operation: &Operation) -> Option
     Some(parts.collect())
 }
 
-/// What fills a column that was not given.
-type Default = fn(&ColumnObject, &mut Interpreter) -> Result<Option<Expression>, PyError>;
+/// What fills a column that was not given, beside what is known of the row.
+type Default =
+    fn(&ColumnObject, &[Assignment], &mut Interpreter) -> Result<Option<Expression>, PyError>;
 
 fn fill(
     row: &mut Vec<Assignment>,
@@ -258,20 +263,24 @@ fn fill(
         if row.iter().any(|cell| cell.column.name == reference.name) {
             continue;
         }
-        if let Some(value) = default(column, interpreter)? {
+        if let Some(value) = default(column, row, interpreter)? {
             row.push(Assignment {
                 column: reference,
                 value,
             });
         }
     }
+    Ok(())
+}
+
+/// In the order of the table's columns.
+fn sort(row: &mut [Assignment], columns: &[Rc<ColumnObject>]) {
     row.sort_by_key(|cell| {
         let name = Some(&cell.column.name);
         columns
             .iter()
             .position(|column| column.name().as_ref() == name)
     });
-    Ok(())
 }
 
 /// `INSERT ... SELECT` selects the defaults as well.
@@ -286,7 +295,7 @@ fn selected_defaults(
         if targets.iter().any(|target| target.name == reference.name) {
             continue;
         }
-        let Some(value) = inserted(column, interpreter)? else {
+        let Some(value) = inserted(column, &[], interpreter)? else {
             continue;
         };
         let Query::Select(select) = &mut *select else {
@@ -306,6 +315,7 @@ fn selected_defaults(
 /// `default=`, or a sequence where the database has those.
 fn inserted(
     column: &ColumnObject,
+    row: &[Assignment],
     interpreter: &mut Interpreter,
 ) -> Result<Option<Expression>, PyError> {
     let (default, sequence, kind) = {
@@ -324,13 +334,14 @@ fn inserted(
         return Ok(Some(Expression::NextValue(name)));
     }
     default
-        .map(|default| filled(&default, &kind, interpreter))
+        .map(|default| filled(&default, &kind, row, interpreter))
         .transpose()
 }
 
 /// `onupdate=`.
 fn updated(
     column: &ColumnObject,
+    row: &[Assignment],
     interpreter: &mut Interpreter,
 ) -> Result<Option<Expression>, PyError> {
     let (onupdate, kind) = {
@@ -338,7 +349,7 @@ fn updated(
         (state.onupdate.clone(), state.kind.clone())
     };
     onupdate
-        .map(|value| filled(&value, &kind, interpreter))
+        .map(|value| filled(&value, &kind, row, interpreter))
         .transpose()
 }
 
@@ -346,10 +357,11 @@ fn updated(
 fn filled(
     default: &Value,
     kind: &Type,
+    row: &[Assignment],
     interpreter: &mut Interpreter,
 ) -> Result<Expression, PyError> {
     if let Some(DefaultObject::Python(inner)) = default.as_native::<DefaultObject>() {
-        return filled(&inner.clone(), kind, interpreter);
+        return filled(&inner.clone(), kind, row, interpreter);
     }
     if let Some(expression) = of(default) {
         return Ok(expression);
@@ -360,11 +372,30 @@ fn filled(
     if Host::of(interpreter).offline {
         return Ok(Expression::Value(Literal::Null, Box::new(kind.clone())));
     }
-    let value = if literal(default).is_some() {
-        default.clone()
-    } else {
-        let arguments = Arguments::new(&interpreter.place());
-        interpreter.call(default, arguments)?
-    };
+    let value = python::value_of(default, || known_values(row), interpreter)?;
     typed(&value, kind)
+}
+
+/// The values of a row, as a default that is a function sees them.
+fn known_values(row: &[Assignment]) -> PyResult {
+    let mut values = Vec::with_capacity(row.len());
+    for cell in row {
+        let value = match &cell.value {
+            Expression::Value(value, kind) if !is_processed(kind) => literal::value(value),
+            _ => {
+                let message = format!(
+                    "a default that looks at the row is not supported beside a value as that of `{}`",
+                    cell.column.name
+                );
+                return Err(PyError::unsupported(message));
+            }
+        };
+        values.push((cell.column.name.clone(), value));
+    }
+    Ok(Value::dict(values))
+}
+
+/// Whether a value of the type is another one in Python than in SQL.
+fn is_processed(kind: &Type) -> bool {
+    matches!(kind.kind, TypeKind::Enum(_) | TypeKind::Named(_))
 }

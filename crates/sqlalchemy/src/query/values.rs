@@ -49,6 +49,32 @@ pub(crate) fn values(
     Ok(Value::native(object))
 }
 
+/// `ordered_values((column, value), ...)`: the columns are set in this order.
+///
+/// # Errors
+/// For what is no pair, and for a column that the table does not have.
+pub(crate) fn ordered_values(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    arguments: Arguments,
+) -> PyResult {
+    let mut object = object(this)?;
+    let mut set = Vec::new();
+    for (at, pair) in arguments.positional.iter().enumerate() {
+        let parts = interpreter.iterate(pair)?;
+        let [key, value] = parts.as_slice() else {
+            let error =
+                errors::argument_error("ordered_values() takes pairs of a column and a value");
+            return Err(error.at(arguments.place_of(at)));
+        };
+        set.push((key.clone(), value.clone()));
+    }
+    let added = assignments(&object, &set).map_err(|error| error.at(arguments.place()))?;
+    object.keeps_order = true;
+    add(&mut object, added);
+    Ok(Value::native(object))
+}
+
 /// Adds values to those of an insert or an update.
 pub(crate) fn add(object: &mut QueryObject, assignments: Vec<Assignment>) {
     match &mut object.query {
@@ -94,7 +120,7 @@ fn sort(object: &mut QueryObject) {
                 }
             }
         }
-        Query::Update(update) => update.assignments.sort_by_key(position),
+        Query::Update(update) if !object.keeps_order => update.assignments.sort_by_key(position),
         _ => {}
     }
 }
