@@ -353,6 +353,9 @@ fn refusal(error: RunError) -> Refusal {
             error: DatabaseError::Statement(server),
         } => (statement.sql.clone(), ServerError::clone(server)),
         RunError::Unsupported(_) => return Refusal::Unsupported(Box::new(error.into())),
+        RunError::Other(failure) if failure.exception.is_some() => {
+            return Refusal::Exception(Box::new(error.into()));
+        }
         _ => return Refusal::Stop(Box::new(error.into())),
     };
     Refusal::Statement(Box::new(Fault {

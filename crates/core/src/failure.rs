@@ -44,6 +44,52 @@ pub struct Failure {
     pub hint: Option<String>,
     /// Further facts, a title and a text each: the statement, the server's detail.
     pub notes: Vec<(String, String)>,
+    /// What Alembic raises in its place, for a script that catches it.
+    pub exception: Option<Exception>,
+}
+
+/// What Python raises where an operation cannot be done: a class and its one argument.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exception {
+    /// The class.
+    pub class: ExceptionClass,
+    /// The argument.
+    pub message: String,
+}
+
+/// The classes of Python, SQLAlchemy and Alembic that operations raise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExceptionClass {
+    /// `KeyError`
+    KeyError,
+    /// `ValueError`
+    ValueError,
+    /// `NotImplementedError`
+    NotImplementedError,
+    /// `alembic.util.exc.CommandError`
+    CommandError,
+    /// `sqlalchemy.exc.ArgumentError`
+    ArgumentError,
+    /// `sqlalchemy.exc.CompileError`
+    CompileError,
+    /// `sqlalchemy.exc.ConstraintColumnNotFoundError`
+    ConstraintColumnNotFoundError,
+    /// `sqlalchemy.exc.IdentifierError`
+    IdentifierError,
+    /// `sqlalchemy.exc.NoSuchTableError`
+    NoSuchTableError,
+    /// `sqlalchemy.exc.StatementError`
+    StatementError,
+}
+
+impl ExceptionClass {
+    /// An exception of this class.
+    pub fn with(self, message: impl Into<String>) -> Exception {
+        Exception {
+            class: self,
+            message: message.into(),
+        }
+    }
 }
 
 impl Failure {
@@ -55,7 +101,15 @@ impl Failure {
             place: None,
             hint: None,
             notes: Vec::new(),
+            exception: None,
         }
+    }
+
+    /// The same, which a script may catch as `exception`.
+    #[must_use]
+    pub fn raised_as(mut self, exception: impl Into<Option<Exception>>) -> Self {
+        self.exception = exception.into();
+        self
     }
 
     /// The same, pointing at `place`.

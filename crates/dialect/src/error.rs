@@ -1,7 +1,7 @@
 //! What a dialect cannot render.
 
 use dbm_core::apply::batch::BatchError;
-use dbm_core::failure::{Failure, Kind};
+use dbm_core::failure::{Exception, ExceptionClass, Failure, Kind};
 
 /// Why an operation has no SQL on a dialect.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -171,6 +171,54 @@ impl RenderError {
         }
     }
 
+    /// What Alembic or SQLAlchemy raises.
+    fn exception(&self) -> Option<Exception> {
+        Some(match self {
+            Self::NeedsBatch { .. } => ExceptionClass::NotImplementedError.with(
+                "No support for ALTER of constraints in SQLite dialect. Please refer to the batch mode \
+                 feature which allows for SQLite migrations using a copy-and-move strategy.",
+            ),
+            Self::ExistingTypeRequired => ExceptionClass::CommandError.with(
+                "All MySQL CHANGE/MODIFY COLUMN operations require the existing type.",
+            ),
+            Self::ConstraintKindRequired => ExceptionClass::NotImplementedError.with(
+                "No generic 'DROP CONSTRAINT' in MySQL - please specify constraint type",
+            ),
+            Self::IdentifierTooLong { name, limit, .. } => ExceptionClass::IdentifierError.with(
+                format!("Identifier '{name}' exceeds maximum length of {limit} characters"),
+            ),
+            Self::LengthRequired { dialect, name } => ExceptionClass::CompileError.with(format!(
+                "{name} requires a length on dialect {}",
+                dialect.to_lowercase()
+            )),
+            Self::TypeWithoutName { class } => ExceptionClass::CompileError.with(format!(
+                "PostgreSQL {class} type requires a name."
+            )),
+            Self::NoType | Self::NameRequired { .. } => {
+                ExceptionClass::CompileError.with(self.to_string())
+            }
+            Self::InColumn { table, column, error } => {
+                let inner = error.exception()?;
+                let message = format!("(in table '{table}', column '{column}'): {}", inner.message);
+                ExceptionClass::CompileError.with(message)
+            }
+            Self::Unbound { name } => ExceptionClass::StatementError.with(format!(
+                "(sqlalchemy.exc.InvalidRequestError) A value is required for bind parameter '{name}'"
+            )),
+            Self::Batch(error) => return error.exception(),
+            Self::UnknownType { .. }
+            | Self::TypeNameTaken { .. }
+            | Self::Unsupported { .. }
+            | Self::NotAPhrase { .. }
+            | Self::Literal { .. }
+            | Self::MissingValue { .. }
+            | Self::UnknownColumn { .. }
+            | Self::UnknownName { .. }
+            | Self::DuplicateCte { .. }
+            | Self::Argument(_) => return None,
+        })
+    }
+
     /// What to type instead.
     fn hint(&self) -> Option<&'static str> {
         match self {
@@ -209,7 +257,7 @@ impl RenderError {
 
 impl From<RenderError> for Failure {
     fn from(error: RenderError) -> Self {
-        let failure = Self::new(Kind::Plan, error.to_string());
+        let failure = Self::new(Kind::Plan, error.to_string()).raised_as(error.exception());
         match error.hint() {
             Some(hint) => failure.hint(hint),
             None => failure,

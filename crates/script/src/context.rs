@@ -4,12 +4,12 @@ use crate::state::ScriptState;
 use dbm_core::operation::{Execute, Operation, Statement};
 use dbm_core::source::Place;
 use dbm_python::{
-    Arguments, Entry, Interpreter, ModuleTable, Native, NativeMethod, PyError, PyResult,
-    StandardError, Value,
+    Arguments, Entry, Interpreter, ModuleTable, Native, NativeMethod, PyError, PyResult, Value,
 };
 use dbm_sqlalchemy::connection::{self, ConnectionObject};
 use dbm_sqlalchemy::dialect::DialectObject;
 use dbm_sqlalchemy::host::Host;
+use dbm_sqlalchemy::errors;
 use dbm_sqlalchemy::literal;
 
 /// The modules of Alembic that scripts import, `alembic.op` aside.
@@ -54,7 +54,7 @@ const CONTEXT: ModuleTable = ModuleTable::new(&[
 const UTIL: ModuleTable = ModuleTable::new(&[
     (
         "CommandError",
-        Entry::Value(|_| Ok(Value::Class(StandardError::RuntimeError.class()))),
+        Entry::Value(|_| Ok(Value::Class(errors::command_error()))),
     ),
     ("warn", Entry::Function(warn)),
     ("exc", Entry::Module("alembic.util.exc")),
@@ -193,9 +193,8 @@ fn current_revision(interpreter: &mut Interpreter, _: &Value, arguments: Argumen
     let mut rows = version_rows(interpreter, arguments.place())?;
     match rows.len() {
         0 | 1 => Ok(rows.pop().unwrap_or(Value::None)),
-        _ => Err(PyError::standard(
-            StandardError::RuntimeError,
-            "Version table has more than one head present; please use get_current_heads()",
+        _ => Err(errors::command(
+            "Version table 'alembic_version' has more than one head present; please use get_current_heads()",
         )),
     }
 }

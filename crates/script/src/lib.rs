@@ -372,7 +372,7 @@ fn fault(raised: &PyError) -> Option<Failure> {
     };
     let kept = exception.get(errors::FAULT)?;
     let fault = kept.as_native::<errors::FaultObject>()?;
-    Some(fault.0.failure.clone())
+    Some(fault.0.clone())
 }
 
 /// The convention that holds: that of the metadata, else SQLAlchemy's own.

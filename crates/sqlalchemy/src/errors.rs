@@ -6,6 +6,7 @@ mod position;
 use std::rc::Rc;
 
 use crate::host::Fault;
+use dbm_core::failure::{Exception, ExceptionClass, Failure};
 use dbm_python::{Class, Instance, Native, PyError, StandardError, Value};
 
 /// Name and parent of each class, a parent before its children.
@@ -181,9 +182,9 @@ const CODES: &[(&str, &str)] = &[
     ("NotSupportedError", "tw8g"),
 ];
 
-/// Kept with an exception that a database made: what a person reads if no script catches it.
+/// Kept with an exception that an operation made: what a person reads if no script catches it.
 #[derive(Debug)]
-pub struct FaultObject(pub Fault);
+pub struct FaultObject(pub Failure);
 
 impl Native for FaultObject {
     fn type_name(&self) -> &'static str {
@@ -219,7 +220,54 @@ pub(crate) fn database_error(fault: Fault, dialect: &str) -> PyError {
         instance.set("code", Value::from(code));
         instance.set("connection_invalidated", Value::Bool(false));
         instance.set("orig", original);
-        instance.set(FAULT, Value::native(FaultObject(fault)));
+        instance.set(FAULT, Value::native(FaultObject(fault.failure)));
     }
     PyError::exception(exception)
+}
+
+/// What an operation that cannot be done raises: what Alembic raises, where that is known.
+pub fn refused(failure: Failure) -> PyError {
+    let Some(Exception { class, message }) = failure.exception.clone() else {
+        return PyError::failure(failure);
+    };
+    let raised = Instance::exception(&exception_class(class), vec![Value::from(message)]);
+    if let Value::Instance(instance) = &raised {
+        instance.set(FAULT, Value::native(FaultObject(failure)));
+    }
+    PyError::exception(raised)
+}
+
+fn exception_class(class: ExceptionClass) -> Rc<Class> {
+    let name = match class {
+        ExceptionClass::KeyError => return StandardError::KeyError.class(),
+        ExceptionClass::ValueError => return StandardError::ValueError.class(),
+        ExceptionClass::NotImplementedError => return StandardError::NotImplementedError.class(),
+        ExceptionClass::CommandError => return command_error(),
+        ExceptionClass::ArgumentError => "ArgumentError",
+        ExceptionClass::CompileError => "CompileError",
+        ExceptionClass::ConstraintColumnNotFoundError => "ConstraintColumnNotFoundError",
+        ExceptionClass::IdentifierError => "IdentifierError",
+        ExceptionClass::NoSuchTableError => "NoSuchTableError",
+        ExceptionClass::StatementError => "StatementError",
+    };
+    match self::class(name) {
+        Some(Value::Class(class)) => class,
+        _ => StandardError::Exception.class(),
+    }
+}
+
+thread_local! {
+    static COMMAND_ERROR: Rc<Class> =
+        Class::exception("CommandError", "alembic.util.exc", &StandardError::Exception.class());
+}
+
+/// An exception of that class.
+pub fn command(message: impl Into<String>) -> PyError {
+    let message = Value::from(message.into());
+    PyError::exception(Instance::exception(&command_error(), vec![message]))
+}
+
+/// `alembic.util.CommandError`
+pub fn command_error() -> Rc<Class> {
+    COMMAND_ERROR.with(Rc::clone)
 }

@@ -88,6 +88,8 @@ pub struct SchemaSnapshot {
 pub enum Refusal {
     /// It says no, which the script may catch.
     Statement(Box<Fault>),
+    /// It cannot be done, as Alembic says, which the script may catch.
+    Exception(Box<Failure>),
     /// dbm does not understand what it is asked for; Python may.
     Unsupported(Box<Failure>),
     /// The run is over: interrupted, connection lost, what Alembic refuses as well.
@@ -315,3 +317,4 @@ impl Host {
         }
     }
 }
+            Refusal::Exception(failure) => errors::refused(*failure).at(place),

@@ -5,7 +5,7 @@ use crate::runner::error::RunError;
 use crate::runner::executor::Executor;
 use crate::runner::message::Part;
 use dbm_core::apply::batch::{self, BatchError};
-use dbm_core::failure::{Failure, Kind};
+use dbm_core::failure::{ExceptionClass, Failure, Kind};
 use dbm_core::operation::batch::BatchAlterTable;
 use dbm_core::operation::{Located, Operation};
 use dbm_core::schema::TableName;
@@ -58,7 +58,9 @@ impl Executor<'_> {
         }
         let Some(found) = found else {
             let message = format!("there is no table `{}`", batch.table);
-            return Err(at_place(Failure::new(Kind::Database, message), located).into());
+            let exception = ExceptionClass::NoSuchTableError.with(&batch.table.name);
+            let failure = Failure::new(Kind::Database, message).raised_as(exception);
+            return Err(at_place(failure, located).into());
         };
         let refused = |error: BatchError| at_place(error.into(), located);
         batch.source = Some(batch::reflected(&batch, found.table).map_err(refused)?);

@@ -8,6 +8,15 @@ FAILING = [
 ]
 
 
+# Refused at the end of the block, before anything is made.
+BATCHES = [
+    lambda batch_op: batch_op.drop_constraint("nope", type_="unique"),
+    lambda batch_op: batch_op.create_unique_constraint(None, ["name"]),
+    lambda batch_op: batch_op.drop_column("nope"),
+    lambda batch_op: batch_op.alter_column("nope", nullable=False),
+]
+
+
 def upgrade():
     bind = op.get_bind()
     for statement in FAILING:
@@ -40,6 +49,22 @@ def upgrade():
         savepoint.rollback()
         see(caught)
     see(bind.execute(sa.text("SELECT id, name FROM things ORDER BY id")).all())
+    for change in BATCHES:
+        try:
+            with op.batch_alter_table("things", recreate="always") as batch_op:
+                change(batch_op)
+        except Exception as error:
+            see(type(error).__name__, error)
+    try:
+        with op.batch_alter_table("absent", recreate="always") as batch_op:
+            batch_op.drop_column("name")
+    except sa.exc.NoSuchTableError as error:
+        see(type(error).__name__, error)
+    if bind.dialect.name == "sqlite":
+        try:
+            op.drop_constraint("nope", "things", type_="unique")
+        except NotImplementedError as error:
+            see(error)
 
 
 def downgrade():

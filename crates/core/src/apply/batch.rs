@@ -11,7 +11,7 @@ mod reflected;
 
 use thiserror::Error;
 
-use crate::failure::{Failure, Kind};
+use crate::failure::{Exception, ExceptionClass, Failure, Kind};
 use crate::naming::NamingError;
 use crate::operation::batch::BatchAlterTable;
 use crate::operation::{AddConstraint, CreateIndex, CreateTable, DropConstraint};
@@ -132,7 +132,7 @@ pub enum BatchError {
 
 impl From<BatchError> for Failure {
     fn from(error: BatchError) -> Self {
-        let failure = Self::new(Kind::Plan, error.to_string());
+        let failure = Self::new(Kind::Plan, error.to_string()).raised_as(error.exception());
         match error.hint() {
             Some(hint) => failure.hint(hint),
             None => failure,
@@ -141,6 +141,24 @@ impl From<BatchError> for Failure {
 }
 
 impl BatchError {
+    /// What Alembic raises.
+    pub fn exception(&self) -> Option<Exception> {
+        let class = match self {
+            Self::NoColumn(_, column) => return Some(ExceptionClass::KeyError.with(column)),
+            Self::NotKnown { .. } => ExceptionClass::CommandError,
+            Self::NoConstraint(_) | Self::NoIndex(_) | Self::Unnamed => ExceptionClass::ValueError,
+            Self::PrimaryKey(..) => ExceptionClass::ArgumentError,
+            Self::ConstraintColumn(..) => ExceptionClass::ConstraintColumnNotFoundError,
+            Self::ColumnExists(..)
+            | Self::IndexElement(_)
+            | Self::IndexOption { .. }
+            | Self::Circle(_)
+            | Self::Default(_)
+            | Self::Name(_) => return None,
+        };
+        Some(class.with(self.to_string()))
+    }
+
     /// What to type instead.
     pub fn hint(&self) -> Option<&'static str> {
         match self {

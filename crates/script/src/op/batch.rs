@@ -17,6 +17,7 @@ use dbm_core::source::Place;
 use dbm_python::{
     Arguments, Bound, Interpreter, Native, NativeMethod, PyError, PyResult, StandardError, Value,
 };
+use dbm_sqlalchemy::errors;
 use dbm_sqlalchemy::host::Host;
 use dbm_sqlalchemy::metadata::naming_convention;
 
@@ -152,7 +153,7 @@ impl Batch {
             late_checks: false,
         };
         let rebuild = rebuild(batch, rules)
-            .map_err(|error| PyError::failure(Failure::from(error)).at(self.place.clone()))?;
+            .map_err(|error| errors::refused(Failure::from(error)).at(self.place.clone()))?;
         for warning in rebuild.warnings {
             warn(interpreter, format!("{}: {warning}", self.place));
         }
