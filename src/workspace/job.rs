@@ -171,8 +171,13 @@ pub(super) fn planner(
     let history = versions::of_project(project)?;
     let said = what_to_say(&history);
     let dialect = dbm_dialect::for_backend(environment.target.backend());
+    let graph = Arc::new(history.graph);
+    let scripts = Context {
+        graph: Some(Arc::clone(&graph)),
+        ..context(project, environment, dialect, mode)
+    };
     let planner = Planner {
-        graph: Arc::new(history.graph),
+        graph,
         destination,
         scripts: Box::new(context(project, environment, dialect, mode)),
         dialect,

@@ -1,5 +1,6 @@
 //! `alembic.context` and the migration context: `op.get_context()`.
 
+use crate::history::HistoryObject;
 use crate::state::ScriptState;
 use dbm_core::operation::{Execute, Operation, Statement};
 use dbm_core::source::Place;
@@ -8,8 +9,8 @@ use dbm_python::{
 };
 use dbm_sqlalchemy::connection::{self, ConnectionObject};
 use dbm_sqlalchemy::dialect::DialectObject;
-use dbm_sqlalchemy::host::Host;
 use dbm_sqlalchemy::errors;
+use dbm_sqlalchemy::host::Host;
 use dbm_sqlalchemy::literal;
 
 /// The modules of Alembic that scripts import, `alembic.op` aside.
@@ -262,6 +263,7 @@ impl Native for MigrationContext {
             "as_sql" => Ok(Some(Value::Bool(host.offline))),
             "impl" => Ok(Some(this.clone())),
             "config" => Ok(Some(Value::native(ConfigObject))),
+            "script" => Ok(HistoryObject::of(interpreter)),
             "version_table" => Ok(Some(Value::from(
                 ScriptState::of(interpreter).version_table.as_str(),
             ))),

@@ -6,6 +6,7 @@
 
 mod context;
 pub mod file;
+mod history;
 mod live;
 mod modules;
 mod op;
@@ -20,7 +21,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use dbm_core::failure::{Failure, Kind};
-use dbm_core::graph::Direction;
+use dbm_core::graph::{Direction, Graph};
 use dbm_core::message::Message;
 use dbm_core::naming;
 use dbm_core::operation::Located;
@@ -61,6 +62,8 @@ pub struct Context {
     pub version_table_schema: Option<String>,
     /// Where imports are found.
     pub modules: Arc<dyn Modules>,
+    /// The history that the script belongs to, where it is known.
+    pub graph: Option<Arc<Graph>>,
     /// What writes SQL as text, for `str(statement)`.
     pub writer: Option<Arc<dyn StatementText>>,
     /// How much a script may take.
@@ -82,6 +85,7 @@ impl Context {
             modules: Arc::new(NoModules),
             writer: None,
             budget: Budget::default(),
+            graph: None,
         }
     }
 }

@@ -1,8 +1,10 @@
 //! What `op` and `context` know of the evaluation that they are part of.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::{Context, convention};
+use dbm_core::graph::Graph;
 use dbm_core::schema::NamingConvention;
 use dbm_python::Interpreter;
 
@@ -15,6 +17,8 @@ pub(crate) struct ScriptState {
     pub(crate) x_arguments: Vec<String>,
     /// The options of `alembic.ini`.
     pub(crate) main_options: Vec<(String, String)>,
+    /// The history that the script belongs to.
+    pub(crate) graph: Option<Arc<Graph>>,
     /// `version_table`
     pub(crate) version_table: String,
     /// `version_table_schema`
@@ -28,6 +32,7 @@ impl ScriptState {
             convention: Rc::new(convention(context)),
             x_arguments: context.x_arguments.clone(),
             main_options: context.main_options.clone(),
+            graph: context.graph.clone(),
             version_table: context.version_table.clone(),
             version_table_schema: context.version_table_schema.clone(),
         }

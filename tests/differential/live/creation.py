@@ -36,6 +36,19 @@ def upgrade():
     with op.get_context().autocommit_block():
         op.execute("CREATE TABLE inside (id int)")
     see(tables())
+    if on_postgresql():
+        positive = sa.dialects.postgresql.DOMAIN("positive", sa.Integer(), check="VALUE > 0", not_null=True)
+        positive.create(bind)
+        positive.create(bind)
+        brief = sa.dialects.postgresql.DOMAIN("brief", sa.Text())
+        brief.create(bind, checkfirst=False)
+        brief.drop(bind)
+        brief.drop(bind)
+        preparer = bind.dialect.identifier_preparer
+        see(preparer.format_table(sa.table("order", schema="Odd")), preparer.format_column(sa.column("a b")))
+    history = op.get_context().script
+    see(history.get_current_head(), history.get_revision("values").module.down_revision)
+    see([revision.revision for revision in history.walk_revisions()])
 
 
 def downgrade():

@@ -1,0 +1,170 @@
+//! `op.get_context().script`: the history that a script belongs to.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::module_name;
+use crate::state::ScriptState;
+use dbm_core::graph::{Graph, Position, Range};
+use dbm_core::revision::Revision;
+use dbm_python::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
+use dbm_sqlalchemy::errors;
+
+/// `ScriptDirectory`.
+#[derive(Debug)]
+pub(crate) struct HistoryObject(Arc<Graph>);
+
+impl HistoryObject {
+    /// The history of this evaluation, where it is known.
+    pub(crate) fn of(interpreter: &Interpreter) -> Option<Value> {
+        let graph = ScriptState::of(interpreter).graph.clone()?;
+        Some(Value::native(Self(graph)))
+    }
+}
+
+const METHODS: &[(&str, NativeMethod)] = &[
+    ("get_revision", get_revision),
+    ("get_current_head", current_head),
+    ("get_heads", |_, this, arguments| {
+        arguments.none("get_heads")?;
+        let graph = graph_of(this)?;
+        Ok(Value::list(ids(&graph, graph.heads())))
+    }),
+    ("walk_revisions", walk_revisions),
+];
+
+fn graph_of(this: &Value) -> Result<Arc<Graph>, PyError> {
+    let object = this.as_native::<HistoryObject>();
+    let object = object.ok_or_else(|| PyError::type_error("a `ScriptDirectory` is expected"))?;
+    Ok(Arc::clone(&object.0))
+}
+
+fn ids<'g>(graph: &'g Graph, positions: &'g [Position]) -> impl Iterator<Item = Value> + 'g {
+    let positions = positions.iter();
+    positions.map(|position| Value::from(graph.revision(*position).id.as_str()))
+}
+
+/// `script.get_revision(id)`: the whole id, or the beginning of only one.
+fn get_revision(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+    let bound = arguments.bind("get_revision(id_)")?;
+    let graph = graph_of(this)?;
+    let wanted = bound.required::<String>("id_")?;
+    let all: Vec<_> = (0..graph.len()).map(|at| graph.revision(at)).collect();
+    let whole = all.iter().find(|revision| revision.id == wanted);
+    let begun: Vec<_> = all.iter().filter(|it| it.id.starts_with(&wanted)).collect();
+    let found = match (whole, begun.as_slice()) {
+        (Some(found), _) => found,
+        (None, [only]) if wanted.len() > 3 => only,
+        (None, _) if wanted.contains("head") || wanted.contains(['@', '+', '-']) => {
+            let message = format!("`get_revision` of `{wanted}` is not supported");
+            return Err(bound.unsupported("id_", message));
+        }
+        (None, _) => {
+            let message = format!("Can't locate revision identified by '{wanted}'");
+            return Err(errors::command(message).at(bound.place()));
+        }
+    };
+    Ok(Value::native(RevisionObject(Arc::clone(found))))
+}
+
+fn current_head(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+    arguments.none("get_current_head")?;
+    let graph = graph_of(this)?;
+    match graph.heads() {
+        [] => Ok(Value::None),
+        [only] => Ok(Value::from(graph.revision(*only).id.as_str())),
+        _ => Err(errors::command(
+            "The script directory has multiple heads (due to branching).Please use get_heads(), \
+             or merge the branches using alembic merge.",
+        )),
+    }
+}
+
+/// `script.walk_revisions()`: newest first.
+fn walk_revisions(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
+    arguments.none("walk_revisions")?;
+    let graph = graph_of(this)?;
+    let order = graph.history(&Range::ALL, &[]);
+    let order = order.map_err(|error| errors::command(error.to_string()))?;
+    let revisions = order.into_iter().map(|position| {
+        let revision = Arc::clone(graph.revision(position));
+        Value::native(RevisionObject(revision))
+    });
+    Ok(Value::list(revisions))
+}
+
+impl Native for HistoryObject {
+    fn type_name(&self) -> &'static str {
+        "ScriptDirectory"
+    }
+
+    fn methods(&self) -> &'static [(&'static str, NativeMethod)] {
+        METHODS
+    }
+
+    fn attribute(
+        &self,
+        _: &Value,
+        name: &str,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, PyError> {
+        if METHODS.iter().any(|(known, _)| *known == name) {
+            return Ok(None);
+        }
+        not_supported("ScriptDirectory", name)
+    }
+}
+
+/// `Script`: one revision of the history.
+#[derive(Debug)]
+struct RevisionObject(Arc<Revision>);
+
+fn one_or_more(ids: &[String]) -> Value {
+    match ids {
+        [] => Value::None,
+        [only] => Value::from(only.as_str()),
+        many => Value::tuple(many.iter().map(|id| Value::from(id.as_str()))),
+    }
+}
+
+impl Native for RevisionObject {
+    fn type_name(&self) -> &'static str {
+        "Script"
+    }
+
+    fn attribute(
+        &self,
+        _: &Value,
+        name: &str,
+        interpreter: &mut Interpreter,
+    ) -> Result<Option<Value>, PyError> {
+        let revision = &self.0;
+        Ok(Some(match name {
+            "revision" => Value::from(revision.id.as_str()),
+            "down_revision" => one_or_more(&revision.down_revisions),
+            "doc" => Value::from(revision.summary()),
+            "longdoc" => Value::from(revision.docstring.as_str()),
+            "path" => Value::from(revision.path.display().to_string()),
+            "module" => return module(revision, interpreter).map(Some),
+            _ => return not_supported("Script", name),
+        }))
+    }
+}
+
+/// The module of another script, which runs once.
+fn module(revision: &Revision, interpreter: &mut Interpreter) -> PyResult {
+    let name = module_name(&revision.source);
+    let module = match interpreter.loaded(&name) {
+        Some(module) => module,
+        None => interpreter.run_module(&revision.source, &name)?,
+    };
+    Ok(Value::Module(Rc::clone(&module)))
+}
+
+fn not_supported(class: &str, name: &str) -> Result<Option<Value>, PyError> {
+    if name.starts_with('_') {
+        return Ok(None);
+    }
+    let message = format!("`{name}` of a `{class}` is not supported");
+    Err(PyError::unsupported(message))
+}
