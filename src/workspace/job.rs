@@ -179,7 +179,7 @@ pub(super) fn planner(
     let planner = Planner {
         graph,
         destination,
-        scripts: Box::new(context(project, environment, dialect, mode)),
+        scripts: Box::new(scripts),
         dialect,
         table: VersionTable::new(&environment.options),
         replacements: history.replacements,
@@ -209,6 +209,7 @@ fn context(
     mode: Mode,
 ) -> Context {
     Context {
+        driver: environment.url.value.suffix().map(str::to_owned),
         offline: mode == Mode::Offline,
         naming_convention: Some(environment.options.naming_convention.clone()),
         x_arguments: project.x.clone(),

@@ -46,6 +46,8 @@ use world::ScriptWorld;
 pub struct Context {
     /// SQLAlchemy's name of the dialect: `postgresql`, `sqlite`, `mysql`, `mariadb`.
     pub dialect: String,
+    /// The driver that the URL names, as in `postgresql+asyncpg`.
+    pub driver: Option<String>,
     /// Whether SQL is written and not run (`--sql`).
     pub offline: bool,
     /// `naming_convention` of `target_metadata`; nothing when it has none.
@@ -60,10 +62,10 @@ pub struct Context {
     pub version_table: String,
     /// `version_table_schema`
     pub version_table_schema: Option<String>,
-    /// Where imports are found.
-    pub modules: Arc<dyn Modules>,
     /// The history that the script belongs to, where it is known.
     pub graph: Option<Arc<Graph>>,
+    /// Where imports are found.
+    pub modules: Arc<dyn Modules>,
     /// What writes SQL as text, for `str(statement)`.
     pub writer: Option<Arc<dyn StatementText>>,
     /// How much a script may take.
@@ -75,6 +77,7 @@ impl Context {
     pub fn new(dialect: impl Into<String>) -> Self {
         Self {
             dialect: dialect.into(),
+            driver: None,
             offline: false,
             naming_convention: None,
             x_arguments: Vec::new(),
@@ -82,10 +85,10 @@ impl Context {
             main_options: Vec::new(),
             version_table: "alembic_version".to_owned(),
             version_table_schema: None,
+            graph: None,
             modules: Arc::new(NoModules),
             writer: None,
             budget: Budget::default(),
-            graph: None,
         }
     }
 }
@@ -166,6 +169,7 @@ pub fn operations(
 ) -> Result<Script, ScriptError> {
     let world = Rc::new(ScriptWorld::new(Arc::clone(&context.modules)).with_clock(context.offline));
     let host = Host::collecting(&context.dialect, context.offline);
+    let host = host.with_driver(context.driver.clone());
     let host = Rc::new(host.with_writer(context.writer.clone()));
     let mut interpreter = Interpreter::new(world.clone(), context.budget);
     interpreter.set_state(Rc::clone(&host));

@@ -83,7 +83,8 @@ pub fn run(live: &LiveScript, database: Rc<dyn Database>) -> Result<(), ScriptEr
     let context = &live.context;
     let world = ScriptWorld::new(Arc::clone(&context.modules)).with_database(Rc::clone(&database));
     let mut interpreter = Interpreter::new(Rc::new(world), budget(context.budget));
-    let host = Host::live(&context.dialect, database).with_writer(context.writer.clone());
+    let host = Host::live(&context.dialect, database).with_driver(context.driver.clone());
+    let host = host.with_writer(context.writer.clone());
     interpreter.set_state(Rc::new(host));
     interpreter.set_state(Rc::new(ScriptState::new(context)));
     let result = super::run(&live.source, live.direction, context, &mut interpreter);

@@ -179,15 +179,19 @@ fn columns(statement: &Value) -> Vec<Column> {
     columns.map(|column| Column { kind: column.kind }).collect()
 }
 
-/// `connection.exec_driver_sql(text)`: the driver takes it as it is.
+/// `connection.exec_driver_sql(text)`: what Python's driver makes of it.
 fn exec_driver_sql(interpreter: &mut Interpreter, _: &Value, arguments: Arguments) -> PyResult {
     let bound =
         arguments.bind("exec_driver_sql(statement, parameters=None, execution_options=None)")?;
     let sql = bound.required::<String>("statement")?;
     let operations = match bound.optional::<Value>("parameters")? {
-        None => vec![Operation::Execute(Execute {
-            statement: Statement::Verbatim(sql),
-        })],
+        None => {
+            let sql = driver::without_parameters(&sql, &Host::of(interpreter));
+            let sql = sql.map_err(|error| error.at(bound.place_of("statement")))?;
+            vec![Operation::Execute(Execute {
+                statement: Statement::Verbatim(sql),
+            })]
+        }
         Some(parameters) => {
             let dialect = Host::of(interpreter).dialect.clone();
             let texts = driver::statements(&sql, &parameters, &dialect, interpreter);

@@ -1,7 +1,10 @@
 //! A dialect, as scripts ask for it: `op.get_bind().dialect.name`.
 
+use crate::expression::of;
 use crate::host::Host;
+use crate::table::TableObject;
 use crate::{inspection, types};
+use dbm_core::schema::Expression;
 use dbm_python::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
 
 /// `bind.dialect`.
@@ -23,13 +26,19 @@ impl DialectObject {
         &self.name
     }
 
-    fn driver(&self) -> &'static str {
-        match self.name.as_str() {
-            "postgresql" => "psycopg2",
-            "mysql" | "mariadb" => "pymysql",
-            "sqlite" => "pysqlite",
-            _ => "default",
-        }
+    /// The driver of the URL, else the one that SQLAlchemy takes where a URL names none.
+    fn driver(&self, host: &Host) -> String {
+        let own = host.driver.clone().filter(|_| host.dialect == self.name);
+        own.unwrap_or_else(|| default_driver(&self.name).to_owned())
+    }
+}
+
+fn default_driver(dialect: &str) -> &'static str {
+    match dialect {
+        "postgresql" => "psycopg2",
+        "mysql" | "mariadb" => "mysqldb",
+        "sqlite" => "pysqlite",
+        _ => "default",
     }
 }
 
@@ -80,8 +89,11 @@ impl Native for DialectObject {
         let native = self.name == "postgresql";
         Ok(match name {
             "name" => Some(Value::from(self.name.as_str())),
-            "dialect_description" => Some(Value::from(format!("{}+{}", self.name, self.driver()))),
-            "driver" => Some(Value::from(self.driver())),
+            "dialect_description" => {
+                let driver = self.driver(&Host::of(interpreter));
+                Some(Value::from(format!("{}+{driver}", self.name)))
+            }
+            "driver" => Some(Value::from(self.driver(&Host::of(interpreter)))),
             "is_mariadb" => Some(Value::from(self.name == "mariadb")),
             "supports_native_boolean" | "supports_sequences" => Some(Value::from(native)),
             "supports_alter" => Some(Value::from(self.name != "sqlite")),
@@ -116,6 +128,29 @@ const PREPARER_METHODS: &[(&str, NativeMethod)] = &[
     ("quote_schema", |interpreter, _, arguments| {
         quote(interpreter, arguments, false)
     }),
+    ("format_table", |interpreter, _, arguments| {
+        let bound = arguments.bind("format_table(table, use_schema=True, name=None)")?;
+        let table = bound.required::<Value>("table")?.to_native::<TableObject>();
+        let table = table.ok_or_else(|| bound.type_error("table", "a `Table` is expected"))?;
+        let name = table.name();
+        let schema = name
+            .schema
+            .filter(|_| bound.or("use_schema", true).unwrap_or(true));
+        let parts = schema.iter().chain([&name.name]);
+        let parts: Result<Vec<_>, _> = parts.map(|part| quoted(interpreter, part, false)).collect();
+        Ok(Value::from(parts?.join(".")))
+    }),
+    ("format_column", |interpreter, _, arguments| {
+        let bound = arguments.bind("format_column(column)")?;
+        let name = match of(&bound.required("column")?) {
+            Some(Expression::Column(column)) => column.name,
+            _ => return Err(bound.type_error("column", "a column is expected")),
+        };
+        quoted(interpreter, &name, false).map(Value::from)
+    }),
+    ("format_schema", |interpreter, _, arguments| {
+        quote(interpreter, arguments, false)
+    }),
     ("quote_identifier", |interpreter, _, arguments| {
         quote(interpreter, arguments, true)
     }),
@@ -133,7 +168,11 @@ impl Native for Preparer {
 
 fn quote(interpreter: &mut Interpreter, arguments: Arguments, always: bool) -> PyResult {
     let name = arguments.one::<String>("quote")?;
+    quoted(interpreter, &name, always).map(Value::from)
+}
+
+fn quoted(interpreter: &Interpreter, name: &str, always: bool) -> Result<String, PyError> {
     let host = Host::of(interpreter);
     let database = host.database("how the database quotes a name")?;
-    Ok(Value::from(database.quote(&name, always).as_str()))
+    Ok(database.quote(name, always))
 }

@@ -122,6 +122,8 @@ pub struct Fault {
 pub struct Host {
     /// SQLAlchemy's name of the dialect: `postgresql`, `sqlite`, `mysql`, `mariadb`.
     pub dialect: String,
+    /// The driver that the URL names, as in `postgresql+asyncpg`; else the dialect's own.
+    pub driver: Option<String>,
     /// Whether SQL is written and not run (`--sql`).
     pub offline: bool,
     /// What the script has done about transactions.
@@ -155,6 +157,7 @@ impl Host {
     fn new(dialect: String, offline: bool, operations: Operations) -> Self {
         Self {
             dialect,
+            driver: None,
             offline,
             transactions: Transactions::default(),
             unnamed_foreign_keys: Cell::default(),
@@ -187,6 +190,12 @@ impl Host {
     #[must_use]
     pub fn with_writer(self, writer: Option<Arc<dyn StatementText>>) -> Self {
         Self { writer, ..self }
+    }
+
+    /// The same with the driver that the URL names.
+    #[must_use]
+    pub fn with_driver(self, driver: Option<String>) -> Self {
+        Self { driver, ..self }
     }
 
     /// What writes SQL as text, if there is any.
@@ -312,9 +321,9 @@ impl Host {
     pub(crate) fn raised(&self, refusal: Refusal, place: Place) -> PyError {
         match refusal {
             Refusal::Statement(fault) => errors::database_error(*fault, &self.dialect).at(place),
+            Refusal::Exception(failure) => errors::refused(*failure).at(place),
             Refusal::Unsupported(failure) => PyError::failure(*failure),
             Refusal::Stop(failure) => PyError::stopped(*failure),
         }
     }
 }
-            Refusal::Exception(failure) => errors::refused(*failure).at(place),

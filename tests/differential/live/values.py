@@ -23,6 +23,9 @@ def upgrade():
         sql = "SELECT kinds.*, NULL AS t, count(*) OVER () AS u, sum(d) OVER () AS v, 1 = 1 AS w, now() > '2020-01-01' AS x FROM kinds"
     else:
         sql = "SELECT 1 AS a, 2.5 AS b, 'x' AS c, x'0102' AS d, NULL AS e, date('2020-01-01') AS f, 9007199254740993 AS g"
+    run("INSERT INTO seen (what) VALUES ('100%% of %%s')")
+    if not on_postgresql() and not on_mysql():
+        run("INSERT INTO seen (what) VALUES ('100% of %s')")
     row = bind.exec_driver_sql(sql).one()
     for name, value in row._mapping.items():
         see(name, type(value).__name__, repr(value))

@@ -1,6 +1,7 @@
 //! Statements with parameters in the form of Python's driver: `%s` and `%(name)s` of psycopg2 and
 //! PyMySQL, `?` and `:name` of pysqlite.
 
+use crate::host::Host;
 use crate::literal::literal;
 use dbm_core::schema::Type;
 use dbm_core::schema::expression::{Parameter, Text};
@@ -40,6 +41,54 @@ pub(super) fn statements(
         Ok(statement.text)
     });
     sets.collect()
+}
+
+/// The statement as Python's driver sends one without parameters: psycopg, PyMySQL and their like read a format of it, in which `%%` is `%`.
+///
+/// # Errors
+/// As the driver, for a `%` that formats nothing.
+pub(super) fn without_parameters(sql: &str, host: &Host) -> Result<String, PyError> {
+    if !reads_format(&host.dialect, host.driver.as_deref()) {
+        return Ok(sql.to_owned());
+    }
+    let mut plain = String::with_capacity(sql.len());
+    let mut rest = sql;
+    while let Some((before, after)) = rest.split_once('%') {
+        plain.push_str(before);
+        plain.push('%');
+        let after = after
+            .strip_prefix('%')
+            .ok_or_else(|| stray_percent(after))?;
+        rest = after;
+    }
+    plain.push_str(rest);
+    Ok(plain)
+}
+
+/// Whether the driver reads a format of a statement that has no parameters.
+fn reads_format(dialect: &str, driver: Option<&str>) -> bool {
+    match (dialect, driver) {
+        ("postgresql", driver) => driver.is_none_or(|driver| {
+            matches!(
+                driver,
+                "psycopg2" | "psycopg2cffi" | "psycopg" | "psycopg_async" | "pg8000"
+            )
+        }),
+        ("mysql" | "mariadb", driver) => driver
+            .is_none_or(|driver| matches!(driver, "mysqldb" | "pymysql" | "aiomysql" | "asyncmy")),
+        _ => false,
+    }
+}
+
+/// What a driver says of a `%` that formats nothing.
+fn stray_percent(after: &str) -> PyError {
+    match after.chars().next() {
+        Some('s' | '(') => PyError::type_error("not enough arguments for format string"),
+        Some(sign) => PyError::value_error(format!(
+            "unsupported format character '{sign}' in a statement: the driver reads `%%` as a plain `%`"
+        )),
+        None => PyError::value_error("incomplete format: the driver reads `%%` as a plain `%`"),
+    }
 }
 
 /// A statement while its parameters are found.
