@@ -132,9 +132,15 @@ fn layers(krate: &str) -> Vec<String> {
     let library = fs::read_to_string(source_directory(krate).join("lib.rs")).unwrap();
     library
         .lines()
-        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
+        .filter_map(|line| declared(line)?.strip_suffix(';'))
         .map(str::to_owned)
         .collect()
+}
+
+/// What a line declares as a module that others may see.
+fn declared(line: &str) -> Option<&str> {
+    line.strip_prefix("pub mod ")
+        .or_else(|| line.strip_prefix("pub(crate) mod "))
 }
 
 fn root() -> &'static Path {

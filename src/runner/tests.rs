@@ -172,7 +172,7 @@ fn per_step() -> Options {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn all_steps_run_in_one_transaction() {
+async fn all_steps_run() {
     insta::assert_snapshot!(
         upgrade("a: CREATE TABLE t (n) | b: INSERT INTO t VALUES (1) | c: DROP TABLE t; CREATE TABLE u (n)", "head", Options::default()).await,
         @r#"
@@ -183,18 +183,18 @@ async fn all_steps_run_in_one_transaction() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_failure_leaves_nothing_of_the_run() {
+async fn a_failure_leaves_nothing_of_its_step() {
     insta::assert_snapshot!(
         upgrade("a: CREATE TABLE t (n) | b: CREATE TABLE u (n); INSERT INTO nowhere VALUES (1)", "head", Options::default()).await,
-        @"
-    0 of 2 applied, [] -> []
+        @r#"
+    1 of 2 applied, [] -> ["a"]
     no such table: nowhere
     code: 1
     statement: INSERT INTO nowhere VALUES (1)
     project: shop
     step: upgrade a -> b, make b
-    tables:
-    "
+    tables: alembic_version t
+    "#
     );
 }
 
@@ -262,13 +262,13 @@ async fn nothing_to_do_is_no_failure() {
 async fn a_version_row_that_vanishes_stops_the_run() {
     insta::assert_snapshot!(
         upgrade("a: CREATE TABLE t (n) | b: DELETE FROM alembic_version", "head", Options::default()).await,
-        @"
-    0 of 2 applied, [] -> []
+        @r#"
+    1 of 2 applied, [] -> ["a"]
     the version table was changed by someone else: updating `a` to `b` matched 0 rows instead of one
     project: shop
     step: upgrade a -> b, make b
-    tables:
-    "
+    tables: alembic_version t
+    "#
     );
 }
 

@@ -122,7 +122,7 @@ fn an_error_points_into_the_sql_file() {
       project: shop
       step: upgrade a1 -> b2, count users
     project  result                  revision  time
-    shop     failed, 0 of 2 applied  -         [time]
+    shop     failed, 1 of 2 applied  a1        [time]
              next: mend what the error names, then `dbm -p shop upgrade`
     --- exit 1
     ");

@@ -1,5 +1,6 @@
 //! Column types as Python objects: the classes (`sa.String`) and what they make (`sa.String(50)`).
 
+mod attributes;
 pub(crate) mod build;
 pub(crate) mod classes;
 pub mod decorator;
@@ -381,7 +382,7 @@ impl Native for TypeObject {
         name: &str,
         _: &mut Interpreter,
     ) -> Result<Option<Value>, PyError> {
-        Ok(attribute(self, name))
+        Ok(attributes::attribute(self, name))
     }
 
     fn is_instance_of(&self, class: &Value) -> bool {
@@ -403,44 +404,6 @@ impl Native for TypeObject {
     fn text(&self, _: &mut Interpreter) -> Result<String, PyError> {
         Ok(words::text(&self.kind))
     }
-}
-
-/// What scripts read of a type.
-fn attribute(object: &TypeObject, name: &str) -> Option<Value> {
-    if name == "enum_class" {
-        return Some(
-            object
-                .members
-                .as_ref()
-                .map_or(Value::None, |members| members.class.clone()),
-        );
-    }
-    match (&object.kind.kind, name) {
-        (TypeKind::Text(text), "length") => Some(number(text.length)),
-        (TypeKind::Text(text), "collation") => Some(Value::from(text.collation.clone())),
-        (TypeKind::Binary(binary), "length") => Some(number(binary.length)),
-        (TypeKind::Numeric(numeric), "precision") => Some(number(numeric.precision)),
-        (TypeKind::Numeric(numeric), "scale") => Some(number(numeric.scale)),
-        (TypeKind::Float(float), "precision") => Some(number(float.precision)),
-        (TypeKind::Temporal(temporal), "timezone") => Some(Value::from(temporal.timezone)),
-        (TypeKind::Enum(kind), "enums") => Some(Value::list(
-            kind.values.iter().map(|value| Value::from(value.as_str())),
-        )),
-        (TypeKind::Enum(kind), "name") => Some(Value::from(kind.name.clone())),
-        (TypeKind::Enum(kind), "schema") => Some(Value::from(kind.schema.clone())),
-        (TypeKind::Enum(kind), "length") => Some(number(kind.length)),
-        (TypeKind::Enum(kind), "native_enum") => Some(Value::from(kind.native)),
-        (TypeKind::Boolean(kind), "name") => Some(Value::from(kind.name.clone())),
-        (TypeKind::Array(array), "item_type") => {
-            Some(Value::native(TypeObject::from(array.item.clone())))
-        }
-        (TypeKind::Json(_), "NULL") => Some(Value::None),
-        _ => None,
-    }
-}
-
-fn number(number: Option<impl TryInto<i64>>) -> Value {
-    Value::from(number.and_then(|number| number.try_into().ok()))
 }
 
 /// The literal that `value` is for a column of this type: an enum's member becomes its word.
