@@ -138,7 +138,7 @@ fn an_error_points_into_the_sql_file() {
        ╰────
       project: shop
     project  result  revision  time
-    shop     failed  -         [time]
+    shop     failed  a1        [time]
              next: mend what the error names, then `dbm -p shop upgrade`
     --- exit 4
     ");
