@@ -45,7 +45,7 @@ pub struct Failure {
     /// Further facts, a title and a text each: the statement, the server's detail.
     pub notes: Vec<(String, String)>,
     /// What Alembic raises in its place, for a script that catches it.
-    pub exception: Option<Exception>,
+    pub exception: Option<Box<Exception>>,
 }
 
 /// What Python raises where an operation cannot be done: a class and its one argument.
@@ -108,7 +108,7 @@ impl Failure {
     /// The same, which a script may catch as `exception`.
     #[must_use]
     pub fn raised_as(mut self, exception: impl Into<Option<Exception>>) -> Self {
-        self.exception = exception.into();
+        self.exception = exception.into().map(Box::new);
         self
     }
 

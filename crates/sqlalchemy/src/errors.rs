@@ -227,9 +227,10 @@ pub(crate) fn database_error(fault: Fault, dialect: &str) -> PyError {
 
 /// What an operation that cannot be done raises: what Alembic raises, where that is known.
 pub fn refused(failure: Failure) -> PyError {
-    let Some(Exception { class, message }) = failure.exception.clone() else {
+    let Some(exception) = failure.exception.clone() else {
         return PyError::failure(failure);
     };
+    let Exception { class, message } = *exception;
     let raised = Instance::exception(&exception_class(class), vec![Value::from(message)]);
     if let Value::Instance(instance) = &raised {
         instance.set(FAULT, Value::native(FaultObject(failure)));
