@@ -194,9 +194,10 @@ fn current_revision(interpreter: &mut Interpreter, _: &Value, arguments: Argumen
     let mut rows = version_rows(interpreter, arguments.place())?;
     match rows.len() {
         0 | 1 => Ok(rows.pop().unwrap_or(Value::None)),
-        _ => Err(errors::command(
-            "Version table 'alembic_version' has more than one head present; please use get_current_heads()",
-        )),
+        _ => Err(errors::command(format!(
+            "Version table '{}' has more than one head present; please use get_current_heads()",
+            ScriptState::of(interpreter).version_table
+        ))),
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::module_name;
 use crate::state::ScriptState;
-use dbm_core::graph::{Graph, Position, Range};
+use dbm_core::graph::{Graph, GraphError, Position, Range};
 use dbm_core::revision::Revision;
 use dbm_python::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
 use dbm_sqlalchemy::errors;
@@ -44,27 +44,34 @@ fn ids<'g>(graph: &'g Graph, positions: &'g [Position]) -> impl Iterator<Item = 
     positions.map(|position| Value::from(graph.revision(*position).id.as_str()))
 }
 
-/// `script.get_revision(id)`: the whole id, or the beginning of only one.
+/// `script.get_revision(id)`: what the id, a part of one, `head` or a label names.
 fn get_revision(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("get_revision(id_)")?;
     let graph = graph_of(this)?;
     let wanted = bound.required::<String>("id_")?;
-    let all: Vec<_> = (0..graph.len()).map(|at| graph.revision(at)).collect();
-    let whole = all.iter().find(|revision| revision.id == wanted);
-    let begun: Vec<_> = all.iter().filter(|it| it.id.starts_with(&wanted)).collect();
-    let found = match (whole, begun.as_slice()) {
-        (Some(found), _) => found,
-        (None, [only]) if wanted.len() > 3 => only,
-        (None, _) if wanted.contains("head") || wanted.contains(['@', '+', '-']) => {
-            let message = format!("`get_revision` of `{wanted}` is not supported");
-            return Err(bound.unsupported("id_", message));
+    let found = graph.resolve(&wanted);
+    let found = found.map_err(|error| not_resolved(&error).at(bound.place_of("id_")))?;
+    match found.as_slice() {
+        [] => Ok(Value::None),
+        [only] => {
+            let revision = Arc::clone(graph.revision(*only));
+            Ok(Value::native(RevisionObject(revision)))
         }
-        (None, _) => {
-            let message = format!("Can't locate revision identified by '{wanted}'");
-            return Err(errors::command(message).at(bound.place()));
+        _ => {
+            let message = format!("`{wanted}` names several revisions");
+            Err(errors::command(message).at(bound.place_of("id_")))
         }
-    };
-    Ok(Value::native(RevisionObject(Arc::clone(found))))
+    }
+}
+
+/// What Alembic raises of a name that is no revision's.
+fn not_resolved(error: &GraphError) -> PyError {
+    errors::command(match error {
+        GraphError::NotFound { symbol } => {
+            format!("Can't locate revision identified by '{symbol}'")
+        }
+        other => other.to_string(),
+    })
 }
 
 fn current_head(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {

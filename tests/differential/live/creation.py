@@ -48,6 +48,11 @@ def upgrade():
         see(preparer.format_table(sa.table("order", schema="Odd")), preparer.format_column(sa.column("a b")))
     history = op.get_context().script
     see(history.get_current_head(), history.get_revision("values").module.down_revision)
+    see(history.get_revision("head").revision, history.get_revision("val").revision, history.get_revision("base"))
+    try:
+        history.get_revision("nowhere")
+    except Exception as error:
+        see(type(error).__name__, error)
     see([revision.revision for revision in history.walk_revisions()])
 
 
