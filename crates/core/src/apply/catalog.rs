@@ -10,7 +10,6 @@ mod constraint;
 use thiserror::Error;
 
 use crate::apply::column::change_column;
-use crate::failure::{Failure, Kind};
 use crate::operation::batch::BatchAlterTable;
 use crate::operation::{
     AddColumn, AlterColumn, CreateTable, DropColumn, DropTable, Operation, RenameTable,
@@ -39,12 +38,6 @@ pub(crate) enum ApplyError {
     /// It needs an index that is not there.
     #[error("there is no index `{0}`")]
     NoIndex(String),
-}
-
-impl From<ApplyError> for Failure {
-    fn from(error: ApplyError) -> Self {
-        Failure::new(Kind::Plan, error.to_string())
-    }
 }
 
 /// Changes `catalog` as the database would.

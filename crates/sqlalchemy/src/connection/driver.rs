@@ -43,7 +43,8 @@ pub(super) fn statements(
     sets.collect()
 }
 
-/// The statement as Python's driver sends one without parameters: psycopg, PyMySQL and their like read a format of it, in which `%%` is `%`.
+/// The statement as Python's driver sends one without parameters: psycopg, PyMySQL and their like read
+/// a format of it, in which `%%` is `%`.
 ///
 /// # Errors
 /// As the driver, for a `%` that formats nothing.
