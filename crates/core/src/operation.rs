@@ -295,6 +295,8 @@ pub struct TableComment {
     pub comment: Option<String>,
     /// The old comment, when it was given.
     pub existing: Option<String>,
+    /// `drop_table_comment`: MySQL writes it as `''`, and a new comment of none as `NULL`, which it refuses.
+    pub drops: bool,
 }
 
 /// `ENUM(...).create(bind)`.

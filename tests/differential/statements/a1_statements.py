@@ -212,6 +212,8 @@ def upgrade():
         sa.Column('note', sa.String(5)),
     )))
     op.create_table('odd', sa.Column('id', sa.Integer), mysql_engine='InnoDB', mysql_ENGINE='MyISAM', mariadb_ENGINE='Aria')
+    op.create_table_comment('odd', None)
+    op.drop_table_comment('odd')
 
 
 def downgrade():

@@ -209,5 +209,6 @@ fn comment_back(it: &TableComment) -> TableComment {
         table: it.table.clone(),
         comment: it.existing.clone(),
         existing: it.comment.clone(),
+        drops: it.existing.is_none(),
     }
 }

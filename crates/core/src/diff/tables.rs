@@ -96,6 +96,7 @@ impl Comparing<'_> {
         if self.rules.facts().comments && existing != comment {
             self.add(Operation::TableComment(TableComment {
                 table: name.clone(),
+                drops: comment.is_none(),
                 comment,
                 existing,
             }));

@@ -93,6 +93,7 @@ pub(crate) fn comments(r: &Renderer, table: &Table) -> Result<Vec<String>, Rende
             table: table.name.clone(),
             comment: Some(comment.clone()),
             existing: None,
+            drops: false,
         };
         statements.push(r.dialect.table_comment(r, &operation)?);
     }

@@ -135,7 +135,10 @@ fn table_option(r: &Renderer, name: &str, value: &str) -> String {
 /// `ALTER TABLE t COMMENT 'x'`.
 pub(crate) fn comment(r: &Renderer, operation: &TableComment) -> String {
     let table = r.table(&operation.table);
-    let comment = operation.comment.as_deref().unwrap_or_default();
-    let comment = r.dialect.text_literal(r, comment);
+    let comment = match &operation.comment {
+        Some(comment) => r.dialect.text_literal(r, comment),
+        None if operation.drops => "''".to_owned(),
+        None => "NULL".to_owned(),
+    };
     format!("ALTER TABLE {table} COMMENT {comment}")
 }

@@ -391,6 +391,7 @@ fn of_tables() -> BoxedStrategy<Operation> {
         (table_name(), of(text())).prop_map(|(table, comment)| {
             Operation::TableComment(TableComment {
                 table,
+                drops: comment.is_none(),
                 comment,
                 existing: None,
             })

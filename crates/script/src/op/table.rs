@@ -3,9 +3,7 @@
 use std::rc::Rc;
 
 use crate::state::ScriptState;
-use dbm_core::operation::{
-    CreateTable, DropTable, Execute, Operation, RenameTable, Statement, TableComment,
-};
+use dbm_core::operation::{CreateTable, DropTable, Operation, RenameTable, TableComment};
 use dbm_core::schema::{Constraint, Table, TableName};
 use dbm_python::{Arguments, Bound, Interpreter, PyError, PyResult, Value};
 use dbm_sqlalchemy::column::ColumnObject;
@@ -122,46 +120,27 @@ pub(crate) fn create_table_comment(
     let bound = arguments
         .bind("create_table_comment(table_name, comment, *, existing_comment=None, schema=None)")?;
     let comment = bound.optional("comment")?;
-    let host = Host::of(interpreter);
-    if comment.is_none() && matches!(host.dialect.as_str(), "mysql" | "mariadb") {
-        return null_comment(&host, &bound);
-    }
-    table_comment(interpreter, &bound, comment)
-}
-
-/// Alembic writes `COMMENT NULL`, which MySQL refuses: `op.drop_table_comment` takes a comment away.
-fn null_comment(host: &Host, bound: &Bound) -> PyResult {
-    let table = table_name(bound, "table_name", "schema")?;
-    if table.schema.is_some() {
-        let message = "no comment for a table of another schema is not supported";
-        return Err(bound.unsupported("schema", message));
-    }
-    let statement = Statement::Named {
-        before: "ALTER TABLE ".to_owned(),
-        name: table.name,
-        after: " COMMENT NULL".to_owned(),
-    };
-    let operation = Operation::Execute(Execute { statement });
-    host.emit(operation, bound.place())?;
-    Ok(Value::None)
+    table_comment(interpreter, &bound, comment, false)
 }
 
 /// `op.drop_table_comment(table_name, ...)`.
 pub(crate) fn drop_table_comment(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound =
         arguments.bind("drop_table_comment(table_name, *, existing_comment=None, schema=None)")?;
-    table_comment(interpreter, &bound, None)
+    table_comment(interpreter, &bound, None, true)
 }
 
 fn table_comment(
     interpreter: &mut Interpreter,
     bound: &Bound,
     comment: Option<String>,
+    drops: bool,
 ) -> PyResult {
     let operation = TableComment {
         table: table_name(bound, "table_name", "schema")?,
         comment,
         existing: bound.optional("existing_comment")?,
+        drops,
     };
     Host::of(interpreter).emit(Operation::TableComment(operation), bound.place())?;
     Ok(Value::None)

@@ -262,6 +262,7 @@ fn changes() -> Vec<Operation> {
             table: book(),
             comment: Some("it's".to_owned()),
             existing: None,
+            drops: false,
         }),
         Operation::DropTable(Box::new(DropTable {
             table: TableName::of(Some("people".to_owned()), "author"),

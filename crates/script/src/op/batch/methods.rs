@@ -202,20 +202,21 @@ fn drop_index(interpreter: &mut Interpreter, this: &Value, arguments: Arguments)
 fn create_table_comment(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("create_table_comment(comment, *, existing_comment=None)")?;
     let comment = bound.optional("comment")?;
-    table_comment(this, &bound, comment)
+    table_comment(this, &bound, comment, false)
 }
 
 fn drop_table_comment(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("drop_table_comment(*, existing_comment=None)")?;
-    table_comment(this, &bound, None)
+    table_comment(this, &bound, None, true)
 }
 
-fn table_comment(this: &Value, bound: &Bound, comment: Option<String>) -> PyResult {
+fn table_comment(this: &Value, bound: &Bound, comment: Option<String>, drops: bool) -> PyResult {
     let batch = batch(this)?;
     let operation = TableComment {
         table: table(batch),
         comment,
         existing: bound.optional("existing_comment")?,
+        drops,
     };
     add(batch, bound, BatchChange::TableComment(operation))
 }
