@@ -14,6 +14,7 @@ use dbm_dialect::{Comparer, Rendering};
 use dbm_project::environment::{Call, Environment, Options, evaluate_with};
 use dbm_project::project::Project;
 use dbm_project::version_table::VersionTable;
+use dbm_project::versions;
 use dbm_python::{Interpreter, PyError, Value};
 use dbm_script::writer::{self, Style};
 use dbm_sqlalchemy::assembly;
@@ -64,7 +65,7 @@ fn read_models(project: &Project, call: &Call) -> Result<(Environment, Vec<Catal
         let message = "comparing models needs `env.py`, and the manifest says `env = false`";
         return Err(Failure::new(Kind::Settings, message));
     }
-    evaluate_with(project, call, |interpreter, evaluated| {
+    evaluate_with(project, call, versions::graph, |interpreter, evaluated| {
         let Some(metadata) = &evaluated.target_metadata else {
             let path = project.scripts.location.value.join("env.py");
             let message = format!(

@@ -8,6 +8,7 @@ mod support;
 
 mod differential {
     mod batch;
+    mod environment;
     mod handover;
     mod interleaved;
     mod listings;

@@ -5,6 +5,7 @@ use dbm_core::failure::Failure;
 use dbm_project::environment::{self, Call, Environment, Mode};
 use dbm_project::project::{Project, Setting};
 use dbm_project::python_fallback;
+use dbm_project::versions;
 
 /// The settings of all projects.
 #[derive(Debug)]
@@ -31,7 +32,7 @@ impl Workspace {
     pub async fn configuration(&self, control: &Control) -> Configuration {
         let evaluated = parallel::each(control, self.by_name(), |project, _| async move {
             let call = Call::upgrade(Mode::Online);
-            python_fallback::evaluate(&project, &call).map(|it| it.environment)
+            python_fallback::evaluate(&project, &call, versions::graph).map(|it| it.environment)
         });
         let evaluated = evaluated.await;
         let results = evaluated.iter().map(|answer| &answer.result);

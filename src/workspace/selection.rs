@@ -6,6 +6,7 @@ use dbm_project::environment::{self, Call, Environment};
 use dbm_project::project::Project;
 use dbm_project::python_fallback::{self, Outside, ProjectPython, Surroundings};
 use dbm_project::version_table;
+use dbm_project::versions;
 
 /// A project, and its environment or why it has none.
 #[derive(Debug, Clone)]
@@ -98,7 +99,7 @@ pub(super) fn select(project: Project, call: &Call) -> Selected {
 
 fn environment_of(project: &Project, call: &Call) -> Result<Surroundings, Failure> {
     ProjectPython::chosen_by(project).check()?;
-    python_fallback::evaluate(project, call)
+    python_fallback::evaluate(project, call, versions::graph)
 }
 
 fn stops_all(kind: Kind) -> bool {

@@ -2,7 +2,7 @@
 //! what becomes of a run when something goes wrong there.
 
 mod failures;
-mod levels;
+pub mod levels;
 mod live;
 mod offline;
 mod resume;

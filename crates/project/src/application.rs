@@ -18,6 +18,7 @@ pub(crate) mod listener;
 mod stub;
 mod modules;
 mod pydantic;
+pub(crate) mod question;
 pub(crate) mod recorder;
 mod world;
 

@@ -11,6 +11,7 @@ mod config;
 mod context;
 mod evaluate;
 mod flask;
+mod history;
 mod modules;
 mod options;
 mod reading;
@@ -29,6 +30,7 @@ use dbm_core::target::url::DatabaseUrl;
 
 pub use call::{Call, Command, Mode};
 pub use evaluate::{Evaluated, application, evaluate_with};
+pub use history::ReadHistory;
 pub use options::Options;
 
 /// What `env.py` decided, together with what the manifest states.
@@ -52,9 +54,13 @@ pub struct Environment {
 ///
 /// # Errors
 /// What is not understood, at its place, with what to write in the manifest.
-pub(crate) fn evaluate_call(project: &Project, call: &Call) -> Result<Environment, Failure> {
+pub(crate) fn evaluate_call(
+    project: &Project,
+    call: &Call,
+    read_history: ReadHistory,
+) -> Result<Environment, Failure> {
     if project.uses_env_py {
-        return evaluate_with(project, call, |_, evaluated| {
+        return evaluate_with(project, call, read_history, |_, evaluated| {
             Ok(evaluated.environment.clone())
         });
     }

@@ -19,6 +19,7 @@ use crate::application::Application;
 use crate::project::{Project, Scripts};
 use crate::python_fallback::Handover;
 use crate::settings::variables::Variables;
+use dbm_core::failure::Failure;
 use dbm_core::graph::{self, Graph};
 use dbm_core::revision::Revision;
 use dbm_python::LARGE_STACK;
@@ -64,6 +65,14 @@ pub fn of_project(project: &Project) -> Result<History, VersionsError> {
         handover,
         ..history
     })
+}
+
+/// The revisions of a project, as `env.py` may ask for them.
+///
+/// # Errors
+/// As [`of_project`].
+pub fn graph(project: &Project) -> Result<Arc<Graph>, Failure> {
+    Ok(Arc::new(of_project(project)?.graph))
 }
 
 fn history(found: files::ScriptFiles, revisions: Vec<Revision>) -> Result<History, VersionsError> {

@@ -14,7 +14,7 @@ use dbm_sqlalchemy::host::Host;
 use dbm_sqlalchemy::literal;
 
 /// The modules of Alembic that scripts import, `alembic.op` aside.
-pub(crate) const MODULES: &[(&str, ModuleTable)] = &[
+const MODULES: &[(&str, ModuleTable)] = &[
     ("alembic", ALEMBIC),
     ("alembic.context", CONTEXT),
     ("alembic.util", UTIL),
@@ -26,6 +26,12 @@ pub(crate) const MODULES: &[(&str, ModuleTable)] = &[
     ("alembic.script.revision", OPERATIONS),
     ("alembic.config", OPERATIONS),
 ];
+
+/// A module of Alembic's as scripts have it.
+pub fn alembic_module(name: &str) -> Option<ModuleTable> {
+    let found = MODULES.iter().find(|(known, _)| *known == name);
+    found.map(|(_, table)| *table)
+}
 
 const ALEMBIC: ModuleTable = ModuleTable::new(&[
     // The release whose rules hold.

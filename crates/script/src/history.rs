@@ -1,4 +1,4 @@
-//! `op.get_context().script`: the history that a script belongs to.
+//! `ScriptDirectory`: the history that a script belongs to, and that `env.py` may ask for.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -18,8 +18,13 @@ impl HistoryObject {
     /// The history of this evaluation, where it is known.
     pub(crate) fn of(interpreter: &Interpreter) -> Option<Value> {
         let graph = ScriptState::of(interpreter).graph.clone()?;
-        Some(Value::native(Self(graph)))
+        Some(script_directory(graph))
     }
+}
+
+/// `ScriptDirectory`, as code holds it.
+pub fn script_directory(graph: Arc<Graph>) -> Value {
+    Value::native(HistoryObject(graph))
 }
 
 const METHODS: &[(&str, NativeMethod)] = &[
@@ -29,6 +34,13 @@ const METHODS: &[(&str, NativeMethod)] = &[
         arguments.none("get_heads")?;
         let graph = graph_of(this)?;
         Ok(Value::list(ids(&graph, graph.heads())))
+    }),
+    ("get_bases", |_, this, arguments| {
+        arguments.none("get_bases")?;
+        let graph = graph_of(this)?;
+        let is_base = |at: &Position| graph.revision(*at).down_revisions.is_empty();
+        let bases: Vec<Position> = (0..graph.len()).filter(is_base).collect();
+        Ok(Value::list(ids(&graph, &bases)))
     }),
     ("walk_revisions", walk_revisions),
 ];

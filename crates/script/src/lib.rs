@@ -35,6 +35,8 @@ use dbm_python::{
 use dbm_sqlalchemy::host::Host;
 use dbm_sqlalchemy::{errors, literal};
 
+pub use context::alembic_module;
+pub use history::script_directory;
 pub use live::{LiveScript, run as run_live};
 pub use modules::{Denied, Modules, NoModules};
 

@@ -61,10 +61,7 @@ impl HostEnvironment for ScriptWorld {
     fn native_module(&self, name: &str) -> Option<ModuleTable> {
         match name {
             "alembic.op" => Some(op::TABLE),
-            _ => context::MODULES
-                .iter()
-                .find(|(module, _)| *module == name)
-                .map(|(_, table)| *table)
+            _ => context::alembic_module(name)
                 .or_else(|| models::module(name))
                 .or_else(|| modules::module(name)),
         }

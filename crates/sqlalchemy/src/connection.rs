@@ -170,6 +170,11 @@ pub(crate) fn run(
     Ok(Value::native(result))
 }
 
+/// The result of a statement that was run elsewhere, as code holds it.
+pub fn result_of(statement: &Value, rows: Rows, place: Place) -> Value {
+    Value::native(ResultObject::new(Some(rows), columns(statement), place))
+}
+
 /// What is known of the columns of a statement.
 fn columns(statement: &Value) -> Vec<Column> {
     let Some(object) = statement.as_native::<QueryObject>() else {

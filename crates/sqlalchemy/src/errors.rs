@@ -196,7 +196,7 @@ impl Native for FaultObject {
 pub const FAULT: &str = "_dbm_fault";
 
 /// `sqlalchemy.exc.ProgrammingError` and its like: what a database says of a statement.
-pub(crate) fn database_error(fault: Fault, dialect: &str) -> PyError {
+pub fn database_error(fault: Fault, dialect: &str) -> PyError {
     let name = driver::category(&fault, dialect);
     let Some(Value::Class(class)) = class(name) else {
         return PyError::stopped(fault.failure);

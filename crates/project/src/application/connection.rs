@@ -1,13 +1,17 @@
 //! A connection of an engine: what is executed on it is [recorded](super::recorder).
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
+use dbm_core::operation::Operation;
 use dbm_core::source::Place;
 use dbm_python::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
-use dbm_sqlalchemy::connection::operations;
+use dbm_sqlalchemy::connection::{operations, result_of};
 use dbm_sqlalchemy::dialect::DialectObject;
 
 use super::engine::{EngineObject, execution_option};
+use super::listener;
+use super::question::{self, Questions};
 use super::recorder::{Recorder, Session};
 use super::stub;
 
@@ -39,10 +43,17 @@ struct TransactionObject {
     session: Session,
 }
 
-/// What `connection.execute(...)` gives: rows are known only while the script runs.
+/// What `connection.execute(...)` gives. The database is asked once something of it is read.
 #[derive(Debug)]
 struct ResultObject {
+    statement: Value,
+    session: Session,
+    /// What was executed before it, as far as its session sees it.
+    before: Vec<Operation>,
+    /// The statement as it was executed.
+    own: Vec<Operation>,
     place: Place,
+    read: OnceCell<Value>,
 }
 
 /// `engine.connect()` or `engine.begin()`.
@@ -89,8 +100,12 @@ fn session(this: &Value) -> Result<Session, PyError> {
 const METHODS: &[(&str, NativeMethod)] = &[
     ("execute", execute),
     ("exec_driver_sql", execute),
-    ("scalar", execute),
-    ("scalars", execute),
+    ("scalar", |interpreter, this, arguments| {
+        read_at_once(interpreter, this, arguments, "scalar")
+    }),
+    ("scalars", |interpreter, this, arguments| {
+        read_at_once(interpreter, this, arguments, "scalars")
+    }),
     ("run_sync", run_sync),
     ("begin", |interpreter, this, _| {
         let session = session(this)?;
@@ -129,10 +144,34 @@ fn execute(interpreter: &mut Interpreter, this: &Value, arguments: Arguments) ->
     let parameters = bound.optional::<Value>("parameters")?;
     let recorder = recorder(interpreter);
     let session = session(this)?;
-    for operation in operations(&statement, parameters.as_ref(), interpreter)? {
-        recorder.execute(&session, operation, place.clone())?;
+    let before = recorder.seen_by(&session);
+    let own = operations(&statement, parameters.as_ref(), interpreter)?;
+    for operation in &own {
+        recorder.execute(&session, operation.clone(), place.clone());
     }
-    Ok(Value::native(ResultObject { place }))
+    Ok(Value::native(ResultObject {
+        statement,
+        session,
+        before,
+        own,
+        place,
+        read: OnceCell::new(),
+    }))
+}
+
+/// `connection.scalar(statement)`: the answer, where the statement only asks; of others nobody may read it.
+fn read_at_once(
+    interpreter: &mut Interpreter,
+    this: &Value,
+    arguments: Arguments,
+    method: &str,
+) -> PyResult {
+    let result = execute(interpreter, this, arguments)?;
+    let object = result.as_native::<ResultObject>();
+    if !object.is_some_and(ResultObject::only_asks) || interpreter.state::<Questions>().is_none() {
+        return Ok(result);
+    }
+    interpreter.call_method(&result, method, Vec::new())
 }
 
 /// `connection.run_sync(function, ...)` calls it with the connection.
@@ -247,9 +286,38 @@ impl Native for TransactionObject {
 }
 
 impl ResultObject {
-    fn reading(&self) -> PyError {
-        let message = "what a statement reads from the database is not known here";
-        PyError::unsupported(message).at(self.place.clone())
+    /// The statement as SQL, where it is one.
+    fn sql(&self) -> Option<String> {
+        let url = &self.session.destination.url;
+        let mut texts = question::rendered(&self.own, url).ok()?;
+        texts.pop().filter(|_| texts.is_empty())
+    }
+
+    fn only_asks(&self) -> bool {
+        self.sql().is_some_and(|sql| question::only_asks(&sql))
+    }
+
+    /// The result with its rows, which the database is asked for.
+    ///
+    /// # Errors
+    /// For a statement that does more than ask, and what the database says.
+    fn read(&self, interpreter: &mut Interpreter) -> PyResult {
+        if let Some(read) = self.read.get() {
+            return Ok(read.clone());
+        }
+        let Some(sql) = self.sql().filter(|sql| question::only_asks(sql)) else {
+            let message = "what such a statement gives is known only once it has run";
+            return Err(PyError::unsupported(message).at(self.place.clone()));
+        };
+        let destination = &self.session.destination;
+        let url = &destination.url;
+        let mut before = listener::statements_on_connect(interpreter, destination)?;
+        let executed = question::rendered(&self.before, url)
+            .map_err(|failure| PyError::failure(failure).at(self.place.clone()))?;
+        before.extend(executed);
+        let rows = Questions::ask(interpreter, url, &before, &sql, &self.place)?;
+        let read = result_of(&self.statement, rows, self.place.clone());
+        Ok(self.read.get_or_init(|| read).clone())
     }
 }
 
@@ -262,19 +330,21 @@ impl Native for ResultObject {
         &self,
         _: &Value,
         name: &str,
-        _: &mut Interpreter,
+        interpreter: &mut Interpreter,
     ) -> Result<Option<Value>, PyError> {
         if name == "close" {
             return Ok(Some(Value::function("close", |_, _| Ok(Value::None))));
         }
-        Err(self.reading())
+        let read = self.read(interpreter)?;
+        interpreter.get_attribute(&read, name).map(Some)
     }
 
-    fn iterate(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>, PyError> {
-        Err(self.reading())
+    fn iterate(&self, _: &Value, interpreter: &mut Interpreter) -> Result<Option<Value>, PyError> {
+        self.read(interpreter).map(Some)
     }
 
-    fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, PyError> {
-        Err(self.reading())
+    fn truth(&self, interpreter: &mut Interpreter) -> Result<Option<bool>, PyError> {
+        let read = self.read(interpreter)?;
+        interpreter.truth(&read).map(Some)
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::listener::Listener;
+use super::question;
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::operation::Operation;
 use dbm_core::source::Place;
@@ -65,6 +66,8 @@ struct Statement {
     operation: Operation,
     session: Session,
     place: Place,
+    /// Whether the run was over when it was executed.
+    is_late: bool,
 }
 
 /// What happened on the connections of `env.py`. Without it in the interpreter, no code may connect.
@@ -102,26 +105,14 @@ impl Recorder {
     }
 
     /// Writes a statement down; SQLAlchemy begins a transaction for it.
-    ///
-    /// # Errors
-    /// After the run.
-    pub(crate) fn execute(
-        &self,
-        session: &Session,
-        operation: Operation,
-        place: Place,
-    ) -> Result<(), PyError> {
-        if self.is_over.get() {
-            let message = "a statement after `run_migrations` is not supported";
-            return Err(PyError::unsupported(message).at(place));
-        }
+    pub(crate) fn execute(&self, session: &Session, operation: Operation, place: Place) {
         self.begin(session);
         self.open.borrow_mut().push(Statement {
             operation,
             session: session.clone(),
             place,
+            is_late: self.is_over.get(),
         });
-        Ok(())
     }
 
     /// `BEGIN`.
@@ -150,6 +141,19 @@ impl Recorder {
         self.open.borrow_mut().extract_if(.., is_own).collect()
     }
 
+    /// The statements that hold for what a session executes next: what is committed, and what is open in it.
+    pub(crate) fn seen_by(&self, session: &Session) -> Vec<Operation> {
+        let (committed, open) = (self.committed.borrow(), self.open.borrow());
+        let committed = committed
+            .iter()
+            .filter(|it| session.destination.is(&it.session.destination));
+        let open = open.iter().filter(|it| it.session.number == session.number);
+        committed
+            .chain(open)
+            .map(|it| it.operation.clone())
+            .collect()
+    }
+
     /// Whether a transaction was committed after the run.
     pub(crate) fn committed_after(&self, session: &Session) -> bool {
         self.committed_after.borrow().contains(&session.number)
@@ -161,6 +165,7 @@ impl Recorder {
     }
 
     /// The run is over: the statements that were committed before it, and those of its own transaction.
+    /// What other connections have not committed stays theirs.
     ///
     /// # Errors
     /// For a statement on another database than that of the run, if the run has a connection.
@@ -169,27 +174,71 @@ impl Recorder {
         run: Option<&Session>,
     ) -> Result<(Vec<Operation>, Vec<Operation>), PyError> {
         self.is_over.set(true);
-        let operations = |statements: Vec<Statement>| {
-            let statements = statements.into_iter();
-            let operation = |it: Statement| match run {
-                Some(run) if !run.destination.is(&it.session.destination) => Err(elsewhere(it)),
-                _ => Ok(it.operation),
-            };
-            statements.map(operation).collect::<Result<_, PyError>>()
-        };
-        Ok((
-            operations(self.committed.take())?,
-            operations(self.open.take())?,
-        ))
+        let mut before = Vec::new();
+        for statement in self.committed.take() {
+            match run {
+                Some(run) if !run.destination.is(&statement.session.destination) => {
+                    statement.must_only_ask()?;
+                }
+                _ => before.push(statement.operation),
+            }
+        }
+        let is_own = |it: &mut Statement| run.is_none_or(|run| run.number == it.session.number);
+        let own: Vec<_> = self.open.borrow_mut().extract_if(.., is_own).collect();
+        let first = own.into_iter().map(|it| it.operation);
+        Ok((before, first.collect()))
+    }
+
+    /// What is executed after the run, or committed after it, dbm cannot keep in its order.
+    ///
+    /// # Errors
+    /// For such a statement, unless it only asks.
+    pub(crate) fn check_rest(&self) -> Result<(), PyError> {
+        let (committed, open) = (self.committed.borrow(), self.open.borrow());
+        let late = open.iter().filter(|it| it.is_late);
+        let mut does_more = committed.iter().chain(late).filter(|it| !it.only_asks());
+        does_more.next().map_or(Ok(()), |it| Err(it.late()))
     }
 }
 
-/// A statement that would not go to the database of the run.
-fn elsewhere(statement: Statement) -> PyError {
-    let message =
-        "`env.py` executes a statement on another engine than that of `context.configure`";
-    let hint = "only statements on the database of the run are supported: do this one elsewhere, or state `env = false` \
-                in the manifest, with the settings that `env.py` makes and with `on_connect = [...]`";
-    let failure = Failure::new(Kind::Settings, message).hint(hint);
-    PyError::failure(failure).at(statement.place)
+impl Statement {
+    fn sql(&self) -> String {
+        let operation = std::slice::from_ref(&self.operation);
+        let rendered = question::rendered(operation, &self.session.destination.url);
+        rendered.map_or_else(|_| self.operation.to_string(), |texts| texts.join("; "))
+    }
+
+    fn only_asks(&self) -> bool {
+        question::only_asks(&self.sql())
+    }
+
+    /// A question to another database is answered when it is asked.
+    ///
+    /// # Errors
+    /// For any other statement, and for one that may do something by calling a function.
+    fn must_only_ask(&self) -> Result<(), PyError> {
+        if self.only_asks() && !self.sql().contains('(') {
+            return Ok(());
+        }
+        Err(self.elsewhere())
+    }
+
+    fn late(&self) -> PyError {
+        let what = if self.is_late { "executes" } else { "commits" };
+        let message = format!(
+            "`env.py` {what} `{}` after `run_migrations`, which is not supported",
+            self.sql()
+        );
+        PyError::unsupported(message).at(self.place.clone())
+    }
+
+    /// It would not go to the database of the run.
+    fn elsewhere(&self) -> PyError {
+        let message =
+            "`env.py` executes a statement on another engine than that of `context.configure`";
+        let hint = "only statements on the database of the run are supported: do this one elsewhere, or state `env = false` \
+                    in the manifest, with the settings that `env.py` makes and with `on_connect = [...]`";
+        let failure = Failure::new(Kind::Settings, message).hint(hint);
+        PyError::failure(failure).at(self.place.clone())
+    }
 }

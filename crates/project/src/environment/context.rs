@@ -18,15 +18,13 @@ use dbm_sqlalchemy::url;
 
 use super::Mode;
 use super::config::ConfigObject;
+use super::history::{self, VersionRows};
 use super::state::{Configured, EnvironmentState, Run};
 
 /// The module `alembic.context`.
 pub(crate) const TABLE: ModuleTable = ModuleTable::new(&[
     ("config", Entry::Value(|_| Ok(Value::native(ConfigObject)))),
-    (
-        "script",
-        Entry::Value(|_| Err(PyError::unsupported("`context.script` is not supported"))),
-    ),
+    ("script", Entry::Value(history::script_directory)),
     (
         "is_offline_mode",
         Entry::Function(|interpreter, _| Ok(Value::Bool(is_offline(interpreter)?))),
@@ -42,19 +40,22 @@ pub(crate) const TABLE: ModuleTable = ModuleTable::new(&[
     ),
     (
         "get_revision_argument",
-        Entry::Function(|_, arguments| history(&arguments)),
+        Entry::Function(history::get_revision_argument),
     ),
     (
         "get_starting_revision_argument",
-        Entry::Function(|_, arguments| history(&arguments)),
+        Entry::Function(|_, arguments| {
+            let message = "`context.get_starting_revision_argument` is not supported";
+            Err(PyError::unsupported(message).at(arguments.place()))
+        }),
     ),
     (
         "get_head_revision",
-        Entry::Function(|_, arguments| history(&arguments)),
+        Entry::Function(history::get_head_revision),
     ),
     (
         "get_head_revisions",
-        Entry::Function(|_, arguments| history(&arguments)),
+        Entry::Function(history::get_head_revisions),
     ),
     ("configure", Entry::Function(configure)),
     ("begin_transaction", Entry::Function(begin_transaction)),
@@ -72,8 +73,12 @@ pub(crate) const TABLE: ModuleTable = ModuleTable::new(&[
 ]);
 
 /// `from alembic import context`, and the names that `env.py` imports for annotations.
-pub(crate) const ALEMBIC: ModuleTable =
-    ModuleTable::new(&[("context", Entry::Module("alembic.context"))]);
+pub(crate) const ALEMBIC: ModuleTable = ModuleTable::new(&[
+    ("context", Entry::Module("alembic.context")),
+    ("script", Entry::Module("alembic.script")),
+    ("migration", Entry::Module("alembic.migration")),
+    ("util", Entry::Module("alembic.util")),
+]);
 
 fn state(interpreter: &Interpreter) -> Result<Rc<EnvironmentState>, PyError> {
     EnvironmentState::of(interpreter)
@@ -81,12 +86,6 @@ fn state(interpreter: &Interpreter) -> Result<Rc<EnvironmentState>, PyError> {
 
 fn is_offline(interpreter: &Interpreter) -> Result<bool, PyError> {
     Ok(state(interpreter)?.call.mode == Mode::Offline)
-}
-
-/// What depends on the history and on the database's revision.
-fn history(arguments: &Arguments) -> PyResult {
-    let message = "what depends on the history is not known to `env.py` here";
-    Err(PyError::unsupported(message).at(arguments.place()))
 }
 
 /// `get_x_argument(as_dictionary=False)`
@@ -279,7 +278,7 @@ fn execute(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
         return Ok(Value::None);
     };
     for operation in operations(&statement, None, interpreter)? {
-        recorder.execute(&connection.session, operation, bound.place())?;
+        recorder.execute(&connection.session, operation, bound.place());
     }
     Ok(Value::None)
 }
@@ -301,6 +300,20 @@ fn get_bind(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
         (Some(connection), false) => Ok(shared(connection)),
         _ => Ok(Value::None),
     }
+}
+
+/// The version table of the configuration.
+fn asked(interpreter: &Interpreter, arguments: &Arguments) -> Result<VersionRows, PyError> {
+    let configured = configured(interpreter, arguments)?;
+    let text = |name| {
+        let (value, _) = configured.argument(name)?;
+        value.as_str().map(str::to_owned)
+    };
+    Ok(VersionRows {
+        connection: configured.connection.clone(),
+        table: text("version_table"),
+        schema: text("version_table_schema"),
+    })
 }
 
 fn shared(connection: &Rc<ConnectionObject>) -> Value {
@@ -327,10 +340,14 @@ impl Native for MigrationContext {
             ("execute", |interpreter, _, arguments| {
                 execute(interpreter, arguments)
             }),
-            ("get_current_revision", |_, _, arguments| {
-                history(&arguments)
+            ("get_current_revision", |interpreter, _, arguments| {
+                let asked = asked(interpreter, &arguments)?;
+                history::current_revision(&asked, interpreter, arguments)
             }),
-            ("get_current_heads", |_, _, arguments| history(&arguments)),
+            ("get_current_heads", |interpreter, _, arguments| {
+                let asked = asked(interpreter, &arguments)?;
+                history::current_heads(&asked, interpreter, arguments)
+            }),
         ]
     }
 

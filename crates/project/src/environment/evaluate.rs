@@ -2,7 +2,9 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 
+use crate::application::question::Questions;
 use crate::application::recorder::{ManifestUrl, Recorder};
 use crate::application::{Application, lookup, of_settings};
 use crate::project::Project;
@@ -17,6 +19,7 @@ use dbm_sqlalchemy::host::Host;
 
 use super::call::{Call, Mode};
 use super::config;
+use super::history::{HistoryOf, ReadHistory};
 use super::state::{EnvironmentState, Run};
 use super::{Environment, Options, arguments, flask, modules, resolved};
 
@@ -36,10 +39,11 @@ pub struct Evaluated {
 pub fn evaluate_with<T: Send>(
     project: &Project,
     call: &Call,
+    read_history: ReadHistory,
     work: impl FnOnce(&mut Interpreter, &Evaluated) -> Result<T, Failure> + Send,
 ) -> Result<T, Failure> {
     with_large_stack(|| {
-        let mut interpreter = interpreter(project, call);
+        let mut interpreter = interpreter(project, call, read_history);
         let evaluated = evaluate(project, call, &mut interpreter)?;
         work(&mut interpreter, &evaluated)
     })?
@@ -56,11 +60,14 @@ pub fn application(project: &Project) -> Application {
     }
 }
 
-fn interpreter(project: &Project, call: &Call) -> Interpreter {
+fn interpreter(project: &Project, call: &Call, read_history: ReadHistory) -> Interpreter {
     let mut interpreter = application(project).interpreter(modules::table);
     let pinned = project.database.as_ref().map(|it| it.value.clone());
     let alembic = &project.alembic;
     interpreter.set_state(Rc::new(Recorder::default()));
+    if call.mode == Mode::Online {
+        interpreter.set_state(Rc::new(questions(project)));
+    }
     interpreter.set_state(Rc::new(EnvironmentState {
         call: call.clone(),
         config: config::Options {
@@ -74,6 +81,7 @@ fn interpreter(project: &Project, call: &Call) -> Interpreter {
             attributes: Value::dict::<String>([]),
         },
         x: project.x.clone(),
+        history: HistoryOf::new(project, read_history),
         configured: RefCell::default(),
         run: RefCell::default(),
     }));
@@ -84,6 +92,15 @@ fn interpreter(project: &Project, call: &Call) -> Interpreter {
     interpreter
 }
 
+fn questions(project: &Project) -> Questions {
+    let limit = project.stated.connect_timeout.as_ref();
+    Questions {
+        directory: project.directory.clone(),
+        variables: project.variables.clone(),
+        connect_timeout: limit.map(|seconds| Duration::from_secs(seconds.value.into())),
+    }
+}
+
 fn evaluate(
     project: &Project,
     call: &Call,
@@ -92,7 +109,8 @@ fn evaluate(
     let path = project.scripts.location.value.join("env.py");
     let source = application(project).read(&path)?;
     let ran = interpreter.run_module(&source, "env_py");
-    ran.map_err(|raised| or_state_it(of_settings(raised.into())))?;
+    let ran = ran.and_then(|_| recorder(interpreter).check_rest());
+    ran.map_err(|raised| of_environment(raised.into()))?;
     flask::check(project, call, interpreter)?;
     let state = EnvironmentState::of(interpreter)?;
     let Some(run) = state.run.take() else {
@@ -117,6 +135,18 @@ fn evaluate(
         environment,
         target_metadata,
     })
+}
+
+fn recorder(interpreter: &Interpreter) -> Rc<Recorder> {
+    Recorder::of(interpreter).unwrap_or_default()
+}
+
+/// What stopped `env.py`: a wrong setting, or the database that it asks.
+fn of_environment(failure: Failure) -> Failure {
+    if failure.kind == Kind::Database {
+        return failure;
+    }
+    or_state_it(of_settings(failure))
 }
 
 /// Whether it is a `KeyError` of `os.environ`.
@@ -251,7 +281,7 @@ fn holds_for_session(sql: &str) -> bool {
 /// When it does not: Alembic's run is rolled back when the connection is closed.
 fn commits(run: &Run, call: &Call, interpreter: &Interpreter) -> Result<(), Failure> {
     let configured = &run.configured;
-    let recorder = Recorder::of(interpreter).unwrap_or_default();
+    let recorder = recorder(interpreter);
     let committed = configured
         .connection
         .as_ref()

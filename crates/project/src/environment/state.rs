@@ -12,6 +12,7 @@ use dbm_python::{Interpreter, PyError, Str, Value};
 
 use super::call::Call;
 use super::config::Options;
+use super::history::HistoryOf;
 
 /// The state that `alembic.context` stands for.
 #[derive(Debug)]
@@ -24,6 +25,8 @@ pub(crate) struct EnvironmentState {
     pub(crate) x: Vec<String>,
     /// The last `context.configure`.
     pub(crate) configured: RefCell<Option<Rc<Configured>>>,
+    /// What is known of the history, once somebody asks.
+    pub(crate) history: HistoryOf,
     /// `context.run_migrations`, once.
     pub(crate) run: RefCell<Option<Run>>,
 }

@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::project::{Request, Workspace, load};
 use crate::settings::variables::ProcessVariables;
+use crate::versions;
 
 /// A project whose `env.py` is evaluated.
 struct Case {
@@ -61,7 +62,11 @@ impl Case {
     fn in_mode(&self, mode: Mode) -> String {
         let page = match self.workspace() {
             Err(failures) => failures.iter().map(shown).collect::<Vec<_>>().join("\n"),
-            Ok(workspace) => match evaluate_call(&workspace.projects[0], &Call::upgrade(mode)) {
+            Ok(workspace) => match evaluate_call(
+                &workspace.projects[0],
+                &Call::upgrade(mode),
+                versions::graph,
+            ) {
                 Ok(environment) => settings(&environment),
                 Err(failure) => shown(&failure),
             },
@@ -293,11 +298,14 @@ fn statements_on_the_connection_are_kept() {
         ],
     "#);
     assert_snapshot!(Case::new(&env(
-        "if connection.execute(text('SELECT 1')).scalar():\n    pass"
-    )).online(), @"Settings: alembic/env.py:5:8 `connection.execute(text('SELECT 1'))`: what a statement reads from the database is not known here; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+        "if connection.execute(text('INSERT INTO a VALUES (1) RETURNING n')).scalar():\n    pass"
+    )).online(), @"Settings: alembic/env.py:5:8 `connection.execute(text('INSERT INTO a VALUES (1) RETURNING n'))`: what such a statement gives is known only once it has run; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
     assert_snapshot!(Case::new(&env(&format!(
-        "context.configure(connection=connection)\n{run}\nconnection.execute(text('VACUUM'))"
-    ))).online(), @"Settings: alembic/env.py:8:5 `connection.execute(text('VACUUM'))`: a statement after `run_migrations` is not supported; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+        "context.configure(connection=connection)\n{run}\nconnection.execute(text('ANALYZE'))"
+    ))).online(), @"postgresql://u@h/d <- alembic/env.py:5");
+    assert_snapshot!(Case::new(&env(&format!(
+        "context.configure(connection=connection)\n{run}\nconnection.execute(text('ANALYZE'))\nconnection.commit()"
+    ))).online(), @"Settings: alembic/env.py:8:5 `connection.execute(text('ANALYZE'))`: `env.py` executes `ANALYZE` after `run_migrations`, which is not supported; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
 }
 
 #[test]
@@ -341,7 +349,7 @@ fn two_projects_with_one_database_and_version_table_are_an_error() {
         let environments: Vec<_> = workspace
             .projects
             .iter()
-            .map(|it| evaluate_call(it, &Call::upgrade(Mode::Online)).unwrap())
+            .map(|it| evaluate_call(it, &Call::upgrade(Mode::Online), versions::graph).unwrap())
             .collect();
         let pairs: Vec<_> = workspace.projects.iter().zip(&environments).collect();
         check_distinct(&pairs)

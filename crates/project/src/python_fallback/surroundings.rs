@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::environment::{self, Call, Environment, Mode};
+use crate::environment::{self, Call, Environment, Mode, ReadHistory};
 use crate::project::{Project, Python};
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::target::Secret;
@@ -73,8 +73,12 @@ impl Outside {
 ///
 /// # Errors
 /// What nobody understands, or what Python says.
-pub fn evaluate(project: &Project, call: &Call) -> Result<Surroundings, Failure> {
-    let why = match environment::evaluate_call(project, call) {
+pub fn evaluate(
+    project: &Project,
+    call: &Call,
+    read_history: ReadHistory,
+) -> Result<Surroundings, Failure> {
+    let why = match environment::evaluate_call(project, call, read_history) {
         Ok(environment) => {
             return Ok(Surroundings {
                 environment,
@@ -83,7 +87,7 @@ pub fn evaluate(project: &Project, call: &Call) -> Result<Surroundings, Failure>
         }
         Err(failure) => failure,
     };
-    if !project.uses_env_py || is_of_project(&why) {
+    if !project.uses_env_py || is_of_project(&why) || why.kind == Kind::Database {
         return Err(why);
     }
     let python = ProjectPython::chosen_by(project);

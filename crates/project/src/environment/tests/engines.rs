@@ -26,11 +26,16 @@ fn elsewhere(before: &str) -> String {
 fn statements_on_another_database_are_refused_at_their_line() {
     assert_snapshot!(elsewhere("with admin.connect() as other:\n    other.execute(text('DELETE FROM jobs'))\n    other.commit()"), @"Settings: alembic/env.py:8:9 `other.execute(text('DELETE FROM jobs'))`: `env.py` executes a statement on another engine than that of `context.configure`; only statements on the database of the run are supported: do this one elsewhere, or state `env = false` in the manifest, with the settings that `env.py` makes and with `on_connect = [...]`");
     assert_snapshot!(elsewhere("with admin.begin() as other:\n    other.execute(text('DELETE FROM jobs'))"), @"Settings: alembic/env.py:8:9 `other.execute(text('DELETE FROM jobs'))`: `env.py` executes a statement on another engine than that of `context.configure`; only statements on the database of the run are supported: do this one elsewhere, or state `env = false` in the manifest, with the settings that `env.py` makes and with `on_connect = [...]`");
-    assert_snapshot!(elsewhere("other = admin.connect()\nother.exec_driver_sql('DELETE FROM jobs')"), @"Settings: alembic/env.py:8:5 `other.exec_driver_sql('DELETE FROM jobs')`: `env.py` executes a statement on another engine than that of `context.configure`; only statements on the database of the run are supported: do this one elsewhere, or state `env = false` in the manifest, with the settings that `env.py` makes and with `on_connect = [...]`");
     assert_snapshot!(elsewhere("with admin.connect() as other:\n    with other.begin():\n        other.execute(text('DELETE FROM jobs'))"), @"Settings: alembic/env.py:9:13 `other.execute(text('DELETE FROM jobs'))`: `env.py` executes a statement on another engine than that of `context.configure`; only statements on the database of the run are supported: do this one elsewhere, or state `env = false` in the manifest, with the settings that `env.py` makes and with `on_connect = [...]`");
     assert_snapshot!(elsewhere("with Session(admin) as other:\n    other.execute(text('DELETE FROM jobs'))\n    other.commit()"), @"Settings: alembic/env.py:7:10 `Session(admin)`: TypeError: 'Session' object does not support the context manager protocol; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes; called from alembic/env.py:6:6 in `<module>`");
     assert_snapshot!(elsewhere("other = sessionmaker(bind=admin)()\nother.execute(text('DELETE FROM jobs'))\nother.commit()"), @"Settings: alembic/env.py:7:13 `sessionmaker(bind=admin)()`: `sessionmaker` is not known here; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
     assert_snapshot!(elsewhere("admin.execute('DELETE FROM jobs')"), @"Settings: alembic/env.py:7:5 `admin.execute`: AttributeError: 'Engine' object has no attribute 'execute'; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes; called from alembic/env.py:6:6 in `<module>`");
+}
+
+#[test]
+fn what_another_connection_never_commits_is_not_there() {
+    assert_snapshot!(elsewhere("other = admin.connect()\nother.exec_driver_sql('DELETE FROM jobs')"), @"postgresql://u@h/jobs <- alembic/env.py:9");
+    assert_snapshot!(elsewhere("other = engine.connect()\nother.exec_driver_sql('DELETE FROM jobs')"), @"postgresql://u@h/jobs <- alembic/env.py:9");
 }
 
 #[test]
@@ -96,7 +101,7 @@ fn a_transaction_that_stays_open_elsewhere_does_not_come_into_the_run() {
          with create_engine('sqlite:///jobs.db').connect() as connection:\n        \
          context.configure(connection=connection)\n        context.run_migrations()\n",
     );
-    assert_snapshot!(case.online(), @"Settings: alembic/env.py:4:5 `other.execute(text('DELETE FROM jobs'))`: `env.py` executes a statement on another engine than that of `context.configure`; only statements on the database of the run are supported: do this one elsewhere, or state `env = false` in the manifest, with the settings that `env.py` makes and with `on_connect = [...]`");
+    assert_snapshot!(case.online(), @"Settings: alembic/env.py:4:5 `other.execute(text('DELETE FROM jobs'))`: `env.py` commits `DELETE FROM jobs` after `run_migrations`, which is not supported; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
 }
 
 #[test]

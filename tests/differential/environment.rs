@@ -1,0 +1,104 @@
+//! `env.py` as people write it, without Python: the same databases as with the real Alembic.
+
+use pretty_assertions::assert_eq;
+
+use super::handover::levels::{PLAIN, shop_with};
+use crate::support::postgresql::Database;
+use crate::support::sqlite;
+use crate::support::workspace::Workspace;
+
+/// Up, down and up again.
+const COMMANDS: [[&str; 2]; 3] = [["upgrade", "a1"], ["upgrade", "head"], ["downgrade", "-1"]];
+
+/// Runs the commands through dbm alone and through Alembic, and compares exit and state after each.
+fn same(shops: &[Workspace; 2], state: impl Fn(usize) -> String) {
+    for command in COMMANDS {
+        let [word, revision] = command;
+        let ours = shops[0].dbm(["--python", "never", word, revision]);
+        let theirs = shops[1].alembic("shop", command);
+        assert_eq!(ours.code == 0, theirs.code == 0, "{ours}\n{theirs}");
+        assert_eq!(state(0), state(1), "after {command:?}");
+    }
+}
+
+fn same_on_sqlite(top: &str, migrate: &str) {
+    let shops = [(); 2].map(|()| shop_with("sqlite:///shop.db", top, migrate));
+    same(&shops, |at| {
+        let file = shops[at].path("shop/shop.db");
+        sqlite::schema(&file) + &sqlite::rows(&file)
+    });
+}
+
+fn same_on_postgresql(setup: &str, top: &str, migrate: &str) {
+    let databases = [(); 2].map(|()| Database::create());
+    for database in &databases {
+        database.query(setup);
+    }
+    let shops = [0, 1].map(|at: usize| shop_with(&databases[at].url(), top, migrate));
+    same(&shops, |at| databases[at].schema() + &databases[at].rows());
+}
+
+const ASKS_ITS_HISTORY: &str = "\
+    from alembic.runtime.migration import MigrationContext\n\
+    from alembic.script import ScriptDirectory\n\
+    from alembic.util import CommandError\n\
+    script = ScriptDirectory.from_config(config)\n\
+    now = MigrationContext.configure(connection).get_current_revision()\n\
+    assert MigrationContext.configure(connection, opts={'version_table': 'none'}).get_current_heads() == ()\n\
+    connection.rollback()\n\
+    heads = script.get_heads()\n\
+    assert heads == ['b2'] and context.get_head_revision() == 'b2' == script.get_current_head()\n\
+    assert context.get_head_revisions() == ('b2',)\n\
+    assert script.get_revision('head').down_revision == 'a1'\n\
+    assert now in (None, 'a1', 'b2') and context.script.get_bases() == ['a1']\n\
+    table = 'versions' if now is None else 'alembic_version'\n";
+
+#[test]
+fn an_env_py_that_asks_for_its_history_and_its_revision() {
+    let migrate = ASKS_ITS_HISTORY.to_owned()
+        + "context.configure(connection=connection)\n\
+           assert context.get_context().get_current_heads() == (() if now is None else (now,))\n\
+           connection.rollback()\n"
+        + PLAIN;
+    same_on_sqlite("", &migrate);
+    same_on_postgresql("SELECT 1", "", &migrate);
+}
+
+#[test]
+fn an_env_py_that_asks_its_database() {
+    let setup = "CREATE TABLE settings (name text, value text); INSERT INTO settings VALUES ('schema', 'inner'), ('other', 'x')";
+    let migrate = "found = connection.execute(text('SELECT value FROM settings WHERE name = :name'), {'name': 'schema'}).scalar()\n\
+                   count = connection.scalar(text('SELECT count(*) FROM settings'))\n\
+                   assert [row.name for row in connection.execute(text('SELECT name FROM settings ORDER BY 1'))] == ['other', 'schema']\n\
+                   if count == 2:\n    connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS \"{found}\"'))\n\
+                   assert connection.scalar(text(\"SELECT 1 FROM pg_namespace WHERE nspname = 'inner'\")) == 1\n\
+                   connection.commit()\n"
+        .to_owned()
+        + &PLAIN.replace("connection)", "connection, version_table_schema=found)");
+    same_on_postgresql(setup, "", &migrate);
+}
+
+#[test]
+fn what_the_database_says_can_be_caught() {
+    let migrate = "from sqlalchemy.exc import ProgrammingError\n\
+                   try:\n    found = connection.execute(text('SELECT name FROM tenants')).scalars().all()\n\
+                   except ProgrammingError:\n    found = []\n    connection.rollback()\n\
+                   if not found:\n    connection.execute(text('CREATE TABLE IF NOT EXISTS tenants (name text)'))\n\
+                   connection.commit()\n"
+        .to_owned()
+        + PLAIN;
+    same_on_postgresql("SELECT 1", "", &migrate);
+}
+
+#[test]
+fn what_other_connections_do_not_commit_is_not_there() {
+    let migrate = "other = engine.connect()\n\
+                   other.execute(text('CREATE TABLE lost (n int)'))\n\
+                   with engine.begin() as third:\n    third.execute(text('CREATE TABLE IF NOT EXISTS kept (n int)'))\n\
+                   connection.execute(text('CREATE TABLE taken_back (n int)'))\n\
+                   connection.rollback()\n\
+                   other.close()\n"
+        .to_owned()
+        + PLAIN;
+    same_on_postgresql("SELECT 1", "", &migrate);
+}
