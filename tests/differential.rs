@@ -14,6 +14,7 @@ mod differential {
     mod listings;
     mod live;
     mod mariadb;
+    mod models;
     mod offline;
     mod online;
     mod sample;

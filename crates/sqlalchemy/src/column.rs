@@ -6,6 +6,7 @@ use std::cell::{Ref, RefCell, RefMut};
 use std::rc::{Rc, Weak};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::attachment::Waiting;
 use crate::constraint::ConstraintObject;
 use crate::expression::{self, methods};
 use crate::foreign_key::ForeignKeyObject;
@@ -94,6 +95,8 @@ pub struct ColumnObject {
     ids: Vec<u64>,
     state: RefCell<ColumnState>,
     owner: RefCell<Weak<TableObject>>,
+    /// What belongs to its table once it has one.
+    waiting: RefCell<Vec<Rc<Waiting>>>,
 }
 
 impl ColumnObject {
@@ -103,6 +106,7 @@ impl ColumnObject {
             ids: vec![creation_order()],
             state: RefCell::new(state),
             owner: RefCell::default(),
+            waiting: RefCell::default(),
         }
     }
 
@@ -126,6 +130,7 @@ impl ColumnObject {
             ids,
             state: RefCell::new(state),
             owner: RefCell::default(),
+            waiting: RefCell::default(),
         }
     }
 
@@ -140,6 +145,16 @@ impl ColumnObject {
         let mut state = self.state.borrow_mut();
         state.table = Some(table.name());
         state.source = Some(table.source());
+    }
+
+    /// Keeps what belongs to its table once it has one.
+    pub(crate) fn wait(&self, waiting: Rc<Waiting>) {
+        self.waiting.borrow_mut().push(waiting);
+    }
+
+    /// Gives that back, once.
+    pub(crate) fn take_waiting(&self) -> Vec<Rc<Waiting>> {
+        self.waiting.take()
     }
 
     /// What is said of it.

@@ -3,6 +3,7 @@
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
+use crate::attachment::attach_constraint;
 use crate::column::{ColumnObject, creation_order};
 use crate::errors;
 use crate::expression::IntoPython;
@@ -140,13 +141,23 @@ impl ColumnArgument {
     }
 }
 
-fn object(bound: &Bound, owner: Owner, rule: Rule, interpreter: &mut Interpreter) -> PyResult {
-    Ok(Value::native(ConstraintObject::new(ConstraintState {
+/// The constraint; it is over `members`, whose table it belongs to.
+fn object(
+    bound: &Bound,
+    owner: Owner,
+    rule: Rule,
+    members: &[Value],
+    interpreter: &mut Interpreter,
+) -> PyResult {
+    let constraint = Rc::new(ConstraintObject::new(ConstraintState {
         name: constraint_name(bound.value("name"))?,
         rule,
         timing: timing(bound)?,
         options: options(owner, bound.keywords(), bound.arguments(), interpreter)?,
-    })))
+    }));
+    attach_constraint(&constraint, members, interpreter)
+        .map_err(|error| error.at(bound.place()))?;
+    Ok(Value::Native(constraint))
 }
 
 fn rest_columns(bound: &Bound) -> Result<Vec<ColumnArgument>, PyError> {
@@ -163,7 +174,7 @@ fn primary_key(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult 
     let rule = Rule::PrimaryKey {
         columns: rest_columns(&bound)?,
     };
-    object(&bound, Owner::PrimaryKey, rule, interpreter)
+    object(&bound, Owner::PrimaryKey, rule, bound.rest(), interpreter)
 }
 
 fn unique(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
@@ -173,7 +184,7 @@ fn unique(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let rule = Rule::Unique {
         columns: rest_columns(&bound)?,
     };
-    object(&bound, Owner::Unique, rule, interpreter)
+    object(&bound, Owner::Unique, rule, bound.rest(), interpreter)
 }
 
 fn foreign_key(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
@@ -197,16 +208,17 @@ fn foreign_key(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult 
         targets: targets.map_err(|error| error.at(bound.place_of("refcolumns")))?,
         rules: Rules::of(&bound)?,
     };
-    object(&bound, Owner::ForeignKey, rule, interpreter)
+    object(&bound, Owner::ForeignKey, rule, &columns, interpreter)
 }
 
 fn check(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind(
         "CheckConstraint(sqltext, name=None, deferrable=None, initially=None, table=None, info=None, comment=None, **dialect_options)",
     )?;
-    let condition = sql(&bound.required::<Value>("sqltext")?)
-        .map_err(|error| error.at(bound.place_of("sqltext")))?;
-    let constraint = object(&bound, Owner::Check, Rule::Check { condition }, interpreter)?;
+    let text = bound.required::<Value>("sqltext")?;
+    let condition = sql(&text).map_err(|error| error.at(bound.place_of("sqltext")))?;
+    let rule = Rule::Check { condition };
+    let constraint = object(&bound, Owner::Check, rule, &[text], interpreter)?;
     if let Some(table) = bound.optional::<Value>("table")? {
         let table = table.to_native::<TableObject>();
         if let (Some(table), Some(check)) = (table, constraint.to_native::<ConstraintObject>()) {
@@ -225,7 +237,11 @@ pub(crate) fn exclude(interpreter: &mut Interpreter, arguments: Arguments) -> Py
         "ExcludeConstraint(*elements, name=None, deferrable=None, initially=None, using='gist', where=None, ops=None, **dialect_options)",
     )?;
     let rule = exclude_rule(&bound, interpreter)?;
-    object(&bound, Owner::Exclude, rule, interpreter)
+    let mut elements = Vec::new();
+    for pair in bound.rest() {
+        elements.extend(interpreter.iterate(pair)?.into_iter().next());
+    }
+    object(&bound, Owner::Exclude, rule, &elements, interpreter)
 }
 
 /// What an exclude constraint says, from arguments with `elements` as the rest, `using`, `where` and `ops`.

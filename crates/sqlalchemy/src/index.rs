@@ -3,7 +3,8 @@
 use std::cell::{Ref, RefCell};
 use std::rc::{Rc, Weak};
 
-use crate::column::{ColumnObject, creation_order};
+use crate::attachment::attach_index;
+use crate::column::creation_order;
 use crate::errors;
 use crate::expression::of;
 use crate::name::{index_name, value as name_value};
@@ -114,18 +115,8 @@ pub(crate) fn index(interpreter: &mut Interpreter, arguments: Arguments) -> PyRe
         )?,
     });
     let object = Rc::new(object);
-    attach(&object, bound.rest());
+    attach_index(&object, bound.rest(), interpreter)?;
     Ok(Value::Native(object))
-}
-
-/// An index over columns that belong to a table belongs to it as well.
-fn attach(index: &Rc<IndexObject>, expressions: &[Value]) {
-    let mut columns = expressions
-        .iter()
-        .filter_map(Value::as_native::<ColumnObject>);
-    if let Some(table) = columns.find_map(ColumnObject::owner) {
-        table.add_index(Rc::clone(index));
-    }
 }
 
 impl Native for IndexObject {

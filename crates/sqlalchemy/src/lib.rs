@@ -12,6 +12,7 @@
 )]
 
 pub mod assembly;
+pub(crate) mod attachment;
 pub mod column;
 pub(crate) mod compiled;
 pub(crate) mod compiler;

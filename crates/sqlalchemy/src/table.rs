@@ -7,6 +7,7 @@ pub(crate) mod reflection;
 use std::cell::{OnceCell, Ref, RefCell};
 use std::rc::{Rc, Weak};
 
+use crate::attachment;
 use crate::column::ColumnObject;
 use crate::constraint::ConstraintObject;
 use crate::errors;
@@ -154,11 +155,21 @@ impl TableObject {
             return Err(errors::argument_error(message));
         }
         column.attach(self);
+        self.place_column(column, &key, replace)?;
+        attachment::attached(column)
+    }
+
+    fn place_column(
+        &self,
+        column: &Rc<ColumnObject>,
+        key: &str,
+        replace: bool,
+    ) -> Result<(), PyError> {
         let mut state = self.state.borrow_mut();
         let known = state
             .columns
             .iter()
-            .position(|other| other.key().as_ref() == Some(&key));
+            .position(|other| other.key().as_deref() == Some(key));
         match known {
             Some(at) if replace => state.columns[at] = Rc::clone(column),
             Some(_) => {
@@ -180,9 +191,12 @@ impl TableObject {
         }
     }
 
-    /// Adds a constraint.
+    /// Adds a constraint, once.
     pub fn add_constraint(&self, constraint: Rc<ConstraintObject>) {
-        self.state.borrow_mut().constraints.push(constraint);
+        let constraints = &mut self.state.borrow_mut().constraints;
+        if !constraints.iter().any(|it| Rc::ptr_eq(it, &constraint)) {
+            constraints.push(constraint);
+        }
     }
 
     /// Adds an index, once.
@@ -254,6 +268,7 @@ pub(crate) fn table(interpreter: &mut Interpreter, arguments: Arguments) -> PyRe
         return Ok(Value::Native(known));
     }
     let table = TableObject::new(state(name, &bound, interpreter)?, &metadata);
+    attachment::note_table(&table, interpreter);
     add_items(&table, &bound, false)?;
     let loaded = load(&table, &metadata, &bound, interpreter);
     if loaded.is_err() {

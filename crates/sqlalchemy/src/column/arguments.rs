@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::attachment::note_column;
 use crate::column::{ColumnObject, ColumnState};
 use crate::constraint::{ConstraintObject, Rule};
 use crate::default::{DefaultObject, server_default};
@@ -27,7 +28,7 @@ impl Native for ColumnClass {
     }
 
     fn call(&self, _: &Value, arguments: Arguments, interpreter: &mut Interpreter) -> PyResult {
-        Ok(Value::native(column(arguments, interpreter)?))
+        Ok(Value::Native(column(arguments, interpreter)?))
     }
 
     fn equals(&self, other: &Value) -> Option<bool> {
@@ -69,7 +70,7 @@ impl Native for ColumnClass {
 pub(crate) fn column(
     arguments: Arguments,
     interpreter: &mut Interpreter,
-) -> Result<ColumnObject, PyError> {
+) -> Result<Rc<ColumnObject>, PyError> {
     let bound = arguments.bind(SIGNATURE)?;
     let mut state = ColumnState::of_type(Type::null());
     positional(&mut state, &bound, interpreter)?;
@@ -92,7 +93,9 @@ pub(crate) fn column(
         bound.arguments(),
         interpreter,
     )?;
-    Ok(ColumnObject::new(state))
+    let column = Rc::new(ColumnObject::new(state));
+    note_column(&column, interpreter);
+    Ok(column)
 }
 
 /// Name, type and whatever belongs to the column, in the order SQLAlchemy takes them.

@@ -35,7 +35,7 @@ pub(crate) fn mapped_column(interpreter: &mut Interpreter, mut arguments: Argume
         column.state_mut().sort_order =
             order.ok_or_else(|| PyError::type_error("`sort_order` must be an int"))?;
     }
-    Ok(Value::native(column))
+    Ok(Value::Native(column))
 }
 
 /// A column with what `base` says, of an `Annotated` type, where it says nothing itself.
