@@ -13,6 +13,16 @@ fn indexes_and_constraints_outside_of_classes() {
     same_everywhere(include_str!("models/standalone.py"));
 }
 
+#[test]
+fn types_of_the_application() {
+    same_everywhere(include_str!("models/types.py"));
+}
+
+#[test]
+fn enumerations() {
+    same_everywhere(include_str!("models/enums.py"));
+}
+
 fn same_everywhere(models: &str) {
     same_file("sqlite:///shop.db", models);
     same_file(&postgresql::Database::create().url(), models);

@@ -26,10 +26,6 @@ pub struct Located {
 }
 
 /// One change of a schema or its data.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "most operations of a script are of the larger ones"
-)]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Operation {
     /// `op.create_table(...)`; its indexes follow the table.

@@ -59,6 +59,10 @@ impl Rules for Comparer {
 }
 
 impl ExpressionText for Comparer {
+    fn is_module(&self, name: &str) -> bool {
+        self.dialect.facts().name == name
+    }
+
     fn sql(&self, it: &Expression) -> Result<String, Failure> {
         self.expression_sql(it)
     }

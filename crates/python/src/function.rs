@@ -185,6 +185,28 @@ impl Function {
         )
     }
 
+    /// The parameters that arguments by position fill, each with its default.
+    pub fn positional(&self) -> Vec<(Str, Option<Value>)> {
+        let names = self
+            .code
+            .locals
+            .iter()
+            .take(self.code.parameters.positional);
+        let required = self.required();
+        let default = |at: usize| self.defaults.get(at.checked_sub(required)?).cloned();
+        names
+            .enumerate()
+            .map(|(at, name)| (name.clone(), default(at)))
+            .collect()
+    }
+
+    /// The name of `*rest`.
+    pub fn rest(&self) -> Option<Str> {
+        let all = &self.code.parameters;
+        let at = all.positional + all.keyword_only;
+        self.code.locals.get(at).filter(|_| all.rest).cloned()
+    }
+
     /// How many arguments it must be given by position.
     pub(super) fn required(&self) -> usize {
         self.code.parameters.positional - self.defaults.len()

@@ -81,6 +81,8 @@ struct Writer<'a> {
     warnings: Vec<String>,
     /// Inside `with op.batch_alter_table(...)`: the table goes without saying.
     in_batch: bool,
+    /// Inside what Python's `repr` writes: types stand without their modules.
+    in_repr: bool,
 }
 
 impl Writer<'_> {
@@ -95,11 +97,17 @@ impl Writer<'_> {
 
     /// `sa.`
     fn sa(&self) -> &str {
+        if self.in_repr {
+            return "";
+        }
         &self.style.sqlalchemy_prefix
     }
 
     /// `postgresql.`
     fn dialect(&mut self, name: &str) -> String {
+        if self.in_repr {
+            return String::new();
+        }
         self.imports
             .insert(format!("from sqlalchemy.dialects import {name}"));
         format!("{name}.")

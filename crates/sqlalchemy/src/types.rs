@@ -5,6 +5,7 @@ pub(crate) mod build;
 pub(crate) mod classes;
 pub mod decorator;
 pub(crate) mod enumeration;
+mod representation;
 pub mod resolution;
 pub(crate) mod words;
 

@@ -29,16 +29,25 @@ pub struct Type {
 }
 
 /// How a script names a type that is not SQLAlchemy's own.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct UserType {
     /// The module of its class: `app.db.types`.
     pub module: String,
-    /// Its `repr`: `Money(precision=12)`.
-    pub representation: String,
+    /// Its `repr`.
+    pub representation: Representation,
     /// The index that its columns bring.
     pub spatial_index: Option<SpatialIndex>,
     /// Whether its columns are `NOT NULL`, whatever they say themselves.
     pub not_null: bool,
+}
+
+/// The `repr` of a type that is not SQLAlchemy's own.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Representation {
+    /// The text: `Money(currency='EUR')`.
+    Text(String),
+    /// A class, and the type whose arguments stand between its parentheses.
+    Like(String, Box<Type>),
 }
 
 /// What the index on a column of a spatial type covers (`GeoAlchemy2`: `admin/__init__.py`).

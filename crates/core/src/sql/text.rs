@@ -23,6 +23,9 @@ pub trait StatementText: fmt::Debug + Send + Sync {
 
 /// Writes expressions as text: values as literals, columns without their table.
 pub trait ExpressionText {
+    /// Whether the dialect has a module of that name in `sqlalchemy.dialects`.
+    fn is_module(&self, name: &str) -> bool;
+
     /// An expression as it stands in DDL.
     ///
     /// # Errors

@@ -20,6 +20,10 @@ use dbm_core::schema::{
 struct Plain;
 
 impl ExpressionText for Plain {
+    fn is_module(&self, name: &str) -> bool {
+        name == "postgresql"
+    }
+
     fn sql(&self, expression: &Expression) -> Result<String, Failure> {
         Ok(match expression {
             Expression::Text(text) => text.sql.clone(),

@@ -6,8 +6,8 @@ use crate::writer::types::arguments::Arguments;
 use dbm_core::failure::Failure;
 use dbm_core::schema::types::{
     ArrayType, BinaryClass, BinaryType, BooleanType, EnumClass, EnumType, FloatClass, FloatType,
-    IntegerClass, IntegerType, IntervalType, JsonClass, JsonType, MysqlText, NamedType,
-    NumericType, Spelling, TemporalType, TextClass, TextType, UserType, UuidType,
+    IntegerClass, IntegerType, IntervalType, JsonClass, JsonType, NamedType, NumericType,
+    Representation, Spelling, TemporalType, TextClass, TextType, UserType, UuidType,
 };
 use dbm_core::schema::{OptionValue, Type, TypeKind};
 use dbm_python::quote;
@@ -29,17 +29,40 @@ impl Writer<'_> {
 
     fn without_variants(&mut self, kind: &Type) -> Result<String, Failure> {
         if let Some(user) = &kind.user {
-            return Ok(self.user_type(user));
+            return self.user_type(user);
         }
         let module = module(kind);
         let prefix = match &module {
             Some(dialect) => self.dialect(dialect),
             None => self.sa().to_owned(),
         };
-        let is_mysql = module.as_deref() == Some("mysql");
-        let arguments = match &kind.kind {
-            TypeKind::Null => Arguments::default(),
-            TypeKind::Text(it) => text_type(it),
+        if let TypeKind::Verbatim(sql) = &kind.kind {
+            return Ok(prefix + sql);
+        }
+        // only Alembic's own dialect writes the types inside others with their modules
+        let is_foreign = module.is_some_and(|module| !self.expressions.is_module(&module));
+        let arguments = self.as_repr(is_foreign, |writer| writer.arguments(kind))?;
+        Ok(prefix + &arguments.of(kind.class_name()))
+    }
+
+    /// Writes as Python's `repr` does, if `is_repr`: types without their modules.
+    fn as_repr<T>(&mut self, is_repr: bool, write: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.in_repr;
+        self.in_repr |= is_repr;
+        let written = write(self);
+        self.in_repr = before;
+        written
+    }
+
+    /// What stands between the parentheses.
+    fn arguments(&mut self, kind: &Type) -> Result<Arguments, Failure> {
+        if let Some(user) = &kind.user {
+            return self.user_arguments(&user.representation);
+        }
+        let is_mysql = module(kind).as_deref() == Some("mysql");
+        Ok(match &kind.kind {
+            TypeKind::Null | TypeKind::Verbatim(_) => Arguments::default(),
+            TypeKind::Text(it) => text_type(it, is_mysql),
             TypeKind::Integer(it) => integer(it),
             TypeKind::Numeric(it) => numeric(it),
             TypeKind::Float(it) => float(it, is_mysql),
@@ -52,24 +75,40 @@ impl Writer<'_> {
             TypeKind::Json(it) => self.json(it)?,
             TypeKind::Array(it) => self.array(it)?,
             TypeKind::Named(it) => self.named(it)?,
-            TypeKind::Verbatim(sql) => return Ok(prefix + sql),
-        };
-        Ok(prefix + &arguments.of(kind.class_name()))
+        })
+    }
+
+    fn user_arguments(&mut self, it: &Representation) -> Result<Arguments, Failure> {
+        match it {
+            Representation::Like(_, kind) => self.as_repr(true, |writer| writer.arguments(kind)),
+            Representation::Text(text) => Ok(Arguments::between_parentheses(text)),
+        }
+    }
+
+    fn representation(&mut self, it: &Representation) -> Result<String, Failure> {
+        Ok(match it {
+            Representation::Like(class, _) => self.user_arguments(it)?.of(class),
+            Representation::Text(text) => text.clone(),
+        })
     }
 
     /// A type of the application stands under its module, or under `user_module_prefix`.
-    fn user_type(&mut self, user: &UserType) -> String {
+    fn user_type(&mut self, user: &UserType) -> Result<String, Failure> {
+        let text = self.representation(&user.representation)?;
+        if self.in_repr {
+            return Ok(text);
+        }
         if let Some(rest) = user.module.strip_prefix("sqlalchemy.dialects.") {
             let dialect = rest.split('.').next().unwrap_or(rest);
-            return self.dialect(dialect) + &user.representation;
+            return Ok(self.dialect(dialect) + &text);
         }
         if user.module.starts_with("sqlalchemy.") {
-            return format!("{}{}", self.sa(), user.representation);
+            return Ok(format!("{}{text}", self.sa()));
         }
-        match &self.style.user_prefix {
-            Some(prefix) => format!("{prefix}{}", user.representation),
-            None => format!("{}.{}", user.module, user.representation),
-        }
+        Ok(match &self.style.user_prefix {
+            Some(prefix) => format!("{prefix}{text}"),
+            None => format!("{}.{text}", user.module),
+        })
     }
 
     fn json(&mut self, it: &JsonType) -> Result<Arguments, Failure> {
@@ -196,9 +235,8 @@ fn is_mysql_binary(class: BinaryClass) -> bool {
     classes.contains(&class)
 }
 
-fn text_type(it: &TextType) -> Arguments {
+fn text_type(it: &TextType, is_mysql: bool) -> Arguments {
     let mut arguments = Arguments::default();
-    let is_mysql = it.mysql != MysqlText::default();
     if is_mysql {
         arguments.mysql_text(&it.mysql, it.collation.as_deref());
     }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::column::ColumnObject;
 use crate::modules::general_name;
+use crate::types::enumeration;
 use dbm_python::{Class, GenericAlias, Interpreter, PyError, SpecialForm, Union, Value};
 
 use super::attributes::MappedForm;
@@ -114,6 +115,9 @@ pub(crate) fn database_type(
     if let Value::Class(class) = &annotation.kind
         && class.enumeration().is_some()
     {
+        if let Some(kind) = mapped_enumeration(class, registry, interpreter)? {
+            return Ok(kind);
+        }
         let kind = sqlalchemy("Enum")?;
         return interpreter.call_with(&kind, [annotation.kind.clone()]);
     }
@@ -127,6 +131,24 @@ pub(crate) fn database_type(
             "no type of SQLAlchemy is known for the Python type `{name}`"
         ))),
     }
+}
+
+/// What a `type_annotation_map` says of all `Enum`s, or of those below a class.
+fn mapped_enumeration(
+    class: &Rc<Class>,
+    registry: &Registry,
+    interpreter: &mut Interpreter,
+) -> Result<Option<Value>, PyError> {
+    for above in class.ancestors() {
+        let above = Value::Class(Rc::clone(above));
+        for (known, database) in &registry.types {
+            if known.is(&above) {
+                let class = Value::Class(Rc::clone(class));
+                return enumeration::for_class(database, &class, interpreter);
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// `Literal["a", "b"]` is stored as a string (SQLAlchemy: `Enum(native_enum=False)`).

@@ -7,13 +7,13 @@ use crate::dialect::DialectObject;
 use crate::errors;
 use crate::host::Host;
 use crate::types::classes::{Family, TypeClass};
-use crate::types::{TypeClassObject, TypeObject, make, object_or_null};
+use crate::types::{TypeClassObject, TypeObject, make, object_or_null, representation};
 use dbm_core::schema::types::{SpatialIndex, UserType};
 use dbm_core::schema::{Literal, Type, TypeKind};
 use dbm_python::{Arguments, Class, Instance, Interpreter, Native, PyError, PyResult, Value};
 
 /// Under which name an object keeps the type that its native base made.
-const MADE: &str = "_sqlalchemy_type";
+pub(super) const MADE: &str = "_sqlalchemy_type";
 
 /// Kept with a class for which `@compiles` defines the SQL: functions, each for some dialects or for all.
 #[derive(Debug, Clone, Default)]
@@ -264,7 +264,7 @@ fn own(
             None => make(base, Arguments::new(&interpreter.place()), interpreter)?,
         },
     };
-    object.kind.user = Some(user_type(instance, &object.kind));
+    object.kind.user = Some(user_type(value, instance, &object.kind, interpreter)?);
     let has_say = ["process_bind_param", "process_result_value"]
         .iter()
         .any(|method| class.lookup(method).is_some());
@@ -384,21 +384,21 @@ pub(crate) fn result(value: Value, kind: &Type, interpreter: &mut Interpreter) -
 }
 
 /// How the type is named, and what it says of its columns; or what the type that it wraps says.
-fn user_type(instance: &Instance, kind: &Type) -> UserType {
-    let class = instance.class();
+fn user_type(
+    value: &Value,
+    instance: &Rc<Instance>,
+    kind: &Type,
+    interpreter: &mut Interpreter,
+) -> Result<UserType, PyError> {
     let wrapped = kind.user.as_ref();
-    let arguments = match &kind.kind {
-        TypeKind::Text(text) => text.length.map(|length| format!("length={length}")),
-        _ => None,
-    };
-    UserType {
-        module: class.module().to_owned(),
-        representation: format!("{}({})", class.name(), arguments.unwrap_or_default()),
+    Ok(UserType {
+        module: instance.class().module().to_owned(),
+        representation: representation::of(value, instance, interpreter)?,
         spatial_index: spatial_index(instance)
             .or_else(|| wrapped.and_then(|user| user.spatial_index)),
         not_null: matches!(instance.get("_not_null"), Some(Value::Bool(true)))
             || wrapped.is_some_and(|user| user.not_null),
-    }
+    })
 }
 
 /// What `packages/geoalchemy2.py` says of the index on its columns.

@@ -12,6 +12,16 @@ pub(crate) struct Members {
     /// The class.
     pub(crate) class: Value,
     words: Vec<(Value, String)>,
+    choice: Choice,
+}
+
+/// Which words of a Python `Enum` are stored.
+#[derive(Debug, Clone, Default)]
+struct Choice {
+    /// `values_callable=`: what gives the words; else they are the names.
+    callable: Option<Value>,
+    /// `omit_aliases=False`: other names of a member count as well.
+    with_aliases: bool,
 }
 
 impl Members {
@@ -155,8 +165,11 @@ fn words(
     if let [class @ Value::Class(_)] = bound.rest()
         && let Some(by_name) = interpreter.find_attribute(class, "__members__")?
     {
-        let members = members(class, &by_name, bound, interpreter)?;
-        let words = members.words.iter().map(|(_, word)| word.clone()).collect();
+        let choice = Choice {
+            callable: bound.optional("values_callable")?,
+            with_aliases: !bound.or("omit_aliases", true)?,
+        };
+        let (words, members) = members(class, &by_name, choice, interpreter)?;
         return Ok((words, Some(members)));
     }
     let words = bound.rest().iter().enumerate().map(|(at, word)| {
@@ -171,33 +184,74 @@ fn words(
     Ok((words.collect::<Result<_, _>>()?, None))
 }
 
+/// The words of a class, and its members; SQLAlchemy takes the words of a function as they come.
 fn members(
     class: &Value,
     by_name: &Value,
-    bound: &Bound,
+    choice: Choice,
     interpreter: &mut Interpreter,
-) -> Result<Members, PyError> {
-    let mut members = Vec::new();
+) -> Result<(Vec<String>, Members), PyError> {
+    let mut members: Vec<(Value, String)> = Vec::new();
     for name in interpreter.iterate(by_name)? {
         let member = interpreter.get_item(by_name, &name)?;
         // an alias is the member that was there first, under another name
-        if !members
-            .iter()
-            .any(|(known, _): &(Value, String)| known.is(&member))
-        {
+        let is_alias = members.iter().any(|(known, _)| known.is(&member));
+        if choice.with_aliases || !is_alias {
             members.push((member, interpreter.text(&name)?));
         }
     }
-    if let Some(callable) = bound.optional::<Value>("values_callable")? {
-        let call = Arguments::new(&bound.place()).with(class.clone());
-        let words = interpreter.call(&callable, call)?;
-        let words = interpreter.iterate(&words)?;
-        for ((_, word), value) in members.iter_mut().zip(&words) {
-            *word = interpreter.text(value)?;
-        }
+    let mut words: Vec<String> = members.iter().map(|(_, word)| word.clone()).collect();
+    if let Some(callable) = &choice.callable {
+        let given = interpreter.call_with(callable, [class.clone()])?;
+        let given = interpreter.iterate(&given)?;
+        let given = given.iter().map(|word| interpreter.text(word));
+        words = given.collect::<Result<_, _>>()?;
     }
-    Ok(Members {
+    let known = members.into_iter().zip(&words);
+    let members = Members {
         class: class.clone(),
-        words: members,
-    })
+        words: known.map(|((it, _), word)| (it, word.clone())).collect(),
+        choice,
+    };
+    Ok((words, members))
+}
+
+/// `Enum(enum.Enum, ...)` of a `type_annotation_map`, for the `Enum` that an annotation names
+/// (SQLAlchemy: `Enum._resolve_for_python_type`); nothing for other types.
+///
+/// # Errors
+/// What its `values_callable` raises.
+pub(crate) fn for_class(
+    database: &Value,
+    class: &Value,
+    interpreter: &mut Interpreter,
+) -> Result<Option<Value>, PyError> {
+    let Some(template) = super::object_or_null(database, interpreter)? else {
+        return Ok(None);
+    };
+    let (TypeKind::Enum(kind), Some(known)) = (&template.kind.kind, &template.members) else {
+        return Ok(None);
+    };
+    let by_name = interpreter.get_attribute(class, "__members__")?;
+    let (values, members) = members(class, &by_name, known.choice.clone(), interpreter)?;
+    let longest = values.iter().map(|value| value.chars().count()).max();
+    let own_name = || match class {
+        Value::Class(class) => Some(class.name().to_lowercase()),
+        _ => None,
+    };
+    let kind = EnumType {
+        name: kind.name.clone().or_else(own_name),
+        length: match kind.length {
+            Some(0) => longest.map(|it| it as u64),
+            given => given,
+        },
+        values: values.into(),
+        ..kind.clone()
+    };
+    let mut object = template.clone();
+    object.kind.kind = TypeKind::Enum(kind);
+    object.members = Some(members);
+    let value = Value::native(object.clone());
+    super::decorator::remember(&object.kind, &value, interpreter);
+    Ok(Some(value))
 }

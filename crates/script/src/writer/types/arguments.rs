@@ -10,6 +10,18 @@ use dbm_python::quote;
 pub(super) struct Arguments(Vec<String>);
 
 impl Arguments {
+    /// Those of a text `Class(...)`.
+    pub(super) fn between_parentheses(text: &str) -> Self {
+        let inside = text.split_once('(').map_or("", |(_, rest)| rest);
+        let inside = inside.strip_suffix(')').unwrap_or(inside);
+        Self(
+            Some(inside.to_owned())
+                .filter(|it| !it.is_empty())
+                .into_iter()
+                .collect(),
+        )
+    }
+
     /// `Class(...)`
     pub(super) fn of(&self, class: &str) -> String {
         format!("{class}({})", self.0.join(", "))
