@@ -215,7 +215,7 @@ pub(crate) fn general_name(name: &str) -> Option<PyResult> {
         "MetaData" => Ok(Value::function("MetaData", metadata::metadata)),
         "ForeignKey" => Ok(Value::function("ForeignKey", foreign_key::foreign_key)),
         "Index" => Ok(Value::function("Index", index::index)),
-        "table" => Ok(Value::function("table", table::table_clause)),
+        "table" => Ok(Value::function("table", table::light::table_clause)),
         "conv" => Ok(Value::function("conv", names::conv)),
         "quoted_name" => Ok(Value::function("quoted_name", quoted_name)),
         "Session" => Ok(Value::function("Session", session::session)),

@@ -2,6 +2,7 @@
 
 pub(crate) mod collection;
 pub(crate) mod keys;
+pub(crate) mod light;
 pub(crate) mod reflection;
 
 use std::cell::{OnceCell, Ref, RefCell};
@@ -11,14 +12,13 @@ use crate::attachment;
 use crate::column::ColumnObject;
 use crate::constraint::ConstraintObject;
 use crate::errors;
-use crate::expression::of;
 use crate::index::IndexObject;
 use crate::metadata::MetaDataObject;
 use crate::options::{Owner, options};
 use crate::query;
 use crate::table::collection::ColumnCollection;
 use dbm_core::schema::query::Source;
-use dbm_core::schema::{Expression, NamingConvention, Options, TableName};
+use dbm_core::schema::{NamingConvention, Options, TableName};
 use dbm_python::{Arguments, Bound, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
 
 /// What a script says of a table.
@@ -330,32 +330,7 @@ fn add_items(table: &Rc<TableObject>, bound: &Bound, replace: bool) -> Result<()
     Ok(())
 }
 
-/// `sa.table(name, *columns, schema=None)`.
-///
-/// # Errors
-/// For items that are no columns.
-pub(crate) fn table_clause(_: &mut Interpreter, arguments: Arguments) -> PyResult {
-    let bound = arguments.bind("table(name, *columns, schema=None)")?;
-    let name = TableName::of(bound.optional("schema")?, bound.required::<String>("name")?);
-    let table = Rc::new(TableObject {
-        state: RefCell::new(TableState::of_name(name)),
-        metadata: Weak::new(),
-        convention: Rc::default(),
-        source: OnceCell::new(),
-        light: true,
-    });
-    for (at, item) in bound.rest().iter().enumerate() {
-        let Some(Expression::Column(column)) = of(item) else {
-            let message = "`table` takes a name and columns";
-            return Err(PyError::type_error(message).at(bound.place_of_rest(at)));
-        };
-        let column = ColumnObject::plain(column.name, column.kind);
-        table.add_column(&Rc::new(column), true)?;
-    }
-    Ok(Value::Native(table))
-}
-
-/// The methods that statements and joins need.
+/// Objects as a list of Python's.
 fn natives<T: Native>(objects: Vec<Rc<T>>) -> Value {
     Value::list(objects.into_iter().map(|object| Value::Native(object)))
 }
