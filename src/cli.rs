@@ -4,6 +4,7 @@ mod branches;
 mod check;
 mod completions;
 mod config;
+mod consent;
 mod current;
 mod doctor;
 mod downgrade;

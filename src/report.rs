@@ -25,9 +25,9 @@ use tracing_subscriber::filter::LevelFilter;
 use crate::event::{Event, EventKind};
 use dbm_core::failure::{Failure, Kind};
 use exit_code::{exit_code, rank};
-use printable::printable;
 
 pub use bug::{after_panic, watch_for_panics};
+pub use printable::printable;
 
 /// How progress and results are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -5,6 +5,7 @@
 //! scripts, and only then runs the first statement.
 
 mod aftermath;
+mod consent;
 mod error;
 mod executor;
 mod interrupt;
@@ -39,6 +40,7 @@ use outside::Outside;
 use progress::{Progress, Transaction, Verdict};
 
 pub use crate::lock::{ConnectOptions, connect};
+pub use consent::Consent;
 pub use error::RunError;
 pub use interrupt::{Interrupt, Interrupter};
 pub use journal::Resume;
@@ -59,6 +61,8 @@ pub struct Job {
     pub connect_options: ConnectOptions,
     /// What the user says of a statement in doubt.
     pub resume: Option<Resume>,
+    /// What may be destroyed.
+    pub consent: Consent,
     /// How the project's Alembic is told to do the run; nothing where it cannot be.
     pub errand: Option<Errand>,
     /// Set if the project's Alembic does the run.
@@ -247,6 +251,7 @@ impl<'a> Run<'a> {
         let steps = self.steps(&rows)?;
         self.announce(&steps);
         self.planned = self.job.planner.plan(steps.steps, rendering)?;
+        self.check_consent()?;
         self.check_rows(&rows)?;
         let journal = self.journal(connection, rendering, &rows).await?;
         self.announce_handovers()?;

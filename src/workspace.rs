@@ -5,6 +5,7 @@
 //! them, and who hears what happens.
 
 mod configuration;
+mod consent;
 mod control;
 mod declaration;
 mod diagnosis;
@@ -30,6 +31,7 @@ use dbm_project::settings::toml::TomlFile;
 pub use crate::new_revision::Request as RevisionRequest;
 pub use crate::runner::{ConnectOptions, Interrupt, Interrupter, Resume};
 pub use configuration::{Configuration, ProjectSettings};
+pub use consent::{Consent, StepLoss};
 pub use control::{Control, RunOptions, Watch};
 pub use dbm_project::plan::PlannedStep;
 pub use dbm_project::project::{Needs, Request as LoadRequest, Setting};

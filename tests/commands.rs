@@ -20,6 +20,7 @@ mod commands {
     mod init;
     mod limits;
     mod merge;
+    mod protected;
     mod replacement;
     mod show;
     mod stamp;

@@ -11,6 +11,7 @@ mod live {
     mod introspection;
     mod library;
     mod mariadb;
+    mod missing;
     mod pooler;
     mod server;
     mod status;

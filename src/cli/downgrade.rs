@@ -39,10 +39,6 @@ pub struct Arguments {
     /// On every project of the manifest, where no -p selects some
     #[arg(long)]
     all: bool,
-
-    /// Do not ask, even where the project is protected
-    #[arg(long, env = "DBM_YES")]
-    yes: bool,
 }
 
 impl Arguments {
@@ -59,7 +55,6 @@ impl Arguments {
         if self.dry_run {
             return preview::show(session, &workspace, &migration).await;
         }
-        selection::confirm(&workspace, &format!("downgrade to `{target}`"), self.yes)?;
         let run_arguments = RunArguments {
             resume: self.resume.map(Into::into),
             ..self.how

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args};
 
 use crate::report::{Color, Format};
@@ -149,5 +150,6 @@ pub struct Global {
 
     /// Show only errors and results
     #[arg(short, long, global = true, env = "DBM_QUIET", help_heading = "Output")]
+    #[arg(value_parser = BoolishValueParser::new())]
     pub quiet: bool,
 }

@@ -4,13 +4,15 @@ use std::pin::pin;
 use std::time::Duration;
 
 use clap::Args;
+use clap::builder::BoolishValueParser;
 
-use crate::cli::{Session, signals};
+use crate::cli::{Session, consent, signals};
 use crate::failure::{Failure, Kind};
 use crate::report::summary::{self, Line};
 use crate::report::{Format, Progress};
 use crate::workspace::{
-    ConnectOptions, Ended, Interrupt, Migration, Outcome, Resume, RunOptions, Watch, Workspace,
+    ConnectOptions, Consent, Ended, Interrupt, Migration, Outcome, Resume, RunOptions, Watch,
+    Workspace,
 };
 
 /// How the runs go about it: an option that all commands have, and what some of them add.
@@ -23,6 +25,10 @@ pub(super) struct RunArguments {
     /// Wait no longer than this for another process that migrates the database
     #[arg(long, value_name = "SECONDS", env = "DBM_LOCK_TIMEOUT")]
     pub lock_timeout: Option<u64>,
+
+    /// Do not ask, even where the project is protected
+    #[arg(long, env = "DBM_YES", value_parser = BoolishValueParser::new())]
+    pub yes: bool,
 
     /// Whether a database that is missing is created.
     #[arg(skip)]
@@ -56,12 +62,18 @@ pub(super) async fn run(
     let control = session.control();
     let opened = workspace.open(migration, &control).await;
     let opened = opened.map_err(|failures| session.last_of(failures))?;
+    let consent = if arguments.yes || workspace.protected().next().is_none() {
+        Consent::Given
+    } else {
+        consent::ask(session, workspace, migration, &control).await?
+    };
     let names: Vec<_> = workspace.names().collect();
     let mut progress = session.output.progress(&names);
     let interrupt = signals::listen();
     let mut control = control
         .interrupt(interrupt.clone())
-        .options(arguments.options());
+        .options(arguments.options())
+        .consent(consent);
     let watch = control.watch();
     let running = opened.run(&control);
     let outcome = follow(&mut *progress, watch, &interrupt, running).await;

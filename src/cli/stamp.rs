@@ -28,10 +28,6 @@ pub struct Arguments {
     /// On every project of the manifest, where no -p selects some
     #[arg(long)]
     all: bool,
-
-    /// Do not ask, even where the project is protected
-    #[arg(long, env = "DBM_YES")]
-    yes: bool,
 }
 
 impl Arguments {
@@ -44,7 +40,6 @@ impl Arguments {
         if self.offline.sql {
             return offline::write(session, &workspace, &migration, start, &self.offline).await;
         }
-        selection::confirm(&workspace, "stamp", self.yes)?;
         jobs::run(session, &workspace, &migration, self.how).await
     }
 

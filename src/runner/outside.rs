@@ -31,6 +31,7 @@ pub struct Outside {
 impl Run<'_> {
     /// Takes dbm's lock and has the project's Alembic do the run.
     pub(super) async fn start_outside(&mut self, handover: &Handover) -> Result<(), RunError> {
+        self.check_consent_outside(handover)?;
         let connecting = connect(
             &self.job.target,
             Access::Write,

@@ -110,6 +110,7 @@ fn job(file: &Path, history: &History, target: &str, options: Options) -> Job {
         options,
         connect_options: ConnectOptions::default(),
         resume: None,
+        consent: Consent::Given,
     }
 }
 
@@ -162,6 +163,25 @@ async fn tables(file: &Path) -> String {
         .filter_map(|row| row.text(0))
         .collect();
     names.join(" ")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_destroyed_that_nobody_agreed_to() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("a.db");
+    let history = History("a: CREATE TABLE t (n) | b: DROP TABLE t");
+    let mut job = job(&file, &history, "head", Options::default());
+    job.consent = Consent::To(Arc::default());
+    let (summary, _) = run_job(&job).await;
+    insta::assert_snapshot!(told(&summary), @"
+    0 of 2 applied, [] -> []
+    the project is protected, and nobody has agreed to what this run may destroy
+    upgrade a -> b, make b: destroys the table t with its rows
+    project: shop
+    ");
+    let step = ("shop".to_owned(), "upgrade a -> b, make b".to_owned());
+    job.consent = Consent::To(Arc::new([step].into()));
+    assert!(run_job(&job).await.0.failure.is_none());
 }
 
 fn per_step() -> Options {

@@ -8,7 +8,7 @@ use futures_util::Stream;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::event::{Event, Events};
-use crate::runner::{ConnectOptions, Interrupt, Resume};
+use crate::runner::{ConnectOptions, Consent, Interrupt, Resume};
 use dbm_core::failure::{Failure, Kind};
 
 /// How many projects are worked on at once if nobody says so.
@@ -20,6 +20,7 @@ pub struct Control {
     jobs: usize,
     pub(super) interrupt: Interrupt,
     pub(super) options: RunOptions,
+    pub(super) consent: Consent,
     pub(super) after_panic: fn() -> Failure,
     listener: UnboundedSender<Event>,
 }
@@ -46,6 +47,7 @@ impl Default for Control {
             jobs: JOBS,
             interrupt: Interrupt::never(),
             options: RunOptions::default(),
+            consent: Consent::Given,
             after_panic: bug,
             listener: unbounded_channel().0,
         }
@@ -71,6 +73,13 @@ impl Control {
     #[must_use]
     pub fn options(mut self, options: RunOptions) -> Self {
         self.options = options;
+        self
+    }
+
+    /// The same, where protected projects lose no more than this.
+    #[must_use]
+    pub fn consent(mut self, consent: Consent) -> Self {
+        self.consent = consent;
         self
     }
 

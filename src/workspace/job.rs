@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::event::{EventKind, Events, Summary};
-use crate::runner::{self, Job};
+use crate::runner::{self, Consent, Job};
 use crate::workspace::selection::{Selected, by_name};
 use crate::workspace::{Control, Ended, Failures, Migration, Outcome, Workspace, parallel};
 use dbm_core::failure::Failure;
@@ -125,7 +125,17 @@ fn job(
         planner,
         connect_options: control.options.connect,
         resume: control.options.resume,
+        consent: consent(&selected.project, control),
     })
+}
+
+/// What the run may destroy: of a project that is not protected, anything.
+fn consent(project: &Project, control: &Control) -> Consent {
+    if project.protected {
+        control.consent.clone()
+    } else {
+        Consent::Given
+    }
 }
 
 /// How the project's Alembic is told to do the run as a whole; nothing where it must not.

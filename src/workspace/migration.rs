@@ -1,5 +1,6 @@
 //! What a run is for.
 
+use dbm_core::graph::Direction;
 use dbm_project::environment::{Call, Command};
 use dbm_project::plan::Destination;
 
@@ -35,6 +36,11 @@ impl Migration {
     /// Makes the version table where it is missing.
     pub fn version_table() -> Self {
         Self::new(Destination::VersionTable, Command::EnsureVersion)
+    }
+
+    /// Which way it goes.
+    pub fn direction(&self) -> Direction {
+        self.destination.direction()
     }
 
     fn new(destination: Destination, command: Command) -> Self {

@@ -4,8 +4,10 @@ use crate::event::{EventKind, Events};
 use crate::runner;
 use crate::workspace::job::{errand, planner};
 use crate::workspace::selection::{Selected, by_name};
-use crate::workspace::{Answer, Control, Failures, Migration, Workspace, parallel};
+use crate::workspace::{Answer, Control, Failures, Migration, StepLoss, Workspace, parallel};
 use dbm_core::failure::Failure;
+use dbm_core::target::{Parameters, SqliteLocation, Target};
+use dbm_database::DatabaseError;
 use dbm_dialect::Rendering;
 use dbm_project::environment::{Environment, Mode};
 use dbm_project::plan::{self, Destination, PlannedStep, Planner};
@@ -19,6 +21,12 @@ pub struct Preview {
     pub steps: Vec<PlannedStep>,
     /// Why the run would refuse them.
     pub refusal: Option<Failure>,
+    /// The steps that destroy something, or may.
+    pub losses: Vec<StepLoss>,
+    /// The server and the database.
+    pub target: String,
+    /// Whether the database is there already.
+    pub is_there: bool,
 }
 
 impl Workspace {
@@ -59,19 +67,52 @@ async fn preview(
     }
     if let Some(Outside::Run(whole)) = &selected.outside {
         let steps = of_each_run(&planner, whole)?;
-        return Ok(Preview {
-            steps,
-            refusal: None,
-        });
+        return Ok(Preview::new(&environment, &planner, steps));
     }
-    let rows = version_table::rows(&environment).await?;
+    let (rows, is_there) = rows(&environment).await?;
     let steps = planner.steps(&rows)?;
     for warning in &steps.warnings {
         events.send(EventKind::Warning(warning.to_string()));
     }
     let steps = planner.plan(steps.steps, &Rendering::online(planner.dialect, None))?;
     let refusal = refusal(selected, &environment, &planner, &steps, events)?;
-    Ok(Preview { steps, refusal })
+    Ok(Preview {
+        refusal,
+        is_there,
+        ..Preview::new(&environment, &planner, steps)
+    })
+}
+
+/// The rows of the version table, and whether the database is there; one that is not has none.
+async fn rows(environment: &Environment) -> Result<(Vec<String>, bool), DatabaseError> {
+    match version_table::rows(environment).await {
+        Err(DatabaseError::MissingDatabase { .. }) => Ok((Vec::new(), false)),
+        rows => Ok((rows?, !is_missing_file(&environment.target))),
+    }
+}
+
+/// SQLite's databases are made with the first connection that writes.
+fn is_missing_file(target: &Target) -> bool {
+    match &target.parameters {
+        Parameters::Sqlite(it) => match &it.location {
+            SqliteLocation::File(path) => !path.exists(),
+            SqliteLocation::Memory | SqliteLocation::Uri(_) => false,
+        },
+        Parameters::PostgreSql(_) | Parameters::MySql(_) => false,
+    }
+}
+
+impl Preview {
+    fn new(environment: &Environment, planner: &Planner, steps: Vec<PlannedStep>) -> Self {
+        let syntax = planner.dialect.facts().syntax;
+        Self {
+            losses: StepLoss::of_each(&steps, syntax),
+            target: environment.target.to_string(),
+            steps,
+            refusal: None,
+            is_there: true,
+        }
+    }
 }
 
 /// What cannot be kept of the steps with those that go to Python.

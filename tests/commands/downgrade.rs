@@ -106,8 +106,11 @@ fn a_protected_project_needs_a_yes() {
     assert_snapshot!(workspace.dbm(["downgrade"]), @"
     $ dbm downgrade
     --- stderr
-      × `shop` is protected, and downgrade to `-1` needs a yes
-      help: say `--yes`
+      × `shop` is protected, and this needs a yes
+      database: sqlite [dir]shop/shop.db
+      step: downgrade b2 -> a1, create orders
+            destroys the table orders with its rows
+      help: say `--yes`, or set `DBM_YES=1`; nothing was run
     --- exit 2
     ");
     assert_snapshot!(workspace.dbm(["downgrade", "--yes"]).timeless(), @"

@@ -22,3 +22,6 @@ pub mod graph;
 
 // text: SQL as far as it is known without a database
 pub mod sql;
+
+// what operations destroy
+pub mod loss;

@@ -8,6 +8,7 @@ mod handed_over;
 mod created_enums;
 mod offline;
 pub mod autocommit;
+mod loss;
 mod replacement;
 mod statement;
 mod transaction;
