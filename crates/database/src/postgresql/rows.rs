@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use futures_util::TryStreamExt;
+use futures_util::future::join;
 use tokio_postgres::{SimpleColumn, SimpleQueryMessage, SimpleQueryRow};
 
 use super::value::{self, Oid};
@@ -33,14 +34,27 @@ impl PostgreSqlSession {
     /// Runs a text and keeps what its last statement gave, as psycopg2 does.
     pub(super) async fn rows(&self, text: &str) -> Result<Rows, DatabaseError> {
         let words = first_words(text, SYNTAX);
-        let types = match words.as_slice() {
-            [word] if asks(word, text) => self.types(text).await?,
-            _ => Vec::new(),
-        };
         let counts = words.last().is_some_and(|word| {
             ASKING.contains(&word.as_str()) || COUNTING.contains(&word.as_str())
         });
-        self.collect(text, &types, counts).await
+        match words.as_slice() {
+            [word] if asks(word, text) => self.typed(text, counts).await?.read(),
+            _ => self.collect(text, counts).await?.read(),
+        }
+    }
+
+    /// Asks for the types while the statement runs: both messages go out together.
+    async fn typed(&self, text: &str, counts: bool) -> Result<Answer, DatabaseError> {
+        let (types, answer) = join(self.types(text), self.collect(text, counts)).await;
+        let types = match (types, &answer) {
+            (Err(error), Err(_)) if !is_aborted(&error) => return Err(error),
+            // The question was cancelled, and the statement was not.
+            (Err(_), Ok(_)) => self.types(text).await?,
+            (types, _) => types.unwrap_or_default(),
+        };
+        let mut answer = answer?;
+        answer.types = types;
+        Ok(answer)
     }
 
     /// The simple protocol, which scripts need, does not tell the types; describing the statement does.
@@ -51,12 +65,7 @@ impl PostgreSqlSession {
         Ok(columns.map(|column| column.type_().oid()).collect())
     }
 
-    async fn collect(
-        &self,
-        text: &str,
-        types: &[Oid],
-        counts: bool,
-    ) -> Result<Rows, DatabaseError> {
+    async fn collect(&self, text: &str, counts: bool) -> Result<Answer, DatabaseError> {
         let failed = |error: tokio_postgres::Error| self.error(&error);
         let message = self.marked(text);
         let stream = self
@@ -65,29 +74,53 @@ impl PostgreSqlSession {
             .await
             .map_err(failed)?;
         futures_util::pin_mut!(stream);
-        let mut rows = Rows::without_rows(-1);
+        let mut answer = Answer::default();
         let mut is_new = true;
         while let Some(message) = stream.try_next().await.map_err(failed)? {
             if std::mem::take(&mut is_new) {
-                rows = Rows::without_rows(-1);
+                answer = Answer::default();
             }
             match message {
-                SimpleQueryMessage::RowDescription(columns) => rows.columns = Some(names(&columns)),
-                SimpleQueryMessage::Row(row) => rows.rows.push(values(&row, types)?),
+                SimpleQueryMessage::RowDescription(columns) => answer.columns = Some(columns),
+                SimpleQueryMessage::Row(row) => answer.rows.push(row),
                 SimpleQueryMessage::CommandComplete(count) => {
-                    let known = counts || count > 0 || rows.columns.is_some();
-                    rows.count = if known {
-                        count.try_into().unwrap_or(-1)
-                    } else {
-                        -1
-                    };
+                    let known = counts || count > 0 || answer.columns.is_some();
+                    answer.count = known.then_some(count);
                     is_new = true;
                 }
                 _ => {}
             }
         }
-        Ok(rows)
+        Ok(answer)
     }
+}
+
+/// What the last statement of a message gave.
+#[derive(Default)]
+struct Answer {
+    columns: Option<Arc<[SimpleColumn]>>,
+    rows: Vec<SimpleQueryRow>,
+    count: Option<u64>,
+    /// Of the columns, where they were asked for.
+    types: Vec<Oid>,
+}
+
+impl Answer {
+    fn read(&self) -> Result<Rows, DatabaseError> {
+        let count = self.count.and_then(|count| count.try_into().ok());
+        let values = self.rows.iter().map(|row| values(row, &self.types));
+        Ok(Rows {
+            columns: self.columns.as_deref().map(names),
+            rows: values.collect::<Result<_, _>>()?,
+            ..Rows::without_rows(count.unwrap_or(-1))
+        })
+    }
+}
+
+/// Whether only an error before it made the server refuse a statement.
+fn is_aborted(error: &DatabaseError) -> bool {
+    // in_failed_sql_transaction
+    error.server_error().is_some_and(|error| error.is("25P02"))
 }
 
 fn asks(word: &str, text: &str) -> bool {
