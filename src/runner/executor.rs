@@ -8,6 +8,7 @@ mod perform;
 mod rebuild;
 mod recorded;
 mod recorded_batch;
+mod whole;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -22,13 +23,10 @@ use crate::runner::message::{Action, Part, actions};
 use crate::runner::progress::{Progress, Transaction, are_same};
 use dbm_core::failure::Failure;
 use dbm_core::target::Backend;
-use dbm_database::{BatchError, Connection, DatabaseError, TransactionStatus};
+use dbm_database::{Connection, DatabaseError, TransactionStatus};
 use dbm_dialect::Rendering;
 use dbm_project::plan::{CreatedEnums, PlannedStep, Planner, Statement, TransactionEffect};
 use dbm_project::python_fallback::Handover;
-
-/// Division by zero: what the guard of a version row fails with.
-const GUARD_FAILED: &str = "22012";
 
 /// Runs steps and knows what of them is committed.
 pub struct Executor<'a> {
@@ -173,6 +171,12 @@ impl Executor<'_> {
             return Ok(());
         }
         for (index, action) in actions.iter().enumerate() {
+            if let [Action::Together(parts), Action::Commit] = &actions[index..]
+                && own_transaction
+                && self.send_last(step, parts).await?
+            {
+                break;
+            }
             if let (Action::Commit, Some(before)) = (action, &violations) {
                 self.check_foreign_keys(before).await?;
             }
@@ -217,41 +221,6 @@ impl Executor<'_> {
     fn is_noted_end(&self, action: &Action<'_>) -> bool {
         let writes_version = |parts: &[Part<'_>]| matches!(parts.last(), Some(Part::Change(_)));
         self.journal.is_some() && matches!(action, Action::Together(parts) if writes_version(parts))
-    }
-
-    /// Sends a whole step in one message, transaction included, where the driver can: a version row
-    /// that is not there aborts it before its COMMIT.
-    async fn send_whole(
-        &mut self,
-        step: &PlannedStep,
-        parts: &[Part<'_>],
-    ) -> Result<bool, RunError> {
-        let mut statements = vec!["BEGIN".to_owned()];
-        statements.extend_from_slice(&self.opening);
-        let head = statements.len();
-        for part in parts {
-            let sql = sql(step, *part);
-            let Part::Change(index) = part else {
-                statements.push(sql.to_owned());
-                continue;
-            };
-            let Some(guarded) = self.connection.guarded(sql) else {
-                return Ok(false);
-            };
-            let must_match = step.changes[*index].must_match();
-            statements.push(if must_match { guarded } else { sql.to_owned() });
-        }
-        statements.push("COMMIT".to_owned());
-        self.progress.try_step(&step.step);
-        let result = self.connection.execute_batch(&statements).await;
-        if let Err(error) = result {
-            let error = whole_error(step, parts, head, error);
-            self.answered(&error);
-            return Err(error);
-        }
-        self.progress.answered();
-        self.end_step(step);
-        Ok(true)
     }
 
     async fn send(&mut self, step: &PlannedStep, parts: &[Part<'_>]) -> Result<(), RunError> {
@@ -404,28 +373,5 @@ fn part_error(step: &PlannedStep, part: Option<&Part<'_>>, error: DatabaseError)
             error,
         },
         None => RunError::Commit(error),
-    }
-}
-
-/// An error of a message that begins with BEGIN, which makes a `head` with the lock's guard, and ends with COMMIT.
-fn whole_error(step: &PlannedStep, parts: &[Part<'_>], head: usize, error: BatchError) -> RunError {
-    let server = error.error.server_error();
-    let guard_failed = server.is_some_and(|error| error.is(GUARD_FAILED));
-    let Some(index) = error.completed.checked_sub(head) else {
-        return match error.error {
-            error @ DatabaseError::Lost(_) => RunError::Commit(error),
-            _ if guard_failed => RunError::LockLost(DatabaseError::LockLost),
-            error => RunError::Begin(error),
-        };
-    };
-    match parts.get(index) {
-        Some(Part::Change(change)) if guard_failed => {
-            let change = step.changes[*change].change.clone();
-            RunError::RowCount {
-                change,
-                found: "other than one".to_owned(),
-            }
-        }
-        part => part_error(step, part, error.error),
     }
 }

@@ -170,6 +170,16 @@ impl Journal {
         }
     }
 
+    /// Whether a former run had the next turn.
+    pub fn has_next(&self) -> bool {
+        self.ordinal < self.former.len()
+    }
+
+    /// How many statements of the step have had their turn.
+    pub fn ordinal(&self) -> usize {
+        self.ordinal
+    }
+
     /// The batch that a former run began where the step stands.
     pub fn begun_batch(&mut self) -> Option<BegunBatch> {
         self.batch_begin = self.ordinal;
@@ -244,23 +254,33 @@ impl Journal {
 
     /// Whether a former run had the next turn, whatever its statement was.
     pub fn skip_one(&mut self) -> bool {
-        let is_former = self.ordinal < self.former.len();
+        let is_former = self.has_next();
         self.ordinal += usize::from(is_former);
         is_former
     }
 
     /// The step is over: its rows go in the transaction that writes the version.
     pub async fn end_step(&mut self, connection: &mut dyn Connection) -> Result<(), DatabaseError> {
-        if self.table.exists() {
-            connection.execute(&self.table.clear()).await?;
+        if let Some(clear) = self.clear() {
+            connection.execute(&clear).await?;
         }
+        self.cleared();
+        Ok(())
+    }
+
+    /// The statement that takes the rows of a step that is over.
+    pub fn clear(&self) -> Option<String> {
+        self.table.exists().then(|| self.table.clear())
+    }
+
+    /// The rows of the step are gone as soon as the open transaction is committed.
+    pub fn cleared(&mut self) {
         self.former.clear();
         self.former_told.clear();
         self.held.clear();
         self.step = None;
         self.ended = Some(self.kept);
         self.kept = 0;
-        Ok(())
     }
 
     /// What the transaction held is committed.

@@ -48,11 +48,16 @@ pub trait Connection: Send {
         Ok(counts)
     }
 
-    /// The same change in a form that fails unless it matches exactly one row, so that it can stand
+    /// The same change as statements that fail unless it matches exactly one row, so that they can stand
     /// before a COMMIT in one message; none where each statement is a message of its own.
-    fn guarded(&self, change: &str) -> Option<String> {
+    fn guarded(&self, change: &str) -> Option<Vec<String>> {
         let _ = change;
         None
+    }
+
+    /// The statements of [`Connection::commit`], for the end of a message.
+    fn commit_statements(&self) -> &'static [&'static str] {
+        &["COMMIT"]
     }
 
     /// Runs one statement and returns its rows.

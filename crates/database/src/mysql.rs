@@ -29,7 +29,13 @@ pub(super) struct MySqlSession {
     connection: MySqlConnection,
     server: Server,
     canceller: Canceller,
+    /// Whether a transaction is to begin with the next message.
+    begins: bool,
 }
+
+/// What begins a transaction: as PyMySQL has it, the next statement begins one again behind the commit that
+/// each DDL brings.
+const BEGIN: &str = "SET autocommit = 0";
 
 /// Stops what one session runs.
 #[derive(Clone)]
@@ -58,6 +64,7 @@ async fn start(parameters: &MySql) -> Result<MySqlSession, DatabaseError> {
             parameters: parameters.clone(),
             id: 0,
         },
+        begins: false,
     };
     session.start(parameters).await?;
     Ok(session)
@@ -175,6 +182,23 @@ impl MySqlSession {
         self.server.backslash_escapes = is_plain.then_some(false);
         Ok(())
     }
+
+    /// The message, the begin of a transaction before it where one is to begin, and how many statements that adds.
+    fn begun<'a>(&mut self, message: &'a str) -> (Cow<'a, str>, usize) {
+        if std::mem::take(&mut self.begins) {
+            (Cow::Owned(format!("{BEGIN};{message}")), 1)
+        } else {
+            (Cow::Borrowed(message), 0)
+        }
+    }
+
+    async fn end(&mut self, with: &str) -> Result<(), DatabaseError> {
+        if std::mem::take(&mut self.begins) {
+            return Ok(());
+        }
+        let statements = format!("{with}; SET autocommit = 1");
+        self.execute(&statements).await.map(drop)
+    }
 }
 
 /// What `version()` says. MariaDB may put a version before its own, for clients that know only MySQL:
@@ -196,7 +220,8 @@ impl Connection for MySqlSession {
     }
 
     async fn execute(&mut self, statement: &str) -> Result<u64, DatabaseError> {
-        let result = sqlx::raw_sql(AssertSqlSafe(statement))
+        let (text, _) = self.begun(statement);
+        let result = sqlx::raw_sql(AssertSqlSafe(text.as_ref()))
             .execute(&mut self.connection)
             .await;
         Ok(result.map_err(statement_error)?.rows_affected())
@@ -206,16 +231,18 @@ impl Connection for MySqlSession {
     async fn execute_batch(&mut self, statements: &[String]) -> Result<Vec<u64>, BatchError> {
         // A statement may end with a comment.
         let text = statements.join("\n;");
-        let mut stream = sqlx::raw_sql(AssertSqlSafe(text)).fetch_many(&mut self.connection);
-        let mut counts = Vec::with_capacity(statements.len());
+        let (text, before) = self.begun(&text);
+        let mut stream =
+            sqlx::raw_sql(AssertSqlSafe(text.as_ref())).fetch_many(&mut self.connection);
+        let mut counts = Vec::with_capacity(before + statements.len());
         loop {
             match stream.try_next().await {
                 Ok(Some(Either::Left(done))) => counts.push(done.rows_affected()),
                 Ok(Some(Either::Right(_))) => {}
-                Ok(None) => return Ok(counts),
+                Ok(None) => return Ok(counts.split_off(before)),
                 Err(error) => {
                     return Err(BatchError {
-                        completed: counts.len(),
+                        completed: counts.len().saturating_sub(before),
                         error: statement_error(error),
                     });
                 }
@@ -223,8 +250,19 @@ impl Connection for MySqlSession {
         }
     }
 
+    /// It is out of range unless the change before it matched exactly one row.
+    fn guarded(&self, change: &str) -> Option<Vec<String>> {
+        let guard = "SELECT EXP(710 * (ROW_COUNT() <> 1))";
+        Some(vec![change.to_owned(), guard.to_owned()])
+    }
+
+    fn commit_statements(&self) -> &'static [&'static str] {
+        &["COMMIT", "SET autocommit = 1"]
+    }
+
     async fn query(&mut self, statement: &str) -> Result<Vec<Row>, DatabaseError> {
-        let mut stream = sqlx::raw_sql(AssertSqlSafe(statement)).fetch(&mut self.connection);
+        let (text, _) = self.begun(statement);
+        let mut stream = sqlx::raw_sql(AssertSqlSafe(text.as_ref())).fetch(&mut self.connection);
         let mut columns: Option<Arc<[String]>> = None;
         let mut rows = Vec::new();
         while let Some(row) = stream.try_next().await.map_err(statement_error)? {
@@ -247,19 +285,18 @@ impl Connection for MySqlSession {
         Self::rows(self, statement).await
     }
 
-    /// As PyMySQL has it: behind the commit that each DDL brings, the next statement begins a transaction again.
+    /// It begins with the next message, which saves one.
     async fn begin(&mut self) -> Result<(), DatabaseError> {
-        self.execute("SET autocommit = 0").await.map(drop)
+        self.begins = true;
+        Ok(())
     }
 
     async fn commit(&mut self) -> Result<(), DatabaseError> {
-        let statement = "COMMIT; SET autocommit = 1";
-        self.execute(statement).await.map(drop)
+        self.end("COMMIT").await
     }
 
     async fn rollback(&mut self) -> Result<(), DatabaseError> {
-        let statement = "ROLLBACK; SET autocommit = 1";
-        self.execute(statement).await.map(drop)
+        self.end("ROLLBACK").await
     }
 
     fn canceller(&self) -> Box<dyn Cancel> {
@@ -267,6 +304,9 @@ impl Connection for MySqlSession {
     }
 
     async fn transaction_status(&mut self) -> Result<TransactionStatus, DatabaseError> {
+        if self.begins {
+            return Ok(TransactionStatus::Active);
+        }
         let rows = self.query("SELECT @@autocommit = 0").await?;
         let is_active = rows.first().is_some_and(|row| row.is_true(0));
         Ok(if is_active {

@@ -144,10 +144,11 @@ impl Connection for PostgreSqlSession {
     }
 
     /// It divides by zero if there is not exactly one row.
-    fn guarded(&self, change: &str) -> Option<String> {
-        Some(format!(
+    fn guarded(&self, change: &str) -> Option<Vec<String>> {
+        let guarded = format!(
             "WITH changed AS ({change} RETURNING 1) SELECT 1 / (count(*) = 1)::int FROM changed"
-        ))
+        );
+        Some(vec![guarded])
     }
 
     async fn query(&mut self, statement: &str) -> Result<Vec<Row>, DatabaseError> {

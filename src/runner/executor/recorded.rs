@@ -23,10 +23,7 @@ impl Executor<'_> {
         match part {
             Part::Statement(statement) => self.recorded(step, statement).await.map(drop),
             Part::Change(index) => {
-                self.is_nothing_left(step).await?;
-                // A script may have ended the transaction that the version and the end of the journal belong to.
-                self.begin().await?;
-                self.hold().await?;
+                self.begin_ending(step).await?;
                 let result = self.connection.execute(super::sql(step, part)).await;
                 let count = result.map_err(|error| part_error(step, Some(&part), error))?;
                 self.ran(step, part, count)?;
@@ -36,6 +33,14 @@ impl Executor<'_> {
                 Ok(())
             }
         }
+    }
+
+    /// The statements of `step` have had their turn, and the version row comes.
+    pub(super) async fn begin_ending(&mut self, step: &PlannedStep) -> Result<(), RunError> {
+        self.is_nothing_left(step).await?;
+        // A script may have ended the transaction that the version and the end of the journal belong to.
+        self.begin().await?;
+        self.hold().await
     }
 
     /// Runs a text of `step` statement by statement, but for those that a former run has done, and gives what the
@@ -175,6 +180,16 @@ impl Executor<'_> {
         } else {
             journal.run_between(self.connection, &statement.sql).await
         };
+        self.noted(step, part, result).await
+    }
+
+    /// What a statement and its notes came to.
+    pub(super) async fn noted(
+        &mut self,
+        step: &PlannedStep,
+        part: Part<'_>,
+        result: Result<Rows, NotedError>,
+    ) -> Result<Rows, RunError> {
         let result = match result {
             Err(NotedError::Journal(error)) => return Err(RunError::Journal(error)),
             Err(NotedError::Statement(error)) => Err(part_error(step, Some(&part), error)),

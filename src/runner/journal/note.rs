@@ -23,6 +23,22 @@ impl Journal {
         connection: &mut dyn Connection,
         sql: &str,
     ) -> Result<Rows, NotedError> {
+        let message = self.noted_definition(sql);
+        match connection.execute_batch(&message).await {
+            Ok(counts) => {
+                self.defined(self.ordinal);
+                let count = counts.get(BEFORE).copied().unwrap_or_default();
+                Ok(Rows {
+                    last_id: Some(0),
+                    ..Rows::without_rows(i64::try_from(count).unwrap_or(-1))
+                })
+            }
+            Err(error) => Err(self.not_defined(self.ordinal, error)),
+        }
+    }
+
+    /// The definition whose turn it is between its notes, which commit what came before.
+    pub fn noted_definition(&mut self, sql: &str) -> Vec<String> {
         let mut message = vec![
             self.intention(sql),
             "COMMIT".to_owned(),
@@ -30,27 +46,28 @@ impl Journal {
         ];
         message.extend(self.table.forget_aside());
         message.extend([self.table.mark(), "COMMIT".to_owned()]);
-        let BatchError { completed, error } = match connection.execute_batch(&message).await {
-            Ok(counts) => {
-                self.intended();
-                self.took_effect();
-                let count = counts.get(BEFORE).copied().unwrap_or_default();
-                return Ok(Rows {
-                    last_id: Some(0),
-                    ..Rows::without_rows(i64::try_from(count).unwrap_or(-1))
-                });
-            }
-            Err(error) => error,
-        };
+        message
+    }
+
+    /// The definition of that turn took effect, and its notes are written.
+    pub fn defined(&mut self, ordinal: usize) {
+        self.ordinal = ordinal;
+        self.intended();
+        self.took_effect();
+    }
+
+    /// The message of the definition of that turn and of its notes came to an error.
+    pub fn not_defined(&mut self, ordinal: usize, error: BatchError) -> NotedError {
+        let BatchError { completed, error } = error;
+        self.ordinal = ordinal;
         if matches!(error, DatabaseError::Lost(_)) || completed == BEFORE {
             self.intended();
-            return Err(NotedError::Statement(error));
+            return NotedError::Statement(error);
         }
         if completed > BEFORE {
-            self.intended();
-            self.took_effect();
+            self.defined(ordinal);
         }
-        Err(NotedError::Journal(error))
+        NotedError::Journal(error)
     }
 
     /// Runs a statement that may commit, or gives several results, and commits what came before. Its mark stands in the

@@ -42,7 +42,9 @@ impl MySqlSession {
     }
 
     async fn collect(&mut self, text: &str) -> Result<Rows, DatabaseError> {
-        let mut stream = sqlx::raw_sql(AssertSqlSafe(text)).fetch_many(&mut self.connection);
+        let (text, mut before) = self.begun(text);
+        let mut stream =
+            sqlx::raw_sql(AssertSqlSafe(text.as_ref())).fetch_many(&mut self.connection);
         let mut rows = Rows::without_rows(0);
         let mut is_first = true;
         while let Some(either) = stream.try_next().await.map_err(statement_error)? {
@@ -51,6 +53,7 @@ impl MySqlSession {
                     rows.columns.get_or_insert_with(|| names(&row));
                     rows.rows.push(values(&row).map_err(statement_error)?);
                 }
+                Either::Left(_) if before > 0 => before -= 1,
                 Either::Left(done) if is_first => {
                     let affected = i64::try_from(done.rows_affected()).unwrap_or(-1);
                     let found = i64::try_from(rows.rows.len()).unwrap_or(-1);
