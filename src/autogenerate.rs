@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::new_revision::Bodies;
-use dbm_core::diff::{self, Differences, diff};
+use dbm_core::diff::{self, Differences, Plugins, diff};
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::graph::Graph;
 use dbm_core::operation::Operation;
@@ -215,6 +215,7 @@ async fn answered(
             options.version_table.clone(),
         )),
         default_schema: found.default_schema.clone(),
+        plugins: plugins(options)?,
         answers: HashMap::new(),
     };
     let differences = diff(&found.catalog, models, comparer, &wanted)?;
@@ -227,6 +228,17 @@ async fn answered(
         wanted.answers.insert(question, same);
     }
     diff(&found.catalog, models, comparer, &wanted)
+}
+
+/// What `autogenerate_plugins` of `context.configure` selects.
+fn plugins(options: &Options) -> Result<Plugins, Failure> {
+    let Some(words) = &options.autogenerate_plugins else {
+        return Ok(Plugins::default());
+    };
+    Plugins::selected(words).map_err(|error| {
+        let hint = "`autogenerate_plugins` takes names such as `alembic.autogenerate.*`";
+        Failure::new(Kind::Settings, error.to_string()).hint(hint)
+    })
 }
 
 /// Both functions, under the names that the template has for them.

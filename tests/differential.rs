@@ -9,6 +9,7 @@ mod support;
 mod differential {
     mod batch;
     mod environment;
+    mod generation;
     mod handover;
     mod interleaved;
     mod listings;

@@ -4,12 +4,14 @@
 //! Alembic's (`autogenerate/compare`). Where Alembic's own order is that of a Python
 //! set, and so differs from run to run, the order here is a sensible fixed one.
 
+mod checks;
 mod columns;
 mod defaults;
 mod duplicates;
 mod foreign_keys;
 mod indexes;
 mod order;
+mod plugins;
 mod tables;
 mod types;
 
@@ -20,6 +22,7 @@ use crate::operation::Operation;
 use crate::schema::{Catalog, ConstraintName, Expression, Index, TableName, Type};
 
 pub(crate) use order::sorted_tables;
+pub use plugins::{PluginError, Plugins};
 
 /// What a comparison asks of a dialect.
 pub trait Rules {
@@ -131,6 +134,8 @@ pub struct Options {
     pub version_table: Option<TableName>,
     /// The schema that the database takes where none is named.
     pub default_schema: Option<String>,
+    /// `autogenerate_plugins`
+    pub plugins: Plugins,
     /// What the database answered to [`Differences::questions`].
     pub answers: HashMap<String, bool>,
 }

@@ -49,10 +49,19 @@ impl Comparing<'_> {
 
     fn column(&mut self, table: &TableName, pair: Pair<'_>) -> Result<(), Failure> {
         let mut change = AlterColumn::new(table.clone(), &pair.database.name);
-        nullable(&mut change, pair);
-        self.kind(&mut change, pair)?;
-        self.server_default(&mut change, pair)?;
-        self.comment(&mut change, pair);
+        let plugins = self.options.plugins;
+        if plugins.constraints {
+            nullable(&mut change, pair);
+        }
+        if plugins.types {
+            self.kind(&mut change, pair)?;
+        }
+        if plugins.defaults {
+            self.server_default(&mut change, pair)?;
+        }
+        if plugins.comments {
+            self.comment(&mut change, pair);
+        }
         if changes_something(&change) {
             self.add(Operation::AlterColumn(Box::new(change)));
         }

@@ -27,6 +27,9 @@ impl Comparing<'_> {
         database: Option<&Table>,
         model: Option<&Table>,
     ) -> Result<(), Failure> {
+        if !self.options.plugins.constraints {
+            return Ok(());
+        }
         if self.rules.facts().duplicates_uniques {
             let corrected = self.corrected(database, model);
             return self.compare_indexes(corrected.database.as_ref(), corrected.model.as_ref());

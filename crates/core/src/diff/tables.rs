@@ -16,6 +16,10 @@ impl Comparing<'_> {
         database: &Catalog,
         models: &[Catalog],
     ) -> Result<(), Failure> {
+        let plugins = self.options.plugins;
+        if !plugins.schemas || !plugins.tables {
+            return Ok(());
+        }
         let models = self.model_tables(models);
         for (name, table) in &models {
             if database.table(name).is_none() {
@@ -82,10 +86,18 @@ impl Comparing<'_> {
         database: &Table,
         model: &Table,
     ) -> Result<(), Failure> {
+        let plugins = self.options.plugins;
         self.added_and_altered_columns(name, database, model)?;
         self.indexes_and_uniques(Some(database), Some(model))?;
-        self.foreign_keys(database, model);
-        self.table_comment(name, database, model);
+        if plugins.constraints {
+            self.foreign_keys(database, model);
+        }
+        if plugins.comments {
+            self.table_comment(name, database, model);
+        }
+        if plugins.checks {
+            self.checks(database, model);
+        }
         self.removed_columns(name, database, model);
         Ok(())
     }

@@ -17,7 +17,6 @@ const FUNCTIONS: &[&str] = &[
     "include_name",
     "process_revision_directives",
     "render_item",
-    "autogenerate_plugins",
 ];
 
 /// Arguments that say nothing about a run: the target, and what is read elsewhere.
@@ -90,6 +89,7 @@ fn apply(options: &mut Options, name: &Str, value: &Value, place: &Place) -> Res
             given.set_or_function(&mut options.compare_server_default, &mut options.functions)
         }
         "render_as_batch" => given.set(&mut options.render_as_batch),
+        "autogenerate_plugins" => given.set_optional(&mut options.autogenerate_plugins),
         "upgrade_token" => given.set(&mut options.upgrade_token),
         "downgrade_token" => given.set(&mut options.downgrade_token),
         "alembic_module_prefix" => given.set(&mut options.alembic_module_prefix),

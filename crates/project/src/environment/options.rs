@@ -39,6 +39,8 @@ pub struct Options {
     pub compare_server_default: bool,
     /// `render_as_batch`
     pub render_as_batch: bool,
+    /// `autogenerate_plugins`
+    pub autogenerate_plugins: Option<Vec<String>>,
     /// `upgrade_token`
     pub upgrade_token: String,
     /// `downgrade_token`
@@ -84,6 +86,7 @@ impl Default for Options {
             compare_type: true,
             compare_server_default: false,
             render_as_batch: false,
+            autogenerate_plugins: None,
             upgrade_token: "upgrades".to_owned(),
             downgrade_token: "downgrades".to_owned(),
             alembic_module_prefix: "op.".to_owned(),

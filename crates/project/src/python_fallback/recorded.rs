@@ -169,6 +169,7 @@ impl RecordedRun {
             naming_convention: convention.unwrap_or(default.naming_convention),
             metadata_schema: it.metadata_schema.clone(),
             functions: it.functions.clone(),
+            autogenerate_plugins: default.autogenerate_plugins,
             literal_binds: default.literal_binds,
             paramstyle: default.paramstyle,
             starting_revision: default.starting_revision,
