@@ -13,6 +13,7 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("values", include_str!("live/values.py")),
     ("results", include_str!("live/results.py")),
     ("inspection", include_str!("live/inspection.py")),
+    ("tables", include_str!("live/tables.py")),
     ("errors", include_str!("live/errors.py")),
     ("creation", include_str!("live/creation.py")),
     ("objects", include_str!("live/objects.py")),

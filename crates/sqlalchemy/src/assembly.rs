@@ -4,6 +4,8 @@
 mod constraints;
 mod spatial;
 
+pub(crate) use constraints::indexed_columns;
+
 use std::rc::Rc;
 
 use indexmap::IndexSet;
@@ -12,6 +14,7 @@ use crate::column::{ColumnObject, ColumnState};
 use crate::constraint::{ColumnArgument, ConstraintState, Rule};
 use crate::errors;
 use crate::host::Host;
+use crate::index::IndexState;
 use crate::metadata::MetaDataObject;
 use crate::table::{TableObject, TableState};
 use dbm_core::naming::{self, Named, Subject};
@@ -19,8 +22,8 @@ use dbm_core::schema::expression::ColumnReference;
 use dbm_core::schema::expression::traverse::column_names;
 use dbm_core::schema::expression::traverse::columns_mut;
 use dbm_core::schema::{
-    Autoincrement, Check, Column, Constraint, ConstraintName, Expression, OptionValue, Options,
-    ServerDefault, Table, TableName, Type, TypeKind,
+    Autoincrement, Check, Column, Constraint, ConstraintName, Expression, Index, OptionValue,
+    Options, PrimaryKey, ServerDefault, Table, TableName, Type, TypeKind,
 };
 use dbm_python::PyError;
 
@@ -29,14 +32,56 @@ use dbm_python::PyError;
 /// # Errors
 /// As SQLAlchemy: a constraint over columns that are not there, a name that no convention gives.
 pub fn table(table: &TableObject, host: &Host) -> Result<Table, PyError> {
+    Assembly::of(table, &table.state(), host).table()
+}
+
+/// The constraints and indexes that its columns bring.
+///
+/// # Errors
+/// As [`table`].
+pub(crate) fn brought(
+    table: &TableObject,
+    host: &Host,
+) -> Result<(Vec<Constraint>, Vec<Index>), PyError> {
     let state = table.state();
-    let assembly = Assembly {
-        state: &state,
-        metadata: table.metadata(),
-        convention: &table.convention,
-        host,
-    };
-    assembly.table()
+    let assembly = Assembly::of(table, &state, host);
+    let (mut constraints, mut indexes) = (Vec::new(), Vec::new());
+    for column in &state.columns {
+        assembly.brought(column, &mut constraints, &mut indexes)?;
+    }
+    Ok((constraints, indexes))
+}
+
+/// Its primary key.
+///
+/// # Errors
+/// As [`table`].
+pub(crate) fn primary_key(table: &TableObject, host: &Host) -> Result<Option<PrimaryKey>, PyError> {
+    Assembly::of(table, &table.state(), host).primary_key()
+}
+
+/// One of its indexes.
+///
+/// # Errors
+/// As [`table`].
+pub(crate) fn index(
+    table: &TableObject,
+    index: &IndexState,
+    host: &Host,
+) -> Result<Index, PyError> {
+    Assembly::of(table, &table.state(), host).index(index)
+}
+
+/// The name of one of its constraints.
+///
+/// # Errors
+/// As [`table`].
+pub(crate) fn constraint_name(
+    table: &TableObject,
+    constraint: &ConstraintState,
+    host: &Host,
+) -> Result<Option<ConstraintName>, PyError> {
+    Assembly::of(table, &table.state(), host).constraint_name(constraint)
 }
 
 /// The name of a constraint that stands alone, under a convention.
@@ -57,6 +102,17 @@ struct Assembly<'a> {
     metadata: Option<Rc<MetaDataObject>>,
     convention: &'a dbm_core::schema::NamingConvention,
     host: &'a Host,
+}
+
+impl<'a> Assembly<'a> {
+    fn of(table: &'a TableObject, state: &'a TableState, host: &'a Host) -> Self {
+        Self {
+            state,
+            metadata: table.metadata(),
+            convention: &table.convention,
+            host,
+        }
+    }
 }
 
 impl Assembly<'_> {

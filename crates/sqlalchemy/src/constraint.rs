@@ -1,20 +1,29 @@
 //! The constraints of tables: `sa.UniqueConstraint`, `sa.ForeignKeyConstraint` and their like.
 
-use std::cell::{Ref, RefCell};
-use std::rc::Rc;
+mod exclude;
 
+use std::cell::{Ref, RefCell};
+use std::rc::{Rc, Weak};
+
+use crate::assembly;
 use crate::attachment::attach_constraint;
 use crate::column::{ColumnObject, creation_order};
 use crate::errors;
 use crate::expression::IntoPython;
 use crate::expression::{of, sql};
 use crate::foreign_key::{Rules, Target, timing};
+use crate::host::Host;
 use crate::name::{constraint_name, value as name_value};
 use crate::options::{Owner, options};
-use crate::table::TableObject;
+use crate::schema_class::SchemaClass;
+use crate::table::collection::ColumnCollection;
+use crate::table::{TableObject, keys};
 use dbm_core::schema::constraint::Timing;
+use dbm_core::schema::expression::traverse::column_names;
 use dbm_core::schema::{ConstraintName, Expression, Options};
 use dbm_python::{Arguments, Bound, Interpreter, Native, NativeFunction, PyError, PyResult, Value};
+pub(crate) use exclude::exclude;
+pub use exclude::exclude_rule;
 
 /// A column of a constraint: by its name in Python, or itself.
 #[derive(Debug, Clone)]
@@ -82,6 +91,9 @@ pub struct ConstraintObject {
     /// See [`creation_order`].
     pub(crate) order: u64,
     state: RefCell<ConstraintState>,
+    owner: RefCell<Weak<TableObject>>,
+    /// Whether a column brought it, so that a change of it would be lost.
+    is_brought: bool,
 }
 
 /// The functions that make constraints.
@@ -92,12 +104,71 @@ pub(crate) const FUNCTIONS: &[(&str, NativeFunction)] = &[
     ("CheckConstraint", check),
 ];
 
+/// That of PostgreSQL's module.
+const EXCLUDE: &[(&str, NativeFunction)] = &[("ExcludeConstraint", exclude)];
+
 impl ConstraintObject {
     /// A constraint of its own.
     pub fn new(state: ConstraintState) -> Self {
         Self {
             order: creation_order(),
             state: RefCell::new(state),
+            owner: RefCell::default(),
+            is_brought: false,
+        }
+    }
+
+    /// What a column brings to `table`, as an object.
+    pub(crate) fn brought(state: ConstraintState, table: &Rc<TableObject>) -> Rc<Self> {
+        let constraint = Self {
+            is_brought: true,
+            ..Self::new(state)
+        };
+        constraint.attach(table);
+        Rc::new(constraint)
+    }
+
+    /// Gives it to a table.
+    pub(crate) fn attach(&self, table: &Rc<TableObject>) {
+        self.owner.replace(Rc::downgrade(table));
+    }
+
+    /// The table that it belongs to, while that is there.
+    pub(crate) fn owner(&self) -> Option<Rc<TableObject>> {
+        self.owner.borrow().upgrade()
+    }
+
+    /// Its columns as far as they are known.
+    pub(crate) fn columns(&self) -> Vec<Rc<ColumnObject>> {
+        let table = self.owner();
+        let named = |name: &str| table.as_ref()?.column(name);
+        match &self.state.borrow().rule {
+            Rule::PrimaryKey { columns }
+            | Rule::Unique { columns }
+            | Rule::ForeignKey { columns, .. } => columns
+                .iter()
+                .filter_map(|column| match column {
+                    ColumnArgument::Column(column) => Some(Rc::clone(column)),
+                    ColumnArgument::Named(name) => named(name),
+                })
+                .collect(),
+            Rule::Check { condition } => column_names(condition)
+                .iter()
+                .filter_map(|name| named(name))
+                .collect(),
+            Rule::Exclude { elements, .. } => elements
+                .iter()
+                .flat_map(|(element, ..)| column_names(element))
+                .filter_map(|name| named(&name))
+                .collect(),
+        }
+    }
+
+    /// Its name; the convention of its table gives one where none is given.
+    fn name(&self, interpreter: &Interpreter) -> Result<Option<ConstraintName>, PyError> {
+        match self.owner() {
+            Some(table) => assembly::constraint_name(&table, &self.state(), &Host::of(interpreter)),
+            None => Ok(self.state().name.clone()),
         }
     }
 
@@ -228,83 +299,6 @@ fn check(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     Ok(constraint)
 }
 
-/// `postgresql.ExcludeConstraint(...)`.
-///
-/// # Errors
-/// For arguments that SQLAlchemy refuses.
-pub(crate) fn exclude(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
-    let bound = arguments.bind(
-        "ExcludeConstraint(*elements, name=None, deferrable=None, initially=None, using='gist', where=None, ops=None, **dialect_options)",
-    )?;
-    let rule = exclude_rule(&bound, interpreter)?;
-    let mut elements = Vec::new();
-    for pair in bound.rest() {
-        elements.extend(interpreter.iterate(pair)?.into_iter().next());
-    }
-    object(&bound, Owner::Exclude, rule, &elements, interpreter)
-}
-
-/// What an exclude constraint says, from arguments with `elements` as the rest, `using`, `where` and `ops`.
-///
-/// # Errors
-/// For elements that are no pairs of an expression and an operator.
-pub fn exclude_rule(bound: &Bound, interpreter: &mut Interpreter) -> Result<Rule, PyError> {
-    let classes = bound.optional::<Value>("ops")?;
-    let mut elements = Vec::new();
-    for pair in bound.rest() {
-        let pair = interpreter.iterate(pair)?;
-        let [element, operator] = pair.as_slice() else {
-            return Err(PyError::type_error(
-                "an exclude constraint takes pairs (column, operator)",
-            ));
-        };
-        let operator = operator.as_str().ok_or_else(|| {
-            PyError::type_error("the operator of an exclude constraint must be a str")
-        })?;
-        let class = element_class(classes.as_ref(), element, interpreter)?;
-        elements.push((exclude_element(element)?, operator.to_owned(), class));
-    }
-    let condition = match bound.optional::<Value>("where")? {
-        Some(condition) => Some(sql(&condition)?),
-        None => None,
-    };
-    Ok(Rule::Exclude {
-        elements,
-        using: bound.optional("using")?,
-        condition,
-    })
-}
-
-/// A `str` names a column.
-fn exclude_element(element: &Value) -> Result<Expression, PyError> {
-    match element.as_str() {
-        Some(name) => Ok(Expression::column(name)),
-        None => sql(element),
-    }
-}
-
-fn element_class(
-    classes: Option<&Value>,
-    element: &Value,
-    interpreter: &mut Interpreter,
-) -> Result<Option<String>, PyError> {
-    let (Some(Value::Dict(classes)), Some(name)) = (classes, element_name(element)) else {
-        return Ok(None);
-    };
-    match classes.get_str(&name) {
-        Some(class) => interpreter.text(&class).map(Some),
-        None => Ok(None),
-    }
-}
-
-fn element_name(element: &Value) -> Option<String> {
-    match (element.as_str(), of(element)) {
-        (Some(name), _) => Some(name.to_owned()),
-        (None, Some(Expression::Column(column))) => Some(column.name),
-        _ => None,
-    }
-}
-
 impl Native for ConstraintObject {
     fn type_name(&self) -> &str {
         match self.state.borrow().rule {
@@ -316,23 +310,71 @@ impl Native for ConstraintObject {
         }
     }
 
+    fn class(&self, _: &mut Interpreter) -> Option<Value> {
+        let name = self.type_name();
+        let functions = FUNCTIONS.iter().chain(EXCLUDE);
+        let found = functions.into_iter().find(|(known, _)| *known == name);
+        found.map(|(name, new)| SchemaClass::value(name, *new))
+    }
+
+    fn is_instance_of(&self, class: &Value) -> bool {
+        let class = class.as_native::<SchemaClass>();
+        class.is_some_and(|class| class.covers(self.type_name()))
+    }
+
     fn attribute(
         &self,
         _: &Value,
         name: &str,
-        _: &mut Interpreter,
+        interpreter: &mut Interpreter,
     ) -> Result<Option<Value>, PyError> {
+        if name == "name" {
+            return Ok(Some(name_value(self.name(interpreter)?.as_ref())));
+        }
+        let keys = |columns: Vec<Rc<ColumnObject>>| {
+            let keys = columns.into_iter().map(|it| it.key().unwrap_or_default());
+            keys.map(Value::from).collect::<Vec<_>>()
+        };
         let state = self.state.borrow();
-        Ok(match name {
-            "name" => Some(name_value(state.name.as_ref())),
-            "deferrable" => Some(Value::from(state.timing.deferrable)),
-            "initially" => Some(Value::from(state.timing.initially.clone())),
-            "sqltext" => match &state.rule {
-                Rule::Check { condition } => Some(condition.clone().into_python()),
-                _ => None,
-            },
+        Ok(match (name, &state.rule) {
+            ("deferrable", _) => Some(Value::from(state.timing.deferrable)),
+            ("initially", _) => Some(Value::from(state.timing.initially.clone())),
+            ("columns" | "c", _) => Some(Value::native(ColumnCollection::over(self.columns()))),
+            ("table" | "parent", _) => self.owner().map(|table| Value::Native(table)),
+            ("column_keys", Rule::ForeignKey { .. }) => Some(Value::list(keys(self.columns()))),
+            ("sqltext", Rule::Check { condition }) => Some(condition.clone().into_python()),
+            ("ondelete", Rule::ForeignKey { rules, .. }) => Some(rules.ondelete.clone().into()),
+            ("onupdate", Rule::ForeignKey { rules, .. }) => Some(rules.onupdate.clone().into()),
+            ("elements", Rule::ForeignKey { .. }) => {
+                let table = self.owner();
+                let keys = table.map(|table| keys::parts(&state, &table.state()));
+                let keys = keys.unwrap_or_default().into_iter();
+                Some(Value::list(keys.map(|key| Value::Native(key))))
+            }
             _ => None,
         })
+    }
+
+    fn iterate(&self, _: &Value, _: &mut Interpreter) -> Result<Option<Value>, PyError> {
+        if matches!(self.state.borrow().rule, Rule::Check { .. }) {
+            return Ok(None);
+        }
+        let columns = self.columns().into_iter();
+        Ok(Some(Value::list(columns.map(|it| Value::Native(it)))))
+    }
+
+    fn length(&self, _: &mut Interpreter) -> Result<Option<usize>, PyError> {
+        Ok(Some(self.columns().len()))
+    }
+
+    fn truth(&self, _: &mut Interpreter) -> Result<Option<bool>, PyError> {
+        Ok(Some(true))
+    }
+
+    fn contains(&self, item: &Value, _: &mut Interpreter) -> Result<Option<bool>, PyError> {
+        let columns = self.columns().into_iter();
+        let mut columns = columns.map(|it| Value::Native(it));
+        Ok(Some(columns.any(|column| column.is(item))))
     }
 
     fn set_attribute(
@@ -343,6 +385,10 @@ impl Native for ConstraintObject {
     ) -> Result<bool, PyError> {
         if name != "name" {
             return Ok(false);
+        }
+        if self.is_brought {
+            let message = "renaming a constraint that a column brings is not supported";
+            return Err(PyError::unsupported(message));
         }
         self.state.borrow_mut().name = constraint_name(Some(value))?;
         Ok(true)

@@ -17,7 +17,7 @@ use dbm_core::operation::{
     Operation, Statement,
 };
 use dbm_core::schema::types::{EnumClass, EnumType, NamedType};
-use dbm_core::schema::{Options, Sequence, Table, TypeKind};
+use dbm_core::schema::{Options, Sequence, TableName, TypeKind};
 use dbm_python::{
     Arguments, BinaryOperator, Bound, Interpreter, Native, NativeFunction, NativeMethod, PyError,
     PyResult, Value,
@@ -155,24 +155,17 @@ fn drop_index_element(interpreter: &mut Interpreter, arguments: Arguments) -> Py
     )?)
 }
 
-/// The index as it stands in its whole table.
+/// The index as it stands in its table.
 fn assembled(
     index: &Value,
     interpreter: &mut Interpreter,
-) -> Result<(Table, dbm_core::schema::Index), PyError> {
+) -> Result<(TableName, dbm_core::schema::Index), PyError> {
     let object = index.as_native::<IndexObject>();
     let object = object.ok_or_else(|| PyError::type_error("an `Index` is expected"))?;
-    let missing = || PyError::type_error("the index belongs to no table");
-    let table = object.owner().ok_or_else(missing)?;
-    let whole = assembly::table(&table, &Host::of(interpreter))?;
-    let mut given = table.state().indexes.clone();
-    given.sort_by_key(|index| index.order);
-    let at = given
-        .iter()
-        .position(|known| known.order == object.order)
-        .ok_or_else(missing)?;
-    let index = whole.indexes.get(at).cloned().ok_or_else(missing)?;
-    Ok((whole, index))
+    let table = object.owner();
+    let table = table.ok_or_else(|| PyError::type_error("the index belongs to no table"))?;
+    let index = assembly::index(&table, &object.state(), &Host::of(interpreter))?;
+    Ok((table.name(), index))
 }
 
 fn index_created(
@@ -182,7 +175,7 @@ fn index_created(
 ) -> Result<Operation, PyError> {
     let (table, index) = assembled(index, interpreter)?;
     Ok(Operation::CreateIndex(Box::new(CreateIndex {
-        table: table.name,
+        table,
         index,
         if_not_exists,
     })))
@@ -198,8 +191,8 @@ fn index_dropped(
     let name = name.ok_or_else(|| PyError::type_error("the index has no name"))?;
     Ok(Operation::DropIndex(DropIndex {
         name,
-        table: Some(table.name.name),
-        schema: table.name.schema,
+        table: Some(table.name),
+        schema: table.schema,
         if_exists,
         quote: index.quote,
         options: index.options.clone(),

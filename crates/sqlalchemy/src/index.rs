@@ -3,13 +3,17 @@
 use std::cell::{Ref, RefCell};
 use std::rc::{Rc, Weak};
 
+use crate::assembly;
 use crate::attachment::attach_index;
 use crate::column::creation_order;
 use crate::errors;
-use crate::expression::of;
+use crate::expression::{IntoPython, of};
+use crate::host::Host;
 use crate::name::{index_name, value as name_value};
 use crate::options::{Owner, options};
+use crate::schema_class::SchemaClass;
 use crate::table::TableObject;
+use crate::table::collection::ColumnCollection;
 use dbm_core::schema::{ConstraintName, Expression, Options};
 use dbm_python::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
 
@@ -128,16 +132,43 @@ impl Native for IndexObject {
         crate::ddl::INDEX_METHODS
     }
 
+    fn class(&self, _: &mut Interpreter) -> Option<Value> {
+        Some(SchemaClass::value("Index", index))
+    }
+
+    fn is_instance_of(&self, class: &Value) -> bool {
+        let class = class.as_native::<SchemaClass>();
+        class.is_some_and(|class| class.covers("Index"))
+    }
+
     fn attribute(
         &self,
         _: &Value,
         name: &str,
-        _: &mut Interpreter,
+        interpreter: &mut Interpreter,
     ) -> Result<Option<Value>, PyError> {
+        let whole = match (name, self.owner()) {
+            ("name" | "columns" | "expressions", Some(table)) => {
+                let host = Host::of(interpreter);
+                Some((assembly::index(&table, &self.state(), &host)?, table))
+            }
+            _ => None,
+        };
         let state = self.state.borrow();
-        Ok(match name {
-            "name" => Some(name_value(state.name.as_ref())),
-            "unique" => Some(Value::from(state.unique)),
+        Ok(match (name, whole) {
+            ("name", Some((whole, _))) => Some(name_value(whole.name.as_ref())),
+            ("name", None) => Some(name_value(state.name.as_ref())),
+            ("columns", Some((whole, table))) => {
+                let names = whole.elements.iter().flat_map(assembly::indexed_columns);
+                let columns = names.filter_map(|name| table.column(&name));
+                Some(Value::native(ColumnCollection::over(columns.collect())))
+            }
+            ("expressions", Some((whole, _))) => {
+                let elements = whole.elements.into_iter();
+                Some(Value::list(elements.map(IntoPython::into_python)))
+            }
+            ("unique", _) => Some(Value::from(state.unique)),
+            ("table", _) => self.owner().map(|table| Value::Native(table)),
             _ => None,
         })
     }

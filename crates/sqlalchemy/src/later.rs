@@ -31,7 +31,7 @@ const RARE: &[&str] = &[
     "AsyncAdaptedQueuePool", "BaseDDLElement", "BaseRow", "BinaryExpression", "BindTyping",
     "BooleanClauseList", "CacheKey", "Case", "Cast", "CheckFirst", "ChunkedIteratorResult",
     "ClauseList", "CollectionAggregate", "ColumnExpressionArgument", "ColumnOperators", "Compiled",
-    "Constraint", "CreateEnginePlugin", "CreateTableAs", "ExceptionContext", "ExecutionContext",
+    "CreateEnginePlugin", "CreateTableAs", "ExceptionContext", "ExecutionContext",
     "Exists", "Extract", "ForeignKeyTarget", "FrameClause", "FrameClauseType", "FromClause",
     "FromGrouping", "FrozenResult", "FunctionFilter", "GenerativeSelect", "Grouping", "HasCTE",
     "HasPrefixes", "HasSuffixes", "IteratorResult", "LambdaElement", "Lateral", "MergedResult",

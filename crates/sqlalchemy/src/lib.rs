@@ -38,6 +38,7 @@ pub mod options;
 pub mod packages;
 pub(crate) mod query;
 pub(crate) mod result;
+mod schema_class;
 pub(crate) mod session;
 pub mod table;
 pub(crate) mod transaction;

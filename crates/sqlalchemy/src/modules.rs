@@ -4,6 +4,7 @@ use crate::column::arguments::ColumnClass;
 use crate::compiler::compiles;
 use crate::expression::functions::FunctionName;
 use crate::expression::{constructors, window};
+use crate::schema_class::{self, SchemaClass};
 use crate::types;
 use crate::{
     constraint, ddl, default, errors, foreign_key, index, inspection, later, metadata,
@@ -185,12 +186,11 @@ fn general(_: &mut Interpreter, name: &str) -> PyResult {
 }
 
 /// The functions that SQLAlchemy's modules share.
-const FUNCTIONS: [&[(&str, NativeFunction)]; 6] = [
+const FUNCTIONS: [&[(&str, NativeFunction)]; 5] = [
     constructors::FUNCTIONS,
     query::FUNCTIONS,
     window::FUNCTIONS,
     default::FUNCTIONS,
-    constraint::FUNCTIONS,
     ddl::FUNCTIONS,
 ];
 
@@ -209,13 +209,20 @@ pub(crate) fn general_name(name: &str) -> Option<PyResult> {
     if let Some((name, function)) = functions.find(|(known, _)| *known == name) {
         return Some(Ok(Value::function(name, *function)));
     }
+    if let Some((name, new)) = constraint::FUNCTIONS
+        .iter()
+        .find(|(known, _)| *known == name)
+    {
+        return Some(Ok(SchemaClass::value(name, *new)));
+    }
     Some(match name {
         "Column" => Ok(Value::native(ColumnClass)),
         "Table" => Ok(Value::function("Table", table::table)),
         "MetaData" => Ok(Value::function("MetaData", metadata::metadata)),
         "ForeignKey" => Ok(Value::function("ForeignKey", foreign_key::foreign_key)),
-        "Index" => Ok(Value::function("Index", index::index)),
+        "Index" => Ok(SchemaClass::value("Index", index::index)),
         "table" => Ok(Value::function("table", table::light::table_clause)),
+        "Constraint" => Ok(SchemaClass::value("Constraint", schema_class::constraint)),
         "conv" => Ok(Value::function("conv", names::conv)),
         "quoted_name" => Ok(Value::function("quoted_name", quoted_name)),
         "Session" => Ok(Value::function("Session", session::session)),
@@ -291,7 +298,7 @@ fn dialect(module: &str, name: &str) -> PyResult {
     }
     match (module, name) {
         ("postgresql", "ExcludeConstraint") => {
-            Ok(Value::function("ExcludeConstraint", constraint::exclude))
+            Ok(SchemaClass::value("ExcludeConstraint", constraint::exclude))
         }
         ("postgresql", "insert") => Ok(Value::function("insert", |_, arguments| {
             dialect_insert(arguments, "postgresql")

@@ -3,6 +3,7 @@
 pub(crate) mod collection;
 pub(crate) mod keys;
 pub(crate) mod light;
+mod members;
 pub(crate) mod reflection;
 
 use std::cell::{OnceCell, Ref, RefCell};
@@ -192,7 +193,8 @@ impl TableObject {
     }
 
     /// Adds a constraint, once.
-    pub fn add_constraint(&self, constraint: Rc<ConstraintObject>) {
+    pub fn add_constraint(self: &Rc<Self>, constraint: Rc<ConstraintObject>) {
+        constraint.attach(self);
         let constraints = &mut self.state.borrow_mut().constraints;
         if !constraints.iter().any(|it| Rc::ptr_eq(it, &constraint)) {
             constraints.push(constraint);
@@ -368,11 +370,14 @@ impl Native for TableObject {
         &self,
         this: &Value,
         name: &str,
-        _: &mut Interpreter,
+        interpreter: &mut Interpreter,
     ) -> Result<Option<Value>, PyError> {
         let statements = query::change::TABLE.iter().chain(query::source::METHODS);
         if let Some((name, method)) = statements.into_iter().find(|(known, _)| *known == name) {
             return Ok(Some(Value::method(this, name, *method)));
+        }
+        if let Some(members) = members::attribute(this, name, interpreter)? {
+            return Ok(Some(members));
         }
         let state = self.state.borrow();
         Ok(match name {
@@ -390,27 +395,8 @@ impl Native for TableObject {
                     .unwrap_or_else(|| Value::dict::<String>([])),
             ),
             "metadata" => self.metadata().map(|metadata| Value::Native(metadata)),
-            "indexes" => Some(Value::list(
-                state
-                    .indexes
-                    .iter()
-                    .map(|index| Value::Native(index.clone())),
-            )),
-            "constraints" => Some(Value::list(
-                state
-                    .constraints
-                    .iter()
-                    .map(|constraint| Value::Native(constraint.clone())),
-            )),
             "foreign_keys" => Some(natives(keys::foreign_keys(&state))),
             "foreign_key_constraints" => Some(natives(keys::foreign_key_constraints(&state))),
-            "primary_key" => Some(Value::list(
-                state
-                    .columns
-                    .iter()
-                    .filter(|column| column.state().primary_key)
-                    .map(|column| Value::Native(column.clone())),
-            )),
             _ if LATER.contains(&name) => {
                 return Err(PyError::unsupported(format!(
                     "statements are not supported yet: `{}.{name}`",

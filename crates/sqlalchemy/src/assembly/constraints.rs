@@ -160,6 +160,30 @@ impl Assembly<'_> {
         }))
     }
 
+    /// The name that a constraint has in the table.
+    pub(super) fn constraint_name(
+        &self,
+        state: &ConstraintState,
+    ) -> Result<Option<ConstraintName>, PyError> {
+        let given = state.name.as_ref();
+        match &state.rule {
+            Rule::PrimaryKey { columns } => {
+                let columns = self.columns_once("PrimaryKeyConstraint", columns)?;
+                self.name(Named::PrimaryKey, &columns, None, given)
+            }
+            Rule::Unique { columns } => {
+                let columns = self.columns_once("UniqueConstraint", columns)?;
+                self.name(Named::Unique, &columns, None, given)
+            }
+            Rule::ForeignKey { .. } => Ok(self.foreign_key(state)?.name),
+            Rule::Check { condition } => {
+                let columns = column_names(&self.expression(condition)?);
+                self.name(Named::Check, &columns, None, given)
+            }
+            Rule::Exclude { .. } => Ok(given.cloned()),
+        }
+    }
+
     fn foreign_key(&self, state: &ConstraintState) -> Result<ForeignKey, PyError> {
         let Rule::ForeignKey {
             columns,
@@ -234,7 +258,7 @@ impl Assembly<'_> {
             .collect()
     }
 
-    fn index(&self, state: &IndexState) -> Result<Index, PyError> {
+    pub(super) fn index(&self, state: &IndexState) -> Result<Index, PyError> {
         let elements = state
             .elements
             .iter()
@@ -357,7 +381,7 @@ fn checked_words(kind: &Type, host: &Host) -> Option<(Option<ConstraintName>, Ve
 }
 
 /// The columns that an index is named after; Alembic takes a text for the name of one.
-fn indexed_columns(element: &Expression) -> Vec<String> {
+pub(crate) fn indexed_columns(element: &Expression) -> Vec<String> {
     match element {
         Expression::Text(text) => vec![text.sql.clone()],
         other => column_names(other),

@@ -1,5 +1,8 @@
 //! `table.c`: the columns of a table, or of what stands for one.
 
+use std::rc::Rc;
+
+use crate::column::ColumnObject;
 use crate::table::TableObject;
 use dbm_python::{Arguments, Interpreter, Native, NativeMethod, PyError, PyResult, Value};
 
@@ -12,7 +15,12 @@ pub(crate) struct ColumnCollection {
 impl ColumnCollection {
     /// The columns of `table`.
     pub(crate) fn new(table: &TableObject) -> Self {
-        let columns = table.columns().into_iter().map(|column| {
+        Self::over(table.columns())
+    }
+
+    /// These columns, by their names in Python.
+    pub(crate) fn over(columns: Vec<Rc<ColumnObject>>) -> Self {
+        let columns = columns.into_iter().map(|column| {
             let key = column.key().unwrap_or_default();
             (key, Value::Native(column))
         });

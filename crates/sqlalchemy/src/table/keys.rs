@@ -25,7 +25,7 @@ fn keys_of(column: &Rc<ColumnObject>) -> Vec<Rc<ForeignKeyObject>> {
 }
 
 /// A constraint as the keys of its columns.
-fn parts(constraint: &ConstraintState, table: &TableState) -> Vec<Rc<ForeignKeyObject>> {
+pub(crate) fn parts(constraint: &ConstraintState, table: &TableState) -> Vec<Rc<ForeignKeyObject>> {
     let Rule::ForeignKey {
         columns,
         targets,

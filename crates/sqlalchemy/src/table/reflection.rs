@@ -5,13 +5,13 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::column::{ColumnObject, ColumnState};
-use crate::constraint::{ColumnArgument, ConstraintObject, ConstraintState, Rule};
-use crate::foreign_key::{ForeignKeyObject, Rules, Target};
+use crate::constraint::ConstraintObject;
+use crate::foreign_key::{ForeignKeyObject, Target};
 use crate::host::{Host, Scope};
 use crate::index::{IndexObject, IndexState};
 use crate::inspection;
 use crate::metadata::MetaDataObject;
-use crate::table::{TableObject, TableState};
+use crate::table::{TableObject, TableState, members};
 use dbm_core::schema::{Column, Constraint, ForeignKey, Table, TableName};
 use dbm_core::source::Place;
 use dbm_python::{Arguments, Bound, Interpreter, PyError, PyResult, Value};
@@ -140,7 +140,7 @@ fn foreign_keys(column: &str, table: &Table) -> Vec<Rc<ForeignKeyObject>> {
         Rc::new(ForeignKeyObject {
             target: target(&key.referred_table, key.referred_columns.first()),
             name: key.name.clone(),
-            rules: rules(key),
+            rules: members::rules(key),
             timing: key.timing.clone(),
             options: key.options.clone(),
             parent: RefCell::default(),
@@ -156,63 +156,13 @@ fn target(table: &TableName, column: Option<&String>) -> Target {
     }
 }
 
-fn rules(key: &ForeignKey) -> Rules {
-    Rules {
-        onupdate: key.onupdate.clone(),
-        ondelete: key.ondelete.clone(),
-        match_: key.match_.clone(),
-        use_alter: key.use_alter,
-    }
-}
-
-fn named(columns: &[String]) -> Vec<ColumnArgument> {
-    let columns = columns.iter();
-    columns
-        .map(|name| ColumnArgument::Named(name.clone()))
-        .collect()
-}
-
-/// Adds a constraint, unless its columns bring it.
+/// Adds a constraint, unless its column brings it: a foreign key of one column stands with that.
 fn add_constraint(object: &Rc<TableObject>, constraint: &Constraint) {
-    let (name, rule, timing, options) = match constraint {
-        Constraint::PrimaryKey(key) => {
-            let columns = named(&key.columns);
-            let rule = Rule::PrimaryKey { columns };
-            (&key.name, rule, &key.timing, &key.options)
-        }
-        Constraint::Unique(unique) => {
-            let columns = named(&unique.columns);
-            let rule = Rule::Unique { columns };
-            (&unique.name, rule, &unique.timing, &unique.options)
-        }
-        Constraint::ForeignKey(key) if key.columns.len() > 1 => {
-            let columns = named(&key.columns);
-            let targets = key.referred_columns.iter();
-            let targets = targets
-                .map(|column| target(&key.referred_table, Some(column)))
-                .collect();
-            let rules = rules(key);
-            let rule = Rule::ForeignKey {
-                columns,
-                targets,
-                rules,
-            };
-            (&key.name, rule, &key.timing, &key.options)
-        }
-        Constraint::Check(check) => {
-            let condition = check.condition.clone();
-            let rule = Rule::Check { condition };
-            (&check.name, rule, &check.timing, &check.options)
-        }
-        // that of one column stands with the column; EXCLUDE is not reflected
-        Constraint::ForeignKey(_) | Constraint::Exclude(_) => return,
-    };
-    object.add_constraint(Rc::new(ConstraintObject::new(ConstraintState {
-        name: name.clone(),
-        rule,
-        timing: timing.clone(),
-        options: options.clone(),
-    })));
+    if !matches!(constraint, Constraint::ForeignKey(key) if key.columns.len() == 1)
+        && let Some(state) = members::state_of(constraint)
+    {
+        object.add_constraint(Rc::new(ConstraintObject::new(state)));
+    }
 }
 
 /// `metadata.reflect(bind, schema=None, views=False, only=None, ...)`.
