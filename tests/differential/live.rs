@@ -18,6 +18,7 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("creation", include_str!("live/creation.py")),
     ("objects", include_str!("live/objects.py")),
     ("sessions", include_str!("live/sessions.py")),
+    ("annotated", include_str!("live/annotated.py")),
     ("rollbacks", include_str!("live/rollbacks.py")),
     ("relationships", include_str!("live/relationships.py")),
 ];

@@ -53,7 +53,10 @@ fn type_descriptor(interpreter: &mut Interpreter, _: &Value, arguments: Argument
 const QUESTIONS: &[&str] = &["has_table", "has_index", "has_sequence", "has_schema"];
 
 /// `dialect.server_version_info`.
-fn server_version(interpreter: &mut Interpreter) -> PyResult {
+///
+/// # Errors
+/// Where the script runs on no database.
+pub(crate) fn server_version(interpreter: &mut Interpreter) -> PyResult {
     let host = Host::of(interpreter);
     let (major, minor, patch) = host.database("the server's version")?.server_version();
     let parts = match host.dialect.as_str() {

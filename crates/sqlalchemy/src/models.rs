@@ -4,7 +4,7 @@
 //! same [`MetaData`](crate::metadata) that `sa.Table` uses, column by column as SQLAlchemy's
 //! `orm/decl_base.py` does. What has no say in the tables (relationships, hybrids, validators) is read over.
 
-mod annotation;
+pub(crate) mod annotation;
 mod attributes;
 mod base;
 mod columns;

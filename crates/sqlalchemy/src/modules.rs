@@ -2,8 +2,10 @@
 
 use crate::column::arguments::ColumnClass;
 use crate::compiler::compiles;
+use crate::dialect;
 use crate::expression::functions::FunctionName;
 use crate::expression::{constructors, window};
+use crate::host::Host;
 use crate::schema_class::{self, SchemaClass};
 use crate::types;
 use crate::{
@@ -33,14 +35,14 @@ pub fn module(name: &str) -> Option<ModuleTable> {
         "sqlalchemy.orm" => (ORM, general),
         "sqlalchemy.engine" => (ENGINE, general),
         "sqlalchemy.dialects" => (DIALECTS, |_, name| missing(name)),
-        "sqlalchemy.dialects.postgresql" => (NONE, |_, name| dialect("postgresql", name)),
-        "sqlalchemy.dialects.mysql" => (NONE, |_, name| dialect("mysql", name)),
-        "sqlalchemy.dialects.sqlite" => (NONE, |_, name| dialect("sqlite", name)),
-        "sqlalchemy.dialects.mssql" => (NONE, |_, name| dialect("mssql", name)),
-        "sqlalchemy.dialects.oracle" => (NONE, |_, name| dialect("oracle", name)),
+        "sqlalchemy.dialects.postgresql" => (NONE, |_, name| of_dialect("postgresql", name)),
+        "sqlalchemy.dialects.mysql" => (NONE, |_, name| of_dialect("mysql", name)),
+        "sqlalchemy.dialects.sqlite" => (NONE, |_, name| of_dialect("sqlite", name)),
+        "sqlalchemy.dialects.mssql" => (NONE, |_, name| of_dialect("mssql", name)),
+        "sqlalchemy.dialects.oracle" => (NONE, |_, name| of_dialect("oracle", name)),
         "psycopg2" => (NONE, |_, name| of_driver("psycopg2", name)),
         "psycopg2.errors" => (NONE, |_, name| of_driver("psycopg2.errors", name)),
-        "sqlite3" => (NONE, |_, name| of_driver("sqlite3", name)),
+        "sqlite3" | "sqlite3.dbapi2" => (NONE, sqlite_driver),
         "pymysql" | "pymysql.err" => (NONE, |_, name| of_driver("pymysql.err", name)),
         _ => (NONE, rest(name)?),
     };
@@ -64,11 +66,11 @@ pub fn public_names(module: &str) -> Option<Vec<&'static str>> {
 fn rest(name: &str) -> Option<fn(&mut Interpreter, &str) -> PyResult> {
     if let Some(below) = name.strip_prefix("sqlalchemy.dialects.") {
         return match below.split('.').next() {
-            Some("postgresql") => Some(|_, name| dialect("postgresql", name)),
-            Some("mysql" | "mariadb") => Some(|_, name| dialect("mysql", name)),
-            Some("sqlite") => Some(|_, name| dialect("sqlite", name)),
-            Some("mssql") => Some(|_, name| dialect("mssql", name)),
-            Some("oracle") => Some(|_, name| dialect("oracle", name)),
+            Some("postgresql") => Some(|_, name| of_dialect("postgresql", name)),
+            Some("mysql" | "mariadb") => Some(|_, name| of_dialect("mysql", name)),
+            Some("sqlite") => Some(|_, name| of_dialect("sqlite", name)),
+            Some("mssql") => Some(|_, name| of_dialect("mssql", name)),
+            Some("oracle") => Some(|_, name| of_dialect("oracle", name)),
             _ => None,
         };
     }
@@ -163,6 +165,34 @@ fn function(_: &mut Interpreter, name: &str) -> PyResult {
 fn of_driver(module: &str, name: &str) -> PyResult {
     let class = errors::driver::class(module, name);
     class.map_or_else(|| missing(name), Ok)
+}
+
+/// The names of Python's SQLite driver; its SQLite is the one that the statements run on.
+fn sqlite_driver(interpreter: &mut Interpreter, name: &str) -> PyResult {
+    match name {
+        "version" => Ok(Value::from("2.6.0")),
+        "version_info" => Ok(Value::tuple([2, 6, 0].map(Value::from))),
+        "apilevel" => Ok(Value::from("2.0")),
+        "paramstyle" => Ok(Value::from("qmark")),
+        "sqlite_version_info" => sqlite_version(interpreter, name),
+        "sqlite_version" => {
+            let parts = sqlite_version(interpreter, name)?;
+            let parts = interpreter.iterate(&parts)?;
+            let parts = parts.iter().map(|part| interpreter.text(part));
+            let parts: Vec<String> = parts.collect::<Result<_, _>>()?;
+            Ok(Value::from(parts.join(".")))
+        }
+        _ => of_driver("sqlite3", name),
+    }
+}
+
+fn sqlite_version(interpreter: &mut Interpreter, name: &str) -> PyResult {
+    match Host::of(interpreter).dialect.as_str() {
+        "sqlite" => dialect::server_version(interpreter),
+        _ => Err(PyError::unsupported(format!(
+            "`sqlite3.{name}` is known only on SQLite"
+        ))),
+    }
 }
 
 fn missing(name: &str) -> PyResult {
@@ -292,7 +322,7 @@ fn quoted_name(_: &mut Interpreter, arguments: Arguments) -> PyResult {
 }
 
 /// The names of a dialect's module.
-fn dialect(module: &str, name: &str) -> PyResult {
+fn of_dialect(module: &str, name: &str) -> PyResult {
     if let Some(class) = types::class(module, name) {
         return Ok(class);
     }

@@ -58,6 +58,8 @@ struct Cursor {
     closed: Cell<bool>,
     /// What makes objects of the rows.
     loader: Option<Loader>,
+    /// Rows that are objects already.
+    loaded: RefCell<std::vec::IntoIter<RowObject>>,
 }
 
 impl ResultObject {
@@ -80,8 +82,15 @@ impl ResultObject {
     }
 
     /// The same rows with objects of mapped classes; nothing of them may have been fetched.
-    #[must_use]
-    pub(crate) fn with_objects(&self, loader: Loader) -> Self {
+    ///
+    /// # Errors
+    /// Whatever loading them raises.
+    pub(crate) fn with_objects(
+        &self,
+        loader: Loader,
+        interpreter: &mut Interpreter,
+    ) -> Result<Self, PyError> {
+        let is_eager = loader.is_eager();
         let cursor = self.cursor.as_ref().map(|cursor| {
             let names = cursor.names.as_ref().map(|names| loader.names(names));
             Rc::new(Cursor {
@@ -92,15 +101,19 @@ impl ResultObject {
                 last_id: cursor.last_id,
                 closed: Cell::new(false),
                 loader: Some(loader),
+                loaded: RefCell::default(),
             })
         });
-        Self {
+        if let Some(cursor) = cursor.as_ref().filter(|_| is_eager) {
+            cursor.load(interpreter)?;
+        }
+        Ok(Self {
             cursor,
             view: View::Rows,
             unique: false,
             key: Vec::new(),
             place: self.place.clone(),
-        }
+        })
     }
 
     /// `result.inserted_primary_key`: what was given, and what the database made up.
@@ -211,6 +224,7 @@ impl Cursor {
             last_id: rows.last_id,
             closed: Cell::new(false),
             loader: None,
+            loaded: RefCell::default(),
         }
     }
 
@@ -227,6 +241,30 @@ impl Cursor {
         if self.closed.get() {
             return Err(errors::closed("This result object is closed."));
         }
+        if let Some(loaded) = self.loaded.borrow_mut().next() {
+            return Ok(Some(loaded));
+        }
+        self.converted(names, interpreter)
+    }
+
+    /// Makes objects of all rows.
+    fn load(&self, interpreter: &mut Interpreter) -> Result<(), PyError> {
+        let Some(names) = &self.names else {
+            return Ok(());
+        };
+        let mut loaded = Vec::new();
+        while let Some(row) = self.converted(Rc::clone(names), interpreter)? {
+            loaded.push(row);
+        }
+        self.loaded.replace(loaded.into_iter());
+        Ok(())
+    }
+
+    fn converted(
+        &self,
+        names: Rc<[String]>,
+        interpreter: &mut Interpreter,
+    ) -> Result<Option<RowObject>, PyError> {
         let Some(row) = self.rows.borrow_mut().next() else {
             return Ok(None);
         };

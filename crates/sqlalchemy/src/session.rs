@@ -5,6 +5,7 @@
 //! [unit of work](unit_of_work).
 
 pub(crate) mod collection;
+mod eager;
 pub(crate) mod flush;
 pub(crate) mod loader_option;
 pub(crate) mod loading;
@@ -173,7 +174,7 @@ fn execute(interpreter: &mut Interpreter, this: &Value, mut arguments: Arguments
     let result = pass_on(interpreter, this, "execute", arguments)?;
     synchronize::after(&unit, &object, &matched)?;
     match (loader, result.as_native::<ResultObject>()) {
-        (Some(loader), Some(rows)) => Ok(Value::native(rows.with_objects(loader))),
+        (Some(loader), Some(rows)) => rows.with_objects(loader, interpreter).map(Value::native),
         _ => Ok(result),
     }
 }

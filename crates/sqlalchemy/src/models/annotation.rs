@@ -43,6 +43,37 @@ pub(crate) fn read(
     Ok(Some(taken_apart(inner)))
 }
 
+/// The class that a relationship's annotation names, as a class or by its name, and whether it is of many.
+pub(crate) fn related(
+    class: &Rc<Class>,
+    name: &str,
+    interpreter: &mut Interpreter,
+) -> Result<Option<(Value, bool)>, PyError> {
+    let annotation = match interpreter.annotation(class, name)? {
+        Some(annotation) => mapped(&annotation),
+        None => None,
+    };
+    let Some(mut inner) = annotation else {
+        return Ok(None);
+    };
+    if let Some(text) = inner.as_text().filter(|text| !is_name(text)).cloned() {
+        inner = interpreter
+            .forward_reference(class, name, &text)?
+            .unwrap_or(inner);
+    }
+    let kind = taken_apart(inner).kind;
+    let many = kind.as_native::<GenericAlias>();
+    let many = many.and_then(|alias| alias.arguments.last().cloned());
+    let is_many = many.is_some();
+    Ok(Some((many.unwrap_or(kind), is_many)))
+}
+
+/// Whether a text is the name of a class alone, which its registry knows better than its module.
+fn is_name(text: &str) -> bool {
+    text.chars()
+        .all(|c| c.is_alphanumeric() || "_.".contains(c))
+}
+
 /// What the return annotation of a `declared_attr` says, if it is such a `Mapped[...]`.
 pub(crate) fn of_returned(returned: &Value) -> Option<Annotation> {
     mapped(returned).map(taken_apart)

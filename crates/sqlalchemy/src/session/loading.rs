@@ -55,6 +55,13 @@ impl Loader {
         }))
     }
 
+    /// Whether objects come with others, so that all rows are made objects at once.
+    pub(crate) fn is_eager(&self) -> bool {
+        let is_eager =
+            |part: &Part| matches!(part, Part::Object(mapping) if !mapping.eager.is_empty());
+        self.parts.iter().any(is_eager)
+    }
+
     /// The names of a row's columns, an object being one named as its class.
     pub(crate) fn names(&self, names: &[String]) -> Rc<[String]> {
         let mut left = names.iter();

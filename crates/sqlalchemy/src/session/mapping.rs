@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::column::ColumnObject;
 use crate::query::view::table_of;
+use crate::session::relationship::Relationship;
 use crate::table::TableObject;
 use dbm_python::{Class, PyError, Value};
 
@@ -18,6 +19,8 @@ pub(crate) struct Mapping {
     pub(crate) columns: Vec<(String, Rc<ColumnObject>)>,
     /// The names of its relationships.
     pub(crate) relationships: Vec<String>,
+    /// The names of those that are loaded with an object.
+    pub(crate) eager: Vec<String>,
 }
 
 /// What a class body holds that changes how its objects behave, by the type's name.
@@ -46,7 +49,8 @@ impl Mapping {
             class: Rc::clone(class),
             table,
             columns,
-            relationships: relationships(class),
+            relationships: relationships(class, |_| true),
+            eager: relationships(class, Relationship::is_eager),
         })
     }
 
@@ -79,11 +83,11 @@ impl Mapping {
     }
 }
 
-/// The names under which a class and those above it have relationships.
-fn relationships(class: &Rc<Class>) -> Vec<String> {
+/// The names under which a class and those above it have relationships that are `wanted`.
+fn relationships(class: &Rc<Class>, wanted: fn(&Relationship) -> bool) -> Vec<String> {
     let classes = std::iter::once(class).chain(class.ancestors());
     let entries = classes.flat_map(|class| class.namespace().entries());
-    let relationships = entries.filter(|(_, value)| value.type_name() == "relationship");
+    let relationships = entries.filter(|(_, value)| value.as_native().is_some_and(wanted));
     relationships
         .filter_map(|(name, _)| name.as_str().map(str::to_owned))
         .collect()

@@ -130,7 +130,7 @@ impl SessionQuery {
         let Some((loader, rows)) = loader.zip(result.as_native::<ResultObject>()) else {
             return Ok(result);
         };
-        let result = Value::native(rows.with_objects(loader));
+        let result = Value::native(rows.with_objects(loader, interpreter)?);
         match object.entities.as_slice() {
             [Value::Class(_)] => interpreter.call_method(&result, "scalars", Vec::new()),
             _ => Ok(result),

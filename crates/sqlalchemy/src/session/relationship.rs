@@ -7,6 +7,7 @@ use std::rc::{Rc, Weak};
 use crate::column::ColumnObject;
 use crate::expression::IntoPython;
 use crate::expression::operators::binary;
+use crate::models::annotation;
 use crate::query::coerce::typed;
 use crate::query::select;
 use crate::query::view::{View, table_of};
@@ -137,10 +138,23 @@ impl Relationship {
         Ok(())
     }
 
+    /// Whether it is loaded with its object, and not when it is read.
+    pub(crate) fn is_eager(&self) -> bool {
+        let lazy = self.keyword("lazy").and_then(Value::as_str);
+        lazy.is_some_and(|lazy| lazy != "select" && LOADED.contains(&lazy))
+    }
+
     /// The class that it leads to.
-    fn target(&self, interpreter: &mut Interpreter) -> Result<Rc<Class>, PyError> {
+    ///
+    /// # Errors
+    /// When it is not known.
+    pub(crate) fn target(&self, interpreter: &mut Interpreter) -> Result<Rc<Class>, PyError> {
         let given = self.arguments.positional.first();
         let given = given.or_else(|| self.keyword("argument")).cloned();
+        let given = match given {
+            None => self.annotated(interpreter)?.map(|(class, _)| class),
+            given => given,
+        };
         let classes = self.place.get().map(|place| &place.classes);
         let found = match (given, classes) {
             (Some(Value::Class(class)), _) => Some(class),
@@ -154,6 +168,25 @@ impl Relationship {
             _ => None,
         };
         found.ok_or_else(|| self.unsupported("leads to a class that is not known"))
+    }
+
+    /// What its annotation says: the class or its name, and whether it leads to many.
+    fn annotated(&self, interpreter: &mut Interpreter) -> Result<Option<(Value, bool)>, PyError> {
+        let Some(place) = self.place.get() else {
+            return Ok(None);
+        };
+        match place.class.upgrade() {
+            Some(class) => annotation::related(&class, &place.name, interpreter),
+            None => Ok(None),
+        }
+    }
+
+    /// Whether the script says that it leads to many, or to one.
+    fn wants_many(&self, interpreter: &mut Interpreter) -> Result<Option<bool>, PyError> {
+        match self.keyword("uselist") {
+            Some(Value::Bool(wanted)) => Ok(Some(*wanted)),
+            _ => Ok(self.annotated(interpreter)?.map(|(_, is_many)| is_many)),
+        }
     }
 
     /// The foreign keys between both classes, which must lead one way: to the other class first.
@@ -198,13 +231,15 @@ impl Relationship {
     }
 
     /// What it gives for an object.
-    fn load(&self, instance: &Rc<Instance>, interpreter: &mut Interpreter) -> PyResult {
+    ///
+    /// # Errors
+    /// For what is not supported, and what the database says.
+    pub(crate) fn load(&self, instance: &Rc<Instance>, interpreter: &mut Interpreter) -> PyResult {
         self.check()?;
         let target = self.target(interpreter)?;
-        let (is_list, links) = self.links(instance.class(), &target)?;
-        if let Some(Value::Bool(wanted)) = self.keyword("uselist")
-            && *wanted != is_list
-        {
+        let (leads_to_many, links) = self.links(instance.class(), &target)?;
+        let is_list = self.wants_many(interpreter)?.unwrap_or(leads_to_many);
+        if is_list && !leads_to_many {
             return Err(self.unsupported("has a `uselist` that is not supported"));
         }
         let state = InstanceState::of(instance)?;
@@ -260,7 +295,7 @@ impl Relationship {
         let loader = Loader::of(unit, select::required_object(&statement)?)?;
         let result = unit.run(statement, interpreter)?;
         let objects = match (loader, result.as_native::<ResultObject>()) {
-            (Some(loader), Some(rows)) => Value::native(rows.with_objects(loader)),
+            (Some(loader), Some(rows)) => Value::native(rows.with_objects(loader, interpreter)?),
             _ => result,
         };
         let objects = interpreter.call_method(&objects, "scalars", Vec::new())?;

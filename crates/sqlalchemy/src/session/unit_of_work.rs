@@ -8,12 +8,12 @@ use indexmap::IndexMap;
 use crate::errors;
 use crate::expression::IntoPython;
 use crate::query::{change, coerce, select};
-use crate::session::loading;
 use crate::session::mapping::Mapping;
 use crate::session::snapshot::Snapshots;
 use crate::session::state::InstanceState;
+use crate::session::{eager, loading};
 use dbm_core::schema::Expression;
-use dbm_python::{Arguments, Instance, Interpreter, Key, PyError, PyResult, Value};
+use dbm_python::{Arguments, Class, Instance, Interpreter, Key, PyError, PyResult, Value};
 
 /// The objects of a session.
 #[derive(Debug)]
@@ -37,6 +37,8 @@ pub(crate) struct UnitOfWork {
     pub(crate) deleted: RefCell<Vec<Rc<Instance>>>,
     /// What rollbacks take back.
     pub(crate) snapshots: Snapshots,
+    /// The classes of the objects that are being loaded, each with what is loaded with it.
+    pub(crate) loading: RefCell<Vec<Rc<Class>>>,
 }
 
 /// How often an object is held that the session has found for a row: by itself, and by who looks.
@@ -95,6 +97,7 @@ impl UnitOfWork {
             added: RefCell::default(),
             deleted: RefCell::default(),
             snapshots: Snapshots::default(),
+            loading: RefCell::default(),
         }
     }
 
@@ -166,6 +169,7 @@ impl UnitOfWork {
             }
         };
         loading::fill(&instance, &state, cells, overwrite, interpreter)?;
+        eager::load(self, &instance, mapping, interpreter)?;
         Ok(Value::Instance(instance))
     }
 
