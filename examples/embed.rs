@@ -1,24 +1,28 @@
 //! A program of its own that upgrades the projects of a manifest: `cargo run --example embed [DIRECTORY]`.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a program of its own"
-)]
+#![expect(clippy::print_stdout, reason = "a program of its own")]
 
 use std::error::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use dbm::workspace::{Control, LoadRequest, Workspace, process_variables};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let directory = std::env::args_os().nth(1).map_or(".".into(), PathBuf::from);
+    for line in upgrade(&directory).await? {
+        println!("{line}");
+    }
+    Ok(())
+}
+
+/// Upgrades each project of the manifest in `directory`, and says what was done.
+pub(crate) async fn upgrade(directory: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     let variables = process_variables();
-    let workspace = Workspace::load_in(&directory, LoadRequest::default(), &variables).await?;
+    let workspace = Workspace::load_in(directory, LoadRequest::default(), &variables).await?;
     let mut control = Control::default();
     let mut events = control.watch();
-    let heard = tokio::spawn(async move {
+    let counting = tokio::spawn(async move {
         let mut count = 0;
         while events.next().await.is_some() {
             count += 1;
@@ -27,9 +31,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     });
     let outcome = workspace.upgrade("head", &control).await?;
     drop(control);
+    let mut lines = Vec::new();
     for ended in outcome.into_result()? {
-        println!("{}: {} applied", ended.project, ended.summary.applied.len());
+        let applied = ended.summary.applied.len();
+        lines.push(format!("{}: {applied} applied", ended.project));
     }
-    eprintln!("{} events", heard.await?);
-    Ok(())
+    let is_heard = counting.await? > 0;
+    lines.push(format!("events were heard: {is_heard}"));
+    Ok(lines)
 }

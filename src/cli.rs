@@ -39,10 +39,10 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 use tokio::runtime::Runtime;
 
-use crate::background::with_large_stack;
 use crate::failure::{Failure, Kind};
 use crate::report::exit_code::exit_code;
 use crate::report::{Output, after_panic, watch_for_panics};
+use crate::workspace::with_large_stack;
 
 pub use global::Global;
 pub use session::Session;

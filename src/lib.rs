@@ -36,18 +36,18 @@
 // work: the only place that changes a database
 pub use dbm_core::{failure, graph};
 
-pub mod background;
+pub(crate) mod background;
 pub mod event;
 pub mod lock;
-pub mod runner;
-pub mod new_revision;
-pub mod autogenerate;
+pub(crate) mod runner;
+pub(crate) mod new_revision;
+pub(crate) mod autogenerate;
 
 // the face: what the front and other programs use
 pub mod workspace;
 
 // front: the only place that prints
 #[cfg(feature = "cli")]
-pub mod report;
+pub(crate) mod report;
 #[cfg(feature = "cli")]
 pub mod cli;

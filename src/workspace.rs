@@ -28,6 +28,7 @@ use dbm_core::failure::{Failure, Kind};
 use dbm_project::project::{self, Project};
 use dbm_project::settings::toml::TomlFile;
 
+pub use crate::background::with_large_stack;
 pub use crate::new_revision::Request as RevisionRequest;
 pub use crate::runner::{ConnectOptions, Interrupt, Interrupter, Resume};
 pub use configuration::{Configuration, ProjectSettings};

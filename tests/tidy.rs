@@ -30,6 +30,10 @@ const OWNED_CRATES: &[(&str, &str)] = &[
 /// Crates whose modules stand in layers, in the order of their `lib.rs`.
 const LAYERED: &[&str] = &["core", "project", "dbm"];
 
+/// What the command line may name of the root package: itself, what it shows, and the face with the values that
+/// the face gives.
+const FACE: &[&str] = &["cli", "report", "workspace", "event", "failure", "graph"];
+
 /// A file of a crate without its unit tests and comments.
 struct SourceFile {
     /// Its path from the root of the workspace.
@@ -79,6 +83,23 @@ fn every_module_of_a_layered_crate_has_its_layer() {
         "not declared in lib.rs:\n{}",
         homeless.join("\n")
     );
+}
+
+#[test]
+fn the_command_line_works_through_the_face() {
+    let mut below = Vec::new();
+    let crates = crates();
+    for file in source_files().iter().filter(|it| it.module == "cli") {
+        let code = file.code.join("\n");
+        let modules = modules_named_in(&code).into_iter();
+        let modules = modules.filter(|module| !FACE.contains(&module.as_str()));
+        let crates = crates.iter().filter(|krate| *krate != "core");
+        let crates = crates.map(|krate| format!("dbm_{krate}"));
+        let crates = crates.filter(|krate| names_crate(&code, krate));
+        let path = file.path.display();
+        below.extend(modules.chain(crates).map(|it| format!("{path}: `{it}`")));
+    }
+    assert!(below.is_empty(), "below the face:\n{}", below.join("\n"));
 }
 
 #[test]

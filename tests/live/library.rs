@@ -1,5 +1,10 @@
 //! The library in a program of its own: on a runtime of one thread.
 
+/// The example, as it stands in the documentation.
+#[path = "../../examples/embed.rs"]
+#[allow(dead_code, reason = "its `main` reads the command line")]
+mod embed;
+
 use dbm::workspace::{Answer, Control, LoadRequest, Workspace};
 use insta::assert_snapshot;
 
@@ -18,11 +23,7 @@ fn a_runtime_of_one_thread_upgrades_and_hears_of_it() {
         create,
         "op.drop_table('users')",
     );
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    let shown = runtime.block_on(async {
+    let shown = on_one_thread(async {
         let projects = load(&shop).await;
         let mut control = Control::default();
         let mut events = control.watch();
@@ -60,6 +61,42 @@ fn a_runtime_of_one_thread_upgrades_and_hears_of_it() {
     shop: [], 1 pending
     heard something: true
     ");
+}
+
+#[test]
+fn the_example_upgrades_both_samples() {
+    let (social, sparkr) = (Database::create(), Database::create());
+    let samples = workspace::Workspace::samples();
+    let variables = format!(
+        "DB_HOST=127.0.0.1\nDB_PORT={}\nDB_NAME={}\n",
+        social.port(),
+        social.name
+    );
+    samples
+        .write("social-suit/.env", &variables)
+        .write("sparkr-backend/.env", &format!("DB_URL={}\n", sparkr.url()));
+    let shown = on_one_thread(embed::upgrade(&samples.path(""))).unwrap();
+    assert_snapshot!(shown.join("\n"), @"
+    social-suit: 12 applied
+    sparkr: 7 applied
+    events were heard: true
+    ");
+    assert_eq!(
+        social.query("SELECT count(*) FROM alembic_version").trim(),
+        "1"
+    );
+    assert_eq!(
+        sparkr.query("SELECT count(*) FROM alembic_version").trim(),
+        "1"
+    );
+}
+
+fn on_one_thread<T>(work: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(work)
 }
 
 async fn load(shop: &workspace::Workspace) -> Workspace {
