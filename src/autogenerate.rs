@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::new_revision::Bodies;
-use dbm_core::diff::{self, Differences, Plugins, diff};
+use dbm_core::diff::{self, Differences, Plugins, Rules, diff};
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::graph::Graph;
 use dbm_core::operation::Operation;
@@ -252,11 +252,16 @@ fn bodies(
         sqlalchemy_prefix: options.sqlalchemy_module_prefix.clone(),
         user_prefix: options.user_module_prefix.clone(),
         as_batch: options.render_as_batch,
+        unique_as_number: false,
+    };
+    let style_back = Style {
+        unique_as_number: comparer.facts().unique_as_number,
+        ..style.clone()
     };
     let back = operations.iter().rev().map(dbm_core::apply::reverse);
     let back: Vec<Operation> = back.collect::<Result<_, _>>()?;
     let upgrade = writer::body(operations, &style, comparer)?;
-    let downgrade = writer::body(&back, &style, comparer)?;
+    let downgrade = writer::body(&back, &style_back, comparer)?;
     let imports: Vec<String> = upgrade.imports.union(&downgrade.imports).cloned().collect();
     let bodies = vec![
         (options.upgrade_token.clone(), upgrade.text),

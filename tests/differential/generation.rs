@@ -1,5 +1,6 @@
 //! Models and database, compared by the real Alembic and by dbm: the same script.
 
+mod indexes;
 mod plugins;
 
 use std::fs;

@@ -66,6 +66,8 @@ pub struct Facts {
     pub type_options: &'static [&'static str],
     /// Whether an index on an expression can be read back from the database.
     pub reads_expression_indexes: bool,
+    /// Whether the database tells as 1 that an index is unique, which Alembic writes as it is told.
+    pub unique_as_number: bool,
 }
 
 /// How two things of one name relate.

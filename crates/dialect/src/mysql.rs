@@ -108,6 +108,7 @@ const fn facts(
             compares_words: true,
             type_options: &["character set", "collate"],
             reads_expression_indexes: false,
+            unique_as_number: false,
         },
         paramstyle: Paramstyle::Format,
         syntax: Syntax {

@@ -77,6 +77,7 @@ static FACTS: Facts = Facts {
         compares_words: false,
         type_options: &[],
         reads_expression_indexes: true,
+        unique_as_number: false,
     },
     paramstyle: Paramstyle::Pyformat,
     syntax: Syntax {

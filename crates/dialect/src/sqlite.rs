@@ -70,6 +70,7 @@ static FACTS: Facts = Facts {
         compares_words: false,
         type_options: &[],
         reads_expression_indexes: false,
+        unique_as_number: true,
     },
     paramstyle: Paramstyle::Qmark,
     syntax: Syntax {

@@ -32,6 +32,8 @@ pub struct Style {
     pub user_prefix: Option<String>,
     /// `render_as_batch`: changes of a table stand in `with op.batch_alter_table(...)`.
     pub as_batch: bool,
+    /// Unique indexes are `unique=1`: those of a database that tells it so.
+    pub unique_as_number: bool,
 }
 
 impl Default for Style {
@@ -41,6 +43,7 @@ impl Default for Style {
             sqlalchemy_prefix: "sa.".to_owned(),
             user_prefix: None,
             as_batch: false,
+            unique_as_number: false,
         }
     }
 }

@@ -18,6 +18,7 @@ impl Rules for Plain {
             compares_words: false,
             type_options: &[],
             reads_expression_indexes: true,
+            unique_as_number: false,
         }
     }
 

@@ -16,7 +16,7 @@ impl Writer<'_> {
             arguments.push(table(&it.table));
         }
         arguments.push(format!("[{}]", self.elements(&it.index)?.join(", ")));
-        arguments.push(format!("unique={}", boolean(it.index.unique)));
+        arguments.push(format!("unique={}", self.uniqueness(&it.index)));
         if let (Some(schema), false) = (&it.table.schema, self.in_batch) {
             arguments.push(format!("schema={}", quote(schema)));
         }
@@ -32,15 +32,28 @@ impl Writer<'_> {
         ))
     }
 
+    fn uniqueness(&self, index: &Index) -> &'static str {
+        if index.unique && self.style.unique_as_number {
+            "1"
+        } else {
+            boolean(index.unique)
+        }
+    }
+
     fn elements(&self, index: &Index) -> Result<Vec<String>, Failure> {
         let write = |element: &Expression| match element {
             Expression::Column(column) => Ok(quote(&column.name)),
-            other => {
-                let sql = quote(&self.expressions.index_sql(other)?);
-                Ok(format!("{}literal_column({sql})", self.sa()))
+            Expression::Label(operand, label) => {
+                Ok(self.literal_column(operand)? + &format!(".label({})", quote(label)))
             }
+            other => self.literal_column(other),
         };
         index.elements.iter().map(write).collect()
+    }
+
+    fn literal_column(&self, element: &Expression) -> Result<String, Failure> {
+        let sql = quote(&self.expressions.index_sql(element)?);
+        Ok(format!("{}literal_column({sql})", self.sa()))
     }
 
     pub(super) fn drop_index(&self, it: &DropIndex) -> Result<String, Failure> {

@@ -32,6 +32,7 @@ impl Writer<'_> {
             OptionValue::Bool(truth) => boolean(*truth).to_owned(),
             OptionValue::Integer(number) => number.to_string(),
             OptionValue::Text(text) => quote(text),
+            OptionValue::Expression(Expression::Column(column)) => quote(&column.name),
             OptionValue::Expression(it) => self.text(it)?,
             OptionValue::List(items) => {
                 let items: Result<Vec<_>, _> =
