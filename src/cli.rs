@@ -1,5 +1,6 @@
 //! The command line: one command, one file, and its doc comment is its help.
 
+mod again;
 mod branches;
 mod check;
 mod completions;
@@ -36,7 +37,7 @@ mod upgrade;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use tokio::runtime::Runtime;
 
 use crate::failure::{Failure, Kind};
@@ -44,6 +45,7 @@ use crate::report::exit_code::exit_code;
 use crate::report::{Output, after_panic, watch_for_panics};
 use crate::workspace::with_large_stack;
 
+pub use again::Again;
 pub use global::Global;
 pub use session::Session;
 
@@ -161,10 +163,14 @@ pub fn main() -> ExitCode {
 }
 
 fn run() -> ExitCode {
-    let CommandLine { global, command } = CommandLine::parse();
+    let mut declaration = declaration();
+    let matches = declaration.get_matches_mut();
+    let CommandLine { global, command } =
+        CommandLine::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let again = Again::new(&declaration, &matches);
     let output = Output::new(global.format, global.color, global.quiet);
     output.show_diagnostics(command.diagnostics(global.verbose));
-    let session = Session::new(global, output);
+    let session = Session::new(global, output, again);
     let ended = runtime().and_then(|runtime| runtime.block_on(command.run(&session)));
     if let Err(failure) = ended {
         session.output.failure(&failure);

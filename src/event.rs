@@ -99,6 +99,8 @@ pub struct Summary {
     pub after: Vec<String>,
     /// Why it ended early.
     pub failure: Option<Failure>,
+    /// The project whose failure kept it from starting.
+    pub not_started: Option<String>,
     /// How long it took.
     pub elapsed: Duration,
 }
@@ -113,7 +115,22 @@ impl Summary {
             before: Vec::new(),
             after: Vec::new(),
             failure: Some(failure),
+            not_started: None,
             elapsed,
+        }
+    }
+
+    /// The end of a run that the failure of another project kept from starting.
+    pub fn not_started(direction: Direction, culprit: &str) -> Self {
+        Self {
+            direction,
+            planned: 0,
+            applied: Vec::new(),
+            before: Vec::new(),
+            after: Vec::new(),
+            failure: None,
+            not_started: Some(culprit.to_owned()),
+            elapsed: Duration::ZERO,
         }
     }
 }

@@ -394,6 +394,7 @@ impl<'a> Run<'a> {
             before: self.before,
             after: self.progress.committed_rows,
             failure,
+            not_started: None,
             elapsed: self.events.elapsed(),
         }
     }

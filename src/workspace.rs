@@ -15,6 +15,7 @@ mod job;
 mod migration;
 mod outcome;
 mod parallel;
+mod schedule;
 mod preview;
 mod script;
 mod selection;
@@ -33,7 +34,7 @@ pub use crate::new_revision::Request as RevisionRequest;
 pub use crate::runner::{ConnectOptions, Interrupt, Interrupter, Resume};
 pub use configuration::{Configuration, ProjectSettings};
 pub use consent::{Consent, StepLoss};
-pub use control::{Control, RunOptions, Watch};
+pub use control::{Control, JOBS, RunOptions, Watch};
 pub use dbm_project::plan::PlannedStep;
 pub use dbm_project::project::{Needs, Request as LoadRequest, Setting};
 pub use dbm_project::python_fallback::{Extent, Handover, share};
@@ -59,10 +60,31 @@ pub fn is_configured(pyproject: &str) -> Result<bool, Failure> {
     Ok(tool.is_some_and(|tool| tool.get("alembic").is_some()))
 }
 
+/// A project whose settings are wrong.
+#[derive(Debug, Clone)]
+struct Broken {
+    project: String,
+    /// All that is wrong; never empty.
+    failures: Vec<Failure>,
+}
+
+impl Broken {
+    /// The first, and the others in its notes.
+    fn failure(&self) -> Failure {
+        let mut failures = self.failures.iter().cloned();
+        let unknown = || Failure::new(Kind::Settings, "its settings are wrong");
+        let first = failures.next().unwrap_or_else(unknown);
+        failures.fold(first, |first, other| first.note("and", other.message))
+    }
+}
+
 /// Projects, each with all that its manifest and its settings say.
 #[derive(Debug, Clone)]
 pub struct Workspace {
     projects: Vec<Project>,
+    broken: Vec<Broken>,
+    /// The names of both, in the order of the manifest.
+    order: Vec<String>,
     count: usize,
     is_selected: bool,
 }
@@ -93,6 +115,37 @@ impl Workspace {
         Self::resolved(move || project::load(&request, &variables, &directory)).await
     }
 
+    /// The same, where a project whose settings are wrong stops no other: what is found out about it is why.
+    ///
+    /// # Errors
+    /// A manifest that cannot be read, or a selection of no project.
+    pub async fn load_each_in(
+        directory: &Path,
+        request: LoadRequest,
+        variables: &ProcessVariables,
+    ) -> Result<Self, Failures> {
+        let (directory, variables) = (directory.to_owned(), Arc::clone(variables));
+        let load = move || project::load_each(&request, &variables, &directory);
+        let loaded = background::run(move || async move { load() }).await?;
+        let loaded = loaded.map_err(|failures| Failures { failures })?;
+        let order = loaded.projects.iter().map(|(name, _)| name.clone());
+        let order = order.collect();
+        let (mut projects, mut broken) = (Vec::new(), Vec::new());
+        for (project, found) in loaded.projects {
+            match found {
+                Ok(found) => projects.push(found),
+                Err(failures) => broken.push(Broken { project, failures }),
+            }
+        }
+        Ok(Self {
+            projects,
+            broken,
+            order,
+            count: loaded.count,
+            is_selected: loaded.selected,
+        })
+    }
+
     /// Projects that are declared in code; `directory` is where their relative paths start.
     ///
     /// # Errors
@@ -116,8 +169,11 @@ impl Workspace {
     ) -> Result<Self, Failures> {
         let loaded = background::run(|| async { load() }).await?;
         let loaded = loaded.map_err(|failures| Failures { failures })?;
+        let names = loaded.projects.iter().map(|project| project.name.clone());
         Ok(Self {
+            order: names.collect(),
             projects: loaded.projects,
+            broken: Vec::new(),
             count: loaded.count,
             is_selected: loaded.selected,
         })
@@ -134,6 +190,8 @@ impl Workspace {
         };
         Ok(Self {
             projects: vec![project.clone()],
+            broken: Vec::new(),
+            order: vec![name.to_owned()],
             count: self.count,
             is_selected: true,
         })
@@ -141,7 +199,7 @@ impl Workspace {
 
     /// The names of the projects, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.projects.iter().map(|project| project.name.as_str())
+        self.order.iter().map(String::as_str)
     }
 
     /// How many projects the manifest has.
@@ -175,6 +233,21 @@ impl Workspace {
     /// As [`upgrade`](Self::upgrade).
     pub async fn downgrade(&self, revision: &str, control: &Control) -> Result<Outcome, Failures> {
         self.run(&Migration::downgrade(revision), control).await
+    }
+
+    /// These answers and, of each project whose settings are wrong, what is wrong; in the order of the manifest.
+    fn and_broken<T>(&self, answers: Vec<Answer<T>>) -> Vec<Answer<T>> {
+        let broken = self.broken.iter().flat_map(|it| {
+            let answer = |failure: &Failure| Answer {
+                project: it.project.clone(),
+                result: Err(failure.clone()),
+            };
+            it.failures.iter().map(answer)
+        });
+        let mut all: Vec<_> = answers.into_iter().chain(broken).collect();
+        let place = |name: &str| self.order.iter().position(|it| it == name);
+        all.sort_by_key(|answer| place(&answer.project));
+        all
     }
 
     /// The projects under their names.

@@ -19,8 +19,9 @@ impl Arguments {
         let configuration = workspace.configuration(&session.control()).await;
         for project in &configuration.projects {
             show(session, project);
-            if let Some(failure) = &project.failure {
-                session.output.failure(failure);
+            for failure in &project.failures {
+                let failure = failure.clone().note("project", &project.project);
+                session.output.failure(&failure);
             }
         }
         configuration.conflict.map_or(Ok(()), Err)

@@ -50,7 +50,15 @@ impl Arguments {
             if start.is_none() {
                 return Err(no_start());
             }
-            return offline::write(session, &workspace, &migration, start, &self.offline).await;
+            return offline::write(
+                session,
+                &workspace,
+                &migration,
+                start,
+                &self.offline,
+                self.how,
+            )
+            .await;
         }
         if self.dry_run {
             return preview::show(session, &workspace, &migration).await;

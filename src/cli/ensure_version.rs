@@ -27,7 +27,15 @@ impl Arguments {
         let migration = Migration::version_table().tag(self.offline.tag.clone());
         let workspace = session.workspace(Needs::Database).await?;
         if self.offline.sql {
-            return offline::write(session, &workspace, &migration, None, &self.offline).await;
+            return offline::write(
+                session,
+                &workspace,
+                &migration,
+                None,
+                &self.offline,
+                self.how,
+            )
+            .await;
         }
         let run_arguments = RunArguments {
             create_database: self.create_database,

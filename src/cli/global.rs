@@ -6,6 +6,7 @@ use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args};
 
 use crate::report::{Color, Format};
+use crate::workspace::JOBS;
 
 /// What is said once for the whole run: which projects, which settings, how to show it.
 #[derive(Debug, Args)]
@@ -118,9 +119,10 @@ pub struct Global {
         value_name = "N",
         global = true,
         env = "DBM_JOBS",
-        help_heading = "Running"
+        help_heading = "Running",
+        default_value_t = JOBS
     )]
-    pub jobs: Option<std::num::NonZeroUsize>,
+    pub jobs: std::num::NonZeroUsize,
 
     /// How to show progress and results
     #[arg(

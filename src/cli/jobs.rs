@@ -11,12 +11,16 @@ use crate::failure::{Failure, Kind};
 use crate::report::summary::{self, Line};
 use crate::report::{Format, Progress};
 use crate::workspace::{
-    ConnectOptions, Consent, Ended, Interrupt, Migration, Outcome, Resume, RunOptions, Watch,
-    Workspace,
+    ConnectOptions, Consent, Ended, Failures, Interrupt, Migration, Outcome, Resume, RunOptions,
+    Watch, Workspace,
 };
 
 /// How the runs go about it: an option that all commands have, and what some of them add.
 #[derive(Debug, Clone, Copy, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of the command line"
+)]
 pub(super) struct RunArguments {
     /// Wait so long for a database that is not there yet
     #[arg(long, value_name = "SECONDS", env = "DBM_WAIT")]
@@ -25,6 +29,14 @@ pub(super) struct RunArguments {
     /// Wait no longer than this for another process that migrates the database
     #[arg(long, value_name = "SECONDS", env = "DBM_LOCK_TIMEOUT")]
     pub lock_timeout: Option<u64>,
+
+    /// Leave out projects whose settings are wrong, and run the others
+    #[arg(long = "continue")]
+    pub keep_going: bool,
+
+    /// Start no further project once one has failed
+    #[arg(long, conflicts_with = "keep_going")]
+    pub fail_fast: bool,
 
     /// Do not ask, even where the project is protected
     #[arg(long, env = "DBM_YES", value_parser = BoolishValueParser::new())]
@@ -40,7 +52,8 @@ pub(super) struct RunArguments {
 }
 
 impl RunArguments {
-    fn options(self) -> RunOptions {
+    /// What of it the library has to know.
+    pub fn options(self) -> RunOptions {
         RunOptions {
             connect: ConnectOptions {
                 wait: self.wait.map(Duration::from_secs),
@@ -48,6 +61,8 @@ impl RunArguments {
                 lock: self.lock_timeout.map(Duration::from_secs),
             },
             resume: self.resume,
+            goes_on_without_broken: self.keep_going,
+            stops_at_failure: self.fail_fast,
         }
     }
 }
@@ -59,9 +74,14 @@ pub(super) async fn run(
     migration: &Migration,
     arguments: RunArguments,
 ) -> Result<(), Failure> {
-    let control = session.control();
+    let control = session.control().options(arguments.options());
     let opened = workspace.open(migration, &control).await;
-    let opened = opened.map_err(|failures| session.last_of(failures))?;
+    let opened = opened.map_err(|failures| session.last_of(nothing_ran(workspace, failures)))?;
+    for (project, failure) in opened.left_out() {
+        session
+            .output
+            .log(&format!("`{project}` is left out: {failure}"));
+    }
     let consent = if arguments.yes || workspace.protected().next().is_none() {
         Consent::Given
     } else {
@@ -70,16 +90,23 @@ pub(super) async fn run(
     let names: Vec<_> = workspace.names().collect();
     let mut progress = session.output.progress(&names);
     let interrupt = signals::listen();
-    let mut control = control
-        .interrupt(interrupt.clone())
-        .options(arguments.options())
-        .consent(consent);
+    let mut control = control.interrupt(interrupt.clone()).consent(consent);
     let watch = control.watch();
     let running = opened.run(&control);
     let outcome = follow(&mut *progress, watch, &interrupt, running).await;
     progress.end();
     show(session, &outcome.ended);
     Ok(())
+}
+
+/// The failures that keep all from running, and how those run that are sound.
+pub(super) fn nothing_ran(workspace: &Workspace, mut failures: Failures) -> Failures {
+    let may_go_on = workspace.names().count() > failures.failures.len();
+    if let (true, Some(last)) = (may_go_on, failures.failures.last_mut()) {
+        let note = "nothing was run; `--continue` leaves out what is wrong, and runs the others";
+        *last = last.clone().note("all projects", note);
+    }
+    failures
 }
 
 /// Waits for the runs, and shows what happens until then.
@@ -127,7 +154,8 @@ fn show(session: &Session, ended: &[Ended]) {
             .iter()
             .map(|Ended { project, summary }| Line { project, summary });
         let lines: Vec<_> = lines.collect();
-        session.output.log_styled(&summary::table(&lines));
+        let again = |project: &str| session.again.command(project);
+        session.output.log_styled(&summary::table(&lines, again));
     }
 }
 

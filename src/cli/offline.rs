@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::cli::jobs::{RunArguments, nothing_ran};
 use crate::cli::{Session, events};
 use crate::failure::{Failure, Kind};
 use crate::workspace::{Answer, Migration, Workspace};
@@ -32,14 +33,15 @@ pub(super) async fn write(
     migration: &Migration,
     start: Option<&str>,
     arguments: &OfflineArguments,
+    how: RunArguments,
 ) -> Result<(), Failure> {
     let directory = arguments.output.as_deref();
     check_output(workspace, directory)?;
-    let mut control = session.control();
+    let mut control = session.control().options(how.options());
     let watch = control.watch();
     let writing = workspace.script(migration, start, &control);
     let (answers, happened) = events::follow(session, workspace, watch, writing).await;
-    let answers = answers.map_err(|failures| session.last_of(failures))?;
+    let answers = answers.map_err(|failures| session.last_of(nothing_ran(workspace, failures)))?;
     for Answer { project, result } in answers {
         happened.show(session, &project);
         match result {

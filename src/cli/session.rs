@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::Global;
+use crate::cli::{Again, Global};
 use crate::failure::{Failure, Kind};
 use crate::report::{Output, after_panic};
 use crate::workspace::{
@@ -16,16 +16,19 @@ pub struct Session {
     pub global: Global,
     /// Prints, and remembers the worst failure that it printed.
     pub output: Output,
+    /// What to type next.
+    pub again: Again,
     /// The environment of the process, read once.
     pub variables: ProcessVariables,
 }
 
 impl Session {
     /// The session of this process.
-    pub fn new(global: Global, output: Output) -> Self {
+    pub fn new(global: Global, output: Output, again: Again) -> Self {
         Self {
             global,
             output,
+            again,
             variables: process_variables(),
         }
     }
@@ -35,21 +38,20 @@ impl Session {
         self.global.verbose > 0
     }
 
-    /// The selected projects, resolved. Of several failures all but the last are shown here.
+    /// The selected projects; one whose settings are wrong stops no other here. Of several failures all but the
+    /// last are shown here.
     pub async fn workspace(&self, needs: Needs) -> Result<Workspace, Failure> {
         let directory = self.directory()?;
-        Workspace::load_in(&directory, self.request(needs), &self.variables)
+        Workspace::load_each_in(&directory, self.request(needs), &self.variables)
             .await
             .map_err(|failures| self.last_of(failures))
     }
 
     /// How work is done on the projects.
     pub fn control(&self) -> Control {
-        let control = Control::default().after_panic(after_panic);
-        match self.global.jobs {
-            Some(jobs) => control.jobs(jobs),
-            None => control,
-        }
+        Control::default()
+            .after_panic(after_panic)
+            .jobs(self.global.jobs)
     }
 
     /// Where dbm runs.

@@ -38,7 +38,15 @@ impl Arguments {
             .tag(self.offline.tag.clone());
         let workspace = selection::of_one_history(session, self.all, Needs::Database).await?;
         if self.offline.sql {
-            return offline::write(session, &workspace, &migration, start, &self.offline).await;
+            return offline::write(
+                session,
+                &workspace,
+                &migration,
+                start,
+                &self.offline,
+                self.how,
+            )
+            .await;
         }
         jobs::run(session, &workspace, &migration, self.how).await
     }

@@ -41,8 +41,8 @@ fn global_options_stand_before_or_after_the_command() {
     ] {
         let global = parse(line).global;
         assert_eq!(
-            (global.projects, global.jobs.map(usize::from)),
-            (vec!["a".into(), "b*".into()], Some(3))
+            (global.projects, usize::from(global.jobs)),
+            (vec!["a".into(), "b*".into()], 3)
         );
     }
 }

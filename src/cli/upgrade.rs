@@ -43,7 +43,15 @@ impl Arguments {
         let migration = Migration::upgrade(target).tag(self.offline.tag.clone());
         let workspace = session.workspace(Needs::Database).await?;
         if self.offline.sql {
-            return offline::write(session, &workspace, &migration, start, &self.offline).await;
+            return offline::write(
+                session,
+                &workspace,
+                &migration,
+                start,
+                &self.offline,
+                self.how,
+            )
+            .await;
         }
         if self.dry_run {
             return preview::show(session, &workspace, &migration).await;

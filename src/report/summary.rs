@@ -18,8 +18,8 @@ pub struct Line<'a> {
     pub summary: &'a Summary,
 }
 
-/// The table: a row a project, and below a failed one what to do next.
-pub fn table(lines: &[Line<'_>]) -> String {
+/// The table: a row a project, and below a failed one what to do next: `again` is the command for a project.
+pub fn table(lines: &[Line<'_>], again: impl Fn(&str) -> String) -> String {
     let mut table = Table::new(["project", "result", "revision", "time"]);
     for line in lines {
         table.row(row(line));
@@ -31,7 +31,7 @@ pub fn table(lines: &[Line<'_>]) -> String {
         .to_string();
     for (line, row) in lines.iter().zip(rows) {
         text.extend(["\n", &colored(line.summary, row)]);
-        if let Some(next) = next(line) {
+        if let Some(next) = next(line, &again) {
             text.extend(["\n", &" ".repeat(table.width(0)), "  next: ", &next]);
         }
     }
@@ -46,6 +46,9 @@ pub fn result(summary: &Summary) -> String {
         Direction::Stamp => "stamped",
     };
     let (applied, planned) = (summary.applied.len(), summary.planned);
+    if let Some(culprit) = &summary.not_started {
+        return format!("not started: {culprit} failed");
+    }
     match &summary.failure {
         None if applied == 0 => "up to date".to_owned(),
         None => format!("{applied} {done}"),
@@ -81,6 +84,7 @@ fn row(line: &Line<'_>) -> [String; 4] {
 fn colored(summary: &Summary, row: String) -> String {
     let row = style(row).for_stderr();
     match &summary.failure {
+        None if summary.not_started.is_some() => row.yellow().to_string(),
         None if summary.applied.is_empty() => row.to_string(),
         None => row.green().to_string(),
         Some(_) => row.red().to_string(),
@@ -88,14 +92,13 @@ fn colored(summary: &Summary, row: String) -> String {
 }
 
 /// What to type next after a failure.
-fn next(line: &Line<'_>) -> Option<String> {
+fn next(line: &Line<'_>, again: impl Fn(&str) -> String) -> Option<String> {
+    let command = again(line.project);
+    let command = printable(&command);
+    if line.summary.not_started.is_some() {
+        return Some(format!("{command} once that is mended"));
+    }
     let failure = line.summary.failure.as_ref()?;
-    let command = match line.summary.direction {
-        Direction::Upgrade => "upgrade",
-        Direction::Downgrade => "downgrade",
-        Direction::Stamp => "stamp",
-    };
-    let command = format!("`dbm -p {} {command}`", printable(line.project));
     Some(match failure.kind {
         Kind::Interrupted | Kind::Terminated => format!("{command} goes on from there"),
         Kind::Database
@@ -122,6 +125,7 @@ mod tests {
             before: Vec::new(),
             after: after.iter().map(ToString::to_string).collect(),
             failure: None,
+            not_started: None,
             elapsed: Duration::from_millis(1234),
         }
     }
@@ -133,26 +137,34 @@ mod tests {
             failure: Some(Failure::new(kind, "")),
             ..summary(applied, 4, &["b"])
         };
+        let not_started = Summary {
+            not_started: Some("billing".to_owned()),
+            ..summary(0, 0, &[])
+        };
         let summaries = [
             ("social-suit", summary(8, 8, &["1f2e", "77aa"])),
             ("sparkr", summary(0, 0, &["c3"])),
             ("new", summary(0, 0, &[])),
             ("billing", failed(Kind::Database, 1)),
             ("übung", failed(Kind::Interrupted, 0)),
+            ("shop", not_started),
         ];
         let lines: Vec<_> = summaries
             .iter()
             .map(|(project, summary)| Line { project, summary })
             .collect();
-        insta::assert_snapshot!(table(&lines), @"
-        project      result                   revision    time
-        social-suit  8 applied                1f2e, 77aa  1.23 s
-        sparkr       up to date               c3          1.23 s
-        new          up to date               -           1.23 s
-        billing      failed, 1 of 4 applied   b           1.23 s
+        let again = |project: &str| format!("`dbm -p {project} upgrade`");
+        insta::assert_snapshot!(table(&lines, again), @"
+        project      result                       revision    time
+        social-suit  8 applied                    1f2e, 77aa  1.23 s
+        sparkr       up to date                   c3          1.23 s
+        new          up to date                   -           1.23 s
+        billing      failed, 1 of 4 applied       b           1.23 s
                      next: mend what the error names, then `dbm -p billing upgrade`
-        übung        stopped, 0 of 4 applied  b           1.23 s
+        übung        stopped, 0 of 4 applied      b           1.23 s
                      next: `dbm -p übung upgrade` goes on from there
+        shop         not started: billing failed  -           1.23 s
+                     next: `dbm -p shop upgrade` once that is mended
         ");
     }
 }

@@ -23,8 +23,8 @@ pub struct ProjectSettings {
     pub project: String,
     /// What is known.
     pub settings: Vec<Setting>,
-    /// Why what its `env.py` decides is not.
-    pub failure: Option<Failure>,
+    /// Why the rest is not: its settings are wrong, or its `env.py` is not understood.
+    pub failures: Vec<Failure>,
 }
 
 impl Workspace {
@@ -40,10 +40,14 @@ impl Workspace {
         let pairs = all().filter_map(|(project, result)| Some((project, result.as_ref().ok()?)));
         let conflict = environment::check_distinct(&pairs.collect::<Vec<_>>()).err();
         let projects = all().map(|(project, result)| settings(project, result));
-        Configuration {
-            projects: projects.collect(),
-            conflict,
-        }
+        let broken = self.broken.iter().map(|broken| ProjectSettings {
+            project: broken.project.clone(),
+            settings: Vec::new(),
+            failures: broken.failures.clone(),
+        });
+        let mut projects: Vec<_> = projects.chain(broken).collect();
+        projects.sort_by_key(|it| self.order.iter().position(|name| *name == it.project));
+        Configuration { projects, conflict }
     }
 }
 
@@ -55,6 +59,6 @@ fn settings(project: &Project, environment: &Result<Environment, Failure>) -> Pr
     ProjectSettings {
         project: project.name.clone(),
         settings,
-        failure: environment.as_ref().err().cloned(),
+        failures: environment.as_ref().err().cloned().into_iter().collect(),
     }
 }

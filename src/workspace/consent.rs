@@ -37,9 +37,16 @@ impl Workspace {
         control: &Control,
     ) -> Result<Vec<Answer<Preview>>, Failures> {
         let projects = self.projects.iter().filter(|project| project.protected);
+        let projects: Vec<_> = projects.cloned().collect();
         let protected = Self {
-            projects: projects.cloned().collect(),
-            ..*self
+            order: projects
+                .iter()
+                .map(|project| project.name.clone())
+                .collect(),
+            projects,
+            broken: Vec::new(),
+            count: self.count,
+            is_selected: self.is_selected,
         };
         protected.preview(migration, control).await
     }

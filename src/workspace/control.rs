@@ -12,7 +12,7 @@ use crate::runner::{ConnectOptions, Consent, Interrupt, Resume};
 use dbm_core::failure::{Failure, Kind};
 
 /// How many projects are worked on at once if nobody says so.
-const JOBS: usize = 8;
+pub const JOBS: NonZeroUsize = NonZeroUsize::new(8).expect("not zero");
 
 /// How work is done on projects: how many at once, what stops it, who hears of it.
 #[derive(Debug, Clone)]
@@ -32,6 +32,10 @@ pub struct RunOptions {
     pub connect: ConnectOptions,
     /// What the user says of a statement in doubt (MySQL).
     pub resume: Option<Resume>,
+    /// Whether projects whose settings are wrong are left out, and the others run.
+    pub goes_on_without_broken: bool,
+    /// Whether nothing is started any more once a run has failed.
+    pub stops_at_failure: bool,
 }
 
 /// The events of all projects, as a stream; it ends with the last [`Control`] that sends them.
@@ -44,7 +48,7 @@ impl Default for Control {
     /// Eight projects at once, nothing that stops them, and nobody who listens.
     fn default() -> Self {
         Self {
-            jobs: JOBS,
+            jobs: JOBS.get(),
             interrupt: Interrupt::never(),
             options: RunOptions::default(),
             consent: Consent::Given,

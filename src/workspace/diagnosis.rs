@@ -114,8 +114,8 @@ fn settings(
         let others = before
             .iter()
             .filter_map(|it| Some((&it.project, it.environment.as_ref().ok()?)));
-        let pairs: Vec<_> = others.chain([(&selected.project, &environment)]).collect();
-        environment::check_distinct(&pairs)
+        let others: Vec<_> = others.collect();
+        environment::check_distinct_from(&others, &selected.project, &environment)
     });
     diagnosis.check(WHAT, distinct)?;
     if let Some(outside) = &selected.outside {

@@ -42,7 +42,7 @@ impl Workspace {
             let request = request.clone();
             async move { generate(&project, &request, content, &events).await }
         });
-        written.await
+        self.and_broken(written.await)
     }
 
     /// What differs between the models and the database of each project.
@@ -50,7 +50,7 @@ impl Workspace {
         let checked = parallel::each(control, self.by_name(), |project, events| async move {
             check(&project, &events).await
         });
-        checked.await
+        self.and_broken(checked.await)
     }
 }
 

@@ -62,18 +62,18 @@ impl Workspace {
             let read = parallel::each(control, self.by_name(), |project, events| async move {
                 history(&project, Database::default(), &events)
             });
-            return Ok(read.await);
+            return Ok(self.and_broken(read.await));
         }
         let call = Call {
             command: Command::Current,
             ..Call::default()
         };
-        let selected = self.selected(&call, control).await?;
+        let selected = self.selected_each(&call, control).await;
         let read = parallel::each(control, by_name(selected), |selected, events| async move {
             let database = database(&selected).await?;
             history(&selected.project, database, &events)
         });
-        Ok(read.await)
+        Ok(self.and_broken(read.await))
     }
 }
 

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use crate::event::{EventKind, Events, Summary};
 use crate::runner::{self, Consent, Job};
-use crate::workspace::selection::{Selected, by_name};
-use crate::workspace::{Control, Ended, Failures, Migration, Outcome, Workspace, parallel};
+use crate::workspace::schedule::Schedule;
+use crate::workspace::selection::Selected;
+use crate::workspace::{Control, Failures, Migration, Outcome, Workspace};
 use dbm_core::failure::Failure;
 use dbm_core::graph::Direction;
 use dbm_dialect::Dialect;
@@ -23,7 +24,8 @@ use dbm_script::Context;
 /// Projects whose databases are known, and what will be run on them.
 #[derive(Debug, Clone)]
 pub struct Opened {
-    selected: Vec<Selected>,
+    /// Each under its name, or why it is left out.
+    projects: Vec<(String, Result<Selected, Failure>)>,
     destination: Destination,
 }
 
@@ -33,8 +35,18 @@ impl Workspace {
     /// # Errors
     /// What keeps all projects from running, such as a wrong setting.
     pub async fn open(&self, migration: &Migration, control: &Control) -> Result<Opened, Failures> {
+        let selected = self.selected(&migration.call, control).await?;
+        let broken = self
+            .broken
+            .iter()
+            .map(|it| (it.project.clone(), Err(it.failure())));
+        let selected = selected
+            .into_iter()
+            .map(|it| (it.project.name.clone(), it.sound()));
+        let mut projects: Vec<_> = selected.chain(broken).collect();
+        projects.sort_by_key(|(name, _)| self.order.iter().position(|it| it == name));
         Ok(Opened {
-            selected: self.selected(&migration.call, control).await?,
+            projects,
             destination: migration.destination.clone(),
         })
     }
@@ -50,24 +62,23 @@ impl Workspace {
 }
 
 impl Opened {
-    /// Runs the migration on each project.
+    /// The projects that are left out, since their settings are wrong.
+    pub fn left_out(&self) -> impl Iterator<Item = (&str, &Failure)> {
+        let projects = self.projects.iter();
+        projects.filter_map(|(name, it)| Some((name.as_str(), it.as_ref().err()?)))
+    }
+
+    /// Runs the migration on each project, what it depends on before it.
     pub async fn run(&self, control: &Control) -> Outcome {
         let direction = self.destination.direction();
         let (destination, inner) = (self.destination.clone(), control.clone());
-        let projects = by_name(self.selected.clone());
-        let running = parallel::each(control, projects, move |selected, events| {
+        let schedule = Schedule::new(control, direction, self.projects.clone());
+        let running = schedule.run(move |selected, events| {
             let (destination, control) = (destination.clone(), inner.clone());
             async move { Ok(run_one(&selected, destination, &control, &events).await) }
         });
-        let ended = running.await.into_iter().map(|answer| Ended {
-            summary: answer.result.unwrap_or_else(|failure| {
-                let events = control.events(&answer.project);
-                failed(direction, failure, &answer.project, &events)
-            }),
-            project: answer.project,
-        });
         Outcome {
-            ended: ended.collect(),
+            ended: running.await,
         }
     }
 }
@@ -86,7 +97,12 @@ async fn run_one(
 }
 
 /// The end of a run of which nothing more is known than why.
-fn failed(direction: Direction, failure: Failure, project: &str, events: &Events) -> Summary {
+pub(super) fn failed(
+    direction: Direction,
+    failure: Failure,
+    project: &str,
+    events: &Events,
+) -> Summary {
     let failure = failure.note("project", project);
     let summary = Summary::failed(direction, failure, events.elapsed());
     events.send(EventKind::Ended(Box::new(summary.clone())));

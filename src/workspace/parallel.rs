@@ -23,12 +23,8 @@ where
 {
     let running = items.into_iter().enumerate().map(|(at, (project, item))| {
         let (events, work) = (control.events(&project), work.clone());
-        let running = background::run(move || work(item, events));
         async move {
-            let result = match AssertUnwindSafe(running).catch_unwind().await {
-                Ok(ended) => ended.flatten(),
-                Err(_) => Err((control.after_panic)()),
-            };
+            let result = start(control, events, item, work).await;
             (at, Answer { project, result })
         }
     });
@@ -36,4 +32,23 @@ where
     let mut answers: Vec<_> = running.collect().await;
     answers.sort_by_key(|(at, _)| *at);
     answers.into_iter().map(|(_, answer)| answer).collect()
+}
+
+/// Does `work` on the item of the project whose events these are; its panic is a failure.
+pub(super) async fn start<I, T, F>(
+    control: &Control,
+    events: Events,
+    item: I,
+    work: impl Fn(I, Events) -> F + Send + 'static,
+) -> Result<T, Failure>
+where
+    I: Send + 'static,
+    T: Send + 'static,
+    F: Future<Output = Result<T, Failure>>,
+{
+    let running = background::run(move || work(item, events));
+    match AssertUnwindSafe(running).catch_unwind().await {
+        Ok(ended) => ended.flatten(),
+        Err(_) => Err((control.after_panic)()),
+    }
 }

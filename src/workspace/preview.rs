@@ -39,13 +39,13 @@ impl Workspace {
         migration: &Migration,
         control: &Control,
     ) -> Result<Vec<Answer<Preview>>, Failures> {
-        let selected = self.selected(&migration.call, control).await?;
+        let selected = self.selected_each(&migration.call, control).await;
         let destination = migration.destination.clone();
         let previews = parallel::each(control, by_name(selected), move |selected, events| {
             let destination = destination.clone();
             async move { preview(&selected, destination, &events).await }
         });
-        Ok(previews.await)
+        Ok(self.and_broken(previews.await))
     }
 }
 

@@ -46,7 +46,7 @@ impl Workspace {
             let written = script(&selected, &destination, start.as_deref(), &events);
             async { written }
         });
-        Ok(scripts.await)
+        Ok(self.and_broken(scripts.await))
     }
 }
 

@@ -27,42 +27,82 @@ pub(super) fn by_name(selected: Vec<Selected>) -> Vec<(String, Selected)> {
 
 impl Workspace {
     /// Evaluates the `env.py` of each project for `call`. A wrong setting of one stops all, before
-    /// anything runs; an `env.py` that is not understood stops its project alone.
+    /// anything runs, unless the others go on; an `env.py` that is not understood stops its project alone.
     pub(super) async fn selected(
         &self,
         call: &Call,
         control: &Control,
     ) -> Result<Vec<Selected>, Failures> {
-        let call = call.clone();
+        let selected = self.selected_each(call, control).await;
+        if control.options.goes_on_without_broken {
+            return Ok(selected);
+        }
+        let broken = self.broken.iter().flat_map(|it| {
+            let of_project = |failure: &Failure| failure.clone().note("project", &it.project);
+            it.failures.iter().map(of_project)
+        });
+        let failures = selected
+            .iter()
+            .filter_map(|it| it.environment.as_ref().err());
+        let failures = failures.filter(|failure| stops_all(failure.kind)).cloned();
+        let failures: Vec<_> = broken.chain(failures).collect();
+        if failures.is_empty() {
+            Ok(selected)
+        } else {
+            Err(Failures { failures })
+        }
+    }
+
+    /// Evaluates the `env.py` of each project for `call`; what is wrong with one stops no other.
+    pub(super) async fn selected_each(&self, call: &Call, control: &Control) -> Vec<Selected> {
+        let (call, inner) = (call.clone(), call.clone());
         let opened = parallel::each(control, self.by_name(), move |project, _| {
             let selected = select(project, &call);
             async { Ok(selected) }
         });
-        let selected: Vec<_> = opened
-            .await
-            .into_iter()
-            .map(|answer| answer.result)
-            .collect::<Result<_, _>>()?;
-        let failures = selected
-            .iter()
-            .filter_map(|it| it.environment.as_ref().err());
-        let failures: Vec<_> = failures
-            .filter(|failure| stops_all(failure.kind))
-            .cloned()
-            .collect();
-        if !failures.is_empty() {
-            return Err(Failures { failures });
-        }
-        let pairs: Vec<_> = selected
-            .iter()
-            .filter_map(|it| Some((&it.project, it.environment.as_ref().ok()?)))
-            .collect();
-        environment::check_distinct(&pairs)?;
-        Ok(selected)
+        let names = self.projects.iter().cloned();
+        let answers = opened.await.into_iter().zip(names);
+        let selected = answers.map(|(answer, project)| {
+            answer.result.unwrap_or_else(|failure| Selected {
+                project,
+                environment: Err(failure),
+                outside: None,
+                call: inner.clone(),
+            })
+        });
+        distinct_databases(selected.collect())
     }
 }
 
+/// The same, where of two projects that are one database the second has no environment.
+fn distinct_databases(selected: Vec<Selected>) -> Vec<Selected> {
+    let mut all: Vec<Selected> = Vec::new();
+    for mut it in selected {
+        if let Ok(environment) = &it.environment {
+            let before = all
+                .iter()
+                .filter_map(|other| Some((&other.project, other.environment.as_ref().ok()?)));
+            let before: Vec<_> = before.collect();
+            if let Err(conflict) =
+                environment::check_distinct_from(&before, &it.project, environment)
+            {
+                it.environment = Err(conflict);
+            }
+        }
+        all.push(it);
+    }
+    all
+}
+
 impl Selected {
+    /// The project, unless its settings are wrong.
+    pub(super) fn sound(self) -> Result<Self, Failure> {
+        match &self.environment {
+            Err(failure) if stops_all(failure.kind) => Err(failure.clone()),
+            Ok(_) | Err(_) => Ok(self),
+        }
+    }
+
     /// The rows of the version table; of several runs of `env.py`, those of all.
     pub(super) async fn rows(&self) -> Result<Vec<String>, Failure> {
         let environment = self.environment.clone()?;

@@ -27,11 +27,11 @@ impl Workspace {
     /// # Errors
     /// What stops all projects, such as a wrong setting.
     pub async fn status(&self, control: &Control) -> Result<Vec<Answer<Status>>, Failures> {
-        let selected = self.selected(&Call::default(), control).await?;
+        let selected = self.selected_each(&Call::default(), control).await;
         let asked = parallel::each(control, by_name(selected), |selected, events| async move {
             status(&selected, &events).await
         });
-        Ok(asked.await)
+        Ok(self.and_broken(asked.await))
     }
 }
 

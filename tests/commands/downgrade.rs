@@ -65,7 +65,7 @@ fn everything_is_reverted_down_to_base() {
       help: `dbm current` shows where the database is, `dbm history` the revisions
     project  result  revision  time
     shop     failed  -         [time]
-             next: mend what the error names, then `dbm -p shop downgrade`
+             next: mend what the error names, then `dbm -p shop downgrade -1`
     --- exit 4
     ");
 }

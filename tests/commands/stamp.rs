@@ -56,7 +56,7 @@ fn purge_forgets_what_nobody_knows() {
       help: bring back its script, or write what the database is at: `dbm stamp --purge REV`
     project  result  revision  time
     shop     failed  b2        [time]
-             next: mend what the error names, then `dbm -p shop stamp`
+             next: mend what the error names, then `dbm -p shop stamp a1`
     --- exit 4
     ");
     assert_snapshot!(workspace.dbm(["stamp", "--purge", "a1"]).timeless(), @"

@@ -102,7 +102,7 @@ fn a_target_is_an_id_a_part_of_it_or_a_number_of_steps() {
       help: `dbm history` lists the ids and branch labels
     project  result  revision  time
     shop     failed  b2        [time]
-             next: mend what the error names, then `dbm -p shop upgrade`
+             next: mend what the error names, then `dbm -p shop upgrade nope`
     --- exit 4
     ");
     assert_snapshot!(workspace.dbm(["upgrade", "a1:b2"]), @"
@@ -265,7 +265,7 @@ fn a_script_that_is_not_understood_stops_before_the_first_statement() {
       help: `--python auto` hands such a revision to the project's own Python and Alembic
     project  result  revision  time
     shop     failed  -         [time]
-             next: mend what the error names, then `dbm -p shop upgrade`
+             next: mend what the error names, then `dbm -p shop upgrade --python never`
     --- exit 4
     ");
     assert_eq!(sqlite::rows(&workspace.path("shop/shop.db")), "");
@@ -335,7 +335,7 @@ fn a_directory_that_is_missing_is_created_on_request() {
       help: is the path right? `dbm config` shows where it comes from, `--create-database` creates a directory
     project  result  revision  time
     shop     failed  -         [time]
-             next: mend what the error names, then `dbm -p shop upgrade`
+             next: mend what the error names, then `dbm -p shop upgrade --url sqlite:///new/shop.db`
     --- exit 1
     ");
     assert_snapshot!(workspace.dbm(["upgrade", url, "--create-database"]).timeless(), @"

@@ -123,6 +123,18 @@ fn ini_url(project: &Project) -> Result<Resolved<DatabaseUrl>, Failure> {
 ///
 /// Each is given with its environment.
 pub fn check_distinct(projects: &[(&Project, &Environment)]) -> Result<(), Failure> {
+    let mut all = projects.iter().enumerate();
+    all.try_for_each(|(at, (project, environment))| {
+        check_distinct_from(&projects[..at], project, environment)
+    })
+}
+
+/// A project that is the same database with the same version table as one of `others`.
+pub fn check_distinct_from(
+    others: &[(&Project, &Environment)],
+    project: &Project,
+    environment: &Environment,
+) -> Result<(), Failure> {
     let key = |environment: &Environment| {
         let options = &environment.options;
         let identity = environment.target.identity()?;
@@ -132,15 +144,14 @@ pub fn check_distinct(projects: &[(&Project, &Environment)]) -> Result<(), Failu
             options.version_table.clone(),
         ))
     };
-    for (at, (second, environment)) in projects.iter().enumerate() {
-        let wanted = key(environment);
-        let same =
-            |(_, other): &&(&Project, &Environment)| wanted.is_some() && key(other) == wanted;
-        if let Some((first, _)) = projects[..at].iter().find(same) {
-            return Err(same_target(first, second, environment));
-        }
+    let Some(wanted) = key(environment) else {
+        return Ok(());
+    };
+    let same = |(_, other): &&(&Project, &Environment)| key(other).as_ref() == Some(&wanted);
+    match others.iter().find(same) {
+        Some((first, _)) => Err(same_target(first, project, environment)),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn same_target(first: &Project, second: &Project, environment: &Environment) -> Failure {

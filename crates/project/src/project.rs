@@ -4,6 +4,7 @@
 //! What its `env.py` adds is in [`environment`](crate::environment).
 
 mod database;
+mod dependencies;
 mod listing;
 mod load;
 mod locations;
@@ -69,6 +70,8 @@ pub struct Project {
     pub directory: PathBuf,
     /// The directory as the user would type it.
     pub(crate) shown: String,
+    /// `depends_on`: the projects that are upgraded before it, those that they depend on included.
+    pub depends_on: Vec<String>,
     /// `protected`: whatever destroys asks first.
     pub protected: bool,
     /// `x` of the manifest, then `-x`.

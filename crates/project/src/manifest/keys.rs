@@ -57,6 +57,8 @@ pub(crate) struct ProjectKeys {
     pub(crate) path: Option<PathBuf>,
     /// Names for `-g`.
     pub(crate) groups: Option<Vec<String>>,
+    /// The projects that are upgraded before this one.
+    pub(crate) depends_on: Option<Vec<String>>,
     /// Whatever destroys asks first.
     pub(crate) protected: Option<bool>,
     /// `auto`, `never` or the path of an interpreter.

@@ -8,6 +8,7 @@ use crate::settings::variables::ProcessVariables;
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::source::Place;
 
+use super::dependencies::{self, Stated};
 use super::merged::Merged;
 use super::resolve::{Base, resolve};
 use super::select::{SelectError, select};
@@ -154,6 +155,7 @@ fn load_alone(
         Merged::new(Vec::new(), &name, &request, process).map_err(|error| vec![error.into()])?;
     let base = Base {
         name: &name,
+        depends_on: &[],
         directory,
         working_directory: directory,
         request: &request,
@@ -168,6 +170,9 @@ fn load_alone(
     })
 }
 
+/// Projects, each with its groups.
+type Groups = Vec<(String, Vec<String>)>;
+
 struct Load<'a> {
     request: &'a Request,
     process: &'a ProcessVariables,
@@ -178,12 +183,16 @@ struct Load<'a> {
 impl Load<'_> {
     fn all(&self) -> Result<Workspace<Loaded>, Vec<Failure>> {
         let names: Vec<String> = self.manifest.projects().map(str::to_owned).collect();
-        let groups = self.groups(&names)?;
+        let (groups, stated) = self.groups_and_dependencies(&names)?;
+        let dependencies = dependencies::resolve(&stated).map_err(|error| vec![error])?;
         let selected = select(&groups, self.request).map_err(|error| vec![error.into()])?;
         self.check_options_for_one(selected.len())
             .map_err(|error| vec![error.into()])?;
         let loaded = selected.into_iter().map(|name| {
-            let project = self.project(&name);
+            let depends_on = dependencies
+                .get(name.as_str())
+                .map_or(&[][..], Vec::as_slice);
+            let project = self.project(&name, depends_on);
             (name, project)
         });
         Ok(Workspace {
@@ -194,15 +203,17 @@ impl Load<'_> {
         })
     }
 
-    /// Each project with its groups.
-    fn groups(&self, names: &[String]) -> Result<Vec<(String, Vec<String>)>, Vec<Failure>> {
-        let groups = |name: &String| {
+    /// Each project with its groups, and with what it depends on.
+    fn groups_and_dependencies(&self, names: &[String]) -> Result<(Groups, Stated), Vec<Failure>> {
+        let both = |name: &String| {
             let merged = self.merged(name)?;
-            Ok((name.clone(), merged.keys.groups.unwrap_or_default()))
+            let origin = merged.origin(&["depends_on"]);
+            let groups = merged.keys.groups.unwrap_or_default();
+            let depends_on = merged.keys.depends_on.unwrap_or_default();
+            Ok(((name.clone(), groups), (name.clone(), depends_on, origin)))
         };
-        names
-            .iter()
-            .map(groups)
+        let merged = names.iter().map(both);
+        merged
             .collect::<Result<_, Failure>>()
             .map_err(|error| vec![error])
     }
@@ -226,7 +237,7 @@ impl Load<'_> {
         }
     }
 
-    fn project(&self, name: &str) -> Result<Project, Vec<Failure>> {
+    fn project(&self, name: &str, depends_on: &[String]) -> Result<Project, Vec<Failure>> {
         let merged = self.merged(name).map_err(|error| vec![error])?;
         let root = self.manifest.path.parent().unwrap_or(self.directory);
         let directory = merged
@@ -241,6 +252,7 @@ impl Load<'_> {
         }
         let base = Base {
             name,
+            depends_on,
             directory: &directory,
             working_directory: self.directory,
             request: self.request,

@@ -28,6 +28,8 @@ use super::{ConfigureOverrides, Hook, Needs, Project, Python, Request, Scripts, 
 pub(crate) struct Base<'a> {
     /// Its name.
     pub(crate) name: &'a str,
+    /// What comes before it.
+    pub(crate) depends_on: &'a [String],
     /// Its directory; it is there.
     pub(crate) directory: &'a Path,
     /// Where dbm runs: paths are shown relative to it.
@@ -83,6 +85,7 @@ pub(crate) fn resolve(merged: &Merged<'_>, base: &Base<'_>) -> Result<Project, V
         name: base.name.to_owned(),
         directory: base.directory.to_owned(),
         shown: shown_path(base.directory, base.working_directory),
+        depends_on: base.depends_on.to_owned(),
         protected: keys.protected.unwrap_or(false),
         x,
         allow_files: keys.allow_files,
