@@ -212,6 +212,10 @@ fn scripts(diagnosis: &mut Diagnosis, planner: &Planner) {
     if live > 0 {
         detail = format!("{detail}, {live} decided while running");
     }
+    let read = planner.scripts.packages_read();
+    if !read.is_empty() {
+        detail = format!("{detail}, read from the environment: {}", read.join(", "));
+    }
     diagnosis.checks.push(Check {
         what: "scripts",
         is_good: failures.is_empty(),

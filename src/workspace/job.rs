@@ -12,7 +12,6 @@ use dbm_core::failure::Failure;
 use dbm_core::graph::Direction;
 use dbm_dialect::Dialect;
 use dbm_dialect::text::OfflineWriter;
-use dbm_project::application::access::ScriptApplication;
 use dbm_project::environment::{self, Environment, Mode};
 use dbm_project::plan::{Destination, Planner};
 use dbm_project::project::Project;
@@ -239,10 +238,7 @@ fn context(
         offline: mode == Mode::Offline,
         naming_convention: Some(environment.options.naming_convention.clone()),
         x_arguments: project.x.clone(),
-        modules: Arc::new(ScriptApplication {
-            application: environment::application(project),
-            access: project.access.clone(),
-        }),
+        modules: Arc::new(environment::script_application(project)),
         run_arguments: environment.run_arguments.clone(),
         main_options: environment.main_options.clone(),
         version_table: environment.options.version_table.clone(),

@@ -189,3 +189,41 @@ fn a_history_that_is_not_where_it_is_looked_for_is_told() {
         "shop: warning: the version location `[dir]shop/nowhere` is not there\n"
     );
 }
+
+#[test]
+fn what_scripts_read_of_the_environment_is_told() {
+    let workspace = Workspace::shop();
+    let body = "from kinds.money import amount\nop.create_table('t', amount('price'))";
+    let money = "import sqlalchemy as sa\nfrom kinds.digits import DIGITS\n\n\n\
+        def amount(name):\n    return sa.Column(name, sa.Numeric(DIGITS, 2))\n";
+    let packages = "shop/.venv/lib/python3.12/site-packages/kinds";
+    workspace
+        .write("shop/.venv/pyvenv.cfg", "home = /usr/bin\n")
+        .write(&format!("{packages}/__init__.py"), "")
+        .write(&format!("{packages}/digits.py"), "DIGITS = 12\n")
+        .write(&format!("{packages}/money.py"), money)
+        .revision("a1", "None", "one", body, "pass");
+    let outcome = workspace.dbm(["--python", "never", "doctor"]).expect(0);
+    assert_snapshot!(outcome.stdout, @"
+    shop
+      ok    settings and env.py
+      ok    history              1 revision
+      ok    scripts              1 of 1 native, read from the environment: kinds
+      ok    database             at base
+    ");
+    let outcome = workspace.dbm(["--python", "never", "upgrade", "--sql"]);
+    assert_snapshot!(outcome.expect(0).stdout, @"
+    CREATE TABLE alembic_version (
+        version_num VARCHAR(32) NOT NULL, 
+        CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+    );
+
+    -- Running upgrade  -> a1
+
+    CREATE TABLE t (
+        price NUMERIC(12, 2)
+    );
+
+    INSERT INTO alembic_version (version_num) VALUES ('a1') RETURNING version_num;
+    ");
+}

@@ -14,6 +14,7 @@ pub(crate) mod connection;
 mod dotenv;
 pub(crate) mod engine;
 mod files;
+pub(crate) mod installed;
 pub(crate) mod listener;
 mod stub;
 mod modules;

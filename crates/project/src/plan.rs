@@ -59,6 +59,11 @@ pub trait Scripts: Send + Sync {
         &self,
         scripts: &[(Arc<Source>, Direction)],
     ) -> Result<Vec<Result<Script, ScriptError>>, Failure>;
+
+    /// The packages of the project's virtual environment that were read so far.
+    fn packages_read(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 impl Scripts for dbm_script::Context {
@@ -67,6 +72,10 @@ impl Scripts for dbm_script::Context {
         scripts: &[(Arc<Source>, Direction)],
     ) -> Result<Vec<Result<Script, ScriptError>>, Failure> {
         dbm_script::all_operations(scripts, self)
+    }
+
+    fn packages_read(&self) -> Vec<String> {
+        self.modules.packages_read()
     }
 }
 

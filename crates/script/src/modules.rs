@@ -27,6 +27,11 @@ pub trait Modules: Send + Sync {
         Ok(None)
     }
 
+    /// The packages of the project's virtual environment that were read so far.
+    fn packages_read(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// What the manifest says that a name of a module is: Python that binds the name.
     fn stated(&self, _module: &str, _name: &str) -> Option<Arc<Source>> {
         None

@@ -13,6 +13,7 @@ use dbm_script::{Denied, Modules, NoModules};
 
 use super::Application;
 use super::files::is_dotenv;
+use super::installed::Installed;
 
 /// What revision scripts may know beside their database.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,12 +31,19 @@ pub struct ScriptApplication {
     pub application: Application,
     /// What the manifest allows and states.
     pub access: Access,
+    /// The packages of its virtual environment.
+    pub(crate) installed: Arc<Installed>,
 }
 
 impl Modules for ScriptApplication {
     fn find(&self, name: &str) -> Result<Option<ModuleSource>, Failure> {
         let found = self.application.find(name)?;
-        Ok(found.or_else(|| self.module_of_types(name)))
+        let found = found.or_else(|| self.module_of_types(name));
+        Ok(found.or_else(|| self.installed.find(name)))
+    }
+
+    fn packages_read(&self) -> Vec<String> {
+        self.installed.read()
     }
 
     fn find_below(

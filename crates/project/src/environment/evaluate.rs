@@ -2,12 +2,15 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
+use crate::application::access::ScriptApplication;
+use crate::application::installed::Installed;
 use crate::application::question::Questions;
 use crate::application::recorder::{ManifestUrl, Recorder};
 use crate::application::{Application, lookup, of_settings};
-use crate::project::Project;
+use crate::project::{Project, Python};
 use crate::settings::{Origin, Resolved};
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::operation::Operation;
@@ -57,6 +60,20 @@ pub fn application(project: &Project) -> Application {
         python_path: project.scripts.python_path.value.clone(),
         variables: project.variables.clone(),
         allow_files: project.allow_files,
+    }
+}
+
+/// The same as revision scripts see it.
+pub fn script_application(project: &Project) -> ScriptApplication {
+    let program = match &project.python {
+        Python::Path(program) => Some(program.as_path()),
+        Python::Auto | Python::Never => None,
+    };
+    let installed = Installed::of(&project.directory, program, &project.variables);
+    ScriptApplication {
+        application: application(project),
+        access: project.access.clone(),
+        installed: Arc::new(installed),
     }
 }
 

@@ -20,15 +20,17 @@ fn asked(project: &TempDir, access: Access, body: &str) -> String {
 fn asked_with(project: &TempDir, access: Access, allow_files: Option<bool>, body: &str) -> String {
     let process = [("REGION", "eu"), ("SECRET", "hunter2")];
     let process = process.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let variables = Variables::of(&Arc::new(process.into_iter().collect()));
     let modules = ScriptApplication {
         application: Application {
             directory: project.path().to_owned(),
             shown: ".".to_owned(),
             python_path: vec![project.path().to_owned()],
-            variables: Variables::of(&Arc::new(process.into_iter().collect())),
+            variables: variables.clone(),
             allow_files,
         },
         access,
+        installed: Arc::new(Installed::of(project.path(), None, &variables)),
     };
     let context = Context {
         modules: Arc::new(modules),
