@@ -101,6 +101,17 @@ impl Control {
         Watch { receiver }
     }
 
+    /// What `reading` gives, which changes nothing: an interrupt leaves it where it is.
+    pub(super) async fn unless_interrupted<T>(
+        &self,
+        reading: impl Future<Output = T>,
+    ) -> Result<T, Failure> {
+        tokio::select! {
+            read = reading => Ok(read),
+            failure = self.interrupt.wait() => Err(failure),
+        }
+    }
+
     /// How many projects are worked on at once.
     pub(super) fn at_once(&self) -> usize {
         self.jobs

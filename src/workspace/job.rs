@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::background;
 use crate::event::{EventKind, Events, Summary};
 use crate::runner::{self, Consent, Job};
 use crate::workspace::schedule::Schedule;
@@ -89,10 +90,23 @@ async fn run_one(
     events: &Events,
 ) -> Summary {
     let direction = destination.direction();
-    match job(selected, destination, control, events) {
+    match prepared(selected, destination, control, events).await {
         Ok(job) => runner::run(&job, events, &control.interrupt).await,
         Err(failure) => failed(direction, failure, &selected.project.name, events),
     }
+}
+
+/// The job, made on a thread of its own: reading a long history takes time, and an interrupt waits for no reader.
+async fn prepared(
+    selected: &Selected,
+    destination: Destination,
+    control: &Control,
+    events: &Events,
+) -> Result<Job, Failure> {
+    let (selected, inner, events) = (selected.clone(), control.clone(), events.clone());
+    let preparing =
+        background::run(move || async move { job(&selected, destination, &inner, &events) });
+    control.unless_interrupted(preparing).await??
 }
 
 /// The end of a run of which nothing more is known than why.

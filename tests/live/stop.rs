@@ -1,5 +1,7 @@
 //! A run that is stopped while the server works for it, and another one that starts at once.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -233,4 +235,32 @@ fn a_run_under_nohup_outlives_its_terminal() {
     wait_until(|| database.query(&running("pg_sleep")) == "1\n");
     send(&process, &["HUP"]);
     assert!(process.wait().unwrap().success());
+}
+
+/// The header of the revision goes to a Python that does not answer.
+#[test]
+fn an_interrupt_waits_for_no_reader_of_the_history() {
+    let workspace = shop("sqlite:///shop.db", "python = \"../mute/python\"\n", CREATE);
+    let script = workspace.read("shop/alembic/versions/a1_create_users.py");
+    let script = script.replace("down_revision = None", "down_revision = unknown()");
+    workspace
+        .write("shop/alembic/versions/a1_create_users.py", &script)
+        .write(
+            "mute/python",
+            "#!/bin/sh\ntouch \"$0.asked\"\nexec sleep 60\n",
+        );
+    let path = workspace.path("mute/python");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    let process = start(&workspace);
+    wait_until(|| workspace.path("mute/python.asked").exists());
+    send(&process, &["INT"]);
+    assert_snapshot!(ended(&workspace, process), @"
+    $ dbm upgrade
+    --- stderr
+    stopping after the running statement; once more cancels it
+    project  result   revision  time
+    shop     stopped  -         [time]
+             next: `dbm -p shop upgrade` goes on from there
+    --- exit 130
+    ");
 }
