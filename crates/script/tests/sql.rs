@@ -6,6 +6,7 @@ mod sql {
     mod batch_refusals;
     mod column_scripts;
     mod edges;
+    mod legacy;
     mod mysql;
     mod scripts;
     mod statements;

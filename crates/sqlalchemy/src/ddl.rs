@@ -298,6 +298,37 @@ fn domain_statement(
     Ok(true)
 }
 
+/// `CreateEnumType(type)`, `CreateDomainType(type)` and their drops, which look at nothing first.
+///
+/// # Errors
+/// For what is no such type, and on databases without them.
+pub(crate) fn type_element(
+    interpreter: &mut Interpreter,
+    arguments: Arguments,
+    is_made: bool,
+) -> PyResult {
+    let bound = arguments.bind("CreateEnumType(type_)")?;
+    let kind = bound.required::<Value>("type_")?;
+    if let Some(kind) = domain_of(&kind, interpreter)? {
+        return element(Operation::Execute(Execute {
+            statement: Statement::Domain {
+                kind: Box::new(kind),
+                is_made,
+                checkfirst: false,
+            },
+        }));
+    }
+    let Some(kind) = enum_of(&kind, interpreter)? else {
+        return Err(bound.unsupported("type_", "a type of PostgreSQL is expected"));
+    };
+    let checkfirst = false;
+    element(if is_made {
+        Operation::CreateType(CreateType { kind, checkfirst })
+    } else {
+        Operation::DropType(DropType { kind, checkfirst })
+    })
+}
+
 /// `ENUM(...).create(bind, checkfirst=...)`; nothing where the database has no such types.
 ///
 /// # Errors

@@ -330,6 +330,16 @@ fn of_dialect(module: &str, name: &str) -> PyResult {
         ("postgresql", "ExcludeConstraint") => {
             Ok(SchemaClass::value("ExcludeConstraint", constraint::exclude))
         }
+        ("postgresql", "CreateEnumType" | "CreateDomainType") => {
+            Ok(Value::closure(name, |interpreter, arguments| {
+                ddl::type_element(interpreter, arguments, true)
+            }))
+        }
+        ("postgresql", "DropEnumType" | "DropDomainType") => {
+            Ok(Value::closure(name, |interpreter, arguments| {
+                ddl::type_element(interpreter, arguments, false)
+            }))
+        }
         ("postgresql", "insert") => Ok(Value::function("insert", |_, arguments| {
             dialect_insert(arguments, "postgresql")
         })),

@@ -8,6 +8,7 @@ pub(crate) mod execute;
 pub(crate) mod execution;
 pub(crate) mod exists;
 pub(crate) mod joins;
+mod legacy;
 pub(crate) mod select;
 pub(crate) mod shape;
 pub(crate) mod source;

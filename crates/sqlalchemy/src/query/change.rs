@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::errors;
 use crate::query::coerce::{affixes, condition, items};
+use crate::query::legacy;
 use crate::query::values::{self, by_name, key_of};
 use crate::query::view::{View, table_of};
 use crate::query::{QueryObject, query_of};
@@ -51,41 +52,38 @@ pub(crate) const DELETE: &[(&str, NativeMethod)] = &[
 /// What tables can do.
 pub(crate) const TABLE: &[(&str, NativeMethod)] = &[
     ("insert", |interpreter, this, arguments| {
-        let statement = insert(this, None)?;
-        given_values(interpreter, &statement, arguments)
+        legacy::of_table(insert(this, None)?, arguments, interpreter)
     }),
     ("update", |interpreter, this, arguments| {
-        let statement = update(this)?;
-        given_values(interpreter, &statement, arguments)
+        legacy::of_table(update(this)?, arguments, interpreter)
     }),
-    ("delete", |_, this, arguments| {
-        arguments.none("delete")?;
-        delete(this)
+    ("delete", |interpreter, this, arguments| {
+        legacy::of_table(delete(this)?, arguments, interpreter)
     }),
 ];
 
-/// `table.insert()` takes nothing; SQLAlchemy 1.x took the values, which 2.x refuses.
-fn given_values(_: &mut Interpreter, statement: &Value, arguments: Arguments) -> PyResult {
-    arguments.none("insert")?;
-    Ok(statement.clone())
-}
-
 /// `sa.insert(table)`.
-pub(crate) fn insert_function(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn insert_function(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let place = arguments.place();
-    insert(&arguments.one::<Value>("insert")?, None).map_err(|error| error.at(place))
+    let (table, said) = legacy::split("insert", arguments)?;
+    let statement = insert(&table, None).map_err(|error| error.at(place))?;
+    legacy::of_table(statement, said, interpreter)
 }
 
 /// `sa.update(table)`.
-pub(crate) fn update_function(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn update_function(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let place = arguments.place();
-    update(&arguments.one::<Value>("update")?).map_err(|error| error.at(place))
+    let (table, said) = legacy::split("update", arguments)?;
+    let statement = update(&table).map_err(|error| error.at(place))?;
+    legacy::of_table(statement, said, interpreter)
 }
 
 /// `sa.delete(table)`.
-pub(crate) fn delete_function(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn delete_function(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let place = arguments.place();
-    delete(&arguments.one::<Value>("delete")?).map_err(|error| error.at(place))
+    let (table, said) = legacy::split("delete", arguments)?;
+    let statement = delete(&table).map_err(|error| error.at(place))?;
+    legacy::of_table(statement, said, interpreter)
 }
 
 fn target(value: &Value) -> Result<(Source, Option<Rc<TableObject>>, View), PyError> {

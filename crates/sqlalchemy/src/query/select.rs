@@ -5,6 +5,7 @@ use crate::errors;
 use crate::expression::of;
 use crate::query::coerce::{affixes, condition, items, ordering};
 use crate::query::joins;
+use crate::query::legacy;
 use crate::query::source;
 use crate::query::view::View;
 use crate::query::{QueryObject, query_of};
@@ -85,7 +86,13 @@ pub(crate) const SELECT: &[(&str, NativeMethod)] = &[
 ];
 
 /// `sa.select(*columns)`.
-pub(crate) fn select(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn select(interpreter: &mut Interpreter, mut arguments: Arguments) -> PyResult {
+    if let Some((columns, said)) = legacy::select(&arguments, interpreter)? {
+        arguments.positional = columns;
+        arguments.keywords.clear();
+        let statement = select(interpreter, arguments)?;
+        return legacy::selected(statement, &said, interpreter);
+    }
     if let Some((keyword, _)) = arguments.keywords.first() {
         let message = format!("select() got an unexpected keyword argument '{keyword}'");
         return Err(PyError::type_error(message).at(arguments.place_of_keyword(keyword)));

@@ -105,13 +105,26 @@ pub(crate) fn refers(table: &TableObject, target: &TableObject) -> bool {
     })
 }
 
+/// Whether arguments of a mapper change neither which rows objects are, nor what is written.
+fn is_harmless(arguments: &Value) -> bool {
+    const HARMLESS: &[&str] = &["eager_defaults", "confirm_deleted_rows", "batch"];
+    let Value::Dict(arguments) = arguments else {
+        return false;
+    };
+    let mut names = arguments.entries().into_iter();
+    names.all(|(name, _)| name.as_str().is_some_and(|name| HARMLESS.contains(&name)))
+}
+
 fn refuse(class: &Rc<Class>) -> Result<(), PyError> {
     let mapped = class.ancestors().iter();
     let mut mapped = mapped.filter(|above| above.namespace().contains_str("__table__"));
     if mapped.next().is_some() {
         return Err(unsupported(class, "below another mapped class"));
     }
-    if class.lookup("__mapper_args__").is_some() {
+    if class
+        .lookup("__mapper_args__")
+        .is_some_and(|it| !is_harmless(&it))
+    {
         return Err(unsupported(class, "with `__mapper_args__`"));
     }
     for special in BEHAVIOUR {
