@@ -26,6 +26,15 @@ pub struct Event {
 pub enum EventKind {
     /// Nothing moves until someone else does something.
     Waiting(Waiting),
+    /// One of several runs of a project begins: one for each schema or database.
+    RunStarted {
+        /// Counted from 1.
+        number: usize,
+        /// How many there are.
+        runs: usize,
+        /// Its version table and its database.
+        title: String,
+    },
     /// The steps are known, and will run now.
     Planned {
         /// How many.
@@ -106,6 +115,21 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// The end of this run and of the one after it.
+    #[must_use]
+    pub(crate) fn and(mut self, next: Self) -> Self {
+        self.planned += next.planned;
+        self.applied.extend(next.applied);
+        add_rows(&mut self.before, &next.before);
+        add_rows(&mut self.after, &next.after);
+        Self {
+            direction: next.direction,
+            failure: next.failure,
+            elapsed: next.elapsed,
+            ..self
+        }
+    }
+
     /// The end of a run that never began.
     pub fn failed(direction: Direction, failure: Failure, elapsed: Duration) -> Self {
         Self {
@@ -131,6 +155,15 @@ impl Summary {
             failure: None,
             not_started: Some(culprit.to_owned()),
             elapsed: Duration::ZERO,
+        }
+    }
+}
+
+/// Adds what is not there yet.
+pub(crate) fn add_rows(all: &mut Vec<String>, rows: &[String]) {
+    for row in rows {
+        if !all.contains(row) {
+            all.push(row.clone());
         }
     }
 }

@@ -22,6 +22,7 @@ mod commands {
     mod merge;
     mod protected;
     mod replacement;
+    mod runs;
     mod several;
     mod show;
     mod stamp;

@@ -24,11 +24,14 @@ impl Arguments {
             ..Parts::default()
         };
         listing::run(session, Wanted::Rows, |subject| {
-            if self.check_heads {
-                check_heads(subject)?;
+            let mut current = Vec::new();
+            for rows in &subject.database.runs {
+                if self.check_heads {
+                    check_heads(subject, rows)?;
+                }
+                current.extend(subject.graph.current(rows)?);
             }
             let url = &subject.database.url;
-            let current = subject.graph.current(&subject.database.rows)?;
             let entry = |position| listing::entry(subject, position, verbose, parts);
             Ok(Listing {
                 title: verbose.then(|| format!("Current revision(s) for {url}:")),
@@ -39,10 +42,9 @@ impl Arguments {
     }
 }
 
-fn check_heads(subject: &Subject) -> Result<(), Failure> {
+fn check_heads(subject: &Subject, rows: &[String]) -> Result<(), Failure> {
     let heads = subject.graph.heads();
     let id = |head: &Position| &subject.graph.revision(*head).id;
-    let rows = &subject.database.rows;
     let is_head = |row: &String| heads.iter().any(|head| id(head) == row);
     if rows.iter().all(is_head) && heads.iter().all(|head| rows.contains(id(head))) {
         return Ok(());

@@ -79,6 +79,13 @@ enum EventLine<'a> {
         seconds: f64,
         message: String,
     },
+    RunStarted {
+        project: &'a str,
+        seconds: f64,
+        number: usize,
+        runs: usize,
+        target: &'a str,
+    },
     Planned {
         project: &'a str,
         seconds: f64,
@@ -194,6 +201,17 @@ impl<'a> EventLine<'a> {
                 project,
                 seconds,
                 message: plain::waiting(waiting),
+            },
+            EventKind::RunStarted {
+                number,
+                runs,
+                title,
+            } => Self::RunStarted {
+                project,
+                seconds,
+                number: *number,
+                runs: *runs,
+                target: title,
             },
             EventKind::Planned { steps } => Self::Planned {
                 project,

@@ -43,6 +43,11 @@ pub(super) fn line(event: &Event, named: bool) -> Option<String> {
 /// What an event says, if it says anything.
 pub(super) fn text(kind: &EventKind) -> Option<String> {
     match kind {
+        EventKind::RunStarted {
+            number,
+            runs,
+            title,
+        } => Some(format!("run {number} of {runs}: {title}")),
         EventKind::StepStarted { step, .. } => Some(format!("Running {}", step.log_line())),
         EventKind::Waiting(it) => Some(waiting(it)),
         EventKind::Hook(name) => Some(format!("running post-write hook `{name}`")),

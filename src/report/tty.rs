@@ -60,6 +60,10 @@ impl Progress for Bars {
             | EventKind::Said { .. } => {
                 self.note(&plain::line(event, self.bars.len() > 1).unwrap_or_default());
             }
+            EventKind::RunStarted { number, runs, .. } => {
+                bar.set_message(format!("run {number} of {runs}"));
+                bar.reset();
+            }
             EventKind::Planned { steps } => {
                 bar.set_style(style(RUNNING));
                 bar.set_length(u64::try_from(*steps).unwrap_or(u64::MAX));

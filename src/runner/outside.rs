@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::event::{EventKind, Waiting};
+use crate::event::{EventKind, Waiting, add_rows};
 use crate::lock::{FileLock, Lock};
 use dbm_core::failure::{Failure, Kind};
 use dbm_core::graph::{Direction, Step};
@@ -250,18 +250,14 @@ impl Outside {
         revision.map_or_else(|| "env.py".to_owned(), |revision| revision.id.clone())
     }
 
+    /// Whether the project's Alembic has begun a run.
+    pub(super) fn has_run(&self) -> bool {
+        !self.rows.is_empty()
+    }
+
     fn all_rows(&self) -> Vec<String> {
         let mut all = Vec::new();
         self.rows.iter().for_each(|rows| add_rows(&mut all, rows));
         all
-    }
-}
-
-/// Adds what is not there yet.
-fn add_rows(all: &mut Vec<String>, rows: &[String]) {
-    for row in rows {
-        if !all.contains(row) {
-            all.push(row.clone());
-        }
     }
 }

@@ -87,6 +87,7 @@ fn located(sql: &str, source: &Arc<Source>) -> Located {
 fn job(file: &Path, history: &History, target: &str, options: Options) -> Job {
     let dialect = dbm_dialect::by_name("sqlite").expect("a dialect");
     Job {
+        title: String::new(),
         errand: None,
         outside: None,
         project: "shop".to_owned(),
@@ -116,7 +117,13 @@ fn job(file: &Path, history: &History, target: &str, options: Options) -> Job {
 
 async fn run_job(job: &Job) -> (Summary, UnboundedReceiver<Event>) {
     let (sender, receiver) = mpsc::unbounded_channel();
-    let summary = run(job, &Events::new(&job.project, sender), &Interrupt::never()).await;
+    let summary = run(
+        job,
+        &[],
+        &Events::new(&job.project, sender),
+        &Interrupt::never(),
+    )
+    .await;
     (summary, receiver)
 }
 
@@ -398,7 +405,7 @@ async fn an_interrupt_stops_a_run_that_waits() {
         tokio::time::sleep(Duration::from_millis(20)).await;
         interrupter.terminate();
     };
-    let (summary, ()) = tokio::join!(run(&job, &events, &interrupt), ask);
+    let (summary, ()) = tokio::join!(run(&job, &[], &events, &interrupt), ask);
     assert_eq!(
         summary.failure.map(|failure| failure.kind),
         Some(Kind::Terminated)

@@ -1,8 +1,10 @@
 //! The revisions of the projects, and which of them the databases have.
 
+use std::sync::Arc;
+
 use crate::event::Events;
 use crate::workspace::job::what_to_say;
-use crate::workspace::selection::{Selected, by_name};
+use crate::workspace::selection::{Selected, by_name, distinct};
 use crate::workspace::{Answer, Control, Failures, Workspace, parallel};
 use dbm_core::failure::Failure;
 use dbm_core::graph::{Graph, Position};
@@ -25,7 +27,7 @@ pub struct History {
     /// The project.
     pub project: String,
     /// The revisions, and the edges between them.
-    pub graph: Graph,
+    pub graph: Arc<Graph>,
     /// The database; of [`Wanted::Scripts`] an empty one.
     pub database: Database,
 }
@@ -35,8 +37,10 @@ pub struct History {
 pub struct Database {
     /// Its URL without the password.
     pub url: String,
-    /// The rows of its version table.
+    /// The rows of its version table; of several runs of `env.py`, those of all.
     pub rows: Vec<String>,
+    /// The rows of the version table of each run.
+    pub runs: Vec<Vec<String>>,
 }
 
 impl History {
@@ -79,8 +83,10 @@ impl Workspace {
 
 async fn database(selected: &Selected) -> Result<Database, Failure> {
     let environment = selected.environment.clone()?;
+    let runs = selected.rows_of_each().await?;
     Ok(Database {
-        rows: selected.rows().await?,
+        rows: distinct(runs.clone()),
+        runs,
         url: environment.target.url,
     })
 }

@@ -16,7 +16,7 @@ use dbm_dialect::text::OfflineWriter;
 use dbm_project::environment::{self, Environment, Mode};
 use dbm_project::plan::{Destination, Planner};
 use dbm_project::project::Project;
-use dbm_project::python_fallback::{Errand, Extent, Outside, ProjectPython, Whole};
+use dbm_project::python_fallback::{Errand, Extent, Handover, Outside, ProjectPython, Whole};
 use dbm_project::version_table::VersionTable;
 use dbm_project::versions::{self, History};
 use dbm_script::Context;
@@ -91,21 +91,21 @@ async fn run_one(
 ) -> Summary {
     let direction = destination.direction();
     match prepared(selected, destination, control, events).await {
-        Ok(job) => runner::run(&job, events, &control.interrupt).await,
+        Ok((job, further)) => runner::run(&job, &further, events, &control.interrupt).await,
         Err(failure) => failed(direction, failure, &selected.project.name, events),
     }
 }
 
-/// The job, made on a thread of its own: reading a long history takes time, and an interrupt waits for no reader.
+/// The jobs, made on a thread of their own: reading a long history takes time, and an interrupt waits for no reader.
 async fn prepared(
     selected: &Selected,
     destination: Destination,
     control: &Control,
     events: &Events,
-) -> Result<Job, Failure> {
+) -> Result<(Job, Vec<Job>), Failure> {
     let (selected, inner, events) = (selected.clone(), control.clone(), events.clone());
     let preparing =
-        background::run(move || async move { job(&selected, destination, &inner, &events) });
+        background::run(move || async move { jobs(&selected, destination, &inner, &events) });
     control.unless_interrupted(preparing).await??
 }
 
@@ -122,18 +122,52 @@ pub(super) fn failed(
     summary
 }
 
-fn job(
+/// A job for each run of `env.py`: the first, and the others.
+fn jobs(
     selected: &Selected,
     destination: Destination,
     control: &Control,
     events: &Events,
-) -> Result<Job, Failure> {
+) -> Result<(Job, Vec<Job>), Failure> {
     let environment = selected.environment.clone()?;
-    let (planner, said) = planner(&selected.project, &environment, destination, Mode::Online)?;
-    for kind in said {
+    let history = versions::of_project(&selected.project)?;
+    for kind in what_to_say(&history) {
         events.send(kind);
     }
-    let outside = match &selected.outside {
+    let outside = outside(selected, events);
+    let job = |(at, run): (usize, &Environment)| -> Result<Job, Failure> {
+        let planner = planner_of(
+            &selected.project,
+            run,
+            &history,
+            destination.clone(),
+            Mode::Online,
+        );
+        // Alembic would do the runs before it again.
+        let may_go_outside = at == 0 || destination.is_absolute();
+        let errand = errand(selected, &environment, &planner)?;
+        Ok(Job {
+            errand: errand.filter(|_| may_go_outside),
+            outside: outside.clone(),
+            project: selected.project.name.clone(),
+            title: run.title(),
+            target: run.target.clone(),
+            url: run.url.value.clone(),
+            options: run.options.clone(),
+            planner,
+            connect_options: control.options.connect,
+            resume: control.options.resume,
+            consent: consent(&selected.project, control),
+        })
+    };
+    let further = environment.further.iter().enumerate();
+    let further = further.map(|(at, run)| job((at + 1, run)));
+    Ok((job((0, &environment))?, further.collect::<Result<_, _>>()?))
+}
+
+/// Who does the run, if it is the project's Alembic; that Python ran `env.py`, is told.
+fn outside(selected: &Selected, events: &Events) -> Option<Handover> {
+    match &selected.outside {
         Some(Outside::Run(whole)) => Some(whole.handover.clone()),
         Some(Outside::Environment(handover)) => {
             events.send(EventKind::HandedOver {
@@ -143,19 +177,7 @@ fn job(
             None
         }
         None => None,
-    };
-    Ok(Job {
-        errand: errand(selected, &environment, &planner)?,
-        outside,
-        project: selected.project.name.clone(),
-        target: environment.target,
-        url: environment.url.value,
-        options: environment.options,
-        planner,
-        connect_options: control.options.connect,
-        resume: control.options.resume,
-        consent: consent(&selected.project, control),
-    })
+    }
 }
 
 /// What the run may destroy: of a project that is not protected, anything.
@@ -183,7 +205,13 @@ pub(super) fn errand(
             None => Ok(None),
         };
     }
-    let urls = whole.map_or_else(|| vec![environment.url.value.expose()], Whole::urls);
+    let own = || {
+        environment
+            .runs()
+            .map(|run| run.url.value.expose())
+            .collect()
+    };
+    let urls = whole.map_or_else(own, Whole::urls);
     let errand = Errand::command(&selected.project, &selected.call);
     Ok(errand.map(|errand| errand.expecting(urls)))
 }
@@ -209,22 +237,33 @@ pub(super) fn planner(
 ) -> Result<(Planner, Vec<EventKind>), Failure> {
     let history = versions::of_project(project)?;
     let said = what_to_say(&history);
+    let planner = planner_of(project, environment, &history, destination, mode);
+    Ok((planner, said))
+}
+
+/// A planner for one run of a history.
+pub(super) fn planner_of(
+    project: &Project,
+    environment: &Environment,
+    history: &History,
+    destination: Destination,
+    mode: Mode,
+) -> Planner {
     let dialect = dbm_dialect::for_backend(environment.target.backend());
-    let graph = Arc::new(history.graph);
+    let graph = Arc::clone(&history.graph);
     let scripts = Context {
         graph: Some(Arc::clone(&graph)),
         ..context(project, environment, dialect, mode)
     };
-    let planner = Planner {
+    Planner {
         graph,
         destination,
         scripts: Box::new(scripts),
         dialect,
         table: VersionTable::new(&environment.options),
-        replacements: history.replacements,
+        replacements: history.replacements.clone(),
         python: ProjectPython::of(project, environment),
-    };
-    Ok((planner, said))
+    }
 }
 
 /// The warnings about a history, and whether Python has loaded headers of it.

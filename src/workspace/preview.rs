@@ -2,7 +2,7 @@
 
 use crate::event::{EventKind, Events};
 use crate::runner;
-use crate::workspace::job::{errand, planner};
+use crate::workspace::job::{errand, planner, planner_of};
 use crate::workspace::selection::{Selected, by_name};
 use crate::workspace::{Answer, Control, Failures, Migration, StepLoss, Workspace, parallel};
 use dbm_core::failure::Failure;
@@ -13,6 +13,7 @@ use dbm_project::environment::{Environment, Mode};
 use dbm_project::plan::{self, Destination, PlannedStep, Planner};
 use dbm_project::python_fallback::{Extent, Outside, Whole};
 use dbm_project::version_table;
+use dbm_project::versions;
 
 /// The steps that a run would take.
 #[derive(Debug, Clone)]
@@ -69,17 +70,34 @@ async fn preview(
         let steps = of_each_run(&planner, whole)?;
         return Ok(Preview::new(&environment, &planner, steps));
     }
-    let (rows, is_there) = rows(&environment).await?;
+    let history = versions::of_project(&selected.project)?;
+    let mut whole = Preview::new(&environment, &planner, Vec::new());
+    for run in environment.runs() {
+        let destination = planner.destination.clone();
+        let planner = planner_of(&selected.project, run, &history, destination, Mode::Online);
+        whole.add(of_run(selected, run, &planner, events).await?);
+    }
+    Ok(whole)
+}
+
+/// One run of `env.py`.
+async fn of_run(
+    selected: &Selected,
+    run: &Environment,
+    planner: &Planner,
+    events: &Events,
+) -> Result<Preview, Failure> {
+    let (rows, is_there) = rows(run).await?;
     let steps = planner.steps(&rows)?;
     for warning in &steps.warnings {
         events.send(EventKind::Warning(warning.to_string()));
     }
     let steps = planner.plan(steps.steps, &Rendering::online(planner.dialect, None))?;
-    let refusal = refusal(selected, &environment, &planner, &steps, events)?;
+    let refusal = refusal(selected, run, planner, &steps, events)?;
     Ok(Preview {
         refusal,
         is_there,
-        ..Preview::new(&environment, &planner, steps)
+        ..Preview::new(run, planner, steps)
     })
 }
 
@@ -112,6 +130,14 @@ impl Preview {
             refusal: None,
             is_there: true,
         }
+    }
+
+    /// Adds what the next run of `env.py` would do.
+    fn add(&mut self, next: Self) {
+        self.steps.extend(next.steps);
+        self.losses.extend(next.losses);
+        self.refusal = self.refusal.take().or(next.refusal);
+        self.is_there &= next.is_there;
     }
 }
 

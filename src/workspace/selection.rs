@@ -105,15 +105,25 @@ impl Selected {
 
     /// The rows of the version table; of several runs of `env.py`, those of all.
     pub(super) async fn rows(&self) -> Result<Vec<String>, Failure> {
-        let environment = self.environment.clone()?;
-        match &self.outside {
-            Some(Outside::Run(whole)) => Ok(distinct(whole.rows.clone()?)),
-            Some(Outside::Environment(_)) | None => Ok(version_table::rows(&environment).await?),
+        Ok(distinct(self.rows_of_each().await?))
+    }
+
+    /// The rows of the version table of each run.
+    pub(super) async fn rows_of_each(&self) -> Result<Vec<Vec<String>>, Failure> {
+        if let Some(Outside::Run(whole)) = &self.outside {
+            return whole.rows.clone();
         }
+        let environment = self.environment.clone()?;
+        let mut rows = Vec::new();
+        for run in environment.runs() {
+            rows.push(version_table::rows(run).await?);
+        }
+        Ok(rows)
     }
 }
 
-fn distinct(runs: Vec<Vec<String>>) -> Vec<String> {
+/// Each row once.
+pub(super) fn distinct(runs: Vec<Vec<String>>) -> Vec<String> {
     let mut rows = Vec::new();
     for row in runs.into_iter().flatten() {
         if !rows.contains(&row) {

@@ -2,7 +2,7 @@
 
 use crate::event::Events;
 use crate::workspace::job::planner;
-use crate::workspace::selection::{Selected, by_name};
+use crate::workspace::selection::{Selected, by_name, distinct};
 use crate::workspace::{Answer, Control, Failures, Workspace, parallel};
 use dbm_core::failure::Failure;
 use dbm_project::environment::{Call, Mode};
@@ -17,7 +17,7 @@ pub struct Status {
     pub rows: Vec<String>,
     /// The heads of its history.
     pub heads: Vec<String>,
-    /// How many revisions are between them.
+    /// How many revisions are between them; of several runs, those of all.
     pub pending: usize,
 }
 
@@ -39,20 +39,23 @@ async fn status(selected: &Selected, events: &Events) -> Result<Status, Failure>
     let environment = selected.environment.clone()?;
     let destination = Destination::Upgrade("heads".to_owned());
     let (planner, said) = planner(&selected.project, &environment, destination, Mode::Online)?;
-    let rows = selected.rows().await?;
+    let runs = selected.rows_of_each().await?;
     let graph = &planner.graph;
     let heads = graph
         .heads()
         .iter()
         .map(|head| graph.revision(*head).id.clone())
         .collect();
-    let pending = planner.steps(&rows)?.steps.len();
+    let mut pending = 0;
+    for rows in &runs {
+        pending += planner.steps(rows)?.steps.len();
+    }
     for kind in said {
         events.send(kind);
     }
     Ok(Status {
         project: selected.project.name.clone(),
-        rows,
+        rows: distinct(runs),
         heads,
         pending,
     })

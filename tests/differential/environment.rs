@@ -102,3 +102,101 @@ fn what_other_connections_do_not_commit_is_not_there() {
         + PLAIN;
     same_on_postgresql("SELECT 1", "", &migrate);
 }
+
+/// A run for each schema of `TENANTS`, on one connection.
+const EACH_TENANT: &str = "\
+    for tenant in TENANTS:\n    \
+    connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS {tenant}'))\n    \
+    connection.execute(text(f'SET search_path TO {tenant}'))\n    \
+    connection.commit()\n    \
+    connection.dialect.default_schema_name = tenant\n    \
+    context.configure(connection=connection, version_table_schema=tenant)\n    \
+    with context.begin_transaction():\n        context.run_migrations()\n";
+
+#[test]
+fn a_run_for_each_schema_of_a_list() {
+    same_on_postgresql("SELECT 1", "TENANTS = ['t_a', 't_b', 't_c']", EACH_TENANT);
+}
+
+#[test]
+fn a_run_for_each_schema_of_a_query_or_of_the_command_line() {
+    let setup = "CREATE TABLE tenants (name text); INSERT INTO tenants VALUES ('t_b'), ('t_a')";
+    let tenants = "TENANTS = connection.execute(text('SELECT name FROM public.tenants ORDER BY 1')).scalars().all()\n\
+                   connection.rollback()\n\
+                   TENANTS = context.get_x_argument(as_dictionary=True).get('tenant', ','.join(TENANTS)).split(',')\n";
+    same_on_postgresql(setup, "", &(tenants.to_owned() + EACH_TENANT));
+}
+
+#[test]
+fn a_connection_for_each_schema() {
+    let migrate = "for tenant in ['t_a', 't_b']:\n    \
+                   with engine.connect() as own:\n        \
+                   own.execute(text(f'SET search_path TO {tenant}'))\n        own.commit()\n        \
+                   own.dialect.default_schema_name = tenant\n        \
+                   context.configure(connection=own, version_table='versions')\n        \
+                   with context.begin_transaction():\n            context.run_migrations()\n";
+    same_on_postgresql("CREATE SCHEMA t_a; CREATE SCHEMA t_b", "", migrate);
+}
+
+#[test]
+fn a_version_table_for_each_run_in_one_schema() {
+    let migrate = "for name in ['first', 'second']:\n    \
+                   context.configure(connection=connection, version_table=name)\n    \
+                   with context.begin_transaction():\n        context.run_migrations(name=name)\n";
+    let shops = [(); 2].map(|()| shop_with("sqlite:///shop.db", "", migrate));
+    for shop in &shops {
+        for id in ["a1_create_users", "b2_create_orders"] {
+            let path = format!("shop/alembic/versions/{id}.py");
+            let script = shop.read(&path);
+            let script = script
+                .replace("def upgrade()", "def upgrade(name)")
+                .replace("def downgrade()", "def downgrade(name)")
+                .replace("_table('", "_table(name + '_");
+            shop.write(&path, &script);
+        }
+    }
+    same(&shops, |at| {
+        let file = shops[at].path("shop/shop.db");
+        sqlite::schema(&file) + &sqlite::rows(&file)
+    });
+}
+
+/// Two databases, as Alembic's template `multidb` has them.
+const EACH_DATABASE: &str = "\
+    from sqlalchemy import create_engine\n\
+    engines = {name: create_engine(f'sqlite:///{name}.db') for name in ['shop', 'audit']}\n\
+    open_ = {name: own.connect() for name, own in engines.items()}\n\
+    begun = [own.begin() for own in open_.values()]\n\
+    try:\n    \
+        for name, own in open_.items():\n        \
+        context.configure(connection=own, upgrade_token=f'{name}_upgrades', downgrade_token=f'{name}_downgrades')\n        \
+        context.run_migrations(engine_name=name)\n    \
+        for transaction in begun:\n        transaction.commit()\n\
+    except:\n    for transaction in begun:\n        transaction.rollback()\n    raise\n\
+    finally:\n    for own in open_.values():\n        own.close()\n";
+
+#[test]
+fn a_run_for_each_of_two_databases() {
+    let shops = [(); 2].map(|()| shop_with("sqlite:///shop.db", "", EACH_DATABASE));
+    for shop in &shops {
+        for id in ["a1_create_users", "b2_create_orders"] {
+            let path = format!("shop/alembic/versions/{id}.py");
+            let script = shop.read(&path);
+            let script = script
+                .replace("def upgrade()", "def upgrade(engine_name)")
+                .replace("def downgrade()", "def downgrade(engine_name)")
+                .replace(
+                    "    op.",
+                    "    if engine_name == 'shop' or 'users' in __file__: op.",
+                );
+            shop.write(&path, &script);
+        }
+    }
+    same(&shops, |at| {
+        let state = |name: &str| {
+            let file = shops[at].path(&format!("shop/{name}.db"));
+            sqlite::schema(&file) + &sqlite::rows(&file)
+        };
+        state("shop") + &state("audit")
+    });
+}

@@ -48,6 +48,33 @@ pub struct Environment {
     pub main_options: Vec<(String, String)>,
     /// What `dbm config` prints of it.
     pub listing: Listing,
+    /// Those of the runs after the first: an `env.py` may run the history for several schemas or databases.
+    pub further: Vec<Environment>,
+}
+
+impl Environment {
+    /// Each run that `env.py` makes, in order.
+    pub fn runs(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.further)
+    }
+
+    /// Which run it is, among several: its version table and its database.
+    pub fn title(&self) -> String {
+        let options = &self.options;
+        let schema = options.version_table_schema.as_deref();
+        let path = options.statements_before.iter().rev();
+        let set = path
+            .into_iter()
+            .find(|sql| sql.to_lowercase().contains("search_path"));
+        let schema = schema
+            .map(|schema| format!("{schema}."))
+            .unwrap_or_default();
+        let set = set.map(|sql| format!(" after `{sql}`")).unwrap_or_default();
+        format!(
+            "`{schema}{}` in {}{set}",
+            options.version_table, self.target.url
+        )
+    }
 }
 
 /// Evaluates the `env.py` of `project` for a command; what the manifest states wins.
@@ -92,6 +119,7 @@ pub(crate) fn resolved(
         listing: listing(&target, &url),
         run_arguments: Vec::new(),
         main_options: Vec::new(),
+        further: Vec::new(),
         target,
         url,
         options: configure_overrides::over(options, &project.stated),
@@ -144,10 +172,13 @@ pub fn check_distinct_from(
             options.version_table.clone(),
         ))
     };
-    let Some(wanted) = key(environment) else {
-        return Ok(());
+    let wanted: Vec<_> = environment.runs().filter_map(key).collect();
+    let same = |(_, other): &&(&Project, &Environment)| {
+        other
+            .runs()
+            .filter_map(key)
+            .any(|key| wanted.contains(&key))
     };
-    let same = |(_, other): &&(&Project, &Environment)| key(other).as_ref() == Some(&wanted);
     match others.iter().find(same) {
         Some((first, _)) => Err(same_target(first, project, environment)),
         None => Ok(()),

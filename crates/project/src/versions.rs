@@ -31,7 +31,7 @@ pub use replacement::Replacements;
 #[derive(Debug)]
 pub struct History {
     /// The revisions and the edges between them.
-    pub graph: Graph,
+    pub graph: Arc<Graph>,
     /// SQL that stands beside scripts and wins over them.
     pub replacements: Replacements,
     /// What the user should know, and what stops nothing.
@@ -72,7 +72,7 @@ pub fn of_project(project: &Project) -> Result<History, VersionsError> {
 /// # Errors
 /// As [`of_project`].
 pub fn graph(project: &Project) -> Result<Arc<Graph>, Failure> {
-    Ok(Arc::new(of_project(project)?.graph))
+    Ok(of_project(project)?.graph)
 }
 
 fn history(found: files::ScriptFiles, revisions: Vec<Revision>) -> Result<History, VersionsError> {
@@ -88,7 +88,7 @@ fn history(found: files::ScriptFiles, revisions: Vec<Revision>) -> Result<Histor
             .chain(of_replacements)
             .collect(),
         replacements,
-        graph,
+        graph: Arc::new(graph),
         handover: None,
     })
 }

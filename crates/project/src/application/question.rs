@@ -19,6 +19,8 @@ use dbm_python::{Interpreter, PyError};
 use dbm_sqlalchemy::errors;
 use dbm_sqlalchemy::host::Fault;
 
+use super::recorder::Recorder;
+
 /// Reaches the databases that code may ask. Without it in the interpreter, nothing is asked.
 #[derive(Debug)]
 pub(crate) struct Questions {
@@ -68,6 +70,10 @@ impl Questions {
         sql: &str,
         place: &Place,
     ) -> Result<Result<Rows, DatabaseError>, PyError> {
+        if Recorder::of(interpreter).is_some_and(|recorder| recorder.is_over()) {
+            let message = "what the database holds after `run_migrations` is known only then";
+            return Err(PyError::unsupported(message).at(place.clone()));
+        }
         let Some(questions) = interpreter.state::<Self>() else {
             let message = "what a statement reads from the database is not known here";
             return Err(PyError::unsupported(message).at(place.clone()));

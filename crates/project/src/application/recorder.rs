@@ -57,7 +57,8 @@ impl Destination {
 pub(crate) struct Session {
     /// Where it leads to.
     pub(crate) destination: Rc<Destination>,
-    number: usize,
+    /// Counted from 1.
+    pub(crate) number: usize,
 }
 
 /// A statement that was executed on a connection.
@@ -154,9 +155,14 @@ impl Recorder {
             .collect()
     }
 
-    /// Whether a transaction was committed after the run.
-    pub(crate) fn committed_after(&self, session: &Session) -> bool {
-        self.committed_after.borrow().contains(&session.number)
+    /// The connections whose transactions were committed since the last run.
+    pub(crate) fn take_committed_after(&self) -> BTreeSet<usize> {
+        self.committed_after.take()
+    }
+
+    /// Whether a run is over: what the database holds then, nobody knows before.
+    pub(crate) fn is_over(&self) -> bool {
+        self.is_over.get()
     }
 
     /// Whether a transaction is open.
@@ -186,6 +192,10 @@ impl Recorder {
         let is_own = |it: &mut Statement| run.is_none_or(|run| run.number == it.session.number);
         let own: Vec<_> = self.open.borrow_mut().extract_if(.., is_own).collect();
         let first = own.into_iter().map(|it| it.operation);
+        self.open
+            .borrow_mut()
+            .iter_mut()
+            .for_each(|it| it.is_late = false);
         Ok((before, first.collect()))
     }
 

@@ -56,6 +56,16 @@ impl Command {
         }
     }
 
+    /// Whether it may be done for several databases or schemas of one `env.py`.
+    pub(crate) fn may_run_several(self) -> bool {
+        match self {
+            Self::Upgrade | Self::Downgrade | Self::Stamp | Self::Current | Self::EnsureVersion => {
+                true
+            }
+            Self::Revision { .. } | Self::Check => false,
+        }
+    }
+
     /// Whether the command has `--sql`.
     pub(crate) fn has_sql(self) -> bool {
         match self {

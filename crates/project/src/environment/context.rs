@@ -1,5 +1,6 @@
 //! `alembic.context` as `env.py` uses it (Alembic: `runtime/environment.py`).
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use crate::application::connection::ConnectionObject;
@@ -226,9 +227,8 @@ fn run_migrations(interpreter: &mut Interpreter, arguments: Arguments) -> PyResu
     let configured = configured(interpreter, &arguments)?;
     let for_scripts = for_scripts(&arguments)?;
     let state = state(interpreter)?;
-    if state.run.borrow().is_some() {
-        let message = "`env.py` migrates more than one database, which is not supported: state one project for each";
-        return Err(PyError::unsupported(message).at(place));
+    if !state.runs.borrow().is_empty() {
+        one_more(&state, &configured).map_err(|error| error.at(place))?;
     }
     let recorder = Recorder::of(interpreter).unwrap_or_default();
     let connection = configured.connection.as_ref();
@@ -238,15 +238,62 @@ fn run_migrations(interpreter: &mut Interpreter, arguments: Arguments) -> PyResu
         }
         Some(_) | None => Vec::new(),
     };
-    let (before, first) = recorder.finish(connection.map(|it| &it.session))?;
-    *state.run.borrow_mut() = Some(Run {
+    settle(&state, &recorder);
+    let session = connection.map(|it| &it.session);
+    let (before, first) = recorder.finish(session)?;
+    if let Some(session) = session.filter(|_| !configured.in_transaction) {
+        recorder.commit(session);
+    }
+    state.runs.borrow_mut().push(Run {
+        main_options: state.config.main_options(),
         configured,
         on_connect,
         before,
         first,
         arguments: for_scripts,
+        is_committed: Cell::new(false),
     });
     Ok(Value::None)
+}
+
+/// Several runs: one for each schema or database, one after the other.
+///
+/// # Errors
+/// Where there is but one: of a comparison, of `--sql`, on a database that the manifest states for all.
+fn one_more(state: &EnvironmentState, configured: &Configured) -> Result<(), PyError> {
+    let several = "`env.py` calls `run_migrations` more than once, which is not supported";
+    if state.call.mode == Mode::Offline {
+        return Err(PyError::unsupported(format!("{several} with `--sql`")));
+    }
+    if !state.call.command.may_run_several() {
+        let command = state.call.command.name();
+        return Err(PyError::unsupported(format!("{several} for `{command}`")));
+    }
+    let written = |it: &Configured| {
+        let connection = it.connection.as_ref()?;
+        connection.engine.destination.written.clone()
+    };
+    let first = state
+        .runs
+        .borrow()
+        .first()
+        .and_then(|run| written(&run.configured));
+    if state.config.pinned_url.is_some() && first != written(configured) {
+        let message = "`env.py` migrates more than one database, and the manifest states one";
+        return Err(PyError::unsupported(message));
+    }
+    Ok(())
+}
+
+/// Notes of the runs so far whether their transactions were committed since.
+pub(crate) fn settle(state: &EnvironmentState, recorder: &Recorder) {
+    let committed = recorder.take_committed_after();
+    for run in state.runs.borrow().iter() {
+        let session = run.configured.connection.as_ref().map(|it| &it.session);
+        if session.is_some_and(|session| committed.contains(&session.number)) {
+            run.is_committed.set(true);
+        }
+    }
 }
 
 /// The arguments that go to each `upgrade()`: data, since the scripts run elsewhere.

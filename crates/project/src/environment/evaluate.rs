@@ -1,6 +1,7 @@
 //! Runs `env.py`, and reads what it configured.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +23,7 @@ use dbm_sqlalchemy::host::Host;
 
 use super::call::{Call, Mode};
 use super::config;
+use super::context::settle;
 use super::history::{HistoryOf, ReadHistory};
 use super::state::{EnvironmentState, Run};
 use super::{Environment, Options, arguments, flask, modules, resolved};
@@ -100,7 +102,7 @@ fn interpreter(project: &Project, call: &Call, read_history: ReadHistory) -> Int
         x: project.x.clone(),
         history: HistoryOf::new(project, read_history),
         configured: RefCell::default(),
-        run: RefCell::default(),
+        runs: RefCell::default(),
     }));
     if let Some(url) = pinned {
         interpreter.set_state(Rc::new(Host::silent(url.backend.name())));
@@ -130,28 +132,66 @@ fn evaluate(
     ran.map_err(|raised| of_environment(raised.into()))?;
     flask::check(project, call, interpreter)?;
     let state = EnvironmentState::of(interpreter)?;
-    let Some(run) = state.run.take() else {
+    settle(&state, &recorder(interpreter));
+    let mut runs = state.runs.take().into_iter();
+    let Some(first) = runs.next() else {
         let message = format!("`{}` does not call `context.run_migrations()`", source.name);
         return Err(Failure::new(Kind::Settings, message).hint(STATE_IT));
     };
-    let url = database(project, &run, call)?;
-    let target_metadata = target_metadata(project, &run, interpreter)?;
-    let mut options =
-        arguments::options(&run.configured, target_metadata.as_ref(), &project.stated)?;
-    let before = rendered(&run.before, &url, call)?;
-    let first = rendered(&run.first, &url, call)?;
-    match call.mode {
-        Mode::Offline => options.statements_first = [before, first].concat(),
-        Mode::Online => online(&mut options, &run, before, first)?,
+    let mut sessions = Sessions::default();
+    let target_metadata = target_metadata(project, &first, interpreter)?;
+    let metadata = target_metadata.as_ref();
+    let mut environment = environment(project, call, &first, metadata, &mut sessions)?;
+    for run in runs {
+        let metadata = self::target_metadata(project, &run, interpreter)?;
+        let next = self::environment(project, call, &run, metadata.as_ref(), &mut sessions)?;
+        environment.further.push(next);
     }
-    commits(&run, call, interpreter)?;
-    let mut environment = resolved(project, url, options)?;
-    environment.run_arguments.clone_from(&run.arguments);
-    environment.main_options = state.config.main_options();
     Ok(Evaluated {
         environment,
         target_metadata,
     })
+}
+
+/// The statements that set up each connection of `env.py`, which hold for its later runs as well.
+type Sessions = HashMap<usize, Vec<String>>;
+
+/// What one run comes to.
+fn environment(
+    project: &Project,
+    call: &Call,
+    run: &Run,
+    metadata: Option<&Value>,
+    sessions: &mut Sessions,
+) -> Result<Environment, Failure> {
+    let url = database(project, run, call)?;
+    let mut options = arguments::options(&run.configured, metadata, &project.stated)?;
+    let before = rendered(&run.before, &url, call)?;
+    let first = rendered(&run.first, &url, call)?;
+    match call.mode {
+        Mode::Offline => options.statements_first = [before, first].concat(),
+        Mode::Online => {
+            let own = [before.as_slice(), &first].concat();
+            let before = [earlier(run, own, sessions), before].concat();
+            online(&mut options, run, before, first)?;
+        }
+    }
+    commits(run, call)?;
+    let mut environment = resolved(project, url, options)?;
+    environment.run_arguments.clone_from(&run.arguments);
+    environment.main_options.clone_from(&run.main_options);
+    Ok(environment)
+}
+
+/// What set up the connection of a run for the runs before it; what it executes itself is added.
+fn earlier(run: &Run, own: Vec<String>, sessions: &mut Sessions) -> Vec<String> {
+    let Some(connection) = &run.configured.connection else {
+        return Vec::new();
+    };
+    let known = sessions.entry(connection.session.number).or_default();
+    let earlier = known.clone();
+    known.extend(own.into_iter().filter(|sql| holds_for_session(sql)));
+    earlier
 }
 
 fn recorder(interpreter: &Interpreter) -> Rc<Recorder> {
@@ -296,13 +336,9 @@ fn holds_for_session(sql: &str) -> bool {
 ///
 /// # Errors
 /// When it does not: Alembic's run is rolled back when the connection is closed.
-fn commits(run: &Run, call: &Call, interpreter: &Interpreter) -> Result<(), Failure> {
+fn commits(run: &Run, call: &Call) -> Result<(), Failure> {
     let configured = &run.configured;
-    let recorder = recorder(interpreter);
-    let committed = configured
-        .connection
-        .as_ref()
-        .is_none_or(|it| recorder.committed_after(&it.session));
+    let committed = configured.connection.is_none() || run.is_committed.get();
     if !configured.in_transaction || call.mode == Mode::Offline || committed {
         return Ok(());
     }

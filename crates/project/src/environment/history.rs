@@ -208,6 +208,7 @@ impl VersionRows {
         let mut before = listener::statements_on_connect(interpreter, &session.destination)?;
         let seen = question::rendered(&recorder.seen_by(session), url);
         before.extend(seen.map_err(|failure| PyError::failure(failure).at(place.clone()))?);
+        recorder.begin(session);
         let mut rows = Questions::texts(interpreter, url, &before, &self.select(), &place)?;
         rows.sort();
         Ok(rows)

@@ -1,6 +1,6 @@
 //! What an evaluation of `env.py` knows and what it finds out.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::application::connection::ConnectionObject;
@@ -27,8 +27,8 @@ pub(crate) struct EnvironmentState {
     pub(crate) configured: RefCell<Option<Rc<Configured>>>,
     /// What is known of the history, once somebody asks.
     pub(crate) history: HistoryOf,
-    /// `context.run_migrations`, once.
-    pub(crate) run: RefCell<Option<Run>>,
+    /// Each `context.run_migrations`.
+    pub(crate) runs: RefCell<Vec<Run>>,
 }
 
 /// A call of `context.configure`.
@@ -61,6 +61,10 @@ pub(crate) struct Run {
     pub(crate) first: Vec<Operation>,
     /// The arguments for each `upgrade()`.
     pub(crate) arguments: Vec<(String, Literal)>,
+    /// The options of the main section of `alembic.ini`, as they were then.
+    pub(crate) main_options: Vec<(String, String)>,
+    /// Whether the transaction that `env.py` began before it was committed after it.
+    pub(crate) is_committed: Cell<bool>,
 }
 
 impl EnvironmentState {

@@ -322,7 +322,6 @@ fn what_is_not_understood_is_an_error_at_its_place() {
     assert_snapshot!(Case::new(&stock("", "dialect_opts={'identifier_preparer': 1}")).online(), @"Settings: alembic/env.py:20:96 `{'identifier_preparer': 1}`: the argument `dialect_opts` of `context.configure` has an option other than `paramstyle`, which is not supported;");
     assert_snapshot!(Case::new(&stock("target_metadata = 'x'", "")).online(), @r#"Settings: alembic/env.py:20:9 `context.configure(connection=connection, target_metadata=target_metadata, )`: `target_metadata` is a `str`, not a `MetaData`; state `target_metadata = "module:object"` in the manifest"#);
     assert_snapshot!(Case::new(&stock("", "on_version_apply=print")).online(), @"Settings: alembic/env.py:20:100 `print`: the argument `on_version_apply` of `context.configure` is not supported;");
-    assert_snapshot!(Case::new(&format!("{}\nrun_migrations_online()\n", stock("", ""))).online(), @"Settings: alembic/env.py:22:13 `context.run_migrations()`: `env.py` migrates more than one database, which is not supported: state one project for each; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes; called from alembic/env.py:30:1 in `<module>`");
 }
 
 #[test]
