@@ -11,6 +11,7 @@ use crate::report::{Output, Progress, error_line, plain, summary};
 use crate::workspace::Status;
 use dbm_core::failure::Failure;
 use dbm_core::graph::Step;
+use dbm_core::message::Message;
 use dbm_core::operation::Located;
 use dbm_core::revision::Revision;
 use dbm_core::source::Place;
@@ -194,6 +195,17 @@ impl<'a> HandoverObject<'a> {
 }
 
 impl<'a> EventLine<'a> {
+    fn said(event: &'a Event, revision: &'a str, message: &'a Message) -> Self {
+        Self::Said {
+            project: &event.project,
+            seconds: event.at.as_secs_f64(),
+            revision,
+            level: message.level,
+            logger: &message.logger,
+            message: mask_passwords(&message.text),
+        }
+    }
+
     fn new(event: &'a Event) -> Self {
         let (project, seconds) = (&*event.project, event.at.as_secs_f64());
         match &event.kind {
@@ -235,14 +247,7 @@ impl<'a> EventLine<'a> {
                 seconds,
                 name,
             },
-            EventKind::Said { revision, message } => Self::Said {
-                project,
-                seconds,
-                revision,
-                level: message.level,
-                logger: &message.logger,
-                message: mask_passwords(&message.text),
-            },
+            EventKind::Said { revision, message } => Self::said(event, revision, message),
             EventKind::StepStarted { number, step } => Self::StepStarted {
                 project,
                 seconds,

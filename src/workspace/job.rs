@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::background;
 use crate::event::{EventKind, Events, Summary};
-use crate::runner::{self, Consent, Job};
+use crate::runner::{self, ConnectOptions, Consent, Job};
 use crate::workspace::schedule::Schedule;
 use crate::workspace::selection::Selected;
 use crate::workspace::{Control, Failures, Migration, Outcome, Workspace};
@@ -155,7 +155,11 @@ fn jobs(
             url: run.url.value.clone(),
             options: run.options.clone(),
             planner,
-            connect_options: control.options.connect,
+            connect_options: ConnectOptions {
+                create_database: control.options.connect.create_database
+                    || environment.creates_database,
+                ..control.options.connect
+            },
             resume: control.options.resume,
             consent: consent(&selected.project, control),
         })

@@ -85,6 +85,13 @@ fn each_run_is_named_and_what_one_did_stays() {
              next: mend what the error names, then `dbm -p shop upgrade`
     --- exit 1
     "#);
+}
+
+#[test]
+fn what_shows_a_database_shows_that_of_each_run() {
+    let shop = two_databases();
+    shop.dbm(["upgrade", "a1"]).expect(0);
+    shop.dbm(["upgrade"]).expect(1);
     assert_snapshot!(shop.dbm(["status"]).timeless(), @"
     $ dbm status
     project  current  head  pending

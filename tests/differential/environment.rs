@@ -16,7 +16,7 @@ fn same(shops: &[Workspace; 2], state: impl Fn(usize) -> String) {
         let [word, revision] = command;
         let ours = shops[0].dbm(["--python", "never", word, revision]);
         let theirs = shops[1].alembic("shop", command);
-        assert_eq!(ours.code == 0, theirs.code == 0, "{ours}\n{theirs}");
+        assert_eq!((ours.code, theirs.code), (0, 0), "{ours}\n{theirs}");
         assert_eq!(state(0), state(1), "after {command:?}");
     }
 }
@@ -199,4 +199,100 @@ fn a_run_for_each_of_two_databases() {
         };
         state("shop") + &state("audit")
     });
+}
+
+const SETTINGS: &str = "\
+[default]
+schema = 'plain'
+PORT = '@int 5'
+[default.db]
+table = 'versions'
+names = ['a', 'b']
+[development.db]
+host = 'dev'
+dynaconf_merge = true
+[production]
+schema = 'live'
+[production.db]
+table = 'live_versions'
+dynaconf_merge = true
+";
+
+#[test]
+fn settings_of_dynaconf() {
+    let top = "from dynaconf import Dynaconf, Validator\n\
+               settings = Dynaconf(envvar_prefix='SHOP', settings_files=['settings.toml', '.secrets.toml'], environments=True, \
+               load_dotenv=True, validators=[Validator('TIMEOUT', default=30), Validator('schema', must_exist=True)])\n\
+               facts = [settings.schema, settings.PORT + 1, settings.db.get('names'), 'db' in settings, settings.get('db.host', 'none'), \
+               settings.db.table, settings['DB']['TABLE'], settings.exists('nothing'), settings.timeout, settings.get('x', 7), \
+               settings.token, settings.as_dict()['SECRET']['key'], settings.current_env, settings.local]\n\
+               def told(connection):\n    \
+               connection.execute(text('CREATE TABLE IF NOT EXISTS facts (line text)'))\n    \
+               connection.execute(text('INSERT INTO facts VALUES (:line)'), {'line': repr(facts)})\n    \
+               connection.commit()";
+    let migrate = "told(connection)\n".to_owned()
+        + &PLAIN.replace(
+            "connection)",
+            "connection, version_table=settings.db.table)",
+        );
+    for environment in ["", "ENV_FOR_DYNACONF=production\n"] {
+        let shops = [(); 2].map(|()| {
+            let shop = shop_with("sqlite:///shop.db", top, &migrate);
+            shop.write("shop/settings.toml", SETTINGS)
+                .write("shop/settings.local.toml", "[global]\nlocal = 'yes'\n")
+                .write("shop/.secrets.toml", "[default.secret]\nkey = 'k'\n")
+                .write(
+                    "shop/.env",
+                    &format!(
+                        "SHOP_TOKEN='@json {{\"a\": [1]}}'\nSHOP_DB__HOST=fromenv\n{environment}"
+                    ),
+                );
+            shop
+        });
+        same(&shops, |at| {
+            let file = shops[at].path("shop/shop.db");
+            sqlite::schema(&file) + &sqlite::rows(&file)
+        });
+    }
+}
+
+#[test]
+fn a_database_that_env_py_makes() {
+    let top = "from sqlalchemy_utils import create_database, database_exists\n\
+               if not context.is_offline_mode() and not database_exists(engine.url):\n    create_database(engine.url)";
+    let databases = [(); 2].map(|()| Database::create());
+    let names = ["made_by_dbm", "made_by_alembic"];
+    let shops = [0, 1].map(|at: usize| {
+        let url = databases[at].url();
+        let (server, _) = url.rsplit_once('/').unwrap();
+        shop_with(&format!("{server}/{}", names[at]), top, PLAIN)
+    });
+    for command in COMMANDS {
+        let [word, revision] = command;
+        shops[0]
+            .dbm(["--python", "never", word, revision])
+            .expect(0);
+        shops[1].alembic("shop", command).expect(0);
+    }
+    let made = |at: usize| {
+        databases[at].query("SELECT datname, pg_encoding_to_char(encoding) FROM pg_database WHERE datname LIKE 'made_by_%'")
+    };
+    assert_eq!(made(0), made(1));
+    for (database, name) in databases.iter().zip(names) {
+        database.query(&format!("DROP DATABASE IF EXISTS {name}"));
+    }
+}
+
+#[test]
+fn an_engine_with_an_isolation_level_and_listeners() {
+    let top = "import os, time\n\
+               engine = engine_from_config(config.get_section('alembic'), isolation_level='SERIALIZABLE')\n\
+               @event.listens_for(engine, 'connect')\n\
+               def connected(driver, record):\n    record.info['pid'] = os.getpid()\n\
+               @event.listens_for(engine, 'before_cursor_execute')\n\
+               def begins(conn, cursor, statement, parameters, context, executemany):\n    \
+               conn.info.setdefault('start', []).append(time.time())";
+    let migrate = PLAIN.to_owned();
+    same_on_postgresql("SELECT 1", top, &migrate);
+    same_on_sqlite(top, &migrate);
 }

@@ -9,6 +9,7 @@ mod arguments;
 mod call;
 mod config;
 mod context;
+mod databases;
 mod evaluate;
 mod flask;
 mod history;
@@ -48,6 +49,8 @@ pub struct Environment {
     pub main_options: Vec<(String, String)>,
     /// What `dbm config` prints of it.
     pub listing: Listing,
+    /// Whether `env.py` makes the database where it is missing.
+    pub creates_database: bool,
     /// Those of the runs after the first: an `env.py` may run the history for several schemas or databases.
     pub further: Vec<Environment>,
 }
@@ -119,6 +122,7 @@ pub(crate) fn resolved(
         listing: listing(&target, &url),
         run_arguments: Vec::new(),
         main_options: Vec::new(),
+        creates_database: false,
         further: Vec::new(),
         target,
         url,

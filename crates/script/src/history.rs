@@ -38,9 +38,18 @@ const METHODS: &[(&str, NativeMethod)] = &[
     ("get_bases", |_, this, arguments| {
         arguments.none("get_bases")?;
         let graph = graph_of(this)?;
-        let is_base = |at: &Position| graph.revision(*at).down_revisions.is_empty();
-        let bases: Vec<Position> = (0..graph.len()).filter(is_base).collect();
-        Ok(Value::list(ids(&graph, &bases)))
+        Ok(Value::list(ids(&graph, &bases(&graph))))
+    }),
+    ("get_base", |_, this, arguments| {
+        arguments.none("get_base")?;
+        let graph = graph_of(this)?;
+        match bases(&graph).as_slice() {
+            [] => Ok(Value::None),
+            [only] => Ok(Value::from(graph.revision(*only).id.as_str())),
+            _ => Err(errors::command(
+                "The script directory has multiple bases. Please use get_bases().",
+            )),
+        }
     }),
     ("walk_revisions", walk_revisions),
 ];
@@ -56,6 +65,11 @@ fn ids<'g>(graph: &'g Graph, positions: &'g [Position]) -> impl Iterator<Item = 
     positions.map(|position| Value::from(graph.revision(*position).id.as_str()))
 }
 
+fn bases(graph: &Graph) -> Vec<Position> {
+    let is_base = |at: &Position| graph.revision(*at).down_revisions.is_empty();
+    (0..graph.len()).filter(is_base).collect()
+}
+
 /// `script.get_revision(id)`: what the id, a part of one, `head` or a label names.
 fn get_revision(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("get_revision(id_)")?;
@@ -65,10 +79,7 @@ fn get_revision(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyRe
     let found = found.map_err(|error| not_resolved(&error).at(bound.place_of("id_")))?;
     match found.as_slice() {
         [] => Ok(Value::None),
-        [only] => {
-            let revision = Arc::clone(graph.revision(*only));
-            Ok(Value::native(RevisionObject(revision)))
-        }
+        [only] => Ok(RevisionObject::at(&graph, *only)),
         _ => {
             let message = format!("`{wanted}` names several revisions");
             Err(errors::command(message).at(bound.place_of("id_")))
@@ -99,16 +110,20 @@ fn current_head(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyRe
     }
 }
 
-/// `script.walk_revisions()`: newest first.
+/// `script.walk_revisions(base="base", head="heads")`: newest first.
 fn walk_revisions(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
-    arguments.none("walk_revisions")?;
+    let bound = arguments.bind("walk_revisions(base='base', head='heads')")?;
     let graph = graph_of(this)?;
-    let order = graph.history(&Range::ALL, &[]);
+    let range = format!(
+        "{}:{}",
+        bound.or("base", "base".to_owned())?,
+        bound.or("head", "heads".to_owned())?
+    );
+    let order = Range::parse(&range).map(|range| graph.history(&range, &[]));
+    let order = order.unwrap_or_else(|| graph.history(&Range::ALL, &[]));
     let order = order.map_err(|error| errors::command(error.to_string()))?;
-    let revisions = order.into_iter().map(|position| {
-        let revision = Arc::clone(graph.revision(position));
-        Value::native(RevisionObject(revision))
-    });
+    let revisions = order.into_iter();
+    let revisions = revisions.map(|position| RevisionObject::at(&graph, position));
     Ok(Value::list(revisions))
 }
 
@@ -136,7 +151,19 @@ impl Native for HistoryObject {
 
 /// `Script`: one revision of the history.
 #[derive(Debug)]
-struct RevisionObject(Arc<Revision>);
+struct RevisionObject {
+    graph: Arc<Graph>,
+    position: Position,
+}
+
+impl RevisionObject {
+    fn at(graph: &Arc<Graph>, position: Position) -> Value {
+        Value::native(Self {
+            graph: Arc::clone(graph),
+            position,
+        })
+    }
+}
 
 fn one_or_more(ids: &[String]) -> Value {
     match ids {
@@ -157,10 +184,15 @@ impl Native for RevisionObject {
         name: &str,
         interpreter: &mut Interpreter,
     ) -> Result<Option<Value>, PyError> {
-        let revision = &self.0;
+        let (graph, revision) = (&self.graph, self.graph.revision(self.position));
         Ok(Some(match name {
             "revision" => Value::from(revision.id.as_str()),
             "down_revision" => one_or_more(&revision.down_revisions),
+            "dependencies" => one_or_more(&revision.depends_on),
+            "is_head" => Value::Bool(graph.is_head(self.position)),
+            "is_base" => Value::Bool(revision.down_revisions.is_empty()),
+            "is_branch_point" => Value::Bool(graph.is_branch_point(self.position)),
+            "is_merge_point" => Value::Bool(graph.is_merge_point(self.position)),
             "doc" => Value::from(revision.summary()),
             "longdoc" => Value::from(revision.docstring.as_str()),
             "path" => Value::from(revision.path.display().to_string()),

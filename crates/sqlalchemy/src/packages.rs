@@ -66,6 +66,11 @@ const PACKAGES: &[Package] = &[
         text: include_str!("packages/dill.py"),
     },
     Package {
+        name: "dynaconf",
+        modules: &["dynaconf"],
+        text: include_str!("packages/dynaconf.py"),
+    },
+    Package {
         name: "fastapi_users_db_sqlalchemy",
         modules: &["fastapi_users_db_sqlalchemy"],
         text: include_str!("packages/fastapi_users_db_sqlalchemy.py"),

@@ -241,23 +241,23 @@ fn rows(file: &Path) -> String {
 #[test]
 fn the_run_says_its_level_as_do_preview_doctor_and_json() {
     let top = "@event.listens_for(engine, 'connect')\n\
-               def connected(connection, record):\n    record.info['seen'] = True";
+               def connected(connection, record):\n    connection.create_function('f', 1, len)";
     let shop = shop_with("sqlite:///shop.db", top, PLAIN);
     assert_snapshot!(shown(shop.dbm(["upgrade", "--dry-run"])), @"
     $ dbm upgrade --dry-run
-    shop: 2 steps: 0 native, 2 through Python (connect)
+    shop: 2 steps: 0 native, 2 through Python (create_function)
       upgrade  -> a1, create users
-        through Python: AttributeError: 'NoneType' object has no attribute 'info'; `connect` is listened to (env.py:6) (shop/alembic/env.py:8:5)
+        through Python: `create_function` of the connection that a listener is given is not known here; `connect` is listened to (env.py:6) (shop/alembic/env.py:6:2)
       upgrade a1 -> b2, create orders
         through Python as well
     --- stderr
-    the whole run goes through Python [version] of VIRTUAL_ENV: AttributeError: 'NoneType' object has no attribute 'info'; `connect` is listened to (env.py:6) (shop/alembic/env.py:8:5)
+    the whole run goes through Python [version] of VIRTUAL_ENV: `create_function` of the connection that a listener is given is not known here; `connect` is listened to (env.py:6) (shop/alembic/env.py:6:2)
     --- exit 0
     ");
     assert_snapshot!(shown(shop.dbm(["doctor"])), @"
     $ dbm doctor
     shop
-      ok    settings and env.py  the whole run through Python: AttributeError: 'NoneType' object has no attribute 'info'; `connect` is listened to (env.py:6) (shop/alembic/env.py:8:5)
+      ok    settings and env.py  the whole run through Python: `create_function` of the connection that a listener is given is not known here; `connect` is listened to (env.py:6) (shop/alembic/env.py:6:2)
       ok    history              2 revisions
       ok    scripts              2 of 2 native
       ok    database             at base
@@ -266,7 +266,7 @@ fn the_run_says_its_level_as_do_preview_doctor_and_json() {
     assert_snapshot!(shown(shop.dbm(["upgrade", "a1"])), @"
     $ dbm upgrade a1
     --- stderr
-    the whole run goes through Python [version] of VIRTUAL_ENV: AttributeError: 'NoneType' object has no attribute 'info'; `connect` is listened to (env.py:6) (shop/alembic/env.py:8:5)
+    the whole run goes through Python [version] of VIRTUAL_ENV: `create_function` of the connection that a listener is given is not known here; `connect` is listened to (env.py:6) (shop/alembic/env.py:6:2)
     Running upgrade  -> a1, create users
     project  result     revision  time
     shop     1 applied  a1        [time]
@@ -289,23 +289,20 @@ fn the_run_says_its_level_as_do_preview_doctor_and_json() {
 #[test]
 fn without_python_a_listener_is_an_error_at_its_place() {
     let top = "@event.listens_for(engine, 'connect')\n\
-               def connected(connection, record):\n    record.info['seen'] = True";
+               def connected(connection, record):\n    connection.create_function('f', 1, len)";
     let shop = shop_with("sqlite:///shop.db", top, PLAIN);
     assert_snapshot!(shown(shop.dbm(["--python", "never", "upgrade"])), @"
     $ dbm --python never upgrade
     --- stderr
-      × AttributeError: 'NoneType' object has no attribute 'info'
-       ╭─[shop/alembic/env.py:8:5]
+      × `create_function` of the connection that a listener is given is not known here
+       ╭─[shop/alembic/env.py:6:2]
+     5 │ engine = engine_from_config(config.get_section('alembic'), poolclass=pool.NullPool)
+     6 │ @event.listens_for(engine, 'connect')
+       ·  ────────────────────────────────────
      7 │ def connected(connection, record):
-     8 │     record.info['seen'] = True
-       ·     ───────────
-     9 │ 
        ╰────
-      called from: <listener>:77:5 in `call`
-      called from: shop/alembic/env.py:14:9 in `migrate`
-      called from: shop/alembic/env.py:13:10 in `migrate`
+      called from: shop/alembic/env.py:8:5 in `connected`
       called from: shop/alembic/env.py:23:9 in `<module>`
-      called from: shop/alembic/env.py:22:10 in `<module>`
       help: what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes; `--python auto` has the project's own Python run `env.py`, and the whole run where that is needed
     --- exit 3
     ");
@@ -315,7 +312,7 @@ fn without_python_a_listener_is_an_error_at_its_place() {
 fn a_whole_run_that_fails_keeps_what_alembic_keeps() {
     let shops = [(); 2].map(|()| {
         let top = "@event.listens_for(engine, 'connect')\n\
-                   def connected(connection, record):\n    record.info['seen'] = True";
+                   def connected(connection, record):\n    connection.create_function('f', 1, len)";
         let shop = shop_with("sqlite:///shop.db", top, PLAIN);
         shop.revision(
             "c3",
@@ -329,7 +326,7 @@ fn a_whole_run_that_fails_keeps_what_alembic_keeps() {
     assert_snapshot!(shown(shops[0].dbm(["upgrade"])), @"
     $ dbm upgrade
     --- stderr
-    the whole run goes through Python [version] of VIRTUAL_ENV: AttributeError: 'NoneType' object has no attribute 'info'; `connect` is listened to (env.py:6) (shop/alembic/env.py:8:5)
+    the whole run goes through Python [version] of VIRTUAL_ENV: `create_function` of the connection that a listener is given is not known here; `connect` is listened to (env.py:6) (shop/alembic/env.py:6:2)
     Running upgrade  -> a1, create users
     Running upgrade a1 -> b2, create orders
     Running upgrade b2 -> c3, fail
@@ -358,7 +355,7 @@ fn a_whole_run_that_fails_keeps_what_alembic_keeps() {
     assert_snapshot!(shown(shops[0].dbm(["upgrade", "nowhere"])), @"
     $ dbm upgrade nowhere
     --- stderr
-    the whole run goes through Python [version] of VIRTUAL_ENV: AttributeError: 'NoneType' object has no attribute 'info'; `connect` is listened to (env.py:6) (shop/alembic/env.py:8:5)
+    the whole run goes through Python [version] of VIRTUAL_ENV: `create_function` of the connection that a listener is given is not known here; `connect` is listened to (env.py:6) (shop/alembic/env.py:6:2)
       × Can't locate revision identified by 'nowhere'
       project: shop
     project  result  revision  time
@@ -370,8 +367,8 @@ fn a_whole_run_that_fails_keeps_what_alembic_keeps() {
 
 #[test]
 fn many_whole_runs_at_once_apply_each_revision_once() {
-    let top = "@event.listens_for(engine, 'connect')\n\
-               def connected(connection, record):\n    record.info['seen'] = True";
+    let top = "@event.listens_for(engine, 'do_connect')\n\
+               def connecting(dialect, record, arguments, keywords):\n    pass";
     let migrate = "import time\ntime.sleep(0.2)\n".to_owned() + PLAIN;
     many_at_once(&three(shop_with("sqlite:///shop.db", top, &migrate)));
     let database = Database::create();

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use dbm_core::target::Backend;
 use dbm_core::target::url::DatabaseUrl;
 use dbm_python::{
     Arguments, Bound, Dict, Interpreter, Native, NativeFunction, NativeMethod, PyError, PyResult,
@@ -168,7 +169,13 @@ fn engine(
         }
         None => (own.map_err(|error| error.at(bound.place()))?, true),
     };
+    let mut settings = Vec::new();
     for (name, value) in options {
+        if name == "isolation_level" && !value.is_none() {
+            let level = isolation(url.backend, value);
+            settings.extend(level.map_err(|error| error.at(bound.place_of(name)))?);
+            continue;
+        }
         // What one kind of database is told means nothing to the other that the manifest states.
         if is_own || name != "connect_args" {
             apply_option(&mut url, name, value, interpreter)
@@ -176,9 +183,46 @@ fn engine(
         }
     }
     Ok(Value::native(EngineObject {
-        destination: Rc::new(Destination { url, written }),
+        destination: Rc::new(Destination {
+            url,
+            written,
+            settings,
+        }),
         is_async,
     }))
+}
+
+/// The statement that gives each connection the isolation level of the engine; nothing where it has it.
+///
+/// # Errors
+/// For `AUTOCOMMIT`, with which nothing of a run is one transaction, and for what is no level.
+fn isolation(backend: Backend, value: &Value) -> Result<Option<String>, PyError> {
+    const LEVELS: [&str; 4] = [
+        "READ UNCOMMITTED",
+        "READ COMMITTED",
+        "REPEATABLE READ",
+        "SERIALIZABLE",
+    ];
+    let level = value.as_str().unwrap_or_default();
+    let level = level.replace('_', " ").to_uppercase();
+    if !LEVELS.contains(&level.as_str()) {
+        let message = format!("`isolation_level={level:?}` of an engine is not supported");
+        return Err(PyError::unsupported(message));
+    }
+    match backend {
+        Backend::PostgreSql => Ok(Some(format!(
+            "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL {level}"
+        ))),
+        Backend::MySql | Backend::MariaDb => Ok(Some(format!(
+            "SET SESSION TRANSACTION ISOLATION LEVEL {level}"
+        ))),
+        Backend::Sqlite if level == "SERIALIZABLE" => Ok(None),
+        Backend::Sqlite => {
+            let message =
+                format!("`isolation_level={level:?}` of an engine is not supported on SQLite");
+            Err(PyError::unsupported(message))
+        }
+    }
 }
 
 /// Refuses an option that would change what a migration does.

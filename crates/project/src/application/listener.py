@@ -58,21 +58,75 @@ class _Executes:
 class DriverConnection(_Executes):
     """psycopg2's connection, PyMySQL's, or SQLAlchemy's own."""
 
+    def __init__(self, statements):
+        self._statements = statements
+        self.info = {}
+
     def cursor(self, *arguments, **keywords):
         return _Executes(self._statements)
 
     def rollback(self):
         self._statements.clear()
 
+    def __getattr__(self, name):
+        unsupported(f"`{name}` of the connection that a listener is given is not known here")
+
 
 class SqliteConnection(DriverConnection, _sqlite3.Connection):
     pass
+
+
+class Unknown:
+    """What a listener is given beside the connection: it may keep things there, and asks nothing."""
+
+    def __init__(self, what):
+        self.__dict__["_what"] = what
+
+    def __getattr__(self, name):
+        unsupported(f"`{name}` of {self._what} that a listener is given is not known here")
+
+    def __str__(self):
+        return ""
+
+
+class Record(Unknown):
+    """The pool's record of a connection."""
+
+    def __init__(self):
+        self.__dict__.update(_what="the pool's record", info={}, record_info={})
+
+
+class Statement(Unknown):
+    """A statement that is to run: what it says is not known before."""
+
+    def _unknown(self, *arguments):
+        unsupported("what a listener does with a statement that is to run is not known before")
+
+    __contains__ = __len__ = __getitem__ = __iter__ = __eq__ = __add__ = __bool__ = _unknown
+
+
+record = Record()
 
 
 def call(function, event, is_sqlite):
     """The statements that a listener executes."""
     statements = []
     connection = (SqliteConnection if is_sqlite else DriverConnection)(statements)
-    count = {"engine_connect": 1, "begin": 1, "checkout": 3}.get(event, 2)
-    function(connection, *[None] * (count - 1))
+    statement = Statement("the statement")
+    others = {
+        "engine_connect": [],
+        "begin": [],
+        "commit": [],
+        "rollback": [],
+        "checkout": [record, Unknown("the pool's connection")],
+        "before_cursor_execute": [
+            connection.cursor(),
+            statement,
+            Statement("the parameters"),
+            Unknown("the context"),
+            False,
+        ],
+        "before_execute": [statement, Statement("the parameters"), Statement("the parameters"), {}],
+    }
+    function(connection, *others.get(event, [record]))
     return statements

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use dbm_core::failure::Failure;
 use dbm_core::source::{Place, Source};
 use dbm_core::target::Backend;
 use dbm_python::{Arguments, Interpreter, Native, PyError, PyResult, Value};
@@ -17,6 +18,8 @@ pub(crate) struct Listener {
     engine: Option<Rc<Destination>>,
     event: String,
     function: Value,
+    /// Whether it may change the statement: `retval=True`, and other arguments of the call.
+    has_options: bool,
     place: Place,
 }
 
@@ -25,6 +28,7 @@ pub(crate) struct Listener {
 struct Decorator {
     engine: Option<Rc<Destination>>,
     event: String,
+    has_options: bool,
     place: Place,
 }
 
@@ -56,6 +60,7 @@ pub(crate) fn listens_for(_: &mut Interpreter, arguments: Arguments) -> PyResult
     Ok(Value::native(Decorator {
         engine,
         event,
+        has_options: has_options(&arguments),
         place: arguments.place(),
     }))
 }
@@ -69,6 +74,7 @@ pub(crate) fn listen(interpreter: &mut Interpreter, arguments: Arguments) -> PyR
             engine,
             event,
             function: function.clone(),
+            has_options: has_options(&arguments),
             place: arguments.place(),
         };
         add(interpreter, listener);
@@ -98,6 +104,12 @@ fn target(arguments: &Arguments) -> Option<(Option<Rc<Destination>>, String)> {
     (is_class || engine.is_some()).then_some((engine, event))
 }
 
+/// `insert`, `once` and `propagate` change nothing for one engine and one function.
+fn has_options(arguments: &Arguments) -> bool {
+    let mut names = arguments.keywords.iter().map(|(name, _)| name.as_str());
+    names.any(|name| !["insert", "once", "propagate"].contains(&name))
+}
+
 fn add(interpreter: &Interpreter, listener: Listener) {
     if let Some(recorder) = Recorder::of(interpreter) {
         recorder.listeners.borrow_mut().push(listener);
@@ -115,6 +127,7 @@ impl Native for Decorator {
             engine: self.engine.clone(),
             event: self.event.clone(),
             function: function.clone(),
+            has_options: self.has_options,
             place: self.place.clone(),
         };
         add(interpreter, listener);
@@ -133,19 +146,37 @@ pub(crate) fn statements_on_connect(
     let recorder = Recorder::of(interpreter).unwrap_or_default();
     let listeners = recorder.listeners.borrow().clone();
     let own = |it: &Listener| it.engine.as_ref().is_none_or(|it| Rc::ptr_eq(it, engine));
-    let mut statements = Vec::new();
+    let mut statements = engine.settings.clone();
+    let source = Source::new(OURS, include_str!("listener.py"));
+    let module = Value::Module(interpreter.run_module(&source, "_listener")?);
     for listener in listeners.into_iter().filter(own) {
         let place = listener.place.clone();
-        let found = listener.statements(interpreter, engine.url.backend);
-        statements.extend(found.map_err(|raised| raised.at(place))?);
+        let found = listener.statements(interpreter, &module, engine.url.backend);
+        statements.extend(found.map_err(|raised| of_listener(raised, place))?);
     }
     Ok(statements)
 }
+
+/// What our own part of a listener does not know is told where the listener is registered.
+fn of_listener(raised: PyError, place: Place) -> PyError {
+    let is_ours = |it: &Place| it.source.name == OURS;
+    if !raised.place().is_some_and(is_ours) {
+        return raised.at(place);
+    }
+    let mut failure = Failure::from(raised);
+    failure.notes.retain(|(_, text)| !text.contains(OURS));
+    failure.place = Some(place);
+    PyError::failure(failure)
+}
+
+/// The name of our own part of a listener.
+const OURS: &str = "<listener>";
 
 impl Listener {
     fn statements(
         &self,
         interpreter: &mut Interpreter,
+        module: &Value,
         backend: Backend,
     ) -> Result<Vec<String>, PyError> {
         let event = self.event.as_str();
@@ -153,8 +184,9 @@ impl Listener {
             return Ok(Vec::new());
         }
         match event {
+            _ if self.has_options => Err(self.unsupported("what an engine does on")),
             "connect" | "first_connect" | "checkout" | "engine_connect" => {
-                let statements = self.executed(interpreter, backend)?;
+                let statements = self.executed(interpreter, module, backend)?;
                 match statements.iter().find(|sql| !is_of_session(sql)) {
                     Some(sql) => {
                         Err(self.unsupported(&format!("the statement `{sql}` of a listener for")))
@@ -164,13 +196,19 @@ impl Listener {
             }
             // SQLAlchemy's recipe for transactions on SQLite, where dbm begins them itself.
             "begin" if backend == Backend::Sqlite => {
-                let statements = self.executed(interpreter, backend)?;
+                let statements = self.executed(interpreter, module, backend)?;
                 let begins = |sql: &String| sql.to_uppercase().starts_with("BEGIN");
                 if statements.iter().all(begins) {
                     Ok(Vec::new())
                 } else {
                     Err(self.unsupported("what an engine does on"))
                 }
+            }
+            // It is told of what runs, and cannot change it but by executing something itself.
+            "before_cursor_execute" | "before_execute" | "begin" | "commit" | "rollback"
+                if self.executed(interpreter, module, backend)?.is_empty() =>
+            {
+                Ok(Vec::new())
             }
             _ => Err(self.unsupported("what an engine does on")),
         }
@@ -179,25 +217,28 @@ impl Listener {
     fn executed(
         &self,
         interpreter: &mut Interpreter,
+        module: &Value,
         backend: Backend,
     ) -> Result<Vec<String>, PyError> {
-        let source = Source::new("<listener>", include_str!("listener.py"));
-        let module = Value::Module(interpreter.run_module(&source, "_listener")?);
         let arguments = vec![
             self.function.clone(),
             Value::from(self.event.as_str()),
             Value::Bool(backend == Backend::Sqlite),
         ];
-        let executed = interpreter.call_method(&module, "call", arguments)?;
+        let executed = interpreter.call_method(module, "call", arguments)?;
         let executed = interpreter.iterate(&executed)?;
         executed.iter().map(|sql| interpreter.text(sql)).collect()
     }
 
     fn unsupported(&self, what: &str) -> PyError {
-        PyError::unsupported(format!(
-            "{what} `{}` is not supported: state `on_connect = [...]` and `env = false` in the manifest",
-            self.event
-        ))
+        let way_out = match self.event.as_str() {
+            "connect" | "first_connect" | "checkout" | "engine_connect" => {
+                ": state `on_connect = [...]` and `env = false` in the manifest"
+            }
+            _ => "",
+        };
+        let event = &self.event;
+        PyError::unsupported(format!("{what} `{event}` is not supported{way_out}"))
     }
 }
 

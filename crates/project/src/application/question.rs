@@ -11,8 +11,8 @@ use dbm_core::operation::Operation;
 use dbm_core::rows::Rows;
 use dbm_core::schema::Literal;
 use dbm_core::source::Place;
-use dbm_core::target::Target;
 use dbm_core::target::url::DatabaseUrl;
+use dbm_core::target::{Parameters, SqliteLocation, Target};
 use dbm_database::{Access, Connection, DatabaseError};
 use dbm_dialect::Rendering;
 use dbm_python::{Interpreter, PyError};
@@ -60,6 +60,38 @@ impl Questions {
             Ok(rows) => Ok(rows.rows.iter().filter_map(|row| text(row)).collect()),
             Err(error) if error.is_missing_table() => Ok(Vec::new()),
             Err(error) => Err(raised(error, url, sql, place)),
+        }
+    }
+
+    /// Whether a database is there.
+    ///
+    /// # Errors
+    /// Where its server does not say.
+    pub(crate) fn exists(
+        interpreter: &Interpreter,
+        url: &DatabaseUrl,
+        place: &Place,
+    ) -> Result<bool, PyError> {
+        let Some(questions) = interpreter.state::<Self>() else {
+            return Ok(true);
+        };
+        let target = questions.target(url, place)?;
+        if let Parameters::Sqlite(parameters) = &target.parameters {
+            return Ok(match &parameters.location {
+                SqliteLocation::File(path) => path.is_file(),
+                SqliteLocation::Memory | SqliteLocation::Uri(_) => true,
+            });
+        }
+        let stopped = |failure: Failure| PyError::stopped(failure.at(place.clone()));
+        let connecting = async {
+            let connection = dbm_database::connect(&target, Access::Read).await?;
+            connection.close().await;
+            Ok(())
+        };
+        match wait(connecting).map_err(stopped)? {
+            Ok(()) => Ok(true),
+            Err(DatabaseError::MissingDatabase { .. }) => Ok(false),
+            Err(error) => Err(stopped(Failure::from(error))),
         }
     }
 

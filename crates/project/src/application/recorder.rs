@@ -30,6 +30,8 @@ pub(crate) struct Destination {
     pub(crate) url: DatabaseUrl,
     /// The URL that the code gives, where it is one: it tells databases apart under a stated URL.
     pub(crate) written: Option<DatabaseUrl>,
+    /// What the options of the engine say of each connection: `isolation_level`.
+    pub(crate) settings: Vec<String>,
 }
 
 impl Destination {
@@ -38,6 +40,7 @@ impl Destination {
         Self {
             written: Some(url.clone()),
             url,
+            settings: Vec::new(),
         }
     }
 
@@ -84,6 +87,8 @@ pub(crate) struct Recorder {
     pub(crate) listeners: RefCell<Vec<Listener>>,
     /// The connections whose transaction was committed after the run.
     committed_after: RefCell<BTreeSet<usize>>,
+    /// The databases that are to be made, and where that is said.
+    pub(crate) created: RefCell<Vec<(DatabaseUrl, Place)>>,
     /// How many connections there are.
     count: Cell<usize>,
     /// Whether the run is over: what comes later is known too late.

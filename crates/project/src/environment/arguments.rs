@@ -140,9 +140,10 @@ impl Given<'_> {
         option: &mut bool,
         functions: &mut Vec<String>,
     ) -> Result<(), Failure> {
-        if matches!(
+        // A function, or any object that can be called.
+        if !matches!(
             self.value,
-            Value::Function(_) | Value::Builtin(_) | Value::Method(_)
+            Value::Bool(_) | Value::Int(_) | Value::None | Value::Str(_)
         ) {
             functions.push(self.name.to_string());
             *option = true;

@@ -45,9 +45,9 @@ pub(crate) const TABLE: ModuleTable = ModuleTable::new(&[
     ),
     (
         "get_starting_revision_argument",
-        Entry::Function(|_, arguments| {
-            let message = "`context.get_starting_revision_argument` is not supported";
-            Err(PyError::unsupported(message).at(arguments.place()))
+        Entry::Function(|interpreter, arguments| {
+            let asked = asked(interpreter, &arguments)?;
+            history::current_revision(&asked, interpreter, arguments)
         }),
     ),
     (
@@ -183,6 +183,7 @@ fn connection_of_url(
         (Some(pinned), Some(given)) => Destination {
             url: pinned,
             written: given.ok(),
+            settings: Vec::new(),
         },
     };
     let connection = engine::connection_to(destination, recorder);

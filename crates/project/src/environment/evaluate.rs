@@ -26,7 +26,7 @@ use super::config;
 use super::context::settle;
 use super::history::{HistoryOf, ReadHistory};
 use super::state::{EnvironmentState, Run};
-use super::{Environment, Options, arguments, flask, modules, resolved};
+use super::{Environment, Options, arguments, databases, flask, modules, resolved};
 
 /// What `env.py` came to, while its objects are still there.
 #[derive(Debug)]
@@ -147,6 +147,9 @@ fn evaluate(
         let next = self::environment(project, call, &run, metadata.as_ref(), &mut sessions)?;
         environment.further.push(next);
     }
+    let urls: Vec<_> = environment.runs().map(|run| &run.url.value).collect();
+    let creates = databases::creates(interpreter, &urls);
+    environment.creates_database = creates.map_err(|raised| of_environment(raised.into()))?;
     Ok(Evaluated {
         environment,
         target_metadata,

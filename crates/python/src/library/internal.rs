@@ -47,6 +47,13 @@ pub(super) const TABLE: ModuleTable = ModuleTable::new(&[
     ("suppresses", Entry::Function(suppresses)),
     ("unsupported", Entry::Function(unsupported)),
     ("wait_for", Entry::Function(wait_for)),
+    (
+        "process_id",
+        Entry::Function(|_, arguments| {
+            arguments.none("getpid")?;
+            Ok(Value::from(i64::from(std::process::id())))
+        }),
+    ),
     ("working_directory", Entry::Function(working_directory)),
 ]);
 

@@ -334,3 +334,16 @@ def force_auto_coercion(mapper=None):
 force_instant_defaults = force_auto_coercion
 
 types = _importlib.import_module("sqlalchemy_utils.types")
+
+
+def database_exists(url):
+    """Known to `env.py` alone, which may ask a server."""
+    from _dbm_databases import exists
+
+    return exists(url)
+
+
+def create_database(url, encoding="utf8", template=None):
+    from _dbm_databases import create
+
+    return create(url, encoding, template)

@@ -20,7 +20,8 @@ fn settings_come_from_well_known_packages() {
     assert_snapshot!(case("from decouple import config as get, Csv", "get('APP_URL') if get('DEBUG', cast=bool) else get('HOSTS', default='a,b', cast=Csv())"), @"sqlite:///x.db <- alembic/env.py:22");
     assert_snapshot!(case("from environs import Env\nenv = Env()\nenv.read_env()", "env.str('APP_URL') if env.bool('DEBUG') and env.int('N', 5) == 5 else ''"), @"sqlite:///x.db <- alembic/env.py:24");
     assert_snapshot!(case("from starlette.config import Config\nfrom starlette.datastructures import Secret\nget = Config('.env')", "str(get('APP_URL', cast=Secret))"), @"sqlite:///x.db <- alembic/env.py:24");
-    assert_snapshot!(case("from dynaconf import Dynaconf", "Dynaconf().APP_URL"), @"Settings: alembic/env.py:8:42 `Dynaconf().APP_URL`: `dynaconf.Dynaconf().APP_URL` is not available: its import at alembic/env.py:7:22 was not found; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+    assert_snapshot!(case("from dynaconf import Dynaconf", "Dynaconf(envvar_prefix='APP', load_dotenv=True).url"), @"sqlite:///x.db <- alembic/env.py:22");
+    assert_snapshot!(case("from hydra import settings", "settings.APP_URL"), @"Settings: alembic/env.py:8:42 `settings.APP_URL`: `hydra.settings.APP_URL` is not available: its import at alembic/env.py:7:19 was not found; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
     assert_snapshot!(case("import os", "os.environ['APP_URI']"), @"Settings: alembic/env.py:8:42 `os.environ['APP_URI']`: KeyError: 'APP_URI'; set the variable, in the environment or in the project's `.env`, or state `database.url = ...` in the manifest");
 }
 
@@ -104,4 +105,54 @@ empty:
     assert_snapshot!(load(yaml), @"Settings: alembic/env.py:9:14 `yaml.safe_load(file)`: the value 0x10 of YAML is not supported; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
     assert_snapshot!(load("database:\n  url: |\n    text\n"), @"Settings: alembic/env.py:9:14 `yaml.safe_load(file)`: a text of several lines of YAML is not supported; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
     assert_snapshot!(load("database: &a\n  url: x\n"), @"Settings: alembic/env.py:9:14 `yaml.safe_load(file)`: a text of several lines of YAML is not supported; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+}
+
+#[test]
+fn no_hook_of_a_comparison_blocks_a_run() {
+    let before = "import functools\nfrom alembic.autogenerate import rewriter\nfrom alembic.operations import ops\n\
+         from geoalchemy2 import alembic_helpers\n\
+         writer = rewriter.Rewriter()\n@writer.rewrites(ops.CreateTableOp)\ndef order(context, revision, op):\n    return op\n\
+         def include(schema, *given):\n    return True\n\
+         class Compare:\n    def __call__(self, *given):\n        return None\n";
+    let hooks = "process_revision_directives=writer, include_object=functools.partial(include, 'x'), compare_type=Compare(), \
+         compare_server_default=functools.partial(include), include_name=alembic_helpers.include_object, render_item=lambda *given: False";
+    assert_snapshot!(Case::new(&stock(before, hooks)).online(), @r#"
+    postgresql://u:p%40w@h/d <- alembic/env.py:33
+        compare_server_default: true,
+        functions: [
+            "process_revision_directives",
+            "include_object",
+            "compare_type",
+            "compare_server_default",
+            "include_name",
+            "render_item",
+        ],
+    "#);
+}
+
+#[test]
+fn an_engine_may_have_an_isolation_level() {
+    let level = |url: &str, level: &str| {
+        Case::new(&format!(
+            "from alembic import context\nfrom sqlalchemy import create_engine\n\
+             with create_engine('{url}', isolation_level='{level}').connect() as connection:\n    \
+             context.configure(connection=connection)\n    context.run_migrations()\n"
+        ))
+        .online()
+    };
+    assert_snapshot!(level("postgresql://u@h/d", "REPEATABLE_READ"), @r#"
+    postgresql://u@h/d <- alembic/env.py:4
+        statements_before: [
+            "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+        ],
+    "#);
+    assert_snapshot!(level("mysql://u@h/d", "serializable"), @r#"
+    mysql://u@h/d <- alembic/env.py:4
+        statements_before: [
+            "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+        ],
+    "#);
+    assert_snapshot!(level("sqlite:///x.db", "SERIALIZABLE"), @"sqlite:///x.db <- alembic/env.py:4");
+    assert_snapshot!(level("sqlite:///x.db", "READ UNCOMMITTED"), @r#"Settings: alembic/env.py:3:54 `'READ UNCOMMITTED'`: `isolation_level="READ UNCOMMITTED"` of an engine is not supported on SQLite; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes"#);
+    assert_snapshot!(level("postgresql://u@h/d", "AUTOCOMMIT"), @r#"Settings: alembic/env.py:3:58 `'AUTOCOMMIT'`: `isolation_level="AUTOCOMMIT"` of an engine is not supported; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes"#);
 }

@@ -48,7 +48,7 @@ fn a_listener_counts_on_the_engine_that_migrates() {
         ],
     "#);
     assert_snapshot!(online("engine", "connect", "'DELETE FROM jobs'"), @"Settings: alembic/env.py:5:2 `event.listens_for(engine, 'connect')`: the statement `DELETE FROM jobs` of a listener for `connect` is not supported: state `on_connect = [...]` and `env = false` in the manifest; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
-    assert_snapshot!(online("engine", "do_connect", "''"), @"Settings: alembic/env.py:5:2 `event.listens_for(engine, 'do_connect')`: what an engine does on `do_connect` is not supported: state `on_connect = [...]` and `env = false` in the manifest; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+    assert_snapshot!(online("engine", "do_connect", "''"), @"Settings: alembic/env.py:5:2 `event.listens_for(engine, 'do_connect')`: what an engine does on `do_connect` is not supported; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
     assert_snapshot!(online("engine", "after_cursor_execute", "'DELETE FROM jobs'"), @"postgresql://u@h/d <- alembic/env.py:12");
 }
 
@@ -71,7 +71,7 @@ def do_begin(connection):
             "PRAGMA foreign_keys=ON",
         ],
     "#);
-    assert_snapshot!(env("postgresql://u@h/d", recipe, "").online(), @"Settings: alembic/env.py:11:2 `event.listens_for(engine, 'begin')`: what an engine does on `begin` is not supported: state `on_connect = [...]` and `env = false` in the manifest; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+    assert_snapshot!(env("postgresql://u@h/d", recipe, "").online(), @"Settings: alembic/env.py:11:2 `event.listens_for(engine, 'begin')`: what an engine does on `begin` is not supported; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
 }
 
 #[test]
@@ -105,4 +105,40 @@ fn the_command_is_known_by_its_function() {
     postgresql://u:p%40w@h/d <- alembic/env.py:21
         version_table: "upgrade",
     "#);
+}
+
+#[test]
+fn a_listener_that_only_looks_on_is_nothing() {
+    let looks = |event: &str, arguments: &str, body: &str| {
+        let before = format!(
+            "import os, time\n@event.listens_for(engine, '{event}')\ndef f({arguments}):\n    {body}\n"
+        );
+        env("postgresql://u@h/d", &before, "").online()
+    };
+    let cursor = "conn, cursor, statement, parameters, context, executemany";
+    assert_snapshot!(looks("connect", "connection, record", "record.info['pid'] = os.getpid()"), @"postgresql://u@h/d <- alembic/env.py:11");
+    assert_snapshot!(looks("before_cursor_execute", cursor, "conn.info.setdefault('start', []).append(time.time())"), @"postgresql://u@h/d <- alembic/env.py:11");
+    assert_snapshot!(looks("before_cursor_execute", cursor, "context.start = time.time(); print('%s' % statement)"), @"postgresql://u@h/d <- alembic/env.py:11");
+    assert_snapshot!(looks("before_cursor_execute", cursor, "cursor.execute('SET ROLE owner') if statement.startswith('ALTER') else None"), @"Settings: alembic/env.py:6:2 `event.listens_for(engine, 'before_cursor_execute')`: `startswith` of the statement that a listener is given is not known here; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes; called from alembic/env.py:8:41 in `f`");
+    assert_snapshot!(looks("before_cursor_execute", cursor, "cursor.execute('SET ROLE owner')"), @"Settings: alembic/env.py:6:2 `event.listens_for(engine, 'before_cursor_execute')`: what an engine does on `before_cursor_execute` is not supported; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+    assert_snapshot!(looks("commit", "conn", "print('committed')"), @"postgresql://u@h/d <- alembic/env.py:11");
+    assert_snapshot!(looks("connect", "connection, record", "connection.create_function('f', 1, len)"), @"Settings: alembic/env.py:6:2 `event.listens_for(engine, 'connect')`: `create_function` of the connection that a listener is given is not known here; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes; called from alembic/env.py:8:5 in `f`");
+    assert_snapshot!(looks("connect", "connection, record", "print(record.dbapi_connection)"), @"Settings: alembic/env.py:6:2 `event.listens_for(engine, 'connect')`: `dbapi_connection` of the pool's record that a listener is given is not known here; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes; called from alembic/env.py:8:11 in `f`");
+    let replaces = "@event.listens_for(engine, 'before_cursor_execute', retval=True)\ndef f(*given):\n    return given[2], given[3]\n";
+    assert_snapshot!(env("postgresql://u@h/d", replaces, "").online(), @"Settings: alembic/env.py:5:2 `event.listens_for(engine, 'before_cursor_execute', retval=True)`: what an engine does on `before_cursor_execute` is not supported; what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes");
+}
+
+#[test]
+fn what_one_listener_keeps_another_finds() {
+    let both = "\
+import os
+@event.listens_for(engine, 'connect')
+def connected(connection, record):
+    record.info['pid'] = os.getpid()
+@event.listens_for(engine, 'checkout')
+def checked_out(connection, record, proxy):
+    if record.info['pid'] != os.getpid():
+        raise RuntimeError('a fork')
+";
+    assert_snapshot!(env("postgresql://u@h/d", both, "").online(), @"postgresql://u@h/d <- alembic/env.py:15");
 }

@@ -1,7 +1,7 @@
 """The operating system, as far as scripts may see it."""
 
 import posixpath as path
-from _dbm import environment, environment_names, list_directory, working_directory
+from _dbm import environment, environment_names, list_directory, process_id, working_directory
 
 name = "posix"
 sep = "/"
@@ -92,6 +92,10 @@ def putenv(key, value):
 
 def unsetenv(key):
     environ.pop(key, None)
+
+
+def getpid():
+    return process_id()
 
 
 def getcwd():
