@@ -1,5 +1,7 @@
 //! Models and database, compared: what a new revision would do (Alembic: `autogenerate/api.py`).
 
+mod plugins;
+
 use std::collections::HashMap;
 
 use crate::new_revision::Bodies;
@@ -11,7 +13,7 @@ use dbm_core::schema::{Catalog, TableName};
 use dbm_database::Connection;
 use dbm_database::introspect::{Introspection, Schemas, introspect};
 use dbm_dialect::{Comparer, Rendering};
-use dbm_project::environment::{Call, Environment, Options, evaluate_with};
+use dbm_project::environment::{Call, Environment, Options, evaluate_models};
 use dbm_project::project::Project;
 use dbm_project::version_table::VersionTable;
 use dbm_project::versions;
@@ -20,6 +22,7 @@ use dbm_script::writer::{self, Style};
 use dbm_sqlalchemy::assembly;
 use dbm_sqlalchemy::host::Host;
 use dbm_sqlalchemy::metadata::MetaDataObject;
+use dbm_sqlalchemy::models::listeners;
 
 /// What differs, and how it would be written.
 #[derive(Debug)]
@@ -65,7 +68,7 @@ fn read_models(project: &Project, call: &Call) -> Result<(Environment, Vec<Catal
         let message = "comparing models needs `env.py`, and the manifest says `env = false`";
         return Err(Failure::new(Kind::Settings, message));
     }
-    evaluate_with(project, call, versions::graph, |interpreter, evaluated| {
+    evaluate_models(project, call, versions::graph, |interpreter, evaluated| {
         let Some(metadata) = &evaluated.target_metadata else {
             let path = project.scripts.location.value.join("env.py");
             let message = format!(
@@ -89,18 +92,22 @@ fn catalogs(
         Value::List(_) | Value::Tuple(_) => interpreter.iterate(target_metadata)?,
         one => vec![one.clone()],
     };
+    plugins::refuse(interpreter)?;
     let host = Host::of(interpreter);
     if let Some(lost) = interpreter.lost_class(&["__tablename__", "__table__"]) {
         return Err(lost.into());
     }
-    let catalog = |value: &Value| catalog(value, &host);
-    Ok(several
-        .iter()
-        .map(catalog)
-        .collect::<Result<_, PyError>>()?)
+    if let Some(lost) = listeners::lost(interpreter) {
+        return Err(lost.into());
+    }
+    let mut catalogs = Vec::new();
+    for value in &several {
+        catalogs.push(catalog(value, &host, interpreter)?);
+    }
+    Ok(catalogs)
 }
 
-fn catalog(value: &Value, host: &Host) -> Result<Catalog, PyError> {
+fn catalog(value: &Value, host: &Host, interpreter: &mut Interpreter) -> Result<Catalog, PyError> {
     let metadata = value.as_native::<MetaDataObject>().ok_or_else(|| {
         let found = value.type_name();
         let message = format!("`target_metadata` is a `{found}` that dbm cannot look into");
@@ -119,11 +126,13 @@ fn catalog(value: &Value, host: &Host) -> Result<Catalog, PyError> {
     if let Some(lost) = metadata.lost() {
         return Err(lost);
     }
-    let tables = metadata.tables();
-    tables
-        .iter()
-        .map(|table| assembly::table(table, host))
-        .collect()
+    let mut tables = Vec::new();
+    for table in metadata.tables() {
+        let mut assembled = assembly::table(&table, host)?;
+        assembled.info = table.info_text(interpreter)?;
+        tables.push(assembled);
+    }
+    Ok(tables.into_iter().collect())
 }
 
 /// Functions of `env.py` that decide what is compared would have to be called.

@@ -130,3 +130,86 @@ fn a_full_disk_leaves_no_half_of_a_script() {
     let text = workspace.dbm(["heads"]).expect(0).stdout;
     assert_eq!(text, "");
 }
+
+/// A shop with models, whose `env.py` names their metadata.
+fn with_models(models: &str) -> Workspace {
+    let workspace = Workspace::shop();
+    let env = workspace
+        .read("shop/alembic/env.py")
+        .replace("config = ", "from models import metadata\n\nconfig = ")
+        .replace(
+            "configure(connection=connection)",
+            "configure(connection=connection, target_metadata=metadata)",
+        );
+    workspace
+        .write("shop/alembic/env.py", &env)
+        .write("shop/models.py", models);
+    workspace
+}
+
+#[test]
+fn what_listens_to_models_is_not_lost_without_a_word() {
+    let workspace = with_models(
+        "import sqlalchemy as sa\n\
+         metadata = sa.MetaData()\n\
+         @sa.event.listens_for(sa.Column, 'before_parent_attach')\n\
+         def never_null(column, table):\n    column.nullable = False\n\
+         items = sa.Table('items', metadata, sa.Column('id', sa.Integer))\n",
+    );
+    let generated = workspace.dbm(["--python", "never", "generate", "-m", "items"]);
+    insta::assert_snapshot!(generated, @"
+    $ dbm --python never generate -m items
+    --- stderr
+      × a listener for `before_parent_attach` may change tables, and dbm does not run it
+       ╭─[shop/models.py:3:2]
+     2 │ metadata = sa.MetaData()
+     3 │ @sa.event.listens_for(sa.Column, 'before_parent_attach')
+       ·  ───────────────────────────────────────────────────────
+     4 │ def never_null(column, table):
+       ╰────
+      project: shop
+      help: `--python auto` hands such a run to the project's own Python and Alembic
+    --- exit 4
+    ");
+    // revisions do not depend on models
+    workspace.dbm(["--python", "never", "upgrade"]).expect(0);
+}
+
+#[test]
+fn a_check_in_a_column_is_left_out_with_a_warning() {
+    let workspace = with_models(
+        "import sqlalchemy as sa\n\
+         metadata = sa.MetaData()\n\
+         sa.Table('items', metadata, sa.Column('size', sa.Integer, sa.CheckConstraint('size > 0')))\n",
+    );
+    let checked = workspace.dbm(["--python", "never", "check"]);
+    insta::assert_snapshot!(checked, @"
+    $ dbm --python never check
+    --- stderr
+    warning: the CHECK in the column `items.size` is not written, as Alembic does not: put it beside the columns of the table
+      × the models differ from the database
+      an upgrade would: create table items (1 column)
+      project: shop
+      help: `dbm generate -m MESSAGE` writes a revision that does so
+    --- exit 5
+    ");
+}
+
+#[test]
+fn a_package_that_compares_more_than_alembic_is_refused() {
+    let workspace = with_models(
+        "import sqlalchemy as sa\n\
+         from alembic_utils.replaceable_entity import register_entities\n\
+         metadata = sa.MetaData()\n\
+         register_entities([])\n",
+    );
+    let checked = workspace.dbm(["--python", "never", "check"]);
+    insta::assert_snapshot!(checked, @"
+    $ dbm --python never check
+    --- stderr
+      × `register_entities` of `alembic_utils` compares views, functions and triggers, which dbm does not do yet
+      project: shop
+      help: generate this revision with Alembic itself; `--python auto` hands such a run to the project's own Python and Alembic
+    --- exit 4
+    ");
+}

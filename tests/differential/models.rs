@@ -23,6 +23,19 @@ fn enumerations() {
     same_everywhere(include_str!("models/enums.py"));
 }
 
+#[test]
+fn checks_conditions_and_information() {
+    same_everywhere(include_str!("models/checks.py"));
+}
+
+/// On MySQL and MariaDB dbm writes no index that it cannot read back.
+#[test]
+fn indexes_of_text() {
+    let models = include_str!("models/texts.py");
+    same_file("sqlite:///shop.db", models);
+    same_file(&postgresql::Database::create().url(), models);
+}
+
 fn same_everywhere(models: &str) {
     same_file("sqlite:///shop.db", models);
     same_file(&postgresql::Database::create().url(), models);

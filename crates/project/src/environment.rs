@@ -30,7 +30,8 @@ use dbm_core::target::Target;
 use dbm_core::target::url::DatabaseUrl;
 
 pub use call::{Call, Command, Mode};
-pub use evaluate::{Evaluated, application, evaluate_with, script_application};
+pub(crate) use evaluate::evaluate_with;
+pub use evaluate::{Evaluated, application, evaluate_models, script_application};
 pub use history::ReadHistory;
 pub use options::Options;
 

@@ -141,6 +141,7 @@ impl Assembly<'_> {
             constraints,
             indexes,
             comment: self.state.comment.clone(),
+            info: None,
             prefixes: self.state.prefixes.clone(),
             quote: self.state.quote,
             options: self.options(&self.state.options)?,

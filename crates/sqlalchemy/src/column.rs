@@ -337,9 +337,9 @@ impl Native for ColumnObject {
         this: &Value,
         comparison: Comparison,
         other: &Value,
-        _: &mut Interpreter,
+        interpreter: &mut Interpreter,
     ) -> Result<Option<Value>, PyError> {
-        expression::compare(this, comparison, other)
+        expression::compare(this, comparison, other, interpreter)
     }
 
     fn unary(

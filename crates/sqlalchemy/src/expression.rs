@@ -13,7 +13,7 @@ use crate::compiled;
 use crate::literal::literal;
 use crate::query::{QueryObject, copied};
 use crate::session::query::SessionQuery;
-use crate::types::{enumeration, resolution};
+use crate::types::{decorator, enumeration, resolution};
 use dbm_core::schema::extent::Measured;
 use dbm_core::schema::query::next_identity;
 use dbm_core::schema::{Expression, Literal, Type, expression};
@@ -147,10 +147,12 @@ pub(crate) fn compare(
     this: &Value,
     comparison: Comparison,
     other: &Value,
+    interpreter: &mut Interpreter,
 ) -> Result<Option<Value>, PyError> {
     let Some(expression) = of(this) else {
         return Ok(None);
     };
+    let other = &decorator::beside(&expression, other, interpreter)?;
     if let (Expression::Column(own), Some(Expression::Column(theirs))) = (&expression, of(other))
         && !own.is_of_schema()
         && theirs.is_of_schema()
@@ -267,9 +269,9 @@ impl Native for SqlExpression {
         this: &Value,
         comparison: Comparison,
         other: &Value,
-        _: &mut Interpreter,
+        interpreter: &mut Interpreter,
     ) -> Result<Option<Value>, PyError> {
-        compare(this, comparison, other)
+        compare(this, comparison, other, interpreter)
     }
 
     fn unary(

@@ -74,7 +74,7 @@ impl IndexObject {
 pub fn element(value: &Value) -> Result<Expression, PyError> {
     match value.as_str() {
         Some(name) => Ok(Expression::column(name)),
-        None => of(value).map(with_columns).ok_or_else(|| {
+        None => of(value).map(with_text).ok_or_else(|| {
             let found = value.type_name();
             errors::argument_error(format!(
                 "String column name or column expression for DDL constraint expected, got `{found}`"
@@ -83,12 +83,12 @@ pub fn element(value: &Value) -> Result<Expression, PyError> {
     }
 }
 
-/// `desc("name")` names a column here.
-fn with_columns(mut expression: Expression) -> Expression {
+/// `desc("name")` is text here, which nothing quotes.
+fn with_text(mut expression: Expression) -> Expression {
     if let Expression::Unary(unary) = &mut expression
         && let Expression::Name(name) = &unary.operand
     {
-        unary.operand = Expression::column(name.clone());
+        unary.operand = Expression::text(name.clone());
     }
     expression
 }

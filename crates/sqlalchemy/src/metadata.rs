@@ -6,6 +6,7 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 
 use crate::ddl::creation;
+use crate::models::listeners;
 use crate::table::{TableObject, reflection};
 use dbm_core::naming;
 use dbm_core::schema::{NamingConvention, TableName};
@@ -77,7 +78,8 @@ impl MetaDataObject {
         if !self.is_local {
             interpreter.complete_imports(Some(this))?;
         }
-        self.lost().map_or(Ok(()), Err)
+        let lost = self.lost().or_else(|| listeners::lost(interpreter));
+        lost.map_or(Ok(()), Err)
     }
 
     /// The tables, in the order they were made.

@@ -11,6 +11,7 @@ mod columns;
 mod declare;
 mod flask;
 mod hybrid;
+pub mod listeners;
 mod mapped_column;
 mod modules;
 mod registry;

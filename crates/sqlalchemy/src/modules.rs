@@ -6,6 +6,7 @@ use crate::dialect;
 use crate::expression::functions::FunctionName;
 use crate::expression::{constructors, window};
 use crate::host::Host;
+use crate::models::listeners;
 use crate::schema_class::{self, SchemaClass};
 use crate::types;
 use crate::{
@@ -138,7 +139,8 @@ const EVENT: &[(&str, Entry)] = &[
 ];
 
 /// `event.listen(target, name, function)`: what listens to a run of SQLAlchemy never hears of ours.
-fn listen(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+fn listen(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+    note_listener(&arguments, interpreter);
     if arguments
         .positional
         .iter()
@@ -150,10 +152,17 @@ fn listen(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     Ok(Value::None)
 }
 
-fn listens_for(_: &mut Interpreter, _: Arguments) -> PyResult {
+fn listens_for(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
+    note_listener(&arguments, interpreter);
     Ok(Value::function("listens_for", |_, arguments| {
         arguments.one("listens_for")
     }))
+}
+
+fn note_listener(arguments: &Arguments, interpreter: &mut Interpreter) {
+    if let Some(event) = arguments.positional.get(1).and_then(Value::as_str) {
+        listeners::note(event, arguments.place(), interpreter);
+    }
 }
 
 /// `sqlalchemy.sql.functions.now` is `func.now`.

@@ -184,6 +184,25 @@ impl TableObject {
         Ok(())
     }
 
+    /// `table.info`: one dict for as long as the table is there.
+    fn info(&self) -> Value {
+        let mut state = self.state.borrow_mut();
+        let info = state.info.get_or_insert_with(|| Value::dict::<String>([]));
+        info.clone()
+    }
+
+    /// What `table.info` holds, as Python writes it; nothing when it is empty.
+    ///
+    /// # Errors
+    /// Whatever a `__repr__` raises.
+    pub fn info_text(&self, interpreter: &mut Interpreter) -> Result<Option<String>, PyError> {
+        let info = self.state.borrow().info.clone();
+        match info {
+            Some(info) if interpreter.truth(&info)? => interpreter.repr(&info).map(Some),
+            _ => Ok(None),
+        }
+    }
+
     /// Sets its comment, unless it has one.
     pub(crate) fn set_comment(&self, comment: Option<String>) {
         let mut state = self.state.borrow_mut();
@@ -388,12 +407,10 @@ impl Native for TableObject {
             "schema" => Some(Value::from(state.name.schema.clone())),
             "fullname" | "key" => Some(Value::from(state.name.to_string())),
             "comment" => Some(Value::from(state.comment.clone())),
-            "info" => Some(
-                state
-                    .info
-                    .clone()
-                    .unwrap_or_else(|| Value::dict::<String>([])),
-            ),
+            "info" => {
+                drop(state);
+                Some(self.info())
+            }
             "metadata" => self.metadata().map(|metadata| Value::Native(metadata)),
             "foreign_keys" => Some(natives(keys::foreign_keys(&state))),
             "foreign_key_constraints" => Some(natives(keys::foreign_key_constraints(&state))),

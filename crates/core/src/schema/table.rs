@@ -59,6 +59,8 @@ pub struct Table {
     pub indexes: Vec<Index>,
     /// Its comment.
     pub comment: Option<String>,
+    /// `info=`, as Python writes it: what the application keeps with a table, and no database has.
+    pub info: Option<String>,
     /// `prefixes=`: `TEMPORARY`.
     pub prefixes: Vec<String>,
     /// Whether its name is quoted: `None` lets the dialect decide.
@@ -76,6 +78,7 @@ impl Table {
             constraints: Vec::new(),
             indexes: Vec::new(),
             comment: None,
+            info: None,
             prefixes: Vec::new(),
             quote: None,
             options: Options::new(),

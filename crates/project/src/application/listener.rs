@@ -6,6 +6,7 @@ use dbm_core::failure::Failure;
 use dbm_core::source::{Place, Source};
 use dbm_core::target::Backend;
 use dbm_python::{Arguments, Interpreter, Native, PyError, PyResult, Value};
+use dbm_sqlalchemy::models::listeners;
 
 use super::engine;
 use super::recorder::{Destination, Recorder};
@@ -51,8 +52,9 @@ const WITHOUT_EFFECT: [&str; 14] = [
 ];
 
 /// `@event.listens_for(target, event)`
-pub(crate) fn listens_for(_: &mut Interpreter, arguments: Arguments) -> PyResult {
+pub(crate) fn listens_for(interpreter: &mut Interpreter, arguments: Arguments) -> PyResult {
     let Some((engine, event)) = target(&arguments) else {
+        note(&arguments, interpreter);
         return Ok(Value::function("listens_for", |_, arguments| {
             arguments.one("listens_for")
         }));
@@ -78,8 +80,17 @@ pub(crate) fn listen(interpreter: &mut Interpreter, arguments: Arguments) -> PyR
             place: arguments.place(),
         };
         add(interpreter, listener);
+    } else {
+        note(&arguments, interpreter);
     }
     Ok(Value::None)
+}
+
+/// What listens to models instead.
+fn note(arguments: &Arguments, interpreter: &mut Interpreter) {
+    if let Some(event) = arguments.positional.get(1).and_then(Value::as_str) {
+        listeners::note(event, arguments.place(), interpreter);
+    }
 }
 
 /// `event.remove(target, event, function)`
@@ -93,7 +104,7 @@ pub(crate) fn remove(interpreter: &mut Interpreter, arguments: Arguments) -> PyR
     Ok(Value::None)
 }
 
-/// The engine and the event, if it is one of engines: listeners of models and sessions change nothing here.
+/// The engine and the event, if it is one of engines.
 fn target(arguments: &Arguments) -> Option<(Option<Rc<Destination>>, String)> {
     let target = arguments.positional.first()?;
     let event = arguments.positional.get(1)?.as_str()?.to_owned();

@@ -54,6 +54,30 @@ pub fn evaluate_with<T: Send>(
     })?
 }
 
+/// The same where models know their dialect: once more where only `env.py` says which it is.
+///
+/// # Errors
+/// What is not understood, at its place, and what `work` fails with.
+pub fn evaluate_models<T: Send>(
+    project: &Project,
+    call: &Call,
+    read_history: ReadHistory,
+    work: impl FnOnce(&mut Interpreter, &Evaluated) -> Result<T, Failure> + Send,
+) -> Result<T, Failure> {
+    with_large_stack(|| {
+        let mut first = interpreter(project, call, read_history);
+        let evaluated = evaluate(project, call, &mut first)?;
+        if project.database.is_some() {
+            return work(&mut first, &evaluated);
+        }
+        let backend = evaluated.environment.target.backend();
+        let mut second = interpreter(project, call, read_history);
+        second.set_state(Rc::new(Host::silent(backend.name())));
+        let evaluated = evaluate(project, call, &mut second)?;
+        work(&mut second, &evaluated)
+    })?
+}
+
 /// The application of a project.
 pub fn application(project: &Project) -> Application {
     Application {

@@ -7,7 +7,7 @@ use dbm_core::operation::{
     AddColumn, AlterColumn, Change, CreateTable, DropColumn, DropConstraint, DropTable, Execute,
     Operation, RenameTable, Statement, TableComment,
 };
-use dbm_core::schema::{ConstraintKind, Table, TableName};
+use dbm_core::schema::{Column, ConstraintKind, Table, TableName};
 use dbm_python::quote;
 
 /// More than this many arguments go as one list, for old versions of Python.
@@ -65,9 +65,7 @@ impl Writer<'_> {
         let mut constraints = Vec::new();
         for column in &table.columns {
             arguments.push(self.column(column)?);
-            for check in &column.checks {
-                constraints.extend(self.inline_check(check)?);
-            }
+            self.warn_of_checks(&table.name, column);
         }
         for constraint in &table.constraints {
             constraints.extend(self.inline_constraint(constraint)?);
@@ -75,6 +73,17 @@ impl Writer<'_> {
         constraints.sort();
         arguments.extend(constraints);
         Ok(arguments)
+    }
+
+    /// Alembic writes no CHECK that stands in a column, nor does it find one missing.
+    fn warn_of_checks(&mut self, table: &TableName, column: &Column) {
+        if !column.checks.is_empty() {
+            self.warnings.push(format!(
+                "the CHECK in the column `{table}.{}` is not written, as Alembic does not: put it \
+                 beside the columns of the table",
+                column.name
+            ));
+        }
     }
 
     fn table_keywords(&self, it: &CreateTable) -> Result<Vec<String>, Failure> {
@@ -85,6 +94,7 @@ impl Writer<'_> {
         if let Some(comment) = &it.table.comment {
             keywords.push(format!("comment={}", quote(comment)));
         }
+        keywords.extend(it.table.info.iter().map(|info| format!("info={info}")));
         let mut options = self.options(&it.table.options)?;
         options.sort();
         keywords.extend(options);
@@ -115,6 +125,7 @@ impl Writer<'_> {
 
     fn add_column(&mut self, it: &AddColumn) -> Result<String, Failure> {
         let column = self.column(&it.column)?;
+        self.warn_of_checks(&it.table, &it.column);
         let flag = it.if_not_exists.then_some("if_not_exists=True");
         Ok(self.column_operation("add_column", &it.table, column, flag))
     }

@@ -368,11 +368,20 @@ inner = sa.select(t.c.b).where(t.c.a == 'x')
     FROM t 
     WHERE t.a = 'X';
     -- postgresql
-    error: a value that `process_bind_param` of `Upper` changes is not supported in `FROM`
+    INSERT INTO u (b) SELECT anon_1.b 
+    FROM (SELECT t.b AS b 
+    FROM t 
+    WHERE t.a = 'X') AS anon_1;
     -- postgresql
-    error: a value that `process_bind_param` of `Upper` changes is not supported in `FROM`
+    WITH c AS 
+    (SELECT t.b AS b 
+    FROM t 
+    WHERE t.a = 'X')
+     DELETE FROM u WHERE u.b IN (SELECT c.b 
+    FROM c);
     -- postgresql
-    error: a value that `process_bind_param` of `Upper` changes is not supported in `FROM`
+    INSERT INTO u (b) SELECT u.b 
+    FROM u JOIN t ON t.a = 'X';
     -- postgresql
     INSERT INTO u (b) SELECT anon_1.b 
     FROM (SELECT t.b AS b 

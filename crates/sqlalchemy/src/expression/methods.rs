@@ -9,7 +9,7 @@ use crate::query::execution::execution_options;
 use crate::query::exists::inside;
 use crate::query::select;
 use crate::query::{QueryObject, query_of};
-use crate::types::{self, TypeObject};
+use crate::types::{self, TypeObject, decorator};
 use dbm_core::schema::expression::{
     BinaryOperator, BooleanOperator, CustomOperator, Parameter, Text, UnaryOperator,
 };
@@ -244,7 +244,8 @@ fn member(
     interpreter: &mut Interpreter,
 ) -> Result<Expression, PyError> {
     let Expression::Tuple(columns) = left else {
-        return operand(item, &kind(left));
+        let item = decorator::beside(left, item, interpreter)?;
+        return operand(&item, &kind(left));
     };
     let cells = interpreter.iterate(item)?;
     let cells = columns

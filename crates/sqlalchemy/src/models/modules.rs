@@ -6,7 +6,7 @@ use dbm_python::{Entry, Interpreter, ModuleTable, PyError, PyResult, Value};
 
 use super::attributes::{Declared, Harmless, MappedForm};
 use super::base::{BaseClass, MarkerClass};
-use super::{attributes, base, flask, hybrid, mapped_column, registry};
+use super::{attributes, base, flask, hybrid, listeners, mapped_column, registry};
 
 /// The native module of that name, if models need it.
 ///
@@ -99,7 +99,7 @@ const ORM: &[(&str, Entry)] = &[
     ("remote", Entry::Value(|_| harmless("remote"))),
     (
         "configure_mappers",
-        Entry::Value(|_| harmless("configure_mappers")),
+        Entry::Function(listeners::configure_mappers),
     ),
 ];
 

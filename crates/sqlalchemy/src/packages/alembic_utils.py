@@ -299,5 +299,10 @@ def _replace(operations, operation):
         operations.execute(statement)
 
 
+# whether `generate` would have to look at entities
+_registered = False
+
+
 def register_entities(*args, **kwargs):
-    """Only `generate` would look at them."""
+    global _registered
+    _registered = True

@@ -15,6 +15,18 @@ class _Spelled(UserDefinedType):
 class _GISType(TypeDecorator):
     impl = _Spelled
     _covered = "plane"
+    # the arguments that the package's own `repr` shows, with what goes without saying
+    _shown = {
+        "geometry_type": "GEOMETRY",
+        "srid": -1,
+        "dimension": None,
+        "spatial_index": True,
+        "use_N_D_index": False,
+        "use_typmod": None,
+        "from_text": None,
+        "name": None,
+        "nullable": True,
+    }
 
     def __init__(
         self,
@@ -40,11 +52,20 @@ class _GISType(TypeDecorator):
         self.geometry_type = geometry_type.upper() if geometry_type else None
         self.srid = int(srid) if self.geometry_type else -1
         self.name = name or self.name
-        self.dimension = dimension
+        self.from_text = from_text or self.from_text
+        self.dimension = dimension or _dimension(self.geometry_type)
         self.spatial_index = spatial_index
         self.use_N_D_index = use_N_D_index
         self.use_typmod = use_typmod
         self.nullable = nullable
+
+    def __repr__(self):
+        given = []
+        for name, default in self._shown.items():
+            value = getattr(self, name)
+            if value != default:
+                given.append(f"{name}={value!r}")
+        return f"{type(self).__name__}({', '.join(given)})"
 
     def load_dialect_impl(self, dialect):
         if dialect.name in ("mysql", "mariadb"):
@@ -64,19 +85,28 @@ class _GISType(TypeDecorator):
         return " ".join(words)
 
 
+def _dimension(geometry_type):
+    kind = geometry_type or ""
+    return 4 if kind.endswith("ZM") else 3 if kind.endswith(("Z", "M")) else 2
+
+
 class Geometry(_GISType):
     __module__ = "geoalchemy2.types"
     name = "geometry"
+    from_text = "ST_GeomFromEWKT"
 
 
 class Geography(_GISType):
     __module__ = "geoalchemy2.types"
     name = "geography"
+    from_text = "ST_GeogFromText"
 
 
 class Raster(_GISType):
     __module__ = "geoalchemy2.types"
     name = "raster"
+    from_text = "raster"
+    _shown = {"spatial_index": True, "from_text": None, "name": None, "nullable": True}
     _covered = "convex hull"
 
     def __init__(self, spatial_index=True, from_text=None, name=None, nullable=True):

@@ -273,6 +273,10 @@ class UUIDType(TypeDecorator):
         self.binary = binary
         self.native = native
 
+    def __repr__(self):
+        given = [f"{name}=False" for name in ("binary", "native") if not getattr(self, name)]
+        return f"UUIDType({', '.join(given)})"
+
     def load_dialect_impl(self, dialect):
         if self.native and dialect.name == "postgresql":
             kind = postgresql.UUID()

@@ -5,11 +5,12 @@ use std::rc::Rc;
 
 use crate::dialect::DialectObject;
 use crate::errors;
+use crate::expression::IntoPython;
 use crate::host::Host;
 use crate::types::classes::{Family, TypeClass};
 use crate::types::{TypeClassObject, TypeObject, make, object_or_null, representation};
 use dbm_core::schema::types::{SpatialIndex, UserType};
-use dbm_core::schema::{Literal, Type, TypeKind};
+use dbm_core::schema::{Expression, Literal, Type, TypeKind};
 use dbm_python::{Arguments, Class, Instance, Interpreter, Native, PyError, PyResult, Value};
 
 /// Under which name an object keeps the type that its native base made.
@@ -354,6 +355,35 @@ pub fn bound(
         ))
     })?;
     Ok(Some(bound))
+}
+
+/// A value beside an expression whose type has a `process_bind_param`: what that makes of it.
+///
+/// # Errors
+/// Whatever it raises.
+pub(crate) fn beside(
+    expression: &Expression,
+    value: &Value,
+    interpreter: &mut Interpreter,
+) -> PyResult {
+    let kind = expression.kind();
+    if kind.user.is_none() || value.is_none() || crate::expression::of(value).is_some() {
+        return Ok(value.clone());
+    }
+    let Some(object) = recall(&kind, interpreter) else {
+        return Ok(value.clone());
+    };
+    if binding_class(&kind, interpreter).is_none() {
+        return Ok(value.clone());
+    }
+    let dialect = DialectObject::named(&Host::of(interpreter).dialect);
+    let arguments = vec![value.clone(), Value::native(dialect)];
+    let bound = interpreter.call_method(&object, "process_bind_param", arguments)?;
+    let Some(literal) = crate::literal::literal(&bound) else {
+        return Ok(value.clone());
+    };
+    let plain = Type { user: None, ..kind };
+    Ok(Expression::Value(literal, Box::new(plain)).into_python())
 }
 
 /// What a type of the script makes of a value of the database: the member of an `Enum`, what
