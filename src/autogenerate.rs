@@ -114,15 +114,6 @@ fn catalog(value: &Value, host: &Host, interpreter: &mut Interpreter) -> Result<
         let hint = "state `target_metadata = \"module:object\"` in the manifest, such as \"app.models:db.metadata\"";
         PyError::failure(Failure::new(Kind::Settings, message).hint(hint))
     })?;
-    if let Some(class) = metadata.unread() {
-        let message = format!(
-            "the table of the model `{class}` is not known: dbm does not read SQLModel's fields yet"
-        );
-        let hint = "write the revision by hand (`dbm generate --empty`), or generate it with `alembic revision --autogenerate`";
-        return Err(PyError::failure(
-            Failure::new(Kind::Settings, message).hint(hint),
-        ));
-    }
     if let Some(lost) = metadata.lost() {
         return Err(lost);
     }

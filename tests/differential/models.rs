@@ -28,6 +28,16 @@ fn checks_conditions_and_information() {
     same_everywhere(include_str!("models/checks.py"));
 }
 
+#[test]
+fn forms_of_the_orm() {
+    same_everywhere(include_str!("models/orm.py"));
+}
+
+#[test]
+fn models_of_sqlmodel() {
+    same_everywhere(include_str!("models/sqlmodels.py"));
+}
+
 /// On MySQL and MariaDB dbm writes no index that it cannot read back.
 #[test]
 fn indexes_of_text() {

@@ -15,7 +15,7 @@ use super::library::source::is_library;
 use super::machine::Step;
 use super::module::{Entry, Module, ModuleTable, Unavailable};
 use super::native::PyResult;
-use super::py_error::PyError;
+use super::py_error::{Cause, PyError};
 use super::value::Value;
 
 impl Interpreter {
@@ -300,8 +300,17 @@ impl Interpreter {
         {
             return Ok(Value::Module(submodule));
         }
-        if let Some(value) = self.module_attribute(&module, name)? {
-            return Ok(value);
+        match self.module_attribute(&module, name) {
+            Ok(Some(value)) => return Ok(value),
+            Ok(None) => {}
+            // what a module of dbm's own lacks is an error once it is used
+            Err(raised)
+                if module.table().is_some() && matches!(raised.cause(), Cause::Unsupported(_)) =>
+            {
+                let lost = Unavailable::failed(&whole, place.clone(), raised);
+                return Ok(Value::Unavailable(Rc::new(lost)));
+            }
+            Err(raised) => return Err(raised),
         }
         if let Some(submodule) = self.find_or_import(&whole)? {
             return Ok(Value::Module(submodule));

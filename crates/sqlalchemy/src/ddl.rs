@@ -398,7 +398,8 @@ pub(crate) const SEQUENCE_METHODS: &[(&str, NativeMethod)] = &[
     ("next_value", |interpreter, this, arguments| {
         arguments.none("next_value")?;
         match (this.as_native(), Host::of(interpreter).dialect.as_str()) {
-            (Some(DefaultObject::Sequence(sequence)), "postgresql") => {
+            // no dialect is known while `env.py` still says which database it is
+            (Some(DefaultObject::Sequence(sequence)), "postgresql" | "default") => {
                 Ok(next_value(sequence).into_python())
             }
             (_, dialect) => Err(PyError::unsupported(format!(

@@ -2,6 +2,7 @@
 
 pub mod python;
 
+use crate::element;
 use crate::errors;
 use crate::expression::{of, sql};
 use crate::metadata::MetaDataObject;
@@ -83,7 +84,8 @@ pub fn server_default(
     if let Some(text) = value.as_str() {
         return Ok(ServerDefault::Literal(text.to_owned()));
     }
-    if let Some(expression) = of(value) {
+    let element = element::sql(value, interpreter)?;
+    if let Some(expression) = of(value).or(element) {
         Ok(ServerDefault::Expression(expression))
     } else {
         let found = interpreter.repr(value)?;

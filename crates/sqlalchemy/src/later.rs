@@ -20,8 +20,7 @@ const UNSUPPORTED: &[&str] = &[
     "MappedAsDataclass", "AbstractConcreteBase", "registry", "declared_attr", "Mapped",
     "mapped_column", "relationship", "backref", "column_property", "synonym", "deferred",
     "hybrid_property", "hybrid_method", "validates", "as_declarative",
-    "DDLElement", "ExecutableDDLElement", "Executable", "ClauseElement", "ColumnElement",
-    "FunctionElement", "GenericFunction", "Select", "Insert", "Update", "Delete",
+    "DDLElement", "ExecutableDDLElement", "Executable", "ClauseElement", "GenericFunction", "Select", "Insert", "Update", "Delete",
 ];
 
 /// Names of `sqlalchemy`, `sqlalchemy.types` and `sqlalchemy.schema` that dbm does not know otherwise.

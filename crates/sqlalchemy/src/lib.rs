@@ -21,6 +21,7 @@ pub mod constraint;
 pub(crate) mod ddl;
 pub mod default;
 pub mod dialect;
+pub(crate) mod element;
 pub mod errors;
 pub mod expression;
 pub mod foreign_key;

@@ -19,8 +19,6 @@ pub struct MetaDataObject {
     pub schema: Option<String>,
     /// `naming_convention=`, or SQLAlchemy's own.
     convention: RefCell<Rc<NamingConvention>>,
-    /// A class whose table is not known, so that the tables are not all there are.
-    unread: RefCell<Option<String>>,
     /// The first thing of a model that is not available, so that its table is not what it is in Python.
     lost: RefCell<Option<PyError>>,
     tables: RefCell<IndexMap<TableName, Rc<TableObject>>>,
@@ -38,7 +36,6 @@ impl MetaDataObject {
             convention: RefCell::new(Rc::new(
                 convention.unwrap_or_else(naming::default_convention),
             )),
-            unread: RefCell::default(),
             lost: RefCell::default(),
             tables: RefCell::default(),
             bind: RefCell::new(Value::None),
@@ -49,11 +46,6 @@ impl MetaDataObject {
     /// `naming_convention=`, or SQLAlchemy's own.
     pub fn convention(&self) -> Rc<NamingConvention> {
         Rc::clone(&self.convention.borrow())
-    }
-
-    /// A class whose table is missing here, because dbm cannot read it.
-    pub fn unread(&self) -> Option<String> {
-        self.unread.borrow().clone()
     }
 
     /// Why the tables are not those that Python would have: a model, or a part of one, is not available.
@@ -235,7 +227,7 @@ impl Native for MetaDataObject {
         })
     }
 
-    /// A convention may be given later; a package of dbm's own says what it cannot read.
+    /// A convention may be given later.
     fn set_attribute(
         &self,
         name: &str,
@@ -248,7 +240,6 @@ impl Native for MetaDataObject {
                 let convention = convention.unwrap_or_else(naming::default_convention);
                 *self.convention.borrow_mut() = Rc::new(convention);
             }
-            "_dbm_unread" => *self.unread.borrow_mut() = value.as_str().map(str::to_owned),
             "bind" => *self.bind.borrow_mut() = value,
             _ => return Ok(false),
         }

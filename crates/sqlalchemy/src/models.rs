@@ -19,4 +19,5 @@ mod registry;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use base::MarkerClass;
 pub use modules::module;

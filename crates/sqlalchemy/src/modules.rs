@@ -3,10 +3,11 @@
 use crate::column::arguments::ColumnClass;
 use crate::compiler::compiles;
 use crate::dialect;
+use crate::element::ElementClass;
 use crate::expression::functions::FunctionName;
 use crate::expression::{constructors, window};
 use crate::host::Host;
-use crate::models::listeners;
+use crate::models::{MarkerClass, listeners};
 use crate::schema_class::{self, SchemaClass};
 use crate::types;
 use crate::{
@@ -276,6 +277,9 @@ pub(crate) fn general_name(name: &str) -> Option<PyResult> {
         "sessionmaker" => Ok(Value::function("sessionmaker", session::sessionmaker)),
         "func" => Ok(Value::native(FunctionName::default())),
         "inspect" => Ok(Value::function("inspect", inspection::inspect)),
+        "FunctionElement" => Ok(Value::native(ElementClass("FunctionElement"))),
+        "ColumnElement" => Ok(Value::native(ElementClass("ColumnElement"))),
+        "AsyncAttrs" => Ok(Value::native(MarkerClass::AsyncAttributes)),
         "Inspector" => Ok(Value::native(inspection::InspectorClass)),
         "False_" | "True_" | "Null" => Ok(singleton(name)),
         "NULLTYPE" => constant_type("NullType"),

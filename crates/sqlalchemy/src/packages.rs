@@ -76,6 +76,16 @@ const PACKAGES: &[Package] = &[
         text: include_str!("packages/fastapi_users_db_sqlalchemy.py"),
     },
     Package {
+        name: "fastapi_users.db",
+        modules: &["fastapi_users.db"],
+        text: include_str!("packages/fastapi_users_db.py"),
+    },
+    Package {
+        name: "flask_login",
+        modules: &["flask_login"],
+        text: include_str!("packages/flask_login.py"),
+    },
+    Package {
         name: "geoalchemy2",
         modules: &["geoalchemy2"],
         text: include_str!("packages/geoalchemy2.py"),

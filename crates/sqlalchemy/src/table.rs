@@ -1,6 +1,7 @@
 //! `sa.Table` and `sa.table`.
 
 pub(crate) mod collection;
+mod copying;
 pub(crate) mod keys;
 pub(crate) mod light;
 mod members;
@@ -78,10 +79,19 @@ impl TableState {
 impl TableObject {
     /// A table without items yet, among those of `metadata`.
     pub(crate) fn new(state: TableState, metadata: &Rc<MetaDataObject>) -> Rc<Self> {
+        Self::with_convention(state, metadata, metadata.convention())
+    }
+
+    /// The same with a naming convention of its own.
+    fn with_convention(
+        state: TableState,
+        metadata: &Rc<MetaDataObject>,
+        convention: Rc<NamingConvention>,
+    ) -> Rc<Self> {
         let table = Rc::new(Self {
             state: RefCell::new(state),
             metadata: Rc::downgrade(metadata),
-            convention: metadata.convention(),
+            convention,
             source: OnceCell::new(),
             light: false,
         });
@@ -356,11 +366,13 @@ fn natives<T: Native>(objects: Vec<Rc<T>>) -> Value {
     Value::list(objects.into_iter().map(|object| Value::Native(object)))
 }
 
-const LATER: &[&str] = &["count", "to_metadata", "tometadata"];
+const LATER: &[&str] = &["count"];
 
 const METHODS: &[(&str, NativeMethod)] = &[
     ("append_column", append),
     ("append_constraint", append),
+    ("to_metadata", copying::to_metadata),
+    ("tometadata", copying::to_metadata),
     ("create", crate::ddl::creation::create_table),
     ("drop", crate::ddl::creation::drop_table),
 ];

@@ -65,17 +65,28 @@ pub fn evaluate_models<T: Send>(
     work: impl FnOnce(&mut Interpreter, &Evaluated) -> Result<T, Failure> + Send,
 ) -> Result<T, Failure> {
     with_large_stack(|| {
-        let mut first = interpreter(project, call, read_history);
-        let evaluated = evaluate(project, call, &mut first)?;
+        let mut interpreter = interpreter(project, call, read_history);
+        let evaluated = evaluate(project, call, &mut interpreter)?;
         if project.database.is_some() {
-            return work(&mut first, &evaluated);
+            return work(&mut interpreter, &evaluated);
         }
         let backend = evaluated.environment.target.backend();
-        let mut second = interpreter(project, call, read_history);
-        second.set_state(Rc::new(Host::silent(backend.name())));
-        let evaluated = evaluate(project, call, &mut second)?;
-        work(&mut second, &evaluated)
+        let (mut interpreter, evaluated) = evaluate_on(backend, project, call, read_history)?;
+        work(&mut interpreter, &evaluated)
     })?
+}
+
+/// Evaluates `env.py` where the dialect is known before it says which it is.
+fn evaluate_on(
+    backend: Backend,
+    project: &Project,
+    call: &Call,
+    read_history: ReadHistory,
+) -> Result<(Interpreter, Evaluated), Failure> {
+    let mut interpreter = interpreter(project, call, read_history);
+    interpreter.set_state(Rc::new(Host::silent(backend.name())));
+    let evaluated = evaluate(project, call, &mut interpreter)?;
+    Ok((interpreter, evaluated))
 }
 
 /// The application of a project.

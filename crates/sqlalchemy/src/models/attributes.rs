@@ -206,13 +206,16 @@ impl Native for DeclaredAttribute {
     }
 }
 
-/// `deferred(column)` and `column_property(column)`: the column; of an expression, nothing.
+/// `deferred(column)` and `column_property(column)`: the column, of which an annotation says nothing
+/// more; of an expression, nothing.
 pub(crate) fn deferred(_: &mut Interpreter, arguments: Arguments) -> PyResult {
-    let column = arguments.positional.first();
-    Ok(match column {
-        Some(column) if column.as_native::<ColumnObject>().is_some() => column.clone(),
-        _ => Value::native(Harmless("column_property")),
-    })
+    let first = arguments.positional.first();
+    let Some(column) = first.and_then(Value::as_native::<ColumnObject>) else {
+        return Ok(Value::native(Harmless("column_property")));
+    };
+    let nullable = column.state().is_nullable();
+    column.state_mut().nullable = Some(nullable);
+    Ok(first.cloned().unwrap_or(Value::None))
 }
 
 /// A decorator that changes nothing.

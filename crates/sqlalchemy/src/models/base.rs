@@ -10,7 +10,7 @@ use crate::metadata::MetaDataObject;
 use crate::session::state::construct;
 
 use super::declare;
-use super::registry::{Registry, RegistryObject, entries};
+use super::registry::{Registry, RegistryObject, entries, given};
 
 /// `DeclarativeBase` itself: a class directly below it is a base, those further below are models.
 #[derive(Debug)]
@@ -92,8 +92,13 @@ pub(crate) fn adopt(class: &Rc<Class>, registry: &Rc<Registry>) {
 }
 
 /// A base that gives its classes nothing that tables show.
-#[derive(Debug)]
-pub(crate) struct MarkerClass;
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MarkerClass {
+    /// `MappedAsDataclass`: objects are made as those of a dataclass.
+    Dataclass,
+    /// `AsyncAttrs`
+    AsyncAttributes,
+}
 
 impl Native for MarkerClass {
     fn type_name(&self) -> &str {
@@ -124,9 +129,12 @@ impl Native for MarkerClass {
     fn initialize(
         &self,
         instance: &Rc<Instance>,
-        _: Arguments,
-        _: &mut Interpreter,
+        arguments: Arguments,
+        interpreter: &mut Interpreter,
     ) -> Result<(), PyError> {
+        if *self == Self::AsyncAttributes {
+            return construct(instance, arguments, interpreter);
+        }
         let name = instance.class().name();
         let message = format!("objects of the mapped dataclass `{name}` are not supported");
         Err(PyError::unsupported(message))
@@ -152,8 +160,22 @@ impl Native for DeclarativeBase {
             "metadata" => Some(self.0.metadata.clone()),
             "registry" => Some(Value::native(RegistryObject(Rc::clone(&self.0)))),
             "__name__" => Some(Value::from("Base")),
-            _ => None,
+            _ => self.0.given.namespace().get_str(name),
         })
+    }
+
+    /// `Base.name = value`: an attribute of every class below it.
+    fn set_attribute(
+        &self,
+        name: &str,
+        value: Value,
+        _: &mut Interpreter,
+    ) -> Result<bool, PyError> {
+        if matches!(name, "metadata" | "registry") {
+            return Ok(false);
+        }
+        self.0.given.namespace().insert_str(name, value);
+        Ok(true)
     }
 
     fn subclass(
@@ -230,6 +252,7 @@ pub(crate) fn as_declarative(_: &mut Interpreter, arguments: Arguments) -> PyRes
             parent: Some(class),
             names_tables: registry.names_tables,
             classes: Rc::clone(&registry.classes),
+            given: given(),
         };
         Ok(Value::native(DeclarativeBase(Rc::new(registry))))
     }))

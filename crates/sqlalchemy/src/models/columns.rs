@@ -38,6 +38,7 @@ pub(crate) fn collect(
 /// The classes above, nearest first, with the one that `declarative_base(cls=...)` names.
 pub(crate) fn bases(class: &Rc<Class>, registry: &Registry) -> Vec<Rc<Class>> {
     let mut bases = class.ancestors().to_vec();
+    bases.push(Rc::clone(&registry.given));
     if let Some(parent) = &registry.parent {
         bases.push(Rc::clone(parent));
         bases.extend(parent.ancestors().iter().cloned());

@@ -38,7 +38,7 @@ pub fn map(
 }
 
 /// The columns of a given `__table__` are attributes of the class, unless its body names them.
-fn name_columns(class: &Class, table: &Value) {
+pub(crate) fn name_columns(class: &Class, table: &Value) {
     let Some(table) = table.as_native::<TableObject>() else {
         return;
     };

@@ -34,6 +34,7 @@ fn sqlalchemy(_: &mut Interpreter, mut arguments: Arguments) -> PyResult {
                 parent: Some(Rc::clone(class)),
                 names_tables: true,
                 classes: Rc::clone(&registry.classes),
+                given: super::registry::given(),
             },
             None => Registry::new(arguments.take_keyword("metadata"), None),
         },

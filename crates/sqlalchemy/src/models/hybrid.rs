@@ -1,19 +1,28 @@
 //! `hybrid_property`: a property of objects, and SQL of their class.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use dbm_python::{Arguments, Class, Interpreter, Native, PyError, PyResult, Value};
 
-/// `@hybrid_property`.
+/// `@hybrid_property`; `inplace` changes the one that is there.
+#[derive(Debug)]
+struct Hybrid(RefCell<Functions>);
+
+/// `hybrid.inplace`
+#[derive(Debug)]
+struct InPlace(Value);
+
+/// The functions of a hybrid.
 #[derive(Debug, Clone)]
-struct Hybrid {
+struct Functions {
     getter: Value,
     setter: Option<Value>,
     expression: Option<Value>,
 }
 
 /// What `@name.expression` and its like set.
-type Part = fn(&mut Hybrid, Value);
+type Part = fn(&mut Functions, Value);
 
 const PARTS: &[(&str, Part)] = &[
     ("getter", |hybrid, function| hybrid.getter = function),
@@ -27,11 +36,11 @@ const PARTS: &[(&str, Part)] = &[
 pub(crate) fn hybrid_property(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound =
         arguments.bind("hybrid_property(fget, fset=None, fdel=None, expr=None, custom_comparator=None, update_expr=None)")?;
-    Ok(Value::native(Hybrid {
+    Ok(Value::native(Hybrid(RefCell::new(Functions {
         getter: bound.required("fget")?,
         setter: bound.optional("fset")?,
         expression: bound.optional("expr")?,
-    }))
+    }))))
 }
 
 impl Native for Hybrid {
@@ -47,11 +56,10 @@ impl Native for Hybrid {
         interpreter: &mut Interpreter,
     ) -> Result<Option<Value>, PyError> {
         let Some(instance) = instance else {
-            let function = self.expression.as_ref().unwrap_or(&self.getter).clone();
-            let class = Value::Class(Rc::clone(owner));
-            return interpreter.call_with(&function, [class]).map(Some);
+            let functions = self.0.borrow().clone();
+            return on_class(&functions, owner, interpreter).map(Some);
         };
-        let getter = self.getter.clone();
+        let getter = self.0.borrow().getter.clone();
         interpreter.call_with(&getter, [instance.clone()]).map(Some)
     }
 
@@ -65,7 +73,7 @@ impl Native for Hybrid {
         value: Option<Value>,
         interpreter: &mut Interpreter,
     ) -> Option<Result<(), PyError>> {
-        let (Some(setter), Some(value)) = (self.setter.clone(), value) else {
+        let (Some(setter), Some(value)) = (self.0.borrow().setter.clone(), value) else {
             let message = "can't set attribute";
             return Some(Err(PyError::standard(
                 dbm_python::StandardError::AttributeError,
@@ -78,23 +86,65 @@ impl Native for Hybrid {
 
     fn attribute(
         &self,
-        _: &Value,
+        this: &Value,
         name: &str,
         _: &mut Interpreter,
     ) -> Result<Option<Value>, PyError> {
         if name.starts_with("__") {
             return Ok(None);
         }
-        let Some((name, set)) = PARTS.iter().find(|(known, _)| *known == name) else {
-            return Err(PyError::unsupported(format!(
-                "`{name}` of a hybrid property is not supported"
-            )));
-        };
-        let (hybrid, set) = (self.clone(), *set);
+        if name == "inplace" {
+            return Ok(Some(Value::native(InPlace(this.clone()))));
+        }
+        let (name, set) = part(name)?;
+        let functions = self.0.borrow().clone();
         Ok(Some(Value::closure(name, move |_, arguments| {
-            let mut changed = hybrid.clone();
+            let mut changed = functions.clone();
             set(&mut changed, arguments.one(name)?);
-            Ok(Value::native(changed))
+            Ok(Value::native(Hybrid(RefCell::new(changed))))
         })))
     }
+}
+
+impl Native for InPlace {
+    fn type_name(&self) -> &'static str {
+        "inplace"
+    }
+
+    fn attribute(
+        &self,
+        _: &Value,
+        name: &str,
+        _: &mut Interpreter,
+    ) -> Result<Option<Value>, PyError> {
+        let (name, set) = part(name)?;
+        let hybrid = self.0.clone();
+        Ok(Some(Value::closure(
+            name,
+            move |_, arguments: Arguments| {
+                if let Some(known) = hybrid.as_native::<Hybrid>() {
+                    set(&mut known.0.borrow_mut(), arguments.one(name)?);
+                }
+                Ok(hybrid.clone())
+            },
+        )))
+    }
+}
+
+fn part(name: &str) -> Result<(&'static str, Part), PyError> {
+    let found = PARTS.iter().find(|(known, _)| *known == name);
+    found.copied().ok_or_else(|| {
+        PyError::unsupported(format!("`{name}` of a hybrid property is not supported"))
+    })
+}
+
+/// What a hybrid is on its class: an `expression` may be a `classmethod`.
+fn on_class(functions: &Functions, owner: &Rc<Class>, interpreter: &mut Interpreter) -> PyResult {
+    let function = functions.expression.as_ref().unwrap_or(&functions.getter);
+    if let Value::Native(native) = function
+        && let Some(bound) = Rc::clone(native).get(function, None, owner, interpreter)?
+    {
+        return interpreter.call_with(&bound, []);
+    }
+    interpreter.call_with(function, [Value::Class(Rc::clone(owner))])
 }

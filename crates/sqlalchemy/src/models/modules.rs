@@ -56,7 +56,7 @@ const ORM: &[(&str, Entry)] = &[
     ),
     (
         "MappedAsDataclass",
-        Entry::Value(|_| Ok(Value::native(MarkerClass))),
+        Entry::Value(|_| Ok(Value::native(MarkerClass::Dataclass))),
     ),
     ("declarative_base", Entry::Function(base::declarative_base)),
     ("as_declarative", Entry::Function(base::as_declarative)),

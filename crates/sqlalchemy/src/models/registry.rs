@@ -21,6 +21,8 @@ pub(crate) struct Registry {
     pub(crate) types: Vec<(Value, Value)>,
     /// The class that `declarative_base(cls=...)` builds on.
     pub(crate) parent: Option<Rc<Class>>,
+    /// What was set on the base itself: `Base.__table_args__ = ...`.
+    pub(crate) given: Rc<Class>,
     /// Whether a class without `__tablename__` gets one made of its name (Flask-SQLAlchemy).
     pub(crate) names_tables: bool,
     /// The classes, by which relationships name each other.
@@ -34,6 +36,7 @@ impl Registry {
             metadata: metadata.unwrap_or_else(|| Value::native(MetaDataObject::new(None, None))),
             types: types.map(entries).unwrap_or_default(),
             parent: None,
+            given: given(),
             names_tables: false,
             classes: Rc::default(),
         }
@@ -51,6 +54,11 @@ impl Registry {
         let types = bound.optional::<Value>("type_annotation_map")?;
         Ok(Self::new(bound.optional("metadata")?, types.as_ref()))
     }
+}
+
+/// A class for what is set on a base later.
+pub(crate) fn given() -> Rc<Class> {
+    Rc::new(Class::native("Base", "sqlalchemy.orm", None))
 }
 
 /// The entries of a `type_annotation_map`.
@@ -79,6 +87,11 @@ const METHODS: &[(&str, NativeMethod)] = &[
     ("generate_base", generate_base),
     ("mapped", mapped),
     ("mapped_as_dataclass", mapped),
+    ("map_declaratively", mapped),
+    ("map_imperatively", |_, this, arguments| {
+        let registry = own(this)?;
+        imperatively(&registry, &arguments).map(|()| Value::None)
+    }),
     ("configure", |_, _, _| Ok(Value::None)),
 ];
 
@@ -86,6 +99,18 @@ fn own(this: &Value) -> Result<Rc<Registry>, PyError> {
     this.as_native::<RegistryObject>()
         .map(|object| Rc::clone(&object.0))
         .ok_or_else(|| PyError::type_error("a `registry` is expected"))
+}
+
+/// `map_imperatively(class, table, properties=...)`: the table is there already.
+fn imperatively(registry: &Registry, arguments: &Arguments) -> Result<(), PyError> {
+    let [Value::Class(class), table, ..] = arguments.positional.as_slice() else {
+        let message = "`map_imperatively` takes a class and a table";
+        return Err(PyError::type_error(message).at(arguments.place()));
+    };
+    class.namespace().insert_str("__table__", table.clone());
+    declare::name_columns(class, table);
+    registry.classes.add(class);
+    Ok(())
 }
 
 fn generate_base(_: &mut Interpreter, this: &Value, _: Arguments) -> PyResult {

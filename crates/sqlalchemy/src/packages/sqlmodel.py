@@ -24,6 +24,9 @@ class UTCDateTime(TypeDecorator):
     def __init__(self):
         super().__init__(timezone=True)
 
+    def __repr__(self):
+        return "UTCDateTime()"
+
     def process_bind_param(self, value, dialect):
         if value is None:
             return None

@@ -34,7 +34,10 @@ impl Compiled {
         let named = |(dialects, _): &&(Vec<String>, Value)| dialects.iter().any(|it| it == dialect);
         let for_all = |(dialects, _): &&(Vec<String>, Value)| dialects.is_empty();
         let own = self.0.iter().rfind(named);
+        // no dialect is known while `env.py` still says which database it is
+        let any = || self.0.first().filter(|_| dialect == "default");
         own.or_else(|| self.0.iter().rfind(for_all))
+            .or_else(any)
             .map(|(_, function)| function)
     }
 }
@@ -177,12 +180,7 @@ pub(crate) fn object(
     instance: &Rc<Instance>,
     interpreter: &mut Interpreter,
 ) -> Result<TypeObject, PyError> {
-    let class = instance.class();
-    if let Some(compiled) = class.attached::<Compiled>()
-        && let Some(function) = compiled.function(&Host::of(interpreter).dialect)
-    {
-        let arguments = [value.clone(), Value::native(CompilerObject)];
-        let sql = interpreter.call_with(function, arguments)?;
+    if let Some(sql) = compiled(value, instance, interpreter)? {
         if let Some(own) = sql.as_native::<TypeObject>() {
             return Ok(own.clone());
         }
@@ -190,6 +188,25 @@ pub(crate) fn object(
         return Ok(TypeObject::from(Type::new(TypeKind::Verbatim(sql))));
     }
     own(value, instance, interpreter)
+}
+
+/// What a `@compiles` function of the class gives on the dialect of this evaluation.
+///
+/// # Errors
+/// Whatever it raises.
+pub(crate) fn compiled(
+    value: &Value,
+    instance: &Rc<Instance>,
+    interpreter: &mut Interpreter,
+) -> Result<Option<Value>, PyError> {
+    let Some(compiled) = instance.class().attached::<Compiled>() else {
+        return Ok(None);
+    };
+    let Some(function) = compiled.function(&Host::of(interpreter).dialect) else {
+        return Ok(None);
+    };
+    let arguments = [value.clone(), Value::native(CompilerObject)];
+    interpreter.call_with(function, arguments).map(Some)
 }
 
 /// `compiler.visit_unicode(element)`: the SQL that the type has by itself. It stands for its text,

@@ -72,22 +72,7 @@ impl Native for Base {
         keywords: Vec<(Str, Value)>,
         interpreter: &mut Interpreter,
     ) -> PyResult {
-        let parent = class
-            .ancestors()
-            .iter()
-            .find_map(|ancestor| ancestor.attached::<Model>());
-        let mut model = match parent {
-            Some(parent) => Model {
-                fields: parent.fields.clone(),
-                validators: parent.validators.clone(),
-                configuration: parent.configuration.clone(),
-            },
-            None => Model {
-                fields: Vec::new(),
-                validators: Vec::new(),
-                configuration: Configuration::default(),
-            },
-        };
+        let mut model = Model::of_parents(&class);
         model.configure(&class, &keywords, interpreter)?;
         model.declare(&class, interpreter)?;
         class.attach(model);
@@ -176,6 +161,27 @@ fn dump(interpreter: &mut Interpreter, this: &Value, _: Arguments) -> PyResult {
 }
 
 impl Model {
+    /// What the classes above say: a field of several is that of the first.
+    fn of_parents(class: &Class) -> Self {
+        let mut model = Self {
+            fields: Vec::new(),
+            validators: Vec::new(),
+            configuration: Configuration::default(),
+        };
+        for base in class.bases().iter().rev() {
+            let Value::Class(base) = base else { continue };
+            let Some(parent) = base.attached::<Self>() else {
+                continue;
+            };
+            for field in &parent.fields {
+                model.set_field(field.clone());
+            }
+            model.validators.extend(parent.validators.iter().cloned());
+            model.configuration = parent.configuration.clone();
+        }
+        model
+    }
+
     /// `model_config`, the inner class `Config`, and keywords of the class statement.
     fn configure(
         &mut self,

@@ -39,6 +39,8 @@ def _matching(root, above, parts, recursive, hidden):
                 yield from _files(root, inner, hidden)
         return
     if not has_magic(first):
+        while rest and not has_magic(rest[0]):
+            first, rest = os.path.join(first, rest[0]), rest[1:]
         found = os.path.join(above, first)
         if os.path.exists(os.path.join(root, found)):
             yield from _matching(root, found, rest, recursive, hidden)

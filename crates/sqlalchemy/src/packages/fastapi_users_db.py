@@ -1,0 +1,7 @@
+from fastapi_users_db_sqlalchemy import (
+    SQLAlchemyBaseUserTable,
+    SQLAlchemyBaseUserTableUUID,
+    SQLAlchemyBaseOAuthAccountTable,
+    SQLAlchemyBaseOAuthAccountTableUUID,
+    SQLAlchemyUserDatabase,
+)
