@@ -20,12 +20,12 @@ pub(super) fn refuse(interpreter: &mut Interpreter) -> Result<(), Failure> {
 
 /// Importing it is enough.
 fn imports_enumerations(interpreter: &mut Interpreter) -> bool {
-    let is_imported = interpreter.imported("alembic_postgresql_enum").is_some();
+    let is_imported = interpreter.loaded("alembic_postgresql_enum").is_some();
     is_imported && Host::of(interpreter).dialect == "postgresql"
 }
 
 fn registers_entities(interpreter: &Interpreter) -> bool {
-    let package = interpreter.imported("alembic_utils");
+    let package = interpreter.loaded("alembic_utils");
     let registered = package.and_then(|package| package.get("_registered"));
     matches!(registered, Some(Value::Bool(true)))
 }

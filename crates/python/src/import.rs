@@ -1,13 +1,13 @@
 //! Imports: native modules, the standard library, and the application's own files.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+mod compiled;
+
 use std::rc::Rc;
-use std::sync::Arc;
 
-use dbm_core::source::{Place, Source};
+use dbm_core::source::Place;
 
-use super::code::{Code, Import, Instruction};
+use self::compiled::compiled;
+use super::code::{Import, Instruction};
 use super::exceptions::StandardError;
 use super::frame::Frame;
 use super::interpreter::Interpreter;
@@ -430,27 +430,4 @@ fn unavailable_below(whole: &Unavailable, name: &str, place: &Place) -> Value {
         return unavailable(name, place);
     }
     Value::Unavailable(Rc::new(whole.derived(name)))
-}
-
-/// A file and its code.
-type Compiled = (Arc<Source>, Rc<Code>);
-
-thread_local! {
-    /// The application's modules, compiled once a thread, however many scripts import them.
-    static COMPILED: RefCell<HashMap<String, Compiled>> = RefCell::default();
-}
-
-/// The code of an application's module.
-fn compiled(source: &Arc<Source>) -> Result<Rc<Code>, PyError> {
-    let known = COMPILED.with_borrow(|all| {
-        let (known, code) = all.get(&source.name)?;
-        (known.text == source.text).then(|| Rc::clone(code))
-    });
-    if let Some(code) = known {
-        return Ok(code);
-    }
-    let code = super::compile::module(source)?;
-    let entry = (Arc::clone(source), Rc::clone(&code));
-    COMPILED.with_borrow_mut(|all| all.insert(source.name.clone(), entry));
-    Ok(code)
 }

@@ -115,11 +115,6 @@ impl Deferred {
 }
 
 impl Interpreter {
-    /// The module of that name, if it was imported.
-    pub fn imported(&self, name: &str) -> Option<Rc<Module>> {
-        self.modules.get(name).cloned()
-    }
-
     /// Runs a module that waits.
     ///
     /// # Errors

@@ -24,7 +24,7 @@ pub(crate) enum Base {
 }
 
 /// What is kept with a class.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Model {
     fields: Vec<Field>,
     validators: Vec<Validator>,
@@ -163,21 +163,16 @@ fn dump(interpreter: &mut Interpreter, this: &Value, _: Arguments) -> PyResult {
 impl Model {
     /// What the classes above say: a field of several is that of the first.
     fn of_parents(class: &Class) -> Self {
-        let mut model = Self {
-            fields: Vec::new(),
-            validators: Vec::new(),
-            configuration: Configuration::default(),
-        };
+        let mut model = Self::default();
         for base in class.bases().iter().rev() {
-            let Value::Class(base) = base else { continue };
-            let Some(parent) = base.attached::<Self>() else {
-                continue;
-            };
-            for field in &parent.fields {
-                model.set_field(field.clone());
+            if let Value::Class(base) = base
+                && let Some(parent) = base.attached::<Self>()
+            {
+                let fields = parent.fields.iter().cloned();
+                fields.for_each(|field| model.set_field(field));
+                model.validators.extend(parent.validators.iter().cloned());
+                model.configuration = parent.configuration.clone();
             }
-            model.validators.extend(parent.validators.iter().cloned());
-            model.configuration = parent.configuration.clone();
         }
         model
     }
