@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedSender;
 
+use dbm_core::detected::Detected;
 use dbm_core::failure::Failure;
 use dbm_core::graph::{Direction, Step};
 use dbm_core::message::Message;
@@ -49,6 +50,8 @@ pub enum EventKind {
         /// Why, and by which.
         handover: Handover,
     },
+    /// A comparison of models and database found a difference.
+    Detected(Detected),
     /// A post-write hook of this name runs on a new revision.
     Hook(String),
     /// A script printed or logged something.

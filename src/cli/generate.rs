@@ -22,6 +22,10 @@ pub struct Arguments {
     #[arg(long)]
     empty: bool,
 
+    /// Write a revision though nothing differs
+    #[arg(long, conflicts_with = "empty")]
+    allow_empty: bool,
+
     #[command(flatten)]
     new: NewArguments,
 }
@@ -32,7 +36,9 @@ impl Arguments {
         let content = if self.empty {
             Content::Blank
         } else {
-            Content::Differences
+            Content::Differences {
+                allow_empty: self.allow_empty,
+            }
         };
         self.new.run(session, message, content, str::to_owned).await
     }

@@ -6,6 +6,8 @@ use clap::Args;
 
 use crate::cli::{Session, events, selection};
 use crate::failure::{Failure, Kind};
+use crate::report::Format;
+use crate::report::json::GeneratedObject;
 use crate::workspace::{Answer, Content, Needs, RevisionRequest, Workspace, Written};
 
 /// The options of a new revision.
@@ -53,12 +55,12 @@ impl NewArguments {
         content: Content,
         tell: impl Fn(&str) -> String,
     ) -> Result<(), Failure> {
-        if self.sql && content == Content::Differences {
+        if self.sql && content != Content::Blank {
             let message = "`--sql` compares nothing: it does not connect to the database";
             return Err(Failure::new(Kind::CommandLine, message));
         }
         let needs = match content {
-            Content::Differences => Needs::Database,
+            Content::Differences { .. } => Needs::Database,
             Content::Blank => Needs::History,
         };
         let workspace = selection::of_one_history(session, self.all, needs).await?;
@@ -69,8 +71,9 @@ impl NewArguments {
             &request,
             content,
             |written| match written {
-                Some(path) => session.output.line(&tell(&path)),
-                None => session
+                Written::Script(path) => session.output.line(&tell(&path)),
+                Written::NothingDiffers => session.output.log(NOTHING_DIFFERS),
+                Written::None => session
                     .output
                     .log("the project's Alembic wrote no revision"),
             },
@@ -97,6 +100,9 @@ impl NewArguments {
     }
 }
 
+const NOTHING_DIFFERS: &str = "the models and the database do not differ: no revision is written \
+                               (`--allow-empty` writes one, `--empty` one to fill by hand)";
+
 /// Writes a revision in each project, shows what happens, and gives the path of each script.
 pub(super) async fn generate(
     session: &Session,
@@ -108,10 +114,19 @@ pub(super) async fn generate(
     let mut control = session.control();
     let watch = control.watch();
     let writing = workspace.generate(request, content, &control);
-    let (answers, happened) = events::follow(session, workspace, watch, writing).await;
+    let is_json = session.output.format() == Format::Json;
+    let (answers, happened) = if is_json {
+        events::gather(watch, writing).await
+    } else {
+        events::follow(session, workspace, watch, writing).await
+    };
     for Answer { project, result } in answers {
         happened.show(session, &project);
         match result {
+            Ok(written) if is_json => {
+                let object = GeneratedObject::new(&project, &written, happened.of(&project));
+                session.output.json(&object);
+            }
             Ok(written) => show(written),
             Err(failure) => session.output.failure(&failure.note("project", project)),
         }

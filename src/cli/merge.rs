@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::cli::{Session, generation, selection};
 use crate::failure::Failure;
-use crate::workspace::{Content, Needs, RevisionRequest};
+use crate::workspace::{Content, Needs, RevisionRequest, Written};
 
 /// Writes a revision that merges several
 #[derive(Debug, Args)]
@@ -47,7 +47,7 @@ impl Arguments {
             depends_on: Vec::new(),
         };
         generation::generate(session, &workspace, &request, Content::Blank, |written| {
-            if let Some(path) = written {
+            if let Written::Script(path) = written {
                 session.output.line(&format!("Generating {path} ...  done"));
             }
         })

@@ -27,7 +27,7 @@ impl Arguments {
         let message = self.message.as_deref();
         let tell = |path: &str| format!("Generating {path} ...  done");
         let content = if self.autogenerate {
-            Content::Differences
+            Content::Differences { allow_empty: true }
         } else {
             Content::Blank
         };

@@ -1,5 +1,6 @@
 //! What `--format json` writes: one object a line. These structs are the contract.
 
+mod generated;
 mod revision;
 
 use indexmap::IndexMap;
@@ -9,6 +10,7 @@ use crate::event::{Event, EventKind};
 use crate::report::exit_code::exit_code;
 use crate::report::{Output, Progress, error_line, plain, summary};
 use crate::workspace::Status;
+use dbm_core::detected::Detected;
 use dbm_core::failure::Failure;
 use dbm_core::graph::Step;
 use dbm_core::message::Message;
@@ -21,6 +23,8 @@ use dbm_project::project::Setting;
 use dbm_project::python_fallback::{Extent, Handover};
 use dbm_script::LiveScript;
 
+use generated::Difference;
+pub use generated::GeneratedObject;
 pub use revision::RevisionLine;
 
 /// A failure: `{"event": "failure", ...}`.
@@ -96,6 +100,12 @@ enum EventLine<'a> {
         project: &'a str,
         seconds: f64,
         message: &'a str,
+    },
+    Detected {
+        project: &'a str,
+        seconds: f64,
+        #[serde(flatten)]
+        difference: Difference<'a>,
     },
     HandedOver {
         project: &'a str,
@@ -206,6 +216,23 @@ impl<'a> EventLine<'a> {
         }
     }
 
+    fn warning(project: &'a str, seconds: f64, message: &'a str) -> Self {
+        Self::Warning {
+            project,
+            seconds,
+            message,
+        }
+    }
+
+    fn detected(project: &'a str, seconds: f64, it: &'a Detected) -> Self {
+        let difference = Difference::of(it);
+        Self::Detected {
+            project,
+            seconds,
+            difference,
+        }
+    }
+
     fn new(event: &'a Event) -> Self {
         let (project, seconds) = (&*event.project, event.at.as_secs_f64());
         match &event.kind {
@@ -230,11 +257,8 @@ impl<'a> EventLine<'a> {
                 seconds,
                 steps: *steps,
             },
-            EventKind::Warning(message) => Self::Warning {
-                project,
-                seconds,
-                message,
-            },
+            EventKind::Warning(message) => Self::warning(project, seconds, message),
+            EventKind::Detected(it) => Self::detected(project, seconds, it),
             EventKind::HandedOver { extent, handover } => Self::HandedOver {
                 project,
                 seconds,

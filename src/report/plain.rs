@@ -3,6 +3,7 @@
 use crate::event::{Event, EventKind, Waiting};
 use crate::report::printable::printable;
 use crate::report::{Progress, error_line};
+use dbm_core::detected::Detected;
 use dbm_core::message::Message;
 use dbm_core::target::url::mask_passwords;
 use dbm_project::python_fallback::{Extent, Handover, Interpreter};
@@ -51,10 +52,19 @@ pub(super) fn text(kind: &EventKind) -> Option<String> {
         EventKind::StepStarted { step, .. } => Some(format!("Running {}", step.log_line())),
         EventKind::Waiting(it) => Some(waiting(it)),
         EventKind::Hook(name) => Some(format!("running post-write hook `{name}`")),
+        EventKind::Detected(it) => Some(detected(it)),
         EventKind::Warning(text) => Some(format!("warning: {text}")),
         EventKind::HandedOver { extent, handover } => Some(handed_over(extent, handover)),
         EventKind::Said { revision, message } => Some(said(revision, message)),
         EventKind::Planned { .. } | EventKind::StepEnded { .. } | EventKind::Ended(_) => None,
+    }
+}
+
+/// A difference, and beside it what is risky.
+fn detected(it: &Detected) -> String {
+    match &it.risk {
+        Some(risk) => format!("{} (! {risk})", it.what),
+        None => it.what.clone(),
     }
 }
 

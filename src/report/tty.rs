@@ -55,6 +55,7 @@ impl Progress for Bars {
                 bar.set_message(printable(&plain::waiting(waiting)).into_owned());
             }
             EventKind::Warning(_)
+            | EventKind::Detected(_)
             | EventKind::HandedOver { .. }
             | EventKind::Hook(_)
             | EventKind::Said { .. } => {

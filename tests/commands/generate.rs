@@ -213,3 +213,115 @@ fn a_package_that_compares_more_than_alembic_is_refused() {
     --- exit 4
     ");
 }
+
+/// A shop with one table, and models that say `columns` of it.
+fn shop_with_models(columns: &str) -> Workspace {
+    let workspace = Workspace::shop();
+    workspace.revision(
+        "a1",
+        "None",
+        "shop",
+        "op.create_table('goods', sa.Column('id', sa.Integer(), nullable=False), sa.Column('name', sa.String(30)), sa.Column('note', sa.Text()), sa.PrimaryKeyConstraint('id'))",
+        "op.drop_table('goods')",
+    );
+    let env = workspace
+        .read("shop/alembic/env.py")
+        .replace(
+            "config = context.config",
+            "import models\nconfig = context.config",
+        )
+        .replace(
+            "configure(connection=connection)",
+            "configure(connection=connection, target_metadata=models.metadata)",
+        );
+    workspace.write("shop/alembic/env.py", &env).write(
+        "shop/models.py",
+        &format!(
+            "import sqlalchemy as sa\n\nmetadata = sa.MetaData()\nsa.Table('goods', metadata, sa.Column('id', sa.Integer, primary_key=True), {columns})\n"
+        ),
+    );
+    workspace.dbm(["-q", "upgrade"]).expect(0);
+    workspace
+}
+
+#[test]
+fn what_was_found_is_told_and_what_is_risky_is_marked() {
+    let workspace = shop_with_models(
+        "sa.Column('name', sa.String(20), nullable=False, index=True), sa.Column('cost', sa.Integer, nullable=False)",
+    );
+    let generated = workspace.dbm(["generate", "-m", "costs", "--rev-id", "b1"]);
+    insta::assert_snapshot!(generated, @"
+    $ dbm generate -m costs --rev-id b1
+    [dir]shop/alembic/versions/b1_costs.py
+    --- stderr
+    Detected added column 'goods.cost' (! fails where the table has rows: NOT NULL without a server default)
+    Detected NOT NULL, type change on column 'goods.name' (! cuts or refuses what is longer than 20; fails where a row has NULL)
+    Detected: create index ix_goods_name on goods (name)
+    Detected removed column 'goods.note' (! loses the column goods.note)
+    --- exit 0
+    ");
+    let behind = workspace.dbm(["generate", "-m", "more", "--rev-id", "c1"]);
+    insta::assert_snapshot!(behind, @"
+    $ dbm generate -m more --rev-id c1
+    --- stderr
+      × target database is not up to date
+      it is at: a1
+      the scripts are at: b1
+      project: shop
+      help: run `dbm upgrade head` first
+    --- exit 4
+    ");
+}
+
+#[test]
+fn json_has_what_was_found() {
+    let workspace = shop_with_models("sa.Column('name', sa.String(30))");
+    let json = workspace.dbm([
+        "--format", "json", "generate", "-m", "notes", "--rev-id", "b1",
+    ]);
+    insta::assert_snapshot!(json, @r#"
+    $ dbm --format json generate -m notes --rev-id b1
+    {"event":"generated","project":"shop","script":"[dir]shop/alembic/versions/b1_notes.py","differences":[{"message":"Detected removed column 'goods.note'","risk":"loses the column goods.note"}]}
+    --- stderr
+    Detected removed column 'goods.note' (! loses the column goods.note)
+    --- exit 0
+    "#);
+}
+
+#[test]
+fn without_a_difference_no_revision_is_written_unless_it_is_wanted() {
+    let workspace =
+        shop_with_models("sa.Column('name', sa.String(30)), sa.Column('note', sa.Text)");
+    let versions = workspace.path("shop/alembic/versions");
+    let count = || fs::read_dir(&versions).unwrap().count();
+    let nothing = workspace.dbm(["generate", "-m", "nothing"]);
+    insta::assert_snapshot!(nothing, @"
+    $ dbm generate -m nothing
+    --- stderr
+    the models and the database do not differ: no revision is written (`--allow-empty` writes one, `--empty` one to fill by hand)
+    --- exit 0
+    ");
+    assert_eq!(count(), 1);
+    let wanted = workspace.dbm([
+        "generate",
+        "-m",
+        "nothing",
+        "--rev-id",
+        "b1",
+        "--allow-empty",
+    ]);
+    insta::assert_snapshot!(wanted, @"
+    $ dbm generate -m nothing --rev-id b1 --allow-empty
+    [dir]shop/alembic/versions/b1_nothing.py
+    --- exit 0
+    ");
+    assert_eq!(count(), 2);
+    workspace.dbm(["-q", "upgrade"]).expect(0);
+    let alembics = workspace.dbm(["revision", "--autogenerate", "-m", "more", "--rev-id", "c1"]);
+    insta::assert_snapshot!(alembics, @"
+    $ dbm revision --autogenerate -m more --rev-id c1
+    Generating [dir]shop/alembic/versions/c1_more.py ...  done
+    --- exit 0
+    ");
+    assert_eq!(count(), 3);
+}

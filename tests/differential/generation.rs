@@ -53,7 +53,11 @@ impl Comparison<'_> {
         let theirs = [&["revision", "--autogenerate"][..], &options].concat();
         workspace.alembic("shop", theirs).expect(0);
         let theirs = taken(workspace);
-        let ours = [&["--python", "never", "generate"][..], &options].concat();
+        let ours = [
+            &["--python", "never", "generate", "--allow-empty"][..],
+            &options,
+        ]
+        .concat();
         workspace.dbm(ours).expect(0);
         assert_eq!(taken(workspace), theirs);
     }

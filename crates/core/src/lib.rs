@@ -25,3 +25,4 @@ pub mod sql;
 
 // what operations destroy
 pub mod loss;
+pub mod detected;
