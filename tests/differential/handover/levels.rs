@@ -360,7 +360,7 @@ fn a_whole_run_that_fails_keeps_what_alembic_keeps() {
       project: shop
     project  result  revision  time
     shop     failed  -         [time]
-             next: mend what the error names, then `dbm -p shop upgrade`
+             next: mend what the error names, then `dbm -p shop upgrade nowhere`
     --- exit 4
     ");
 }

@@ -25,13 +25,13 @@ const INSERT: &str = "op.execute(f'INSERT INTO counts VALUES ({count})')";
 #[test]
 fn what_it_may_reach_is_known_before() {
     let body = format!(
-        "if count > 7:\n    from mako.template import Template\n    Template('')\n{INSERT}"
+        "if count > 7:\n    from markupsafe._speedups import _escape_inner\n    _escape_inner('')\n{INSERT}"
     );
     let shop = shop_that("sqlite:///shop.db", &body);
     assert_snapshot!(shown(shop.dbm(["upgrade"])), @"
     $ dbm upgrade
     --- stderr
-    `b2` goes through Python [version] of VIRTUAL_ENV: the module `mako.template` is not available (shop/alembic/versions/b2_count_users.py:20:9)
+    `b2` goes through Python [version] of VIRTUAL_ENV: the module `markupsafe._speedups` is not available (shop/alembic/versions/b2_count_users.py:20:9)
     Running upgrade  -> a1, create users
     Running upgrade a1 -> b2, count users
     project  result     revision  time

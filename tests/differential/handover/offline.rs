@@ -8,7 +8,7 @@ use crate::support::postgresql::Database;
 use crate::support::workspace::Workspace;
 
 /// What Python alone knows.
-const MAKO: &str = "from mako.template import Template\nTemplate('')";
+const COMPILED: &str = "from markupsafe._speedups import _escape_inner\n_escape_inner('')";
 
 /// Tables that share an enumeration, made by dbm and by Python in turn.
 fn kinds(url: &str) -> Workspace {
@@ -34,7 +34,13 @@ fn kinds(url: &str) -> Workspace {
         &first.replace("'other'", "'unique'"),
         "pass",
     )
-    .revision("b2", "'a1'", "second", &format!("{MAKO}\n{second}"), "pass")
+    .revision(
+        "b2",
+        "'a1'",
+        "second",
+        &format!("{COMPILED}\n{second}"),
+        "pass",
+    )
     .revision("c3", "'b2'", "third", &third, "pass")
     .revision(
         "d4",
@@ -86,15 +92,15 @@ fn an_enumeration_is_made_once_whoever_makes_it() {
 #[test]
 fn what_alembic_refuses_is_refused_at_its_place() {
     let shop = shop_on("postgresql://u@h/shop");
-    let body = format!("{MAKO}\nop.get_bind().execute(sa.text('SELECT 1')).scalar()");
+    let body = format!("{COMPILED}\nop.get_bind().execute(sa.text('SELECT 1')).scalar()");
     shop.revision("a1", "None", "look", &body, "pass");
     assert_snapshot!(shown(shop.dbm(["upgrade", "--sql"])), @"
     $ dbm upgrade --sql
     --- stderr
-    `a1` goes through Python [version] of VIRTUAL_ENV: `mako.template.Template` is not available: its import at shop/alembic/versions/a1_look.py:17:31 was not found (shop/alembic/versions/a1_look.py:18:5)
+    `a1` goes through Python [version] of VIRTUAL_ENV: `markupsafe._speedups._escape_inner` is not available: its import at shop/alembic/versions/a1_look.py:17:38 was not found (shop/alembic/versions/a1_look.py:18:5)
       × AttributeError: 'NoneType' object has no attribute 'scalar'
         ╭─[shop/alembic/versions/a1_look.py:19:5]
-     18 │     Template('')
+     18 │     _escape_inner('')
      19 │     op.get_bind().execute(sa.text('SELECT 1')).scalar()
         ·     ─────────────────────────────────────────────────
      20 │ 
@@ -114,7 +120,7 @@ fn what_env_py_gives_to_run_migrations_reaches_python() {
     shop.write("shop/alembic/env.py", &format!("import datetime\n{env}"));
     let script = format!(
         "from alembic import op\nrevision = 'a1'\ndown_revision = None\n\n\ndef upgrade(**given):\n    print(given)\n    {}\n",
-        MAKO.replace('\n', "\n    ")
+        COMPILED.replace('\n', "\n    ")
     );
     shop.write("shop/alembic/versions/a1.py", &script);
     let theirs = shop.alembic("shop", ["upgrade", "head"]).expect(0).stdout;

@@ -17,7 +17,7 @@ fn a_run_says_which_revisions_and_why() {
     assert_snapshot!(shown(shop().dbm(["upgrade"])), @"
     $ dbm upgrade
     --- stderr
-    `b2` goes through Python [version] of VIRTUAL_ENV: `mako.template.Template` is not available: its import at shop/alembic/versions/b2_fill_users.py:17:31 was not found (shop/alembic/versions/b2_fill_users.py:22:103)
+    `b2` goes through Python [version] of VIRTUAL_ENV: `markupsafe._speedups._escape_inner` is not available: its import at shop/alembic/versions/b2_fill_users.py:17:38 was not found (shop/alembic/versions/b2_fill_users.py:22:103)
     Running upgrade  -> a1, create users
     Running upgrade a1 -> b2, fill users
     b2: filling sqlite
@@ -33,11 +33,11 @@ fn a_preview_and_the_doctor_show_the_share() {
     let shop = shop();
     assert_snapshot!(shop.dbm(["upgrade", "--dry-run"]), @"
     $ dbm upgrade --dry-run
-    shop: 3 steps: 2 native, 1 through Python (mako.template.Template)
+    shop: 3 steps: 2 native, 1 through Python (markupsafe._speedups._escape_inner)
       upgrade  -> a1, create users
         create table users (2 columns)
       upgrade a1 -> b2, fill users
-        through Python: `mako.template.Template` is not available: its import at shop/alembic/versions/b2_fill_users.py:17:31 was not found (shop/alembic/versions/b2_fill_users.py:22:103)
+        through Python: `markupsafe._speedups._escape_inner` is not available: its import at shop/alembic/versions/b2_fill_users.py:17:38 was not found (shop/alembic/versions/b2_fill_users.py:22:103)
       upgrade b2 -> c3, create orders
         create table orders (2 columns)
     --- exit 0
@@ -47,7 +47,7 @@ fn a_preview_and_the_doctor_show_the_share() {
     shop
       ok    settings and env.py
       ok    history              3 revisions
-      ok    scripts              3 revisions: 2 native, 1 through Python (mako.template)
+      ok    scripts              3 revisions: 2 native, 1 through Python (markupsafe._speedups._escape_inner), read from the environment: markupsafe
       ok    database             at base
     --- exit 0
     ");
@@ -58,18 +58,18 @@ fn never_is_an_error_with_a_way_out() {
     assert_snapshot!(shop().dbm(["--python", "never", "upgrade"]).timeless(), @"
     $ dbm --python never upgrade
     --- stderr
-      × `mako.template.Template` is not available: its import at shop/alembic/versions/b2_fill_users.py:17:31 was not found
+      × `markupsafe._speedups._escape_inner` is not available: its import at shop/alembic/versions/b2_fill_users.py:17:38 was not found
         ╭─[shop/alembic/versions/b2_fill_users.py:22:103]
      21 │     for number, name in enumerate(['Ada', 'Grace'], 1):
-     22 │         op.bulk_insert(sa.table('users', sa.column('id'), sa.column('name')), [{'id': number, 'name': Template('${name}!').render(name=name)}])
-        ·                                                                                                       ────────────────────
+     22 │         op.bulk_insert(sa.table('users', sa.column('id'), sa.column('name')), [{'id': number, 'name': _escape_inner(name) + '!'}])
+        ·                                                                                                       ───────────────────
      23 │ 
         ╰────
       project: shop
       help: `--python auto` hands such a revision to the project's own Python and Alembic
     project  result  revision  time
     shop     failed  -         [time]
-             next: mend what the error names, then `dbm -p shop upgrade`
+             next: mend what the error names, then `dbm -p shop upgrade --python never`
     --- exit 4
     ");
 }
@@ -102,7 +102,7 @@ fn a_run_of_one_transaction_goes_to_python_as_a_whole() {
     assert_snapshot!(shown(shop.dbm(["upgrade"])), @"
     $ dbm upgrade
     --- stderr
-    the whole run goes through Python [version] of VIRTUAL_ENV: `mako.template.Template` is not available: its import at shop/alembic/versions/b2_fill_users.py:17:31 was not found; the steps of this run share one transaction (shop/alembic/versions/b2_fill_users.py:22:103)
+    the whole run goes through Python [version] of VIRTUAL_ENV: `markupsafe._speedups._escape_inner` is not available: its import at shop/alembic/versions/b2_fill_users.py:17:38 was not found; the steps of this run share one transaction (shop/alembic/versions/b2_fill_users.py:22:103)
     Running upgrade  -> a1, create users
     Running upgrade a1 -> b2, fill users
     b2: filling sqlite
