@@ -34,6 +34,7 @@ mod signals;
 mod stamp;
 mod status;
 mod upgrade;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -164,9 +165,12 @@ pub fn main() -> ExitCode {
 
 fn run() -> ExitCode {
     let mut declaration = declaration();
-    let matches = declaration.get_matches_mut();
-    let CommandLine { global, command } =
-        CommandLine::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let parsed = declaration.try_get_matches_from_mut(std::env::args_os());
+    let parsed = parsed.and_then(|matches| Ok((CommandLine::from_arg_matches(&matches)?, matches)));
+    let (CommandLine { global, command }, matches) = match parsed {
+        Ok(parsed) => parsed,
+        Err(error) => return usage::exit(&error),
+    };
     let again = Again::new(&declaration, &matches);
     let output = Output::new(global.format, global.color, global.quiet);
     output.show_diagnostics(command.diagnostics(global.verbose));

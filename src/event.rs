@@ -25,6 +25,8 @@ pub struct Event {
 /// What can happen.
 #[derive(Debug, Clone)]
 pub enum EventKind {
+    /// The run of the project begins.
+    Started,
     /// Nothing moves until someone else does something.
     Waiting(Waiting),
     /// One of several runs of a project begins: one for each schema or database.
@@ -60,6 +62,20 @@ pub enum EventKind {
         revision: String,
         /// What it said.
         message: Message,
+    },
+    /// The run has a connection.
+    Connected {
+        /// The database, and as whom.
+        target: String,
+        /// What the server is: `PostgreSQL 15.4.0`.
+        server: String,
+    },
+    /// A statement ran, well or not; only where that was asked for.
+    Ran {
+        /// The statement.
+        sql: String,
+        /// How long it took.
+        elapsed: Duration,
     },
     /// A step begins.
     StepStarted {

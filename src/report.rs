@@ -109,7 +109,7 @@ impl Output {
         match self.format {
             Format::Json => Box::new(json::Objects { output: self }),
             Format::Auto | Format::Tty | Format::Plain if self.quiet => Box::new(Silence),
-            Format::Tty => Box::new(tty::Bars::new(projects)),
+            Format::Tty => Box::new(tty::Board::new(projects.len())),
             Format::Auto | Format::Plain => Box::new(plain::Lines {
                 named: projects.len() > 1,
             }),
@@ -129,8 +129,8 @@ impl Output {
     /// Sends the diagnostics of the libraries and of dbm itself to stderr.
     pub fn show_diagnostics(&self, verbose: u8) {
         let level = match verbose {
-            0 => return,
-            1 => LevelFilter::DEBUG,
+            0..=2 => return,
+            3 => LevelFilter::DEBUG,
             _ => LevelFilter::TRACE,
         };
         tracing_subscriber::fmt()
@@ -182,15 +182,26 @@ impl Output {
     }
 
     /// Writes what an event says to stderr, as a run does, unless `--quiet`.
-    pub fn emit(&self, event: &EventKind) {
+    fn emit(&self, event: &EventKind) {
         if let Some(text) = plain::text(event) {
             self.log(&text);
         }
     }
 
+    /// The same of an event; as JSON, an object.
+    pub fn event(&self, event: &Event) {
+        match self.format {
+            Format::Json => self.json(&json::EventLine::new(event)),
+            Format::Auto | Format::Tty | Format::Plain => self.emit(&event.kind),
+        }
+    }
+
     /// The same, with the project before it if there are several.
-    pub fn tell_of(&self, project: Option<&str>, event: &EventKind) {
-        if let Some(text) = plain::text(event) {
+    pub fn tell_of(&self, is_named: bool, event: &Event) {
+        if self.format == Format::Json {
+            self.json(&json::EventLine::new(event));
+        } else if let Some(text) = plain::text(&event.kind) {
+            let project = is_named.then_some(&event.project);
             let of = project.map_or_else(String::new, |project| format!("{project}: "));
             self.log(&format!("{of}{text}"));
         }

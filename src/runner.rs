@@ -6,8 +6,10 @@
 
 mod aftermath;
 mod consent;
+mod duplicate_rows;
 mod error;
 mod executor;
+mod half_done;
 mod interrupt;
 mod journal;
 mod limits;
@@ -17,8 +19,7 @@ mod outside;
 mod progress;
 mod resume;
 mod series;
-
-use std::collections::BTreeSet;
+mod watched;
 
 use std::time::Instant;
 
@@ -26,7 +27,7 @@ use tokio::task::JoinSet;
 
 use crate::event::{EventKind, Events, Summary};
 use crate::lock::{self, Backoff, Lock};
-use dbm_core::failure::{Failure, Kind};
+use dbm_core::failure::Failure;
 use dbm_core::graph::Steps;
 use dbm_core::target::Target;
 use dbm_core::target::url::DatabaseUrl;
@@ -43,9 +44,11 @@ use progress::{Progress, Transaction, Verdict};
 pub use crate::lock::{ConnectOptions, connect};
 pub use consent::Consent;
 pub use error::RunError;
+pub use half_done::{HalfDone, half_done};
 pub use interrupt::{Interrupt, Interrupter};
 pub use journal::Resume;
 pub use series::run;
+pub use watched::Detail;
 
 /// All that a run of one project needs.
 pub struct Job {
@@ -67,6 +70,8 @@ pub struct Job {
     pub resume: Option<Resume>,
     /// What may be destroyed.
     pub consent: Consent,
+    /// How much is told.
+    pub detail: Detail,
     /// How the project's Alembic is told to do the run; nothing where it cannot be.
     pub errand: Option<Errand>,
     /// Set if the project's Alembic does the run.
@@ -128,6 +133,7 @@ impl<'a> Run<'a> {
             connection = connecting => connection?,
             failure = self.interrupt.wait() => return Err(failure.into()),
         };
+        connection = self.watched(connection);
         let mut cancelling = self.cancel_when_urged(&*connection);
         let result = self.with_connection(&mut *connection).await;
         if self.interrupt.is_urged() {
@@ -335,25 +341,6 @@ impl<'a> Run<'a> {
 
     fn steps(&self, rows: &[String]) -> Result<Steps, RunError> {
         Ok(self.job.planner.steps(rows).map_err(Failure::from)?)
-    }
-
-    /// A row that is there twice would be taken for one that somebody else has changed.
-    fn check_rows(&self, rows: &[String]) -> Result<(), Failure> {
-        let count = |version: &str| rows.iter().filter(|row| *row == version).count();
-        let changes = self.planned.iter().flat_map(|step| &step.changes);
-        let mut versions = changes.filter_map(|it| it.change.replaced());
-        let Some(version) = versions.find(|version| count(version) > 1) else {
-            return Ok(());
-        };
-        let table = &self.job.planner.table.name;
-        let message = format!(
-            "the version table `{table}` has the row `{version}` {} times",
-            count(version)
-        );
-        let each: BTreeSet<&str> = rows.iter().map(String::as_str).collect();
-        let each = each.into_iter().collect::<Vec<_>>().join(" ");
-        let hint = format!("`dbm stamp --purge {each}` writes each row once");
-        Err(Failure::new(Kind::Plan, message).hint(hint))
     }
 
     fn announce(&self, steps: &Steps) {

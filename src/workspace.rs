@@ -31,7 +31,7 @@ use dbm_project::settings::toml::TomlFile;
 
 pub use crate::background::with_large_stack;
 pub use crate::new_revision::Request as RevisionRequest;
-pub use crate::runner::{ConnectOptions, Interrupt, Interrupter, Resume};
+pub use crate::runner::{ConnectOptions, Detail, HalfDone, Interrupt, Interrupter, Resume};
 pub use configuration::{Configuration, ProjectSettings};
 pub use consent::{Consent, StepLoss};
 pub use control::{Control, JOBS, RunOptions, Watch};

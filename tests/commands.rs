@@ -18,6 +18,7 @@ mod commands {
     mod heads;
     mod history;
     mod init;
+    mod json;
     mod limits;
     mod merge;
     mod protected;
@@ -28,5 +29,6 @@ mod commands {
     mod stamp;
     mod status;
     mod upgrade;
+    mod verbose;
     mod version;
 }

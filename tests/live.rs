@@ -13,6 +13,7 @@ mod live {
     mod mariadb;
     mod missing;
     mod pooler;
+    mod random_stops;
     mod server;
     mod status;
     mod stop;

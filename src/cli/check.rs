@@ -4,6 +4,8 @@ use clap::Args;
 
 use crate::cli::{Session, events};
 use crate::failure::{Failure, Kind};
+use crate::report::Format;
+use crate::report::json::CheckedLine;
 use crate::workspace::{Answer, Differences, Needs};
 
 /// Fails with 5 if the models differ from the database
@@ -20,7 +22,8 @@ impl Arguments {
         let is_alone = answers.len() == 1;
         for Answer { project, result } in answers {
             happened.show(session, &project);
-            match result.and_then(verdict) {
+            match result.and_then(|differences| verdict(session, &project, &differences)) {
+                Ok(()) if session.output.format() == Format::Json => {}
                 Ok(()) => say_nothing_differs(session, &project, is_alone),
                 Err(failure) => session.output.failure(&failure.note("project", project)),
             }
@@ -29,7 +32,18 @@ impl Arguments {
     }
 }
 
-fn verdict(differences: Differences) -> Result<(), Failure> {
+/// A failure if something differs; as JSON it is an answer, and the exit code alone is that of a failure.
+fn verdict(session: &Session, project: &str, differences: &Differences) -> Result<(), Failure> {
+    if session.output.format() == Format::Json {
+        session.output.json(&CheckedLine {
+            project,
+            differences,
+        });
+        if !differences.is_empty() {
+            session.output.record_exit(Kind::Difference);
+        }
+        return Ok(());
+    }
     if differences.is_empty() {
         return Ok(());
     }

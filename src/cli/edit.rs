@@ -8,6 +8,8 @@ use clap::Args;
 use crate::cli::listing;
 use crate::cli::{Session, selection};
 use crate::failure::{Failure, Kind};
+use crate::report::Format;
+use crate::report::json::WrittenLine;
 use crate::workspace::{History, Wanted};
 
 /// Opens a revision's script in $EDITOR
@@ -44,7 +46,16 @@ impl Arguments {
             paths.extend(self.paths(&answer.result?)?);
         }
         let editor = editor(session)?;
-        paths.iter().try_for_each(|path| editor.open(path))
+        for path in &paths {
+            editor.open(path)?;
+            if session.output.format() == Format::Json {
+                session.output.json(&WrittenLine {
+                    project: None,
+                    path: Some(&path.to_string_lossy()),
+                });
+            }
+        }
+        Ok(())
     }
 
     /// The scripts that the revision means in a project.

@@ -3,7 +3,7 @@
 use std::pin::pin;
 
 use crate::cli::Session;
-use crate::event::{Event, EventKind};
+use crate::event::Event;
 use crate::workspace::{Watch, Workspace};
 
 /// Events that were not shown when they came.
@@ -12,15 +12,15 @@ pub(super) struct Happened(Vec<Event>);
 
 impl Happened {
     /// Takes those of a project.
-    pub(super) fn of(&self, project: &str) -> impl Iterator<Item = &EventKind> {
+    pub(super) fn of(&self, project: &str) -> impl Iterator<Item = &Event> {
         let of_project = move |event: &&Event| *event.project == *project;
-        self.0.iter().filter(of_project).map(|event| &event.kind)
+        self.0.iter().filter(of_project)
     }
 
     /// Shows those of a project.
     pub(super) fn show(&self, session: &Session, project: &str) {
-        for kind in self.of(project) {
-            session.output.emit(kind);
+        for event in self.of(project) {
+            session.output.event(event);
         }
     }
 }
@@ -37,7 +37,7 @@ pub(super) async fn follow<T>(
         return gather(watch, work).await;
     }
     let happened = Happened::default();
-    let show = |event: Event| session.output.emit(&event.kind);
+    let show = |event: Event| session.output.event(&event);
     (listen(watch, work, show).await, happened)
 }
 

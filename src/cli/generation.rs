@@ -71,7 +71,7 @@ impl NewArguments {
             &request,
             content,
             |written| match written {
-                Written::Script(path) => session.output.line(&tell(&path)),
+                Written::Script(path) => session.output.line(&tell(path)),
                 Written::NothingDiffers => session.output.log(NOTHING_DIFFERS),
                 Written::None => session
                     .output
@@ -109,7 +109,7 @@ pub(super) async fn generate(
     workspace: &Workspace,
     request: &RevisionRequest,
     content: Content,
-    show: impl Fn(Written),
+    show: impl Fn(&Written),
 ) {
     let mut control = session.control();
     let watch = control.watch();
@@ -124,10 +124,11 @@ pub(super) async fn generate(
         happened.show(session, &project);
         match result {
             Ok(written) if is_json => {
-                let object = GeneratedObject::new(&project, &written, happened.of(&project));
+                let kinds = happened.of(&project).map(|event| &event.kind);
+                let object = GeneratedObject::new(&project, &written, kinds);
                 session.output.json(&object);
             }
-            Ok(written) => show(written),
+            Ok(written) => show(&written),
             Err(failure) => session.output.failure(&failure.note("project", project)),
         }
     }

@@ -146,7 +146,8 @@ pub struct Global {
     #[arg(default_value = "auto")]
     pub color: Color,
 
-    /// Show diagnostics; twice for more. A listing command takes the first as Alembic's --verbose
+    /// Show each statement with its time; twice: connections and settings as well; thrice: diagnostics.
+    /// A listing command takes the first as Alembic's --verbose
     #[arg(short, long, global = true, env = "DBM_VERBOSE", action = ArgAction::Count, help_heading = "Output")]
     pub verbose: u8,
 

@@ -9,6 +9,8 @@ use clap::Args;
 
 use crate::cli::Session;
 use crate::failure::{Failure, Kind};
+use crate::report::Format;
+use crate::report::json::WrittenLine;
 use crate::workspace::is_configured;
 use dbm_core::suggest::in_backticks;
 
@@ -70,7 +72,9 @@ impl Arguments {
                 writer.write(&format!("Adding {}", path.display()), &path, "")?;
             }
         }
-        session.output.line(&edit_next(template, &here, &ini));
+        if !writer.is_json() {
+            session.output.line(&edit_next(template, &here, &ini));
+        }
         Ok(())
     }
 
@@ -124,7 +128,10 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn create(&self, directory: &Path) -> Result<(), Failure> {
         fs::create_dir_all(directory).map_err(|error| cannot_write(directory, &error))?;
-        self.done(&format!("Creating directory {}", directory.display()));
+        self.done(
+            &format!("Creating directory {}", directory.display()),
+            directory,
+        );
         Ok(())
     }
 
@@ -135,15 +142,13 @@ impl Writer<'_> {
     fn write(&self, what: &str, path: &Path, text: &str) -> Result<(), Failure> {
         let text = text.replace("{script_location}", &self.script_location);
         fs::write(path, text).map_err(|error| cannot_write(path, &error))?;
-        self.done(what);
+        self.done(what, path);
         Ok(())
     }
 
     fn ini(&self, path: &Path, text: &str) -> Result<(), Failure> {
         if path.exists() {
-            self.session
-                .output
-                .line(&format!("File {} already exists, skipping", path.display()));
+            self.skipped(&format!("File {} already exists, skipping", path.display()));
             return Ok(());
         }
         self.generate(path, text)
@@ -159,14 +164,34 @@ impl Writer<'_> {
             let message = format!(
                 "File {path} already exists and already has a [tool.alembic] section, skipping"
             );
-            self.session.output.line(&message);
+            self.skipped(&message);
             return Ok(());
         }
         let what = format!("Appending to existing {}", path.display());
         self.write(&what, path, &format!("{old}\n\n{text}"))
     }
 
-    fn done(&self, what: &str) {
+    fn is_json(&self) -> bool {
+        self.session.output.format() == Format::Json
+    }
+
+    /// Says what is not done.
+    fn skipped(&self, message: &str) {
+        if self.is_json() {
+            self.session.output.log(message);
+        } else {
+            self.session.output.line(message);
+        }
+    }
+
+    fn done(&self, what: &str, path: &Path) {
+        if self.is_json() {
+            self.session.output.json(&WrittenLine {
+                project: None,
+                path: Some(&path.to_string_lossy()),
+            });
+            return;
+        }
         self.session.output.line(&format!("{what} ...  done"));
     }
 }

@@ -11,8 +11,8 @@ use crate::failure::{Failure, Kind};
 use crate::report::summary::{self, Line};
 use crate::report::{Format, Progress};
 use crate::workspace::{
-    ConnectOptions, Consent, Ended, Failures, Interrupt, Migration, Outcome, Resume, RunOptions,
-    Watch, Workspace,
+    ConnectOptions, Consent, Detail, Ended, Failures, Interrupt, Migration, Outcome, Resume,
+    RunOptions, Setting, Watch, Workspace,
 };
 
 /// How the runs go about it: an option that all commands have, and what some of them add.
@@ -63,6 +63,7 @@ impl RunArguments {
             resume: self.resume,
             goes_on_without_broken: self.keep_going,
             stops_at_failure: self.fail_fast,
+            detail: Detail::Steps,
         }
     }
 }
@@ -74,9 +75,25 @@ pub(super) async fn run(
     migration: &Migration,
     arguments: RunArguments,
 ) -> Result<(), Failure> {
-    let control = session.control().options(arguments.options());
+    let control = session.control().options(RunOptions {
+        detail: session.detail(),
+        ..arguments.options()
+    });
     let opened = workspace.open(migration, &control).await;
     let opened = opened.map_err(|failures| session.last_of(nothing_ran(workspace, failures)))?;
+    if session.detail() >= Detail::Connections {
+        for (
+            project,
+            Setting {
+                key, value, origin, ..
+            },
+        ) in opened.settings()
+        {
+            session
+                .output
+                .log(&format!("{project}: {key} = {value} ({origin})"));
+        }
+    }
     for (project, failure) in opened.left_out() {
         session
             .output
@@ -95,6 +112,7 @@ pub(super) async fn run(
     let running = opened.run(&control);
     let outcome = follow(&mut *progress, watch, &interrupt, running).await;
     progress.end();
+    drop(progress);
     show(session, &outcome.ended);
     Ok(())
 }
@@ -138,24 +156,40 @@ async fn follow(
     outcome
 }
 
-/// The failures one by one, then a table of all; JSON has both in its events.
+/// A table of all, and the failures one by one: of several projects last, below a line with the counts. JSON
+/// has both in its events.
 fn show(session: &Session, ended: &[Ended]) {
-    let failures = ended.iter().filter_map(|it| it.summary.failure.as_ref());
-    for failure in failures {
-        // JSON has it in its event, and of a run that was stopped the table says all.
-        if session.output.format() == Format::Json || was_stopped(failure) {
+    for Ended { summary, .. } in ended {
+        if let Some(failure) = &summary.failure {
             session.output.record_exit(failure.kind);
-        } else {
-            session.output.failure(failure);
         }
     }
-    if session.output.format() != Format::Json {
-        let lines = ended
-            .iter()
-            .map(|Ended { project, summary }| Line { project, summary });
-        let lines: Vec<_> = lines.collect();
-        let again = |project: &str| session.again.command(project);
-        session.output.log_styled(&summary::table(&lines, again));
+    if session.output.format() == Format::Json {
+        return;
+    }
+    let are_several = ended.len() > 1;
+    if !are_several {
+        show_failures(session, ended);
+    }
+    let lines = ended
+        .iter()
+        .map(|Ended { project, summary }| Line { project, summary });
+    let lines: Vec<_> = lines.collect();
+    let again = |project: &str| session.again.command(project);
+    session.output.log_styled(&summary::table(&lines, again));
+    if are_several {
+        if let Some(counts) = summary::counts(&lines) {
+            session.output.log_styled(&counts);
+        }
+        show_failures(session, ended);
+    }
+}
+
+fn show_failures(session: &Session, ended: &[Ended]) {
+    let failures = ended.iter().filter_map(|it| it.summary.failure.as_ref());
+    // Of a run that was stopped the table says all.
+    for failure in failures.filter(|failure| !was_stopped(failure)) {
+        session.output.failure(failure);
     }
 }
 

@@ -4,7 +4,7 @@ use crate::cli::{Session, events};
 use crate::failure::Failure;
 use crate::graph::{Parts, Position};
 use crate::report::Format;
-use crate::report::json::RevisionLine;
+use crate::report::json::{ListedLine, RevisionLine};
 use crate::workspace::{Answer, History, Needs, Wanted};
 
 /// A history, as the listing commands see it.
@@ -51,8 +51,8 @@ pub(super) async fn run(
         if several && session.output.format() != Format::Json {
             session.output.line(&heading(at, &project));
         }
-        for kind in happened.of(&project) {
-            session.output.tell_of(several.then_some(&*project), kind);
+        for event in happened.of(&project) {
+            session.output.tell_of(several, event);
         }
         let listed = result.and_then(|subject| show(session, &subject, &list));
         match listed {
@@ -80,6 +80,10 @@ fn show(
         for entry in &listing.entries {
             session.output.json(&entry.object(subject));
         }
+        session.output.json(&ListedLine {
+            project: &subject.project,
+            revisions: listing.entries.len(),
+        });
         return Ok(());
     }
     for text in listing

@@ -8,6 +8,8 @@ use clap::Args;
 use crate::cli::jobs::{RunArguments, nothing_ran};
 use crate::cli::{Session, events};
 use crate::failure::{Failure, Kind};
+use crate::report::Format;
+use crate::report::json::ScriptLine;
 use crate::workspace::{Answer, Migration, Workspace};
 
 /// The options of every command that has `--sql`.
@@ -79,8 +81,18 @@ fn deliver(
     text: &str,
     directory: Option<&Path>,
 ) -> Result<(), Failure> {
+    let is_json = session.output.format() == Format::Json;
+    let line = |text, path| ScriptLine {
+        project,
+        text,
+        path,
+    };
     let Some(directory) = directory else {
-        session.output.bytes(text.as_bytes());
+        if is_json {
+            session.output.json(&line(Some(text), None));
+        } else {
+            session.output.bytes(text.as_bytes());
+        }
         return Ok(());
     };
     let file = directory.join(file_name(project)?);
@@ -91,7 +103,12 @@ fn deliver(
             format!("cannot write `{}`: {error}", file.display()),
         )
     })?;
-    session.output.line(&file.display().to_string());
+    let path = file.display().to_string();
+    if is_json {
+        session.output.json(&line(None, Some(path)));
+    } else {
+        session.output.line(&path);
+    }
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::cli::{Session, events};
 use crate::failure::Failure;
 use crate::report::{Format, json};
-use crate::workspace::{Answer, Handover, Migration, PlannedStep, Workspace, share};
+use crate::workspace::{Answer, HalfDone, Handover, Migration, PlannedStep, Workspace, share};
 
 /// Shows what `migration` would do to each project; writes nothing.
 pub(super) async fn show(
@@ -21,13 +21,16 @@ pub(super) async fn show(
     for Answer { project, result } in answers {
         happened.show(session, &project);
         let (steps, failure) = match result {
-            Ok(preview) => (Some(preview.steps), preview.refusal),
+            Ok(preview) => (Some((preview.steps, preview.half_done)), preview.refusal),
             Err(failure) => (None, Some(failure)),
         };
         if let Some(failure) = failure {
             session.output.failure(&failure.note("project", &project));
         }
-        if let Some(steps) = steps {
+        if let Some((steps, half_done)) = steps {
+            if let Some(half_done) = half_done {
+                session.output.log(&what_is_left(&half_done));
+            }
             show_steps(session, &project, &steps);
         }
     }
@@ -39,9 +42,28 @@ fn show_steps(session: &Session, project: &str, steps: &[PlannedStep]) {
         for step in steps {
             session.output.json(&json::PlannedLine::new(project, step));
         }
+        session.output.json(&json::DryRunLine {
+            project,
+            steps: steps.len(),
+        });
         return;
     }
     session.output.line(&text(project, steps));
+}
+
+/// What a stopped run has left in the middle of a step.
+fn what_is_left(half_done: &HalfDone) -> String {
+    let HalfDone {
+        step,
+        done,
+        doubtful,
+        ..
+    } = half_done;
+    let doubtful = doubtful.as_ref();
+    let doubtful =
+        doubtful.map(|it| format!("; of one nobody knows before the next run looks: {it}"));
+    let doubtful = doubtful.unwrap_or_default();
+    format!("{step} is half done: {done} statements took effect{doubtful}")
 }
 
 /// `shop: 2 steps`, each step below it, and its operations below that.

@@ -6,7 +6,7 @@ use crate::cli::{Again, Global};
 use crate::failure::{Failure, Kind};
 use crate::report::{Output, after_panic};
 use crate::workspace::{
-    Control, Failures, LoadRequest, Needs, ProcessVariables, Workspace, process_variables,
+    Control, Detail, Failures, LoadRequest, Needs, ProcessVariables, Workspace, process_variables,
 };
 
 /// The options of this run, and the only door to the terminal.
@@ -45,6 +45,15 @@ impl Session {
         Workspace::load_each_in(&directory, self.request(needs), &self.variables)
             .await
             .map_err(|failures| self.last_of(failures))
+    }
+
+    /// How much a run tells: `-v` each statement, `-vv` connections and settings as well.
+    pub fn detail(&self) -> Detail {
+        match self.global.verbose {
+            0 => Detail::Steps,
+            1 => Detail::Statements,
+            _ => Detail::Connections,
+        }
     }
 
     /// How work is done on the projects.

@@ -26,9 +26,9 @@ impl Arguments {
         let answers = answers.map_err(|failures| session.last_of(failures))?;
         let (mut known, mut failures) = (Vec::new(), Vec::new());
         for Answer { project, result } in answers {
-            for kind in happened.of(&project) {
-                if matches!(kind, EventKind::Warning(_)) {
-                    session.output.tell_of(Some(&project), kind);
+            for event in happened.of(&project) {
+                if matches!(event.kind, EventKind::Warning(_)) {
+                    session.output.tell_of(true, event);
                 }
             }
             match result {

@@ -1,7 +1,12 @@
 //! What `--format json` writes: one object a line. These structs are the contract.
 
+mod answer;
 mod generated;
+mod handover;
 mod revision;
+mod status;
+
+use std::time::Duration;
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -9,7 +14,6 @@ use serde::Serialize;
 use crate::event::{Event, EventKind};
 use crate::report::exit_code::exit_code;
 use crate::report::{Output, Progress, error_line, plain, summary};
-use crate::workspace::Status;
 use dbm_core::detected::Detected;
 use dbm_core::failure::Failure;
 use dbm_core::graph::Step;
@@ -23,9 +27,12 @@ use dbm_project::project::Setting;
 use dbm_project::python_fallback::{Extent, Handover};
 use dbm_script::LiveScript;
 
+pub use answer::{CheckedLine, DryRunLine, ListedLine, ScriptLine, WrittenLine};
 use generated::Difference;
 pub use generated::GeneratedObject;
+use handover::{HandoverObject, level, revision_of};
 pub use revision::RevisionLine;
+pub use status::StatusLine;
 
 /// A failure: `{"event": "failure", ...}`.
 #[derive(Debug, Serialize)]
@@ -37,7 +44,7 @@ pub struct FailureLine<'a> {
 
 /// What is known of a failure; whatever it quotes, no URL's secret.
 #[derive(Debug, Serialize)]
-struct FailureObject<'a> {
+pub(super) struct FailureObject<'a> {
     exit_code: u8,
     message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,7 +85,11 @@ impl<'a> SettingLine<'a> {
 /// What happens while projects run: `{"event": "step_started", "project": ...}`.
 #[derive(Debug, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
-enum EventLine<'a> {
+pub(super) enum EventLine<'a> {
+    Started {
+        project: &'a str,
+        seconds: f64,
+    },
     Waiting {
         project: &'a str,
         seconds: f64,
@@ -129,6 +140,18 @@ enum EventLine<'a> {
         logger: &'a str,
         message: String,
     },
+    Connected {
+        project: &'a str,
+        seconds: f64,
+        target: &'a str,
+        server: &'a str,
+    },
+    Ran {
+        project: &'a str,
+        seconds: f64,
+        sql: String,
+        elapsed: f64,
+    },
     StepStarted {
         project: &'a str,
         seconds: f64,
@@ -157,7 +180,7 @@ enum EventLine<'a> {
 
 /// One step.
 #[derive(Debug, Serialize)]
-struct StepObject<'a> {
+pub(super) struct StepObject<'a> {
     direction: String,
     revision: Option<&'a str>,
     from: &'a [String],
@@ -178,44 +201,7 @@ impl<'a> StepObject<'a> {
     }
 }
 
-/// Why a revision goes through Python, and through which.
-#[derive(Debug, Serialize)]
-struct HandoverObject<'a> {
-    reason: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    place: Option<PlaceObject<'a>>,
-    program: String,
-    python: &'a str,
-    alembic: &'a str,
-    sqlalchemy: &'a str,
-}
-
-impl<'a> HandoverObject<'a> {
-    fn new(handover: &'a Handover) -> Self {
-        let interpreter = &handover.interpreter;
-        Self {
-            reason: &handover.why.message,
-            place: handover.why.place.as_ref().map(PlaceObject::new),
-            program: interpreter.program.display().to_string(),
-            python: &interpreter.python,
-            alembic: &interpreter.alembic,
-            sqlalchemy: &interpreter.sqlalchemy,
-        }
-    }
-}
-
 impl<'a> EventLine<'a> {
-    fn said(event: &'a Event, revision: &'a str, message: &'a Message) -> Self {
-        Self::Said {
-            project: &event.project,
-            seconds: event.at.as_secs_f64(),
-            revision,
-            level: message.level,
-            logger: &message.logger,
-            message: mask_passwords(&message.text),
-        }
-    }
-
     fn warning(project: &'a str, seconds: f64, message: &'a str) -> Self {
         Self::Warning {
             project,
@@ -233,9 +219,10 @@ impl<'a> EventLine<'a> {
         }
     }
 
-    fn new(event: &'a Event) -> Self {
+    pub(super) fn new(event: &'a Event) -> Self {
         let (project, seconds) = (&*event.project, event.at.as_secs_f64());
         match &event.kind {
+            EventKind::Started => Self::Started { project, seconds },
             EventKind::Waiting(waiting) => Self::Waiting {
                 project,
                 seconds,
@@ -245,13 +232,7 @@ impl<'a> EventLine<'a> {
                 number,
                 runs,
                 title,
-            } => Self::RunStarted {
-                project,
-                seconds,
-                number: *number,
-                runs: *runs,
-                target: title,
-            },
+            } => Self::run_started(project, seconds, (*number, *runs), title),
             EventKind::Planned { steps } => Self::Planned {
                 project,
                 seconds,
@@ -259,19 +240,24 @@ impl<'a> EventLine<'a> {
             },
             EventKind::Warning(message) => Self::warning(project, seconds, message),
             EventKind::Detected(it) => Self::detected(project, seconds, it),
-            EventKind::HandedOver { extent, handover } => Self::HandedOver {
-                project,
-                seconds,
-                level: level(extent),
-                revision: revision_of(extent),
-                handover: HandoverObject::new(handover),
-            },
+            EventKind::HandedOver { extent, handover } => {
+                Self::handed_over(project, seconds, extent, handover)
+            }
             EventKind::Hook(name) => Self::Hook {
                 project,
                 seconds,
                 name,
             },
-            EventKind::Said { revision, message } => Self::said(event, revision, message),
+            EventKind::Said { revision, message } => {
+                Self::said(project, seconds, revision, message)
+            }
+            EventKind::Connected { target, server } => Self::Connected {
+                project,
+                seconds,
+                target,
+                server,
+            },
+            EventKind::Ran { sql, elapsed } => Self::ran(project, seconds, sql, *elapsed),
             EventKind::StepStarted { number, step } => Self::StepStarted {
                 project,
                 seconds,
@@ -282,14 +268,73 @@ impl<'a> EventLine<'a> {
                 number,
                 step,
                 elapsed,
-            } => Self::StepEnded {
-                project,
-                seconds,
-                number: *number,
-                step: StepObject::new(step),
-                elapsed: elapsed.as_secs_f64(),
-            },
+            } => Self::step_ended(project, seconds, (*number, step), *elapsed),
             EventKind::Ended(summary) => Self::ended(project, seconds, summary),
+        }
+    }
+
+    fn run_started(
+        project: &'a str,
+        seconds: f64,
+        (number, runs): (usize, usize),
+        target: &'a str,
+    ) -> Self {
+        Self::RunStarted {
+            project,
+            seconds,
+            number,
+            runs,
+            target,
+        }
+    }
+
+    fn step_ended(
+        project: &'a str,
+        seconds: f64,
+        (number, step): (usize, &'a Step),
+        elapsed: Duration,
+    ) -> Self {
+        Self::StepEnded {
+            project,
+            seconds,
+            number,
+            step: StepObject::new(step),
+            elapsed: elapsed.as_secs_f64(),
+        }
+    }
+
+    fn handed_over(
+        project: &'a str,
+        seconds: f64,
+        extent: &'a Extent,
+        handover: &'a Handover,
+    ) -> Self {
+        Self::HandedOver {
+            project,
+            seconds,
+            level: level(extent),
+            revision: revision_of(extent),
+            handover: HandoverObject::new(handover),
+        }
+    }
+
+    fn said(project: &'a str, seconds: f64, revision: &'a str, message: &'a Message) -> Self {
+        Self::Said {
+            project,
+            seconds,
+            revision,
+            level: message.level,
+            logger: &message.logger,
+            message: mask_passwords(&message.text),
+        }
+    }
+
+    fn ran(project: &'a str, seconds: f64, sql: &str, elapsed: Duration) -> Self {
+        Self::Ran {
+            project,
+            seconds,
+            sql: mask_passwords(sql),
+            elapsed: elapsed.as_secs_f64(),
         }
     }
 
@@ -304,23 +349,6 @@ impl<'a> EventLine<'a> {
             after: &summary.after,
             failure: summary.failure.as_ref().map(FailureObject::new),
         }
-    }
-}
-
-/// How much goes to Python, in a word.
-fn level(extent: &Extent) -> &'static str {
-    match extent {
-        Extent::Headers => "headers",
-        Extent::Environment => "environment",
-        Extent::Revision(_) => "revision",
-        Extent::Run => "run",
-    }
-}
-
-fn revision_of(extent: &Extent) -> Option<&str> {
-    match extent {
-        Extent::Revision(revision) => Some(revision),
-        Extent::Headers | Extent::Environment | Extent::Run => None,
     }
 }
 
@@ -353,29 +381,6 @@ impl<'a> PlannedLine<'a> {
     }
 }
 
-/// A line of `dbm status`: `{"event": "status", ...}`.
-#[derive(Debug, Serialize)]
-pub struct StatusLine<'a> {
-    event: &'static str,
-    project: &'a str,
-    current: &'a [String],
-    heads: &'a [String],
-    pending: usize,
-}
-
-impl<'a> StatusLine<'a> {
-    /// The object of a project's status.
-    pub fn new(status: &'a Status) -> Self {
-        Self {
-            event: "status",
-            project: &status.project,
-            current: &status.rows,
-            heads: &status.heads,
-            pending: status.pending,
-        }
-    }
-}
-
 /// Writes an object for each event.
 pub(super) struct Objects<'a> {
     pub(super) output: &'a Output,
@@ -395,7 +400,7 @@ impl Progress for Objects<'_> {
 
 /// A place in a file; line and column count from 1.
 #[derive(Debug, Serialize)]
-struct PlaceObject<'a> {
+pub(super) struct PlaceObject<'a> {
     file: &'a str,
     line: usize,
     column: usize,

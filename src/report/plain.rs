@@ -1,5 +1,7 @@
 //! Progress as lines of text, as Alembic logs it.
 
+use std::time::Duration;
+
 use crate::event::{Event, EventKind, Waiting};
 use crate::report::printable::printable;
 use crate::report::{Progress, error_line};
@@ -56,7 +58,12 @@ pub(super) fn text(kind: &EventKind) -> Option<String> {
         EventKind::Warning(text) => Some(format!("warning: {text}")),
         EventKind::HandedOver { extent, handover } => Some(handed_over(extent, handover)),
         EventKind::Said { revision, message } => Some(said(revision, message)),
-        EventKind::Planned { .. } | EventKind::StepEnded { .. } | EventKind::Ended(_) => None,
+        EventKind::Connected { target, server } => Some(format!("connected: {target} ({server})")),
+        EventKind::Ran { sql, elapsed } => Some(ran(sql, *elapsed)),
+        EventKind::Started
+        | EventKind::Planned { .. }
+        | EventKind::StepEnded { .. }
+        | EventKind::Ended(_) => None,
     }
 }
 
@@ -66,6 +73,12 @@ fn detected(it: &Detected) -> String {
         Some(risk) => format!("{} (! {risk})", it.what),
         None => it.what.clone(),
     }
+}
+
+/// A statement, in one line, and its time.
+fn ran(sql: &str, elapsed: Duration) -> String {
+    let sql = mask_passwords(&sql.split_whitespace().collect::<Vec<_>>().join(" "));
+    format!("  {:>9.3} ms  {sql}", elapsed.as_secs_f64() * 1000.0)
 }
 
 /// What goes to Python, why, and to which.

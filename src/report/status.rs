@@ -11,6 +11,9 @@ pub fn table(statuses: &[Status]) -> String {
             0 => "up to date".to_owned(),
             count => format!("{count} pending"),
         };
+        let half_done = status.half_done.as_ref();
+        let half_done = half_done.map(|it| format!(", {} half done", it.step));
+        let pending = pending + &half_done.unwrap_or_default();
         table.row([
             status.project.clone(),
             ids(&status.rows),
@@ -40,6 +43,7 @@ mod tests {
             rows: rows.iter().map(ToString::to_string).collect(),
             heads: vec!["47a9".to_owned()],
             pending,
+            half_done: None,
         };
         let statuses = [
             status("social-suit", &["47a9"], 0),

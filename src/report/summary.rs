@@ -38,6 +38,25 @@ pub fn table(lines: &[Line<'_>], again: impl Fn(&str) -> String) -> String {
     text
 }
 
+/// `3 projects · 1 done · 1 failed · 1 not started`, if something went wrong.
+pub fn counts(lines: &[Line<'_>]) -> Option<String> {
+    let of = |is: fn(&Summary) -> bool| lines.iter().filter(|line| is(line.summary)).count();
+    let not_started = of(|summary| summary.not_started.is_some());
+    let failed = of(|summary| summary.failure.is_some());
+    if not_started + failed == 0 {
+        return None;
+    }
+    let counts = [
+        (lines.len() - failed - not_started, "done"),
+        (failed, "failed"),
+        (not_started, "not started"),
+    ];
+    let counts = counts.iter().filter(|(count, _)| *count > 0);
+    let counts = counts.map(|(count, what)| format!(" · {count} {what}"));
+    let text = format!("{} projects{}", lines.len(), counts.collect::<String>());
+    Some(style(text).bold().for_stderr().to_string())
+}
+
 /// What became of a run, in a few words: `3 applied`, `failed, 1 of 4 applied`.
 pub fn result(summary: &Summary) -> String {
     let done = match summary.direction {

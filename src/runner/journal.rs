@@ -117,6 +117,14 @@ impl Journal {
         self.table.read(connection).await
     }
 
+    /// The same, where nothing is written: rows that stand aside count if there are no others.
+    pub async fn look(
+        &mut self,
+        connection: &mut dyn Connection,
+    ) -> Result<Option<Unfinished>, DatabaseError> {
+        self.table.look(connection).await
+    }
+
     /// The first step goes on after these statements; with `skips_hash_check` even if the script has others now.
     pub fn go_on(&mut self, former: Unfinished, skips_hash_check: bool) {
         let entries = former.done.iter().chain(&former.doubtful);

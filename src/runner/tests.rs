@@ -9,6 +9,7 @@ use tokio::sync::mpsc::{self, UnboundedReceiver};
 
 use super::*;
 use crate::event::{Event, Waiting};
+use dbm_core::failure::Kind;
 use dbm_core::graph::{Direction, Graph};
 use dbm_core::operation::{Execute, Located, Operation, Statement};
 use dbm_core::revision::{Revision, Spans};
@@ -111,6 +112,7 @@ fn job(file: &Path, history: &History, target: &str, options: Options) -> Job {
         options,
         connect_options: ConnectOptions::default(),
         resume: None,
+        detail: Detail::Steps,
         consent: Consent::Given,
     }
 }

@@ -8,7 +8,7 @@ use futures_util::Stream;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::event::{Event, Events};
-use crate::runner::{ConnectOptions, Consent, Interrupt, Resume};
+use crate::runner::{ConnectOptions, Consent, Detail, Interrupt, Resume};
 use dbm_core::failure::{Failure, Kind};
 
 /// How many projects are worked on at once if nobody says so.
@@ -34,6 +34,8 @@ pub struct RunOptions {
     pub resume: Option<Resume>,
     /// Whether projects whose settings are wrong are left out, and the others run.
     pub goes_on_without_broken: bool,
+    /// How much is told.
+    pub detail: Detail,
     /// Whether nothing is started any more once a run has failed.
     pub stops_at_failure: bool,
 }

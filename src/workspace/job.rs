@@ -15,7 +15,7 @@ use dbm_dialect::Dialect;
 use dbm_dialect::text::OfflineWriter;
 use dbm_project::environment::{self, Environment, Mode};
 use dbm_project::plan::{Destination, Planner};
-use dbm_project::project::Project;
+use dbm_project::project::{Listing, Project, Setting};
 use dbm_project::python_fallback::{Errand, Extent, Handover, Outside, ProjectPython, Whole};
 use dbm_project::version_table::VersionTable;
 use dbm_project::versions::{self, History};
@@ -68,6 +68,21 @@ impl Opened {
         projects.filter_map(|(name, it)| Some((name.as_str(), it.as_ref().err()?)))
     }
 
+    /// Every setting of the projects that run.
+    pub fn settings(&self) -> impl Iterator<Item = (&str, &Setting)> {
+        let sound = self.projects.iter();
+        let sound = sound.filter_map(|(name, it)| Some((name.as_str(), it.as_ref().ok()?)));
+        sound.flat_map(|(name, selected)| {
+            let environment = selected.environment.as_ref().ok();
+            let listings = [
+                Some(&selected.project.listing),
+                environment.map(|it| &it.listing),
+            ];
+            let settings = listings.into_iter().flatten().flat_map(Listing::settings);
+            settings.map(move |setting| (name, setting))
+        })
+    }
+
     /// Runs the migration on each project, what it depends on before it.
     pub async fn run(&self, control: &Control) -> Outcome {
         let direction = self.destination.direction();
@@ -90,6 +105,7 @@ async fn run_one(
     events: &Events,
 ) -> Summary {
     let direction = destination.direction();
+    events.send(EventKind::Started);
     match prepared(selected, destination, control, events).await {
         Ok((job, further)) => runner::run(&job, &further, events, &control.interrupt).await,
         Err(failure) => failed(direction, failure, &selected.project.name, events),
@@ -162,6 +178,7 @@ fn jobs(
             },
             resume: control.options.resume,
             consent: consent(&selected.project, control),
+            detail: control.options.detail,
         })
     };
     let further = environment.further.iter().enumerate();

@@ -4,7 +4,9 @@ use crate::event::{EventKind, Events};
 use crate::runner;
 use crate::workspace::job::{errand, planner, planner_of};
 use crate::workspace::selection::{Selected, by_name};
-use crate::workspace::{Answer, Control, Failures, Migration, StepLoss, Workspace, parallel};
+use crate::workspace::{
+    Answer, Control, Failures, HalfDone, Migration, StepLoss, Workspace, parallel,
+};
 use dbm_core::failure::Failure;
 use dbm_core::target::{Parameters, SqliteLocation, Target};
 use dbm_database::DatabaseError;
@@ -22,6 +24,8 @@ pub struct Preview {
     pub steps: Vec<PlannedStep>,
     /// Why the run would refuse them.
     pub refusal: Option<Failure>,
+    /// The step that a stopped run has left; what took effect of it is not among the steps.
+    pub half_done: Option<HalfDone>,
     /// The steps that destroy something, or may.
     pub losses: Vec<StepLoss>,
     /// The server and the database.
@@ -92,10 +96,19 @@ async fn of_run(
     for warning in &steps.warnings {
         events.send(EventKind::Warning(warning.to_string()));
     }
-    let steps = planner.plan(steps.steps, &Rendering::online(planner.dialect, None))?;
+    let mut steps = planner.plan(steps.steps, &Rendering::online(planner.dialect, None))?;
+    let half_done = if is_there {
+        runner::half_done(run, planner, &rows).await?
+    } else {
+        None
+    };
+    if let Some(half_done) = &half_done {
+        half_done.take_from(&mut steps, planner, &rows);
+    }
     let refusal = refusal(selected, run, planner, &steps, events)?;
     Ok(Preview {
         refusal,
+        half_done,
         is_there,
         ..Preview::new(run, planner, steps)
     })
@@ -128,6 +141,7 @@ impl Preview {
             target: environment.target.to_string(),
             steps,
             refusal: None,
+            half_done: None,
             is_there: true,
         }
     }
@@ -137,6 +151,7 @@ impl Preview {
         self.steps.extend(next.steps);
         self.losses.extend(next.losses);
         self.refusal = self.refusal.take().or(next.refusal);
+        self.half_done = self.half_done.take().or(next.half_done);
         self.is_there &= next.is_there;
     }
 }

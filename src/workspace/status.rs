@@ -1,12 +1,14 @@
 //! Where the projects stand.
 
 use crate::event::Events;
+use crate::runner;
 use crate::workspace::job::planner;
 use crate::workspace::selection::{Selected, by_name, distinct};
-use crate::workspace::{Answer, Control, Failures, Workspace, parallel};
+use crate::workspace::{Answer, Control, Failures, HalfDone, Workspace, parallel};
 use dbm_core::failure::Failure;
-use dbm_project::environment::{Call, Mode};
-use dbm_project::plan::Destination;
+use dbm_project::environment::{Call, Environment, Mode};
+use dbm_project::plan::{Destination, Planner};
+use dbm_project::python_fallback::Outside;
 
 /// Where a project stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub struct Status {
     pub heads: Vec<String>,
     /// How many revisions are between them; of several runs, those of all.
     pub pending: usize,
+    /// The step that a stopped run has left.
+    pub half_done: Option<HalfDone>,
 }
 
 impl Workspace {
@@ -50,6 +54,10 @@ async fn status(selected: &Selected, events: &Events) -> Result<Status, Failure>
     for rows in &runs {
         pending += planner.steps(rows)?.steps.len();
     }
+    let half_done = match &selected.outside {
+        Some(Outside::Run(_)) => None,
+        Some(Outside::Environment(_)) | None => half_done(&environment, &planner, &runs).await?,
+    };
     for kind in said {
         events.send(kind);
     }
@@ -58,5 +66,20 @@ async fn status(selected: &Selected, events: &Events) -> Result<Status, Failure>
         rows: distinct(runs),
         heads,
         pending,
+        half_done,
     })
+}
+
+/// The step that a stopped run of `env.py` has left, the first of several.
+async fn half_done(
+    environment: &Environment,
+    planner: &Planner,
+    runs: &[Vec<String>],
+) -> Result<Option<HalfDone>, Failure> {
+    for (run, rows) in environment.runs().zip(runs) {
+        if let Some(found) = runner::half_done(run, planner, rows).await? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }

@@ -31,6 +31,7 @@ fn a_branch_point_has_its_children_below() {
     assert_snapshot!(workspace.dbm(["branches", "--format", "json"]), @r#"
     $ dbm branches --format json
     {"event":"revision","project":"shop","revision":"a1","down_revisions":[],"depends_on":[],"labels":["main"],"children":["b1","b2"],"head":false,"effective_head":false,"branch_point":true,"merge_point":false,"current":false,"summary":"Begin","path":"[dir]shop/alembic/versions/a1_.py"}
+    {"event":"listed","project":"shop","revisions":1}
     --- exit 0
     "#);
 }

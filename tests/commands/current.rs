@@ -47,6 +47,7 @@ fn each_row_is_a_line() {
     $ dbm current --format json
     {"event":"revision","project":"shop","revision":"b1","down_revisions":["a1"],"depends_on":[],"labels":["main"],"children":["c1"],"head":false,"effective_head":false,"branch_point":false,"merge_point":false,"current":true,"summary":"Add users","path":"[dir]shop/alembic/versions/b1_.py"}
     {"event":"revision","project":"shop","revision":"b2","down_revisions":["a1"],"depends_on":[],"labels":["main"],"children":["c1"],"head":false,"effective_head":false,"branch_point":false,"merge_point":false,"current":true,"summary":"Add orders","path":"[dir]shop/alembic/versions/b2_.py"}
+    {"event":"listed","project":"shop","revisions":2}
     --- exit 0
     "#);
 }

@@ -152,6 +152,7 @@ fn json_has_one_revision_a_line() {
     $ dbm history --format json -r :b1 -p shop
     {"event":"revision","project":"shop","revision":"b1","down_revisions":["a1"],"depends_on":[],"labels":["main"],"children":["c1"],"head":false,"effective_head":false,"branch_point":false,"merge_point":false,"current":false,"summary":"Add users","path":"[dir]shop/alembic/versions/b1_.py"}
     {"event":"revision","project":"shop","revision":"a1","down_revisions":[],"depends_on":[],"labels":["main"],"children":["b1","b2"],"head":false,"effective_head":false,"branch_point":true,"merge_point":false,"current":false,"summary":"Begin","path":"[dir]shop/alembic/versions/a1_.py"}
+    {"event":"listed","project":"shop","revisions":2}
     --- exit 0
     "#);
 }

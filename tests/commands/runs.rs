@@ -110,6 +110,7 @@ fn what_shows_a_database_shows_that_of_each_run() {
         format!("{} {} {}", event["event"], event["number"], event["target"])
     });
     assert_snapshot!(events.collect::<Vec<_>>().join("\n"), @r#"
+    "started" null null
     "run_started" 1 "`shop_version` in sqlite:///shop.db"
     "planned" null null
     "step_started" 1 null

@@ -2,6 +2,7 @@
 
 use insta::assert_snapshot;
 
+use crate::support::outcome::Outcome;
 use crate::support::workspace::Workspace;
 
 /// Three projects with a revision each; `keys` stand behind those of each in the manifest.
@@ -172,6 +173,12 @@ fn what_changes_databases_asks_whether_to_leave_it_out() {
     `bee` is left out: `database.url` needs the variable `BEE_URL`, which is not set
     [ant] Running upgrade  -> a1, begin
     [cat] Running upgrade  -> a1, begin
+    project  result     revision  time
+    ant      1 applied  a1        [time]
+    bee      failed     -         [time]
+             next: mend what the error names, then `dbm -p bee upgrade --continue --jobs 1`
+    cat      1 applied  a1        [time]
+    3 projects · 2 done · 1 failed
       × `database.url` needs the variable `BEE_URL`, which is not set
        ╭─[projects.toml:7:16]
      6 │ path = "bee"
@@ -181,11 +188,6 @@ fn what_changes_databases_asks_whether_to_leave_it_out() {
        ╰────
       project: bee
       help: set `BEE_URL` in the environment or in the project's `.env`, or add `default = ...`
-    project  result     revision  time
-    ant      1 applied  a1        [time]
-    bee      failed     -         [time]
-             next: mend what the error names, then `dbm -p bee upgrade --continue --jobs 1`
-    cat      1 applied  a1        [time]
     --- exit 3
     "#);
     assert_snapshot!(workspace.dbm(["status", "-p", "ant,cat"]), @"
@@ -195,6 +197,40 @@ fn what_changes_databases_asks_whether_to_leave_it_out() {
     cat      a1       a1    up to date
     --- exit 0
     ");
+}
+
+#[test]
+fn the_project_of_the_directory_is_taken() {
+    let workspace = one_broken();
+    let in_directory = |path: &str, arguments: &[&str]| {
+        let mut command = workspace.dbm_command(arguments.iter().copied());
+        command.current_dir(workspace.path(path));
+        let output = command.output().unwrap();
+        Outcome::new(
+            format!("{path}: dbm {}", arguments.join(" ")),
+            &output,
+            &workspace.path(""),
+        )
+    };
+    assert_snapshot!(in_directory("cat", &["status"]), @"
+    $ cat: dbm status
+    project  current  head  pending
+    cat      -        a1    1 pending
+    --- exit 0
+    ");
+    assert_snapshot!(in_directory("cat/alembic/versions", &["downgrade", "--dry-run"]), @"
+    $ cat/alembic/versions: dbm downgrade --dry-run
+    --- stderr
+      × `-1` leads nowhere: no revision is applied
+      project: cat
+      help: `dbm current` shows where the database is, `dbm history` the revisions
+    --- exit 4
+    ");
+    assert_eq!(in_directory("cat", &["status", "-p", "*"]).code, 3);
+    assert_eq!(
+        in_directory("cat", &["status", "-p", "ant"]).stdout,
+        workspace.dbm(["status", "-p", "ant"]).stdout
+    );
 }
 
 #[test]
@@ -275,6 +311,12 @@ fn one_after_the_other_goes_as_the_manifest_does() {
     [cat] Running upgrade  -> a1, begin
     [ant] Running upgrade  -> a1, begin
     [bee] Running upgrade  -> a1, begin
+    project  result                  revision  time
+    cat      1 applied               a1        [time]
+    ant      failed, 0 of 1 applied  -         [time]
+             next: mend what the error names, then `dbm -p ant upgrade --jobs 1`
+    bee      1 applied               a1        [time]
+    3 projects · 2 done · 1 failed
       × near "nothing": syntax error
         ╭─[ant/alembic/versions/a1_begin.py:17:5]
      16 │ def upgrade():
@@ -286,11 +328,6 @@ fn one_after_the_other_goes_as_the_manifest_does() {
       statement: SELECT nothing
       project: ant
       step: upgrade  -> a1, begin
-    project  result                  revision  time
-    cat      1 applied               a1        [time]
-    ant      failed, 0 of 1 applied  -         [time]
-             next: mend what the error names, then `dbm -p ant upgrade --jobs 1`
-    bee      1 applied               a1        [time]
     --- exit 1
     "#);
 }
@@ -309,6 +346,13 @@ fn nothing_is_started_after_a_failure_if_it_is_to_be_fast() {
     --- stderr
     [cat] Running upgrade  -> a1, begin
     [ant] Running upgrade  -> a1, begin
+    project  result                   revision  time
+    cat      1 applied                a1        [time]
+    ant      failed, 0 of 1 applied   -         [time]
+             next: mend what the error names, then `dbm -p ant upgrade --fail-fast --jobs 1`
+    bee      not started: ant failed  -         [time]
+             next: `dbm -p bee upgrade --fail-fast --jobs 1` once that is mended
+    3 projects · 1 done · 1 failed · 1 not started
       × near "nothing": syntax error
         ╭─[ant/alembic/versions/a1_begin.py:17:5]
      16 │ def upgrade():
@@ -320,12 +364,6 @@ fn nothing_is_started_after_a_failure_if_it_is_to_be_fast() {
       statement: SELECT nothing
       project: ant
       step: upgrade  -> a1, begin
-    project  result                   revision  time
-    cat      1 applied                a1        [time]
-    ant      failed, 0 of 1 applied   -         [time]
-             next: mend what the error names, then `dbm -p ant upgrade --fail-fast --jobs 1`
-    bee      not started: ant failed  -         [time]
-             next: `dbm -p bee upgrade --fail-fast --jobs 1` once that is mended
     --- exit 1
     "#);
 }
@@ -403,6 +441,14 @@ fn what_depends_on_a_failure_is_not_started() {
     $ dbm upgrade
     --- stderr
     [cat] Running upgrade  -> a1, begin
+    project  result                   revision  time
+    ant      not started: cat failed  -         [time]
+             next: `dbm -p ant upgrade` once that is mended
+    bee      not started: cat failed  -         [time]
+             next: `dbm -p bee upgrade` once that is mended
+    cat      failed, 0 of 1 applied   -         [time]
+             next: mend what the error names, then `dbm -p cat upgrade`
+    3 projects · 1 failed · 2 not started
       × near "nothing": syntax error
         ╭─[cat/alembic/versions/a1_begin.py:17:5]
      16 │ def upgrade():
@@ -414,13 +460,6 @@ fn what_depends_on_a_failure_is_not_started() {
       statement: SELECT nothing
       project: cat
       step: upgrade  -> a1, begin
-    project  result                   revision  time
-    ant      not started: cat failed  -         [time]
-             next: `dbm -p ant upgrade` once that is mended
-    bee      not started: cat failed  -         [time]
-             next: `dbm -p bee upgrade` once that is mended
-    cat      failed, 0 of 1 applied   -         [time]
-             next: mend what the error names, then `dbm -p cat upgrade`
     --- exit 1
     "#);
     assert_snapshot!(results(&workspace.dbm(["upgrade", "--format", "json"]).stdout), @r#"
@@ -504,6 +543,12 @@ fn the_next_command_is_the_one_that_was_typed() {
     --- stderr
     [ant] Running upgrade  -> a1, begin
     [big bee] Running upgrade  -> a1, begin
+    project  result                  revision  time
+    ant      failed, 0 of 1 applied  -         [time]
+             next: mend what the error names, then `dbm -p ant upgrade --wait 3 --profile night -x 'a=b c' --jobs 1 a1`
+    big bee  failed, 0 of 1 applied  -         [time]
+             next: mend what the error names, then `dbm -p 'big bee' upgrade --wait 3 --profile night -x 'a=b c' --jobs 1 a1`
+    2 projects · 2 failed
       × near "nothing": syntax error
         ╭─[ant/alembic/versions/a1_begin.py:17:5]
      16 │ def upgrade():
@@ -526,11 +571,6 @@ fn the_next_command_is_the_one_that_was_typed() {
       statement: SELECT nothing
       project: big bee
       step: upgrade  -> a1, begin
-    project  result                  revision  time
-    ant      failed, 0 of 1 applied  -         [time]
-             next: mend what the error names, then `dbm -p ant upgrade --wait 3 --profile night -x 'a=b c' --jobs 1 a1`
-    big bee  failed, 0 of 1 applied  -         [time]
-             next: mend what the error names, then `dbm -p 'big bee' upgrade --wait 3 --profile night -x 'a=b c' --jobs 1 a1`
     --- exit 1
     "#);
 }

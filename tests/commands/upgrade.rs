@@ -131,6 +131,7 @@ fn a_dry_run_shows_operations_and_writes_nothing() {
     assert_snapshot!(workspace.dbm(["upgrade", "a1", "--dry-run", "--format", "json"]), @r#"
     $ dbm upgrade a1 --dry-run --format json
     {"event":"would_run","project":"shop","step":{"direction":"upgrade","revision":"a1","from":[],"to":["a1"],"summary":"create users"},"operations":["create table users (2 columns)"]}
+    {"event":"dry_run","project":"shop","steps":1}
     --- exit 0
     "#);
     assert!(!workspace.path("shop/shop.db").exists());
@@ -286,6 +287,7 @@ fn json_is_an_object_a_line() {
     };
     let lines: Vec<_> = outcome.stdout.lines().map(without_times).collect();
     assert_snapshot!(lines.join("\n"), @r#"
+    {"event":"started","project":"shop","seconds":null}
     {"event":"planned","project":"shop","seconds":null,"steps":2}
     {"event":"step_started","project":"shop","seconds":null,"number":1,"step":{"direction":"upgrade","revision":"a1","from":[],"to":["a1"],"summary":"create users"}}
     {"event":"step_ended","project":"shop","seconds":null,"number":1,"step":{"direction":"upgrade","revision":"a1","from":[],"to":["a1"],"summary":"create users"},"elapsed":null}

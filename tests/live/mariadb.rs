@@ -3,6 +3,7 @@
 mod batch;
 mod columns;
 mod commands;
+mod half_done;
 mod interrupts;
 mod journal;
 mod lease;

@@ -314,7 +314,7 @@ fn a_server_that_is_not_there_is_waited_for() {
       help: is the server running, and are host and port right? `dbm config` shows where they come from, `--wait SECONDS` waits for the server
     project  result  revision  time
     shop     failed  -         [time]
-             next: mend what the error names, then `dbm -p shop upgrade`
+             next: mend what the error names, then `dbm -p shop upgrade --wait 1`, with DBM_URL set to what was given
     --- exit 1
     ");
 }

@@ -177,7 +177,7 @@ fn another_run_is_waited_for_as_long_as_was_said() {
       project: shop
     project  result  revision  time
     shop     failed  -         [time]
-             next: mend what the error names, then `dbm -p shop upgrade`
+             next: mend what the error names, then `dbm -p shop upgrade --lock-timeout 4`
     --- exit 1
     ");
     first.kill().unwrap();
@@ -216,7 +216,7 @@ fn a_file_that_another_process_holds_is_given_up() {
       project: shop
     project  result  revision  time
     shop     failed  -         [time]
-             next: mend what the error names, then `dbm -p shop upgrade`
+             next: mend what the error names, then `dbm -p shop upgrade --lock-timeout 4`
     --- exit 1
     ");
     let (status, _) = timed(&workspace, &["status"], 0);

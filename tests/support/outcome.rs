@@ -45,7 +45,7 @@ impl Outcome {
     /// The same without times, which differ from run to run.
     #[must_use]
     pub fn timeless(mut self) -> Self {
-        let time = Regex::new(r"\b\d+(\.\d+)? ?(ms|s)\b").unwrap();
+        let time = Regex::new(r#"\b\d+(\.\d+)? ?(ms|s)\b|(?<="seconds":)[\d.e-]+"#).unwrap();
         self.stdout = time.replace_all(&self.stdout, "[time]").into_owned();
         self.stderr = time.replace_all(&self.stderr, "[time]").into_owned();
         self

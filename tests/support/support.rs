@@ -18,5 +18,6 @@ pub mod postgresql;
 pub mod proxy;
 #[cfg(unix)]
 pub mod server;
+pub mod schema;
 pub mod sqlite;
 pub mod workspace;

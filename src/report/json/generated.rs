@@ -16,7 +16,7 @@ pub struct GeneratedObject<'a> {
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Difference<'a> {
+pub(in crate::report) struct Difference<'a> {
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     risk: Option<&'a str>,

@@ -63,6 +63,26 @@ impl ProgressTable {
         Ok(unfinished(&rows))
     }
 
+    /// What a former run left, for someone who only looks.
+    pub async fn look(
+        &mut self,
+        connection: &mut dyn Connection,
+    ) -> Result<Option<Unfinished>, DatabaseError> {
+        let question = format!("SELECT {COLUMNS} FROM {} ORDER BY ordinal", self.name);
+        let mut rows = match connection.query(&question).await {
+            Err(error) if error.is_missing_table() => return Ok(None),
+            rows => rows?,
+        };
+        let is_aside = |row: &Row| row.integer(0).is_some_and(|it| it < 0);
+        if rows.last().is_some_and(is_aside) {
+            // Turned over, they stand in the reverse order.
+            rows.reverse();
+        } else {
+            rows.retain(|row| !is_aside(row));
+        }
+        Ok(unfinished(&rows))
+    }
+
     /// Makes the table.
     pub async fn open(&mut self, connection: &mut dyn Connection) -> Result<(), DatabaseError> {
         let create = format!(

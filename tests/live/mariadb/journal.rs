@@ -181,7 +181,7 @@ fn the_version_of_a_step_that_is_half_done_is_not_left_behind() {
       help: finish it first with `dbm upgrade a1`, or by hand and say with `dbm stamp` where the database is
     project  result                  revision  time
     shop     failed, 0 of 1 applied  -         [time]
-             next: mend what the error names, then `dbm -p shop upgrade`
+             next: mend what the error names, then `dbm -p shop upgrade b2`
     --- exit 4
     ");
     workspace.dbm(["stamp", "a1"]).expect(0);

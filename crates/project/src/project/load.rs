@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use globset::escape;
+
 use crate::manifest::find::{ManifestLocation, find};
 use crate::manifest::{Manifest, ManifestError, owner};
 use crate::settings::variables::ProcessVariables;
@@ -185,7 +187,15 @@ impl Load<'_> {
         let names: Vec<String> = self.manifest.projects().map(str::to_owned).collect();
         let (groups, stated) = self.groups_and_dependencies(&names)?;
         let dependencies = dependencies::resolve(&stated).map_err(|error| vec![error])?;
-        let selected = select(&groups, self.request).map_err(|error| vec![error.into()])?;
+        let here = self.projects_here(&names);
+        let request = match here.as_slice() {
+            [] => self.request.clone(),
+            here => Request {
+                projects: here.iter().map(|name| escape(name)).collect(),
+                ..self.request.clone()
+            },
+        };
+        let selected = select(&groups, &request).map_err(|error| vec![error.into()])?;
         self.check_options_for_one(selected.len())
             .map_err(|error| vec![error.into()])?;
         let loaded = selected.into_iter().map(|name| {
@@ -199,7 +209,7 @@ impl Load<'_> {
             manifest: Some(self.manifest.path.clone()),
             projects: loaded.collect(),
             count: names.len(),
-            selected: !(self.request.projects.is_empty() && self.request.groups.is_empty()),
+            selected: !(request.projects.is_empty() && request.groups.is_empty()),
         })
     }
 
@@ -216,6 +226,25 @@ impl Load<'_> {
         merged
             .collect::<Result<_, Failure>>()
             .map_err(|error| vec![error])
+    }
+
+    /// The projects in whose directory dbm runs, where it is not that of the manifest and nothing else selects some.
+    fn projects_here(&self, names: &[String]) -> Vec<String> {
+        let Some(root) = self.manifest.path.parent() else {
+            return Vec::new();
+        };
+        let is_selected = !(self.request.projects.is_empty() && self.request.groups.is_empty());
+        let (root, here) = (root.canonicalize(), self.directory.canonicalize());
+        let (false, Ok(root), Ok(here)) = (is_selected, root, here) else {
+            return Vec::new();
+        };
+        let is_here = |name: &&String| {
+            let merged = self.merged(name).ok();
+            let path = merged.and_then(|merged| merged.keys.path);
+            let directory = path.and_then(|path| root.join(path).canonicalize().ok());
+            directory.is_some_and(|directory| directory != root && here.starts_with(directory))
+        };
+        names.iter().filter(is_here).cloned().collect()
     }
 
     fn merged(&self, name: &str) -> Result<Merged<'_>, Failure> {
