@@ -283,7 +283,7 @@ fn the_run_says_its_level_as_do_preview_doctor_and_json() {
         let event: serde_json::Value = serde_json::from_str(line).unwrap();
         event["event"].as_str().unwrap().to_owned()
     });
-    assert_snapshot!(names.collect::<Vec<_>>().join(" "), @"handed_over planned step_started step_ended ended");
+    assert_snapshot!(names.collect::<Vec<_>>().join(" "), @"started handed_over planned step_started step_ended ended");
 }
 
 #[test]
