@@ -42,9 +42,10 @@ impl<'a> GeneratedObject<'a> {
 }
 
 fn detected(kind: &EventKind) -> Option<&Detected> {
-    match kind {
-        EventKind::Detected(detected) => Some(detected),
-        _ => None,
+    if let EventKind::Detected(detected) = kind {
+        Some(detected)
+    } else {
+        None
     }
 }
 

@@ -129,6 +129,7 @@ impl Executor<'_> {
         let mut message = Message::default();
         let first = self.add_definitions(&mut message, step, definitions);
         self.begin_ending(step).await?;
+        // `send_last` has asked whether the driver can.
         let _ = self.add_end(&mut message, step, changes);
         let sent = self.send_message(step, &message).await;
         self.defined(step, &message, (first, definitions), sent)
