@@ -272,6 +272,7 @@ impl<'a> Run<'a> {
             created_enums: CreatedEnums::default(),
             progress: &mut self.progress,
             is_table_missing: is_missing,
+            queued: None,
         };
         executor.prepare(&self.planned).await?;
         executor.run(&self.planned).await

@@ -105,7 +105,8 @@ fn is_missing(error: &DatabaseError) -> bool {
         | DatabaseError::Held(_)
         | DatabaseError::LockLost
         | DatabaseError::NoSecond
-        | DatabaseError::Lost(_) => false,
+        | DatabaseError::Lost(_)
+        | DatabaseError::Queued(_) => false,
     }
 }
 
@@ -123,7 +124,8 @@ fn may_come(error: &DatabaseError) -> bool {
             | DatabaseError::Unsupported { .. }
             | DatabaseError::Held(_)
             | DatabaseError::LockLost
-        | DatabaseError::NoSecond
+            | DatabaseError::NoSecond
+            | DatabaseError::Queued(_)
             | DatabaseError::Statement(_) => false,
         }
 }

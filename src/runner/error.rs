@@ -105,7 +105,7 @@ impl RunError {
         }
     }
 
-    fn database_error(&self) -> Option<&DatabaseError> {
+    pub(super) fn database_error(&self) -> Option<&DatabaseError> {
         match self {
             Self::Statement { error, .. }
             | Self::Version { error, .. }

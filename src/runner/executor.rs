@@ -5,6 +5,7 @@ mod alter_column;
 mod commit;
 pub mod hand_over;
 mod perform;
+mod queued;
 mod rebuild;
 mod recorded;
 mod recorded_batch;
@@ -27,6 +28,8 @@ use dbm_database::{Connection, DatabaseError, TransactionStatus};
 use dbm_dialect::Rendering;
 use dbm_project::plan::{CreatedEnums, PlannedStep, Planner, Statement, TransactionEffect};
 use dbm_project::python_fallback::Handover;
+
+use queued::Queued;
 
 /// Runs steps and knows what of them is committed.
 pub struct Executor<'a> {
@@ -60,6 +63,8 @@ pub struct Executor<'a> {
     pub progress: &'a mut Progress,
     /// Whether the version table is not there yet.
     pub is_table_missing: bool,
+    /// The version row that was not sent by itself, the last one.
+    pub queued: Option<Queued>,
 }
 
 impl Executor<'_> {
@@ -111,6 +116,7 @@ impl Executor<'_> {
             self.open_journal().await?;
         }
         let result = self.run_steps(steps).await;
+        let result = result.map_err(|error| self.of_queued(error));
         self.close_journal(result).await
     }
 
@@ -201,6 +207,7 @@ impl Executor<'_> {
         match action {
             Action::Begin => self.begin().await?,
             Action::Commit => self.commit().await?,
+            Action::Together(parts) if self.queue(step, parts)? => {}
             Action::Together(parts) => self.send(step, parts).await?,
             Action::Alone(part) => self.send_alone(step, *part).await?,
             Action::Perform(located) => match self.perform(step, located).await {

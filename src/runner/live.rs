@@ -77,6 +77,9 @@ impl Executor<'_> {
                 Err(failure) => Err(failure.into()),
             };
             let answer = match answer {
+                Err(error) if matches!(error.database_error(), Some(DatabaseError::Queued(_))) => {
+                    return Err(error);
+                }
                 Err(error) => Err(self.unless_undone(step, error).await),
                 answer => answer,
             };

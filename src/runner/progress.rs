@@ -80,6 +80,14 @@ impl Progress {
         self.kept.clear();
     }
 
+    /// The last step that ended had not: what it wrote last failed.
+    pub(super) fn go_back(&mut self, log_line: &str) {
+        if self.ended.last().is_some_and(|it| it == log_line) {
+            self.ended.pop();
+            self.position -= 1;
+        }
+    }
+
     /// A COMMIT is sent of all that is open.
     pub(super) fn try_commit(&mut self) {
         self.attempt = Some(Attempt {

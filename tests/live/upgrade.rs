@@ -208,6 +208,40 @@ fn a_version_row_that_vanishes_stops_before_the_commit() {
     }
 }
 
+/// The version row of a live step is sent with what comes next: the error is that of its own step all the same.
+#[test]
+fn a_version_row_that_vanishes_under_a_live_step_stops_at_that_step() {
+    let next = [
+        "pass",
+        "op.execute('CREATE TABLE u ()')",
+        "op.get_bind().execute(sa.text('CREATE TABLE u ()'))",
+        "op.execute('COMMIT; CREATE TABLE u ()')",
+        "op.get_bind().execute(sa.text('ROLLBACK; CREATE TABLE u ()'))",
+        "assert sa.inspect(op.get_bind()).has_table('t')",
+    ];
+    for body in next {
+        let database = Database::create();
+        let workspace = shop(&database, "");
+        history(&workspace);
+        let lose = "op.execute('CREATE TABLE t ()')\nop.get_bind().execute(sa.text('DELETE FROM alembic_version'))";
+        workspace.revision("d4", "'c3'", "lose the row", lose, "pass");
+        workspace.revision("e5", "'d4'", "go on", body, "pass");
+        workspace.dbm(["upgrade", "c3"]).expect(0);
+        let outcome = workspace.dbm(["upgrade", "-q"]).expect(1);
+        let told = "the version table was changed by someone else: updating `c3` to `d4` matched";
+        assert!(outcome.stderr.contains(told), "{body}: {outcome}");
+        assert!(outcome.stderr.contains("c3 -> d4"), "{body}: {outcome}");
+        assert_eq!(
+            database.query("SELECT version_num FROM alembic_version"),
+            "c3\n"
+        );
+        assert_eq!(
+            database.query("SELECT count(*) FROM pg_tables WHERE tablename IN ('t', 'u')"),
+            "0\n"
+        );
+    }
+}
+
 #[test]
 fn an_index_is_built_concurrently_in_an_autocommit_block() {
     let database = Database::create();

@@ -46,6 +46,9 @@ pub enum DatabaseError {
     /// A statement failed.
     #[error("{0}")]
     Statement(Box<ServerError>),
+    /// A statement failed that was sent with the one before.
+    #[error("{0}")]
+    Queued(Box<ServerError>),
     /// Another process holds the database.
     #[error("the database is locked by another process")]
     Busy,
@@ -164,6 +167,7 @@ impl DatabaseError {
             | Self::Tls(_)
             | Self::Unsupported { .. }
             | Self::Statement(_)
+            | Self::Queued(_)
             | Self::Busy
             | Self::Held(_)
             | Self::LockLost
@@ -183,7 +187,9 @@ impl DatabaseError {
     /// What the server said, if it was the server.
     pub fn server_error(&self) -> Option<&ServerError> {
         match self {
-            Self::Refused { error, .. } | Self::Statement(error) => Some(error),
+            Self::Refused { error, .. } | Self::Statement(error) | Self::Queued(error) => {
+                Some(error)
+            }
             Self::Unreachable { .. }
             | Self::MissingDatabase { .. }
             | Self::Tls(_)
@@ -284,6 +290,7 @@ impl DatabaseError {
             Self::Tls(_) => Some("`dbm config` shows sslmode and the certificates"),
             Self::Unsupported { .. }
             | Self::Statement(_)
+            | Self::Queued(_)
             | Self::Busy
             | Self::Held(_)
             | Self::LockLost

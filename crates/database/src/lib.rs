@@ -55,6 +55,15 @@ pub trait Connection: Send {
         None
     }
 
+    /// Sends these statements with the next message, before it and without a round trip of their own; false where
+    /// the driver cannot. What the server says against them is [`DatabaseError::Queued`], of that message.
+    ///
+    /// Only inside a transaction: it is their error that keeps what follows from taking effect.
+    fn queue(&mut self, statements: &[String]) -> bool {
+        let _ = statements;
+        false
+    }
+
     /// The statements of [`Connection::commit`], for the end of a message.
     fn commit_statements(&self) -> &'static [&'static str] {
         &["COMMIT"]

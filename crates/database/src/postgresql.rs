@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::TryStreamExt;
+use futures_util::future::join;
 use tokio::task::JoinHandle;
 use tokio_postgres::error::{DbError, ErrorPosition};
 use tokio_postgres::{AsyncMessage, Client, SimpleQueryMessage, SimpleQueryRow};
@@ -37,6 +38,8 @@ pub(super) struct PostgreSqlSession {
     canceller: Canceller,
     /// What every message begins with.
     mark: String,
+    /// What goes out with the next message.
+    queue: String,
     /// Moves the bytes; ends when the client is dropped.
     transport: JoinHandle<()>,
 }
@@ -90,8 +93,45 @@ impl PostgreSqlSession {
         error
     }
 
+    /// Sends what is queued and one message, in one round trip.
+    async fn send(&mut self, message: &str) -> Result<(Vec<Row>, Vec<u64>), BatchError> {
+        let before = |error| BatchError {
+            completed: 0,
+            error,
+        };
+        let queued = self.take_queue(message).await.map_err(before)?;
+        let (sent_before, sent) = join(self.send_queued(&queued), self.send_message(message)).await;
+        sent_before.map_err(before)?;
+        sent
+    }
+
+    /// What goes out with `message`. A message that ends the transaction and goes on is sent only after the answer:
+    /// what it does then would not fail with what came before.
+    async fn take_queue(&mut self, message: &str) -> Result<String, DatabaseError> {
+        let queued = std::mem::take(&mut self.queue);
+        if !queued.is_empty() && rows::goes_on_outside(message) {
+            self.send_queued(&queued).await?;
+            return Ok(String::new());
+        }
+        Ok(queued)
+    }
+
+    /// Messages of their own, so that an error in one is not taken for one in the other.
+    async fn send_queued(&self, queued: &str) -> Result<(), DatabaseError> {
+        if queued.is_empty() {
+            return Ok(());
+        }
+        match self.send_message(queued).await {
+            Ok(_) => Ok(()),
+            Err(failed) => Err(match failed.error {
+                DatabaseError::Statement(error) => DatabaseError::Queued(error),
+                error => error,
+            }),
+        }
+    }
+
     /// Sends one message and collects what comes back: rows, and a row count for each statement.
-    async fn send(&self, message: &str) -> Result<(Vec<Row>, Vec<u64>), BatchError> {
+    async fn send_message(&self, message: &str) -> Result<(Vec<Row>, Vec<u64>), BatchError> {
         let (mut rows, mut counts) = (Vec::new(), Vec::new());
         let mut columns: Option<Arc<[String]>> = None;
         let fail = |completed, error| BatchError {
@@ -151,6 +191,11 @@ impl Connection for PostgreSqlSession {
         Some(vec![guarded])
     }
 
+    fn queue(&mut self, statements: &[String]) -> bool {
+        self.queue += &script::join(statements.iter().map(String::as_str));
+        true
+    }
+
     async fn query(&mut self, statement: &str) -> Result<Vec<Row>, DatabaseError> {
         Ok(self.send(statement).await.map_err(|error| error.error)?.0)
     }
@@ -179,6 +224,12 @@ impl Connection for PostgreSqlSession {
             }
             result => result.map(drop),
         }
+    }
+
+    async fn rollback(&mut self) -> Result<(), DatabaseError> {
+        // It would be taken back at once.
+        self.queue.clear();
+        self.execute("ROLLBACK").await.map(drop)
     }
 
     fn begin_messages_with(&mut self, mark: &str) {

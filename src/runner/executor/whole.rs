@@ -265,6 +265,6 @@ fn message_error(step: &PlannedStep, pieces: &[Piece<'_>], error: BatchError) ->
     }
 }
 
-fn is_of_guard(error: &ServerError) -> bool {
+pub(super) fn is_of_guard(error: &ServerError) -> bool {
     GUARD_FAILED.iter().any(|code| error.is(code))
 }

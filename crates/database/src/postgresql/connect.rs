@@ -130,6 +130,7 @@ async fn attempt(
         client,
         server,
         mark: String::new(),
+        queue: String::new(),
         transport,
     })
 }

@@ -30,9 +30,24 @@ const ASKING: &[&str] = &[
 /// Statements for which the server counts rows, beside those.
 const COUNTING: &[&str] = &["INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "MOVE"];
 
+/// Statements that end a transaction, by their first word.
+const ENDING: &[&str] = &["COMMIT", "ROLLBACK", "END", "ABORT", "PREPARE"];
+
+/// Whether a text may end the transaction and then do more.
+pub(super) fn goes_on_outside(text: &str) -> bool {
+    let words = first_words(text, SYNTAX);
+    words.len() > 1 && words.iter().any(|word| ENDING.contains(&word.as_str()))
+}
+
 impl PostgreSqlSession {
     /// Runs a text and keeps what its last statement gave, as psycopg2 does.
-    pub(super) async fn rows(&self, text: &str) -> Result<Rows, DatabaseError> {
+    pub(super) async fn rows(&mut self, text: &str) -> Result<Rows, DatabaseError> {
+        let queued = self.take_queue(text).await?;
+        let (before, rows) = join(self.send_queued(&queued), self.rows_of(text)).await;
+        before.and(rows)
+    }
+
+    async fn rows_of(&self, text: &str) -> Result<Rows, DatabaseError> {
         let words = first_words(text, SYNTAX);
         let counts = words.last().is_some_and(|word| {
             ASKING.contains(&word.as_str()) || COUNTING.contains(&word.as_str())
