@@ -5,7 +5,7 @@ use clap::Args;
 use crate::cli::Session;
 use crate::failure::Failure;
 use crate::report::{Format, doctor};
-use crate::workspace::{Diagnosis, Needs, diagnose};
+use crate::workspace::{Diagnosis, LoadRequest, Needs, diagnose};
 
 /// Says what will not work before it is tried
 #[derive(Debug, Args)]
@@ -14,7 +14,10 @@ pub struct Arguments {}
 impl Arguments {
     pub(super) async fn run(&self, session: &Session) -> Result<(), Failure> {
         let directory = session.directory()?;
-        let request = session.request(Needs::Database);
+        let request = LoadRequest {
+            looks_only: true,
+            ..session.request(Needs::Database)
+        };
         let control = session.control();
         let diagnoses = diagnose(&directory, request, &session.variables, &control).await;
         for diagnosis in diagnoses.map_err(|failures| session.last_of(failures))? {

@@ -45,7 +45,8 @@ impl Arguments {
     pub(super) async fn run(&self, session: &Session) -> Result<(), Failure> {
         let (start, target) = range::split(&self.revision, self.offline.sql)?;
         let migration = Migration::downgrade(target).tag(self.offline.tag.clone());
-        let workspace = selection::of_one_history(session, self.all, Needs::Database).await?;
+        let workspace = session.workspace_for(Needs::Database, self.dry_run).await?;
+        selection::check_one_history(&workspace, self.all)?;
         if self.offline.sql {
             if start.is_none() {
                 return Err(no_start());

@@ -85,7 +85,11 @@ fn text(project: &str, steps: &[PlannedStep]) -> String {
                 text.push_str("\n    through Python as well");
             }
             Some(handover) => {
-                let _ = write!(text, "\n    through Python: {}", handover.reason());
+                let unasked = match handover.interpreter.versions {
+                    Some(_) => "",
+                    None => ", which was not started",
+                };
+                let _ = write!(text, "\n    through Python{unasked}: {}", handover.reason());
             }
             None => {}
         }

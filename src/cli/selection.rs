@@ -11,6 +11,12 @@ pub(super) async fn of_one_history(
     needs: Needs,
 ) -> Result<Workspace, Failure> {
     let workspace = session.workspace(needs).await?;
+    check_one_history(&workspace, all)?;
+    Ok(workspace)
+}
+
+/// Refuses several projects that nobody asked for.
+pub(super) fn check_one_history(workspace: &Workspace, all: bool) -> Result<(), Failure> {
     if workspace.count() > 1 && !workspace.is_selected() && !all {
         let message = format!(
             "this changes a history, and there are {} projects",
@@ -19,5 +25,5 @@ pub(super) async fn of_one_history(
         let hint = "name one with `-p NAME`, or say `--all`";
         return Err(Failure::new(Kind::CommandLine, message).hint(hint));
     }
-    Ok(workspace)
+    Ok(())
 }

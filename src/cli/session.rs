@@ -41,8 +41,21 @@ impl Session {
     /// The selected projects; one whose settings are wrong stops no other here. Of several failures all but the
     /// last are shown here.
     pub async fn workspace(&self, needs: Needs) -> Result<Workspace, Failure> {
+        self.workspace_for(needs, false).await
+    }
+
+    /// The same, for a command that may only look.
+    pub async fn workspace_for(
+        &self,
+        needs: Needs,
+        looks_only: bool,
+    ) -> Result<Workspace, Failure> {
         let directory = self.directory()?;
-        Workspace::load_each_in(&directory, self.request(needs), &self.variables)
+        let request = LoadRequest {
+            looks_only,
+            ..self.request(needs)
+        };
+        Workspace::load_each_in(&directory, request, &self.variables)
             .await
             .map_err(|failures| self.last_of(failures))
     }
@@ -94,6 +107,7 @@ impl Session {
             config: global.config.clone(),
             section: global.section.clone(),
             needs,
+            looks_only: false,
         }
     }
 }

@@ -41,7 +41,7 @@ impl Arguments {
     pub(super) async fn run(&self, session: &Session) -> Result<(), Failure> {
         let (start, target) = range::split(&self.revision, self.offline.sql)?;
         let migration = Migration::upgrade(target).tag(self.offline.tag.clone());
-        let workspace = session.workspace(Needs::Database).await?;
+        let workspace = session.workspace_for(Needs::Database, self.dry_run).await?;
         if self.offline.sql {
             return offline::write(
                 session,

@@ -83,9 +83,13 @@ fn ran(sql: &str, elapsed: Duration) -> String {
 
 /// What goes to Python, why, and to which.
 fn handed_over(extent: &Extent, handover: &Handover) -> String {
-    let Interpreter { python, origin, .. } = &*handover.interpreter;
+    let Interpreter {
+        origin, versions, ..
+    } = &*handover.interpreter;
+    let version = versions.as_ref().map(|it| format!(" {}", it.python));
+    let version = version.unwrap_or_default();
     let reason = handover.reason();
-    format!("{extent} goes through Python {python} of {origin}: {reason}")
+    format!("{extent} goes through Python{version} of {origin}: {reason}")
 }
 
 /// What a script says, labelled with its revision: nobody should take it for dbm's own word.

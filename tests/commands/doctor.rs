@@ -104,7 +104,7 @@ version_locations = [\"empty\"]
       · ──────────────────────
       ╰────
      project: broken
-     help: what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes
+     help: what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes; such an `env.py` goes to the project's own Python, which a command that only looks does not start unasked: `--python auto` lets it
      × several heads are present for `head`: `f1`, `f2`
      project: old
      help: `heads` for all, `f1` for one, or `dbm merge heads` to join them

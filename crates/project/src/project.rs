@@ -59,6 +59,8 @@ pub struct Request {
     pub section: Option<String>,
     /// What the command needs.
     pub needs: Needs,
+    /// Whether the command only looks: it starts no Python of a project unless `python` says which.
+    pub looks_only: bool,
 }
 
 /// One project, resolved.
@@ -82,6 +84,8 @@ pub struct Project {
     pub(crate) allow_files: Option<bool>,
     /// `python`
     pub python: Python,
+    /// Whether that Python may be started; a command that only looks does not do so unasked.
+    pub(crate) starts_python: bool,
     /// The database that the manifest or the command line states; without one, `env.py` says.
     pub(crate) database: Option<Resolved<DatabaseUrl>>,
     /// Where the revisions are, and how new ones are written.

@@ -34,6 +34,7 @@ pub use child_error::ChildError;
 pub use errand::Errand;
 pub(crate) use headers::{HeaderFacts, HeaderValue, headers};
 pub use offline::{Written, write};
+pub use probe::Versions;
 pub use reply::{OutsideStep, Reply};
 pub use request::{Change, Notes, Request, Setup, Step};
 pub use surroundings::{Outside, Surroundings, Whole, command, evaluate, script};
@@ -45,6 +46,7 @@ pub(crate) type TypeName = (Option<String>, String);
 #[derive(Debug)]
 pub struct ProjectPython {
     choice: Python,
+    may_start: bool,
     directory: PathBuf,
     variables: ProcessVariables,
     setup: Setup,
@@ -58,12 +60,8 @@ pub struct Interpreter {
     pub program: PathBuf,
     /// Where it was found: `.venv`, `VIRTUAL_ENV`, `uv`, `poetry`, `PATH` or the setting.
     pub origin: &'static str,
-    /// Python's version.
-    pub python: String,
-    /// Alembic's version.
-    pub alembic: String,
-    /// SQLAlchemy's version.
-    pub sqlalchemy: String,
+    /// What it says of itself; nothing where it was not started.
+    pub versions: Option<Versions>,
 }
 
 /// A revision that goes to Python.
@@ -170,13 +168,17 @@ impl ProjectPython {
     /// The Python of `project`, which runs nothing.
     pub fn chosen_by(project: &Project) -> Self {
         let process = project.variables.process();
-        Self::new(project.python.clone(), &project.directory, process)
+        Self {
+            may_start: project.starts_python,
+            ..Self::new(project.python.clone(), &project.directory, process)
+        }
     }
 
     /// The Python that `choice` leads to, for a project in `directory`.
     pub fn new(choice: Python, directory: &Path, variables: &ProcessVariables) -> Self {
         Self {
             choice,
+            may_start: true,
             directory: directory.to_owned(),
             variables: Arc::clone(variables),
             setup: Setup::default(),
@@ -210,7 +212,12 @@ impl ProjectPython {
     /// # Errors
     /// When there is none with Alembic.
     pub(crate) fn interpreter(&self) -> Result<Arc<Interpreter>, SearchError> {
-        let search = || search::find(&self.choice, &self.directory, &self.variables);
+        let find = if self.may_start {
+            search::find
+        } else {
+            search::find_file
+        };
+        let search = || find(&self.choice, &self.directory, &self.variables);
         self.found.get_or_init(|| search().map(Arc::new)).clone()
     }
 
@@ -240,6 +247,9 @@ impl ProjectPython {
         if self.choice == Python::Never {
             return Err(with_hint(why, extent.way_out()));
         }
+        if !self.may_start && !matches!(extent, Extent::Revision(_)) {
+            return Err(with_hint(why, &self.start_hint(&extent)));
+        }
         match self.interpreter() {
             Ok(interpreter) => Ok(Handover { why, interpreter }),
             Err(error @ SearchError::Unusable { .. }) => Err(error.into()),
@@ -251,6 +261,20 @@ impl ProjectPython {
                 Err(with_hint(why.note("python", error.to_string()), &hint))
             }
         }
+    }
+}
+
+impl ProjectPython {
+    /// What lets a command that only looks start the Python.
+    fn start_hint(&self, extent: &Extent) -> String {
+        let python = match &self.choice {
+            Python::Path(program) => program.display().to_string(),
+            Python::Auto | Python::Never => "auto".to_owned(),
+        };
+        format!(
+            "{} goes to the project's own Python, which a command that only looks does not start unasked: `--python {python}` lets it",
+            extent.such()
+        )
     }
 }
 

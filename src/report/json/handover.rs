@@ -12,21 +12,25 @@ pub(in crate::report) struct HandoverObject<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<PlaceObject<'a>>,
     program: String,
-    python: &'a str,
-    alembic: &'a str,
-    sqlalchemy: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    python: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alembic: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sqlalchemy: Option<&'a str>,
 }
 
 impl<'a> HandoverObject<'a> {
     pub(super) fn new(handover: &'a Handover) -> Self {
         let interpreter = &handover.interpreter;
+        let versions = interpreter.versions.as_ref();
         Self {
             reason: &handover.why.message,
             place: handover.why.place.as_ref().map(PlaceObject::new),
             program: interpreter.program.display().to_string(),
-            python: &interpreter.python,
-            alembic: &interpreter.alembic,
-            sqlalchemy: &interpreter.sqlalchemy,
+            python: versions.map(|it| it.python.as_str()),
+            alembic: versions.map(|it| it.alembic.as_str()),
+            sqlalchemy: versions.map(|it| it.sqlalchemy.as_str()),
         }
     }
 }

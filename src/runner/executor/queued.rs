@@ -33,9 +33,10 @@ impl Executor<'_> {
             return Ok(false);
         }
         let change = &step.changes[*index];
-        let statements = match change.must_match() {
-            true => self.connection.guarded(&change.sql),
-            false => Some(vec![change.sql.clone()]),
+        let statements = if change.must_match() {
+            self.connection.guarded(&change.sql)
+        } else {
+            Some(vec![change.sql.clone()])
         };
         if !statements.is_some_and(|it| self.connection.queue(&it)) {
             return Ok(false);

@@ -243,8 +243,8 @@ fn the_run_says_its_level_as_do_preview_doctor_and_json() {
     let top = "@event.listens_for(engine, 'connect')\n\
                def connected(connection, record):\n    connection.create_function('f', 1, len)";
     let shop = shop_with("sqlite:///shop.db", top, PLAIN);
-    assert_snapshot!(shown(shop.dbm(["upgrade", "--dry-run"])), @"
-    $ dbm upgrade --dry-run
+    assert_snapshot!(shown(shop.dbm(["--python", "auto", "upgrade", "--dry-run"])), @"
+    $ dbm --python auto upgrade --dry-run
     shop: 2 steps: 0 native, 2 through Python (create_function)
       upgrade  -> a1, create users
         through Python: `create_function` of the connection that a listener is given is not known here; `connect` is listened to (env.py:6) (shop/alembic/env.py:6:2)
@@ -254,8 +254,8 @@ fn the_run_says_its_level_as_do_preview_doctor_and_json() {
     the whole run goes through Python [version] of VIRTUAL_ENV: `create_function` of the connection that a listener is given is not known here; `connect` is listened to (env.py:6) (shop/alembic/env.py:6:2)
     --- exit 0
     ");
-    assert_snapshot!(shown(shop.dbm(["doctor"])), @"
-    $ dbm doctor
+    assert_snapshot!(shown(shop.dbm(["--python", "auto", "doctor"])), @"
+    $ dbm --python auto doctor
     shop
       ok    settings and env.py  the whole run through Python: `create_function` of the connection that a listener is given is not known here; `connect` is listened to (env.py:6) (shop/alembic/env.py:6:2)
       ok    history              2 revisions

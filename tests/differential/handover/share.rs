@@ -37,7 +37,7 @@ fn a_preview_and_the_doctor_show_the_share() {
       upgrade  -> a1, create users
         create table users (2 columns)
       upgrade a1 -> b2, fill users
-        through Python: `markupsafe._speedups._escape_inner` is not available: its import at shop/alembic/versions/b2_fill_users.py:17:38 was not found (shop/alembic/versions/b2_fill_users.py:22:103)
+        through Python, which was not started: `markupsafe._speedups._escape_inner` is not available: its import at shop/alembic/versions/b2_fill_users.py:17:38 was not found (shop/alembic/versions/b2_fill_users.py:22:103)
       upgrade b2 -> c3, create orders
         create table orders (2 columns)
     --- exit 0
@@ -51,6 +51,47 @@ fn a_preview_and_the_doctor_show_the_share() {
       ok    database             at base
     --- exit 0
     ");
+}
+
+/// A look at a project that somebody sent runs nothing of it.
+#[cfg(unix)]
+#[test]
+fn a_command_that_only_looks_starts_no_python_unasked() {
+    use std::os::unix::fs::PermissionsExt;
+    let shop = shop();
+    shop.write("shop/.venv/bin/python", "#!/bin/sh\ntouch \"$0.asked\"\n");
+    let program = shop.path("shop/.venv/bin/python");
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let asked = shop.path("shop/.venv/bin/python.asked");
+    shop.dbm(["upgrade", "--dry-run"]).expect(0);
+    shop.dbm(["doctor"]).expect(0);
+    shop.dbm(["downgrade", "base", "--dry-run"]).expect(0);
+    assert!(!asked.exists());
+    shop.dbm(["upgrade", "--dry-run", "--python", "auto"]);
+    assert!(asked.exists());
+}
+
+#[test]
+fn an_env_py_for_python_is_an_error_of_a_command_that_only_looks() {
+    let shop = shop();
+    let env = shop.read("shop/alembic/env.py");
+    let env = env + "\nimport sys\nsys.settrace(None)\n";
+    shop.write("shop/alembic/env.py", &env);
+    assert_snapshot!(shop.dbm(["upgrade", "--dry-run"]), @"
+    $ dbm upgrade --dry-run
+    --- stderr
+      × not supported by dbm: `sys.settrace`
+        ╭─[shop/alembic/env.py:35:1]
+     34 │ import sys
+     35 │ sys.settrace(None)
+        · ──────────────────
+        ╰────
+      project: shop
+      help: what `env.py` says can be stated in the manifest instead: `database.url = ...`, or `env = false` and all settings that it makes; such an `env.py` goes to the project's own Python, which a command that only looks does not start unasked: `--python auto` lets it
+    --- exit 3
+    ");
+    shop.dbm(["upgrade", "--dry-run", "--python", "auto"])
+        .expect(0);
 }
 
 #[test]

@@ -70,11 +70,8 @@ pub(crate) fn resolve(merged: &Merged<'_>, base: &Base<'_>) -> Result<Project, V
     let stated = resolver.stated();
     let mut listing = resolver.listing;
     list_python(&mut listing, merged, base);
-    let errors = [
-        database.as_ref().err(),
-        scripts.as_ref().err(),
-        stated.as_ref().err(),
-    ];
+    let (no_database, no_scripts) = (database.as_ref().err(), scripts.as_ref().err());
+    let errors = [no_database, no_scripts, stated.as_ref().err()];
     let errors: Vec<Failure> = errors.into_iter().flatten().cloned().collect();
     let (Ok(database), Ok(scripts), Ok(stated)) = (database, scripts, stated) else {
         return Err(errors);
@@ -94,6 +91,7 @@ pub(crate) fn resolve(merged: &Merged<'_>, base: &Base<'_>) -> Result<Project, V
             types: keys.types.clone().unwrap_or_default(),
         },
         python: chosen_python(keys, base),
+        starts_python: !base.request.looks_only || base.request.python.is_some(),
         database,
         scripts,
         stated,

@@ -116,7 +116,8 @@ fn file(
     };
     add(env!("CARGO_PKG_VERSION").as_bytes());
     add(interpreter.program.as_os_str().as_encoded_bytes());
-    add(interpreter.alembic.as_bytes());
+    let alembic = interpreter.versions.as_ref().map(|it| it.alembic.as_str());
+    add(alembic.unwrap_or_default().as_bytes());
     for script in scripts {
         add(script.as_os_str().as_encoded_bytes());
         add(&fs::read(script).ok()?);

@@ -18,13 +18,13 @@ print(json.dumps(dict(zip(["python", "alembic", "sqlalchemy"], versions))))
 
 /// What a Python with Alembic says.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(crate) struct Versions {
+pub struct Versions {
     /// Python's.
-    pub(crate) python: String,
+    pub python: String,
     /// Alembic's.
-    pub(crate) alembic: String,
+    pub alembic: String,
     /// SQLAlchemy's.
-    pub(crate) sqlalchemy: String,
+    pub sqlalchemy: String,
 }
 
 /// The versions of `program`, started in `directory`.

@@ -80,10 +80,48 @@ fn usable(origin: &'static str, program: &Path, directory: &Path) -> Result<Inte
     Ok(Interpreter {
         program: program.to_owned(),
         origin,
-        python: versions.python,
-        alembic: versions.alembic,
-        sqlalchemy: versions.sqlalchemy,
+        versions: Some(versions),
     })
+}
+
+/// The Python that [`find`] would ask first, by its file alone: nothing is started, neither it nor `uv` and `poetry`.
+///
+/// # Errors
+/// When none is there.
+pub(crate) fn find_file(
+    choice: &Python,
+    directory: &Path,
+    variables: &ProcessVariables,
+) -> Result<Interpreter, SearchError> {
+    let found = |origin, program| Interpreter {
+        program,
+        origin,
+        versions: None,
+    };
+    if let Python::Path(program) = choice {
+        let located = locate(program, variables)?;
+        return Ok(found("the setting `python`", located));
+    }
+    let programs = FILES.into_iter().flat_map(|(origin, programs)| {
+        let programs = programs(directory, variables).into_iter();
+        programs.map(move |program| (origin, program))
+    });
+    let (origin, program) = { programs }.next().ok_or_else(none)?;
+    Ok(found(origin, program))
+}
+
+/// The places that are found without a tool.
+const FILES: [(&str, Place); 3] = [
+    (".venv", of_directory),
+    ("VIRTUAL_ENV", of_variable),
+    ("PATH", of_path),
+];
+
+fn none() -> SearchError {
+    let looked = "there is no Python in `.venv`, `VIRTUAL_ENV` or `PATH`, and `uv` and `poetry` were not asked";
+    SearchError::NotFound {
+        looked: vec![looked.to_owned()],
+    }
 }
 
 fn of_directory(directory: &Path, _: &ProcessVariables) -> Vec<PathBuf> {
@@ -210,7 +248,11 @@ mod tests {
         let variables = variables.map(|(name, value)| (name.to_owned(), value));
         let variables = Arc::new(variables.into_iter().collect());
         match find(&Python::Auto, directory, &variables) {
-            Ok(found) => format!("{} {}", found.origin, found.python),
+            Ok(found) => format!(
+                "{} {}",
+                found.origin,
+                found.versions.expect("started").python
+            ),
             Err(error) => error.to_string(),
         }
     }
