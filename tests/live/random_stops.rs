@@ -11,31 +11,49 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::support::workspace::Workspace;
-use crate::support::{mariadb, postgresql, sqlite};
+use crate::support::{alembic, mariadb, postgresql, sqlite};
 
-const SIGNALS: [&str; 3] = ["KILL", "INT", "TERM"];
+/// As many kills as interrupts.
+const SIGNALS: [&str; 4] = ["KILL", "INT", "KILL", "TERM"];
 
 /// How many revisions a run has.
 const STEPS: usize = 6;
 
 /// What the scripts of a history do beside making a table each.
-const KINDS: [(&str, &str); 4] = [
-    (
-        "definitions",
-        "op.create_index('i{k}', 't{k}', ['name'])\nop.add_column('t{k}', sa.Column('more', sa.Integer))",
-    ),
-    (
-        "rows",
-        "for n in range(20):\n    op.execute(f'INSERT INTO log VALUES ({k}, {n})')",
-    ),
-    (
-        "rebuilds",
-        "with op.batch_alter_table('seed', recreate='always') as batch:\n    batch.add_column(sa.Column('c{k}', sa.Integer, server_default='{k}'))",
-    ),
-    (
-        "live",
-        "for (n,) in op.get_bind().execute(sa.text('SELECT n FROM seed WHERE n < 9 ORDER BY n')):\n    op.execute(f'INSERT INTO log VALUES ({k}, {n})')",
-    ),
+struct Kind {
+    name: &'static str,
+    work: &'static str,
+    /// Lines of the manifest.
+    manifest: &'static str,
+}
+
+const KINDS: [Kind; 5] = [
+    Kind {
+        name: "definitions",
+        work: "op.create_index('i{k}', 't{k}', ['name'])\nop.add_column('t{k}', sa.Column('more', sa.Integer))",
+        manifest: "",
+    },
+    Kind {
+        name: "rows",
+        work: "for n in range(20):\n    op.execute(f'INSERT INTO log VALUES ({k}, {n})')",
+        manifest: "",
+    },
+    Kind {
+        name: "rebuilds",
+        work: "with op.batch_alter_table('seed', recreate='always') as batch:\n    batch.add_column(sa.Column('c{k}', sa.Integer, server_default='{k}'))",
+        manifest: "",
+    },
+    Kind {
+        name: "live",
+        work: "for (n,) in op.get_bind().execute(sa.text('SELECT n FROM seed WHERE n < 9 ORDER BY n')):\n    op.execute(f'INSERT INTO log VALUES ({k}, {n})')",
+        manifest: "",
+    },
+    // A compiled module, which Python alone can load.
+    Kind {
+        name: "through Python",
+        work: "from markupsafe._speedups import _escape_inner\nop.execute(f'INSERT INTO log VALUES ({k}, {len(_escape_inner(str({k})))})')",
+        manifest: "transaction_per_migration = true\n",
+    },
 ];
 
 /// A database of any kind, which goes with its value.
@@ -101,8 +119,12 @@ impl Database {
 }
 
 /// A history whose first revision, applied already, has put rows into the database.
-fn prepared(database: &Database, work: &str) -> Workspace {
+fn prepared(database: &Database, kind: &Kind) -> Workspace {
+    let environment = alembic::python().ancestors().nth(2).unwrap();
     let workspace = Workspace::shop_on(&database.url());
+    let workspace = workspace.variable("VIRTUAL_ENV", &environment.to_string_lossy());
+    let manifest = workspace.read("projects.toml");
+    workspace.write("projects.toml", &format!("{manifest}{}", kind.manifest));
     let seed = "op.create_table('seed', sa.Column('n', sa.Integer, primary_key=True, autoincrement=False))\n\
                 op.create_table('log', sa.Column('step', sa.Integer), sa.Column('n', sa.Integer))\n\
                 op.bulk_insert(sa.table('seed', sa.column('n')), [{'n': n} for n in range(200)])";
@@ -111,7 +133,7 @@ fn prepared(database: &Database, work: &str) -> Workspace {
     for k in 1..=STEPS {
         let make = "op.create_table('t{k}', sa.Column('id', sa.Integer, primary_key=True), sa.Column('name', sa.String(20)))";
         let pause = format!("op.execute(\"{}\")", database.pause());
-        let text = [&pause, make, &pause, work, &pause]
+        let text = [&pause, make, &pause, kind.work, &pause]
             .join("\n")
             .replace("{k}", &k.to_string());
         let down = format!("'a{}'", k - 1);
@@ -150,14 +172,14 @@ struct Figures {
 /// Stops one run at a random moment of the time that one takes, and has the next one end it.
 fn stop_once(
     product: &str,
-    work: &str,
+    kind: &Kind,
     signal: &str,
     takes: Duration,
     wanted: &str,
     figures: &mut Figures,
 ) {
     let database = Database::create(product);
-    let workspace = prepared(&database, work);
+    let workspace = prepared(&database, kind);
     let file = workspace.path("shop/shop.db");
     let mut dbm = start(&workspace);
     sleep(Duration::from_micros(random(takes.as_micros())));
@@ -196,7 +218,8 @@ fn stop_once(
     assert_eq!(
         database.content(&file),
         wanted,
-        "{product}, {work}, {signal}"
+        "{product}, {}, {signal}",
+        kind.name
     );
 }
 
@@ -204,9 +227,11 @@ fn stop_often(product: &str) {
     let asked = std::env::var("DBM_FAULTS").ok();
     let is_asked = asked.is_some();
     let count = asked.and_then(|it| it.parse().ok()).unwrap_or(1);
-    for (kind, work) in KINDS {
+    for kind in &KINDS {
+        let first = usize::try_from(random(4)).unwrap();
+        let name = kind.name;
         let database = Database::create(product);
-        let workspace = prepared(&database, work);
+        let workspace = prepared(&database, kind);
         let begin = start(&workspace);
         let since = Instant::now();
         begin.wait_with_output().unwrap();
@@ -214,8 +239,8 @@ fn stop_often(product: &str) {
         let wanted = database.content(&workspace.path("shop/shop.db"));
         let mut figures = Figures::default();
         for at in 0..count {
-            let signal = SIGNALS[(at + usize::try_from(random(3)).unwrap()) % 3];
-            stop_once(product, work, signal, takes, &wanted, &mut figures);
+            let signal = SIGNALS[(first + at) % 4];
+            stop_once(product, kind, signal, takes, &wanted, &mut figures);
         }
         let Figures {
             over,
@@ -226,7 +251,7 @@ fn stop_often(product: &str) {
         if is_asked {
             // What a test prints is not shown.
             let line = format!(
-                "| {product} | {kind} | {count} | {over} | {at_a_revision} | {half_done} | {asked} | 0 |\n"
+                "| {product} | {name} | {count} | {over} | {at_a_revision} | {half_done} | {asked} | 0 |\n"
             );
             stdout().write_all(line.as_bytes()).unwrap();
         }
