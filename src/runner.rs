@@ -249,7 +249,8 @@ impl<'a> Run<'a> {
         self.earlier = self.progress.applied.len();
         let steps = self.steps(&rows)?;
         self.announce(&steps);
-        self.planned = self.job.planner.plan(steps.steps, rendering)?;
+        let check = || self.interrupt.check();
+        self.planned = self.job.planner.plan(steps.steps, rendering, &check)?;
         self.check_consent()?;
         self.check_rows(&rows)?;
         let journal = self.journal(connection, rendering, &rows).await?;

@@ -22,6 +22,7 @@ use dbm_project::version_table::VersionTable;
 use dbm_script::{Script, ScriptError};
 
 mod batch;
+mod planning;
 use dbm_project::versions::Replacements;
 
 /// A history on one line: `a: SQL; SQL | b: SQL`, each revision on the one before.

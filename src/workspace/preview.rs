@@ -96,7 +96,11 @@ async fn of_run(
     for warning in &steps.warnings {
         events.send(EventKind::Warning(warning.to_string()));
     }
-    let mut steps = planner.plan(steps.steps, &Rendering::online(planner.dialect, None))?;
+    let mut steps = planner.plan(
+        steps.steps,
+        &Rendering::online(planner.dialect, None),
+        &|| Ok(()),
+    )?;
     let half_done = if is_there {
         runner::half_done(run, planner, &rows).await?
     } else {

@@ -162,6 +162,12 @@ impl Destination {
     }
 }
 
+/// Fails when planning should end.
+pub type Check<'a> = &'a dyn Fn() -> Result<(), Failure>;
+
+/// How many scripts are evaluated before an interrupt is noticed: a thread is started for them.
+const BETWEEN_CHECKS: usize = 32;
+
 impl PlannedStep {
     /// Where the step ends its transaction before its own end: then it is not all or nothing.
     pub fn commits_at(&self) -> Option<&Place> {
@@ -203,16 +209,28 @@ impl Planner {
     }
 
     /// The steps, evaluated and rendered; every script is read before the first statement runs.
+    ///
+    /// A long history takes its time: `check` is asked between the scripts, and ends it.
+    ///
+    /// # Errors
+    /// What cannot run, at its place, and what `check` says.
     pub fn plan(
         &self,
         steps: Vec<Step>,
         rendering: &Rendering,
+        check: Check<'_>,
     ) -> Result<Vec<PlannedStep>, Failure> {
         let of_step = |step: &Step| Some((Arc::clone(step.revision.as_ref()?), step.direction));
         let wanted: Vec<_> = steps.iter().filter_map(of_step).collect();
-        let mut scripts = self.evaluate(&wanted)?.into_iter();
+        let mut scripts = Vec::with_capacity(wanted.len());
+        for some in wanted.chunks(BETWEEN_CHECKS) {
+            check()?;
+            scripts.extend(self.evaluate(some)?);
+        }
+        let mut scripts = scripts.into_iter();
         let mut created_enums = CreatedEnums::default();
         let planned = steps.into_iter().map(|step| {
+            check()?;
             let script = step.revision.as_ref().and_then(|_| scripts.next());
             let script = script.unwrap_or_else(|| Ok(Script::default()));
             if let Ok(script) = &script

@@ -38,7 +38,7 @@ impl Planner {
         python: &mut Writing<'_>,
     ) -> Result<Sql, Failure> {
         debug_assert_eq!(rendering.mode, Mode::Offline);
-        let steps = self.plan(self.steps(rows)?.steps, rendering)?;
+        let steps = self.plan(self.steps(rows)?.steps, rendering, &|| Ok(()))?;
         let mut script = Sql::new(transactions);
         script.begin(transactions == Transactions::Run);
         let mut rows = rows.to_vec();
