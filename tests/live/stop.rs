@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -254,6 +255,40 @@ fn an_interrupt_waits_for_no_reader_of_the_history() {
     let process = start(&workspace);
     wait_until(|| workspace.path("mute/python.asked").exists());
     send(&process, &["INT"]);
+    assert_snapshot!(ended(&workspace, process), @"
+    $ dbm upgrade
+    --- stderr
+    stopping after the running statement; once more cancels it
+    project  result   revision  time
+    shop     stopped  -         [time]
+             next: `dbm -p shop upgrade` goes on from there
+    --- exit 130
+    ");
+}
+
+/// Ctrl-C in a terminal goes to dbm and to the Python that it asks, which ends as if it had no Alembic.
+#[test]
+fn a_terminal_interrupts_the_question_for_a_python_as_well() {
+    let needs_python = "import mmap\nmmap.mmap(1, 2)";
+    let workspace = shop(
+        "sqlite:///shop.db",
+        "python = \"../mute/python\"\n",
+        needs_python,
+    );
+    workspace.write(
+        "mute/python",
+        "#!/bin/sh\ntouch \"$0.asked\"\nexec sleep 60\n",
+    );
+    let path = workspace.path("mute/python");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    let mut command = workspace.dbm_command(["upgrade"]);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let process = command.process_group(0).spawn().unwrap();
+    wait_until(|| workspace.path("mute/python.asked").exists());
+    sleep(Duration::from_millis(100));
+    let group = format!("-{}", process.id());
+    let status = Command::new("kill").args(["-INT", "--", &group]).status();
+    assert!(status.unwrap().success());
     assert_snapshot!(ended(&workspace, process), @"
     $ dbm upgrade
     --- stderr
