@@ -184,7 +184,7 @@ impl<'a> Run<'a> {
         let steps = self.steps(&self.before)?;
         if rows.is_some() && steps.steps.is_empty() && !self.job.planner.destination.purges() {
             self.announce(&steps);
-            return Ok(());
+            return self.remove_empty_journal(connection, &rendering).await;
         }
         let mut tries = 0;
         loop {
@@ -201,18 +201,22 @@ impl<'a> Run<'a> {
         }
     }
 
+    async fn lock(&self, connection: &mut dyn Connection) -> Result<Lock, RunError> {
+        let table = &self.job.planner.table.name;
+        let (target, connect_options) = (&self.job.target, self.job.connect_options);
+        let acquiring = Lock::acquire(target, connection, table, connect_options, self.events);
+        tokio::select! {
+            lock = acquiring => lock.map_err(RunError::Lock),
+            failure = self.interrupt.wait() => Err(failure.into()),
+        }
+    }
+
     async fn with_lock(
         &mut self,
         connection: &mut dyn Connection,
         rendering: &Rendering,
     ) -> Result<(), RunError> {
-        let table = &self.job.planner.table.name;
-        let (target, connect_options) = (&self.job.target, self.job.connect_options);
-        let acquiring = Lock::acquire(target, connection, table, connect_options, self.events);
-        let mut lock = tokio::select! {
-            lock = acquiring => lock.map_err(RunError::Lock)?,
-            failure = self.interrupt.wait() => return Err(failure.into()),
-        };
+        let mut lock = self.lock(connection).await?;
         let result = self.under_lock(connection, rendering, &mut lock).await;
         if result.is_err() {
             // The server rolls back at the end of the connection if this comes too late.

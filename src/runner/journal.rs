@@ -125,6 +125,14 @@ impl Journal {
         self.table.look(connection).await
     }
 
+    /// Whether a former run has left it with no rows.
+    pub async fn is_left_empty(
+        &mut self,
+        connection: &mut dyn Connection,
+    ) -> Result<bool, DatabaseError> {
+        self.table.is_left_empty(connection).await
+    }
+
     /// The first step goes on after these statements; with `skips_hash_check` even if the script has others now.
     pub fn go_on(&mut self, former: Unfinished, skips_hash_check: bool) {
         let entries = former.done.iter().chain(&former.doubtful);

@@ -18,6 +18,31 @@ impl Run<'_> {
         }
     }
 
+    /// Removes the journal of a run that was killed between its last commit and its end, if there is one.
+    pub(super) async fn remove_empty_journal(
+        &mut self,
+        connection: &mut dyn Connection,
+        rendering: &Rendering,
+    ) -> Result<(), RunError> {
+        if !self.keeps_journal() {
+            return Ok(());
+        }
+        let mut journal = Journal::of(&self.job.planner, rendering);
+        // Nothing is to be done: what cannot be looked at may stay.
+        if !journal.is_left_empty(connection).await.unwrap_or(false) {
+            return Ok(());
+        }
+        let mut lock = self.lock(connection).await?;
+        // Whoever had the lock has removed it, or uses it no more.
+        let is_empty = journal.is_left_empty(connection).await.unwrap_or(false);
+        if is_empty && lock.check().await.is_ok() {
+            // Not everyone may drop it.
+            let _ = journal.drop_table(connection).await;
+        }
+        lock.release().await;
+        Ok(())
+    }
+
     /// The journal of this run, where the database commits each statement by itself.
     pub(super) async fn journal(
         &mut self,

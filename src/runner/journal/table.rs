@@ -83,6 +83,21 @@ impl ProgressTable {
         Ok(unfinished(&rows))
     }
 
+    /// Whether it is there and has no rows: a run ended behind its last commit.
+    pub async fn is_left_empty(
+        &mut self,
+        connection: &mut dyn Connection,
+    ) -> Result<bool, DatabaseError> {
+        let question = format!("SELECT 1 FROM {} LIMIT 1", self.name);
+        match connection.query(&question).await {
+            Err(error) if error.is_missing_table() => Ok(false),
+            rows => {
+                self.exists = true;
+                Ok(rows?.is_empty())
+            }
+        }
+    }
+
     /// Makes the table.
     pub async fn open(&mut self, connection: &mut dyn Connection) -> Result<(), DatabaseError> {
         let create = format!(

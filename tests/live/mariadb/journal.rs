@@ -318,3 +318,18 @@ fn a_script_that_looks_at_the_tables_sees_none_of_the_run() {
     workspace.dbm(["upgrade"]).expect(0);
     assert_eq!(database.query("SELECT names FROM seen"), "users versions\n");
 }
+
+/// A run that is killed between its last commit and the end leaves an empty journal.
+#[test]
+fn an_empty_journal_goes_with_the_next_run_that_has_nothing_to_do() {
+    let database = Database::create();
+    let workspace = users(&database, "pass");
+    workspace.dbm(["upgrade"]).expect(0);
+    database.query("CREATE TABLE dbm_progress (ordinal INTEGER NOT NULL PRIMARY KEY)");
+    workspace.dbm(["upgrade"]).expect(0);
+    assert_eq!(database.query("SHOW TABLES LIKE 'dbm%'"), "");
+    database.query("CREATE TABLE dbm_progress (ordinal INTEGER NOT NULL PRIMARY KEY)");
+    database.query("INSERT INTO dbm_progress VALUES (1)");
+    workspace.dbm(["upgrade"]).expect(0);
+    assert_eq!(database.query("SHOW TABLES LIKE 'dbm%'"), "dbm_progress\n");
+}
