@@ -228,6 +228,10 @@ fn stop_often(product: &str) {
     let is_asked = asked.is_some();
     let count = asked.and_then(|it| it.parse().ok()).unwrap_or(1);
     for kind in &KINDS {
+        // What Python did before it was stopped stays there, and only a person can say how far it came.
+        if product == "MariaDB" && kind.name == "through Python" {
+            continue;
+        }
         let first = usize::try_from(random(4)).unwrap();
         let name = kind.name;
         let database = Database::create(product);
