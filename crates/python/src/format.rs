@@ -223,9 +223,6 @@ impl Interpreter {
         self.reserve(4 * (specification.width + precision))?;
         let formatted = match value {
             Value::Str(text) => format_text(text, &specification)?,
-            Value::Bool(_) if specification.kind.is_none() => {
-                format_text(&self.text(value)?, &specification)?
-            }
             Value::Int(_) | Value::Bool(_) => {
                 let number = value.as_int().unwrap_or(Int::Small(0));
                 format_integer(&number, &specification)?
@@ -249,6 +246,10 @@ pub(super) fn format_digits(
     plain: &str,
     specification: &Specification,
 ) -> Result<String, PyError> {
+    if specification.grouping == Some('_') {
+        let message = "the format `_` of a Decimal is not supported";
+        return Err(PyError::unsupported(message));
+    }
     let text = match (specification.kind, specification.precision) {
         (None | Some('f' | 'F'), Some(precision)) => digits(precision),
         (None | Some('f' | 'F'), None) => plain.to_owned(),
@@ -280,6 +281,10 @@ pub(super) fn format_text(text: &str, specification: &Specification) -> Result<S
         return Err(PyError::value_error(
             "'=' alignment not allowed in string format specifier",
         ));
+    }
+    if let Some(grouping) = specification.grouping {
+        let message = format!("Cannot specify '{grouping}' with 's'.");
+        return Err(PyError::value_error(message));
     }
     match specification.kind {
         None | Some('s') => {}

@@ -243,7 +243,7 @@ pub(super) fn floats(operator: BinaryOperator, left: f64, right: f64) -> Result<
         BinaryOperator::FloorDivide if right == 0.0 => {
             return Err(zero("float floor division by zero"));
         }
-        BinaryOperator::FloorDivide => ((left - float_remainder(left, right)) / right).round(),
+        BinaryOperator::FloorDivide => float_quotient(left, right),
         BinaryOperator::Remainder if right == 0.0 => return Err(zero("float modulo")),
         BinaryOperator::Remainder => float_remainder(left, right),
         BinaryOperator::Power => return float_power(left, right),
@@ -255,6 +255,24 @@ pub(super) fn floats(operator: BinaryOperator, left: f64, right: f64) -> Result<
         }
     };
     Ok(Value::Float(result))
+}
+
+/// `//` of floats (Python: `float_divmod` of `Objects/floatobject.c`): the sign of a zero is that of the quotient.
+fn float_quotient(left: f64, right: f64) -> f64 {
+    let remainder = left % right;
+    let mut quotient = (left - remainder) / right;
+    if remainder != 0.0 && (remainder < 0.0) != (right < 0.0) {
+        quotient -= 1.0;
+    }
+    if quotient == 0.0 {
+        return 0.0_f64.copysign(left / right);
+    }
+    let floor = quotient.floor();
+    if quotient - floor > 0.5 {
+        floor + 1.0
+    } else {
+        floor
+    }
 }
 
 fn float_remainder(left: f64, right: f64) -> f64 {

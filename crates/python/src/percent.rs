@@ -1,6 +1,7 @@
 //! `"%s: %d" % values`.
 
 use super::format::{Specification, format_float, format_integer, format_text};
+use super::integer::Int;
 use super::interpreter::Interpreter;
 use super::py_error::PyError;
 use super::value::Value;
@@ -169,8 +170,8 @@ impl Interpreter {
             'c' => {
                 let text = match value.as_str() {
                     Some(text) if text.chars().count() == 1 => text.to_owned(),
-                    Some(_) => return Err(PyError::type_error("%c requires int or char")),
-                    None => self.format(value, "c")?.to_string(),
+                    None if value.as_int().is_some() => self.format(value, "c")?.to_string(),
+                    _ => return Err(PyError::type_error("%c requires int or char")),
                 };
                 format_text(&text, &Specification::parse(&specification)?)
             }
@@ -179,6 +180,7 @@ impl Interpreter {
                     Value::Float(float) if "diu".contains(kind) => {
                         super::builtins::truncate(*float)?
                     }
+                    Value::Native(_) if "diu".contains(kind) => self.whole_of(kind, value)?,
                     _ => self
                         .as_index(value)?
                         .ok_or_else(|| number_wanted(kind, value))?,
@@ -203,6 +205,17 @@ impl Interpreter {
                 u32::from(kind)
             ))),
         }
+    }
+}
+
+impl Interpreter {
+    /// A Decimal is cut off to an int.
+    fn whole_of(&mut self, kind: char, value: &Value) -> Result<Int, PyError> {
+        let Some(method) = self.find_attribute(value, "__int__")? else {
+            return Err(number_wanted(kind, value));
+        };
+        let whole = self.call_with(&method, [])?;
+        whole.as_int().ok_or_else(|| number_wanted(kind, value))
     }
 }
 

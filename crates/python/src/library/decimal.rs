@@ -41,6 +41,13 @@ const METHODS: &[(&str, NativeMethod)] = &[
     ("__int__", to_int),
     ("__float__", to_float),
     ("__abs__", abs),
+    ("__trunc__", to_int),
+    ("__floor__", |_, this, arguments| {
+        whole(this, arguments, "__floor__", RoundingMode::Floor)
+    }),
+    ("__ceil__", |_, this, arguments| {
+        whole(this, arguments, "__ceil__", RoundingMode::Ceiling)
+    }),
 ];
 
 /// The module `decimal`.
@@ -82,6 +89,10 @@ fn new(_: &mut Interpreter, arguments: Arguments) -> PyResult {
     let bound = arguments.bind("Decimal(value='0')")?;
     let value = bound.value("value").unwrap_or_else(|| Value::from(0));
     if let Value::Float(number) = value {
+        signed(
+            BigDecimal::zero(),
+            number == 0.0 && number.is_sign_negative(),
+        )?;
         let exact = BigDecimal::try_from(number)
             .map_err(|_| bound.unsupported("value", "this decimal is not supported"))?;
         let exact = exact.normalized();
@@ -208,8 +219,12 @@ fn is_signed(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResul
 }
 
 fn to_int(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
-    arguments.none("__int__")?;
-    let whole = number(this)?.with_scale_round(0, RoundingMode::Down);
+    whole(this, arguments, "__int__", RoundingMode::Down)
+}
+
+fn whole(this: &Value, arguments: Arguments, name: &str, mode: RoundingMode) -> PyResult {
+    arguments.none(name)?;
+    let whole = number(this)?.with_scale_round(0, mode);
     Ok(Value::from(whole.into_bigint_and_exponent().0))
 }
 
@@ -258,7 +273,9 @@ fn multiplied(left: &BigDecimal, right: &BigDecimal) -> BigDecimal {
         let scale = left.fractional_digit_count() + right.fractional_digit_count();
         return BigDecimal::new(0.into(), scale);
     }
-    rounded(left * right)
+    let (left, left_scale) = left.as_bigint_and_exponent();
+    let (right, right_scale) = right.as_bigint_and_exponent();
+    rounded(BigDecimal::new(left * right, left_scale + right_scale))
 }
 
 fn divided(left: &BigDecimal, right: &BigDecimal) -> Result<BigDecimal, PyError> {
@@ -271,7 +288,14 @@ fn divided(left: &BigDecimal, right: &BigDecimal) -> Result<BigDecimal, PyError>
         return Err(PyError::exception(Instance::exception(&class, message)));
     }
     let wanted = left.fractional_digit_count() - right.fractional_digit_count();
-    let quotient = rounded(left / right).normalized();
+    if left.is_zero() {
+        return Ok(BigDecimal::new(0.into(), wanted));
+    }
+    let inexact = rounded(left / right);
+    let quotient = inexact.normalized();
+    if &quotient * right != *left {
+        return Ok(inexact);
+    }
     // An exact quotient keeps the digits that the operands had.
     if quotient.fractional_digit_count() < wanted {
         return Ok(quotient.with_scale(wanted));

@@ -58,8 +58,12 @@ fn new(_: &mut Interpreter, arguments: Arguments) -> PyResult {
 /// `value` units in microseconds; nothing when it is no number.
 fn scaled(value: &Value, unit: i128) -> Option<i128> {
     if let Value::Float(number) = value {
+        if !number.is_finite() {
+            return None;
+        }
         #[expect(clippy::cast_precision_loss, reason = "units are small")]
-        return Some(rounded(number * unit as f64));
+        let below_one = rounded(number.fract() * unit as f64);
+        return Some(rounded(number.trunc()).saturating_mul(unit) + below_one);
     }
     let number = value.as_int()?.to_i64()?;
     Some(i128::from(number) * unit)
