@@ -254,9 +254,7 @@ impl<'a> Run<'a> {
         let steps = self.steps(&rows)?;
         self.announce(&steps);
         let check = || self.interrupt.check();
-        let planned = self.job.planner.plan(steps.steps, rendering, &check);
-        // Ctrl-C of a terminal ends a Python as well that is asked what it has.
-        self.planned = planned.map_err(|failure| self.interrupt.or(failure.into()))?;
+        self.planned = self.job.planner.plan(steps.steps, rendering, &check)?;
         self.check_consent()?;
         self.check_rows(&rows)?;
         let journal = self.journal(connection, rendering, &rows).await?;

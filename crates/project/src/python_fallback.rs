@@ -134,6 +134,9 @@ pub enum SearchError {
         /// What it says.
         reason: String,
     },
+    /// Ctrl-C ended the question.
+    #[error("interrupted")]
+    Interrupted,
     /// None has Alembic.
     #[error("no Python with Alembic is found: {}", looked.join("; "))]
     NotFound {
@@ -144,8 +147,13 @@ pub enum SearchError {
 
 impl From<SearchError> for Failure {
     fn from(error: SearchError) -> Self {
-        let failure = Self::new(Kind::Settings, error.to_string());
+        let kind = match error {
+            SearchError::Interrupted => Kind::Interrupted,
+            SearchError::Unusable { .. } | SearchError::NotFound { .. } => Kind::Settings,
+        };
+        let failure = Self::new(kind, error.to_string());
         match error {
+            SearchError::Interrupted => failure,
             SearchError::Unusable { .. } => failure.hint(
                 "name the `python` of the project's virtual environment, or \"auto\" to have it looked for",
             ),
@@ -252,7 +260,9 @@ impl ProjectPython {
         }
         match self.interpreter() {
             Ok(interpreter) => Ok(Handover { why, interpreter }),
-            Err(error @ SearchError::Unusable { .. }) => Err(error.into()),
+            Err(error @ (SearchError::Unusable { .. } | SearchError::Interrupted)) => {
+                Err(error.into())
+            }
             Err(error @ SearchError::NotFound { .. }) => {
                 let hint = format!(
                     "{} goes to the project's own Python: install Alembic in its `.venv`, or name it with `--python PATH`",

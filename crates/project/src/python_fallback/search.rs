@@ -6,11 +6,20 @@ use std::process::{Command, Stdio};
 use crate::project::Python;
 use crate::settings::variables::ProcessVariables;
 
-use super::probe;
+use super::probe::{self, Refusal};
 use super::{Interpreter, SearchError};
 
 /// Where to look: the programs that are there.
 type Place = fn(&Path, &ProcessVariables) -> Vec<PathBuf>;
+
+/// The places in their order, and whether a tool is started to look there.
+const PLACES: [(&str, bool, Place); 5] = [
+    (".venv", false, of_directory),
+    ("VIRTUAL_ENV", false, of_variable),
+    ("uv", true, of_uv),
+    ("poetry", true, of_poetry),
+    ("PATH", false, of_path),
+];
 
 /// The Python that has Alembic: the one that is named, else the first of those that belong to the project.
 pub(crate) fn find(
@@ -31,7 +40,10 @@ fn named(
 ) -> Result<Interpreter, SearchError> {
     let program = locate(program, variables)?;
     let found = usable("the setting `python`", &program, directory);
-    found.map_err(|reason| SearchError::Unusable { program, reason })
+    found.map_err(|refusal| match refusal {
+        Refusal::Unusable(reason) => SearchError::Unusable { program, reason },
+        Refusal::Interrupted => SearchError::Interrupted,
+    })
 }
 
 /// The file of a program that is named: by its path, or by a name that is on the `PATH`.
@@ -50,19 +62,13 @@ pub(crate) fn locate(program: &Path, variables: &ProcessVariables) -> Result<Pat
 }
 
 fn first(directory: &Path, variables: &ProcessVariables) -> Result<Interpreter, SearchError> {
-    let places: [(&'static str, Place); 5] = [
-        (".venv", of_directory),
-        ("VIRTUAL_ENV", of_variable),
-        ("uv", of_uv),
-        ("poetry", of_poetry),
-        ("PATH", of_path),
-    ];
     let mut looked = Vec::new();
-    for (origin, programs) in places {
+    for (origin, _, programs) in PLACES {
         for program in programs(directory, variables) {
             match usable(origin, &program, directory) {
                 Ok(interpreter) => return Ok(interpreter),
-                Err(reason) => {
+                Err(Refusal::Interrupted) => return Err(SearchError::Interrupted),
+                Err(Refusal::Unusable(reason)) => {
                     looked.push(format!("{origin} (`{}`): {reason}", program.display()));
                 }
             }
@@ -75,7 +81,7 @@ fn first(directory: &Path, variables: &ProcessVariables) -> Result<Interpreter, 
     Err(SearchError::NotFound { looked })
 }
 
-fn usable(origin: &'static str, program: &Path, directory: &Path) -> Result<Interpreter, String> {
+fn usable(origin: &'static str, program: &Path, directory: &Path) -> Result<Interpreter, Refusal> {
     let versions = probe::versions(program, directory)?;
     Ok(Interpreter {
         program: program.to_owned(),
@@ -102,20 +108,14 @@ pub(crate) fn find_file(
         let located = locate(program, variables)?;
         return Ok(found("the setting `python`", located));
     }
-    let programs = FILES.into_iter().flat_map(|(origin, programs)| {
+    let without_tool = PLACES.into_iter().filter(|(_, asks_tool, _)| !asks_tool);
+    let mut programs = without_tool.flat_map(|(origin, _, programs)| {
         let programs = programs(directory, variables).into_iter();
         programs.map(move |program| (origin, program))
     });
-    let (origin, program) = { programs }.next().ok_or_else(none)?;
+    let (origin, program) = programs.next().ok_or_else(none)?;
     Ok(found(origin, program))
 }
-
-/// The places that are found without a tool.
-const FILES: [(&str, Place); 3] = [
-    (".venv", of_directory),
-    ("VIRTUAL_ENV", of_variable),
-    ("PATH", of_path),
-];
 
 fn none() -> SearchError {
     let looked = "there is no Python in `.venv`, `VIRTUAL_ENV` or `PATH`, and `uv` and `poetry` were not asked";
