@@ -32,7 +32,9 @@ impl Run<'_> {
         if !journal.is_left_empty(connection).await.unwrap_or(false) {
             return Ok(());
         }
-        let mut lock = self.lock(connection).await?;
+        let Ok(mut lock) = self.lock(connection).await else {
+            return Ok(());
+        };
         // Whoever had the lock has removed it, or uses it no more.
         let is_empty = journal.is_left_empty(connection).await.unwrap_or(false);
         if is_empty && lock.check().await.is_ok() {

@@ -88,7 +88,7 @@ impl ProgressTable {
         &mut self,
         connection: &mut dyn Connection,
     ) -> Result<bool, DatabaseError> {
-        let question = format!("SELECT 1 FROM {} LIMIT 1", self.name);
+        let question = format!("SELECT {COLUMNS} FROM {} LIMIT 1", self.name);
         match connection.query(&question).await {
             Err(error) if error.is_missing_table() => Ok(false),
             rows => {

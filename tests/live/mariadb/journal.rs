@@ -325,11 +325,20 @@ fn an_empty_journal_goes_with_the_next_run_that_has_nothing_to_do() {
     let database = Database::create();
     let workspace = users(&database, "pass");
     workspace.dbm(["upgrade"]).expect(0);
-    database.query("CREATE TABLE dbm_progress (ordinal INTEGER NOT NULL PRIMARY KEY)");
+    let columns =
+        "hash, statement, is_done, revision, direction, versions, script, batch, fingerprint, told";
+    let columns = columns.replace(',', " TEXT,");
+    let create = format!("CREATE TABLE dbm_progress (ordinal INTEGER PRIMARY KEY, {columns} TEXT)");
+    database.query(&create);
     workspace.dbm(["upgrade"]).expect(0);
     assert_eq!(database.query("SHOW TABLES LIKE 'dbm%'"), "");
-    database.query("CREATE TABLE dbm_progress (ordinal INTEGER NOT NULL PRIMARY KEY)");
-    database.query("INSERT INTO dbm_progress VALUES (1)");
+    database.query(&create);
+    database.query("INSERT INTO dbm_progress (ordinal) VALUES (1)");
+    workspace.dbm(["upgrade"]).expect(0);
+    assert_eq!(database.query("SHOW TABLES LIKE 'dbm%'"), "dbm_progress\n");
+    database.query("DROP TABLE dbm_progress");
+    // Somebody else's, who likes the name.
+    database.query("CREATE TABLE dbm_progress (percent INTEGER)");
     workspace.dbm(["upgrade"]).expect(0);
     assert_eq!(database.query("SHOW TABLES LIKE 'dbm%'"), "dbm_progress\n");
 }
