@@ -206,9 +206,7 @@ impl Interpreter {
             ))),
         }
     }
-}
 
-impl Interpreter {
     /// A Decimal is cut off to an int.
     fn whole_of(&mut self, kind: char, value: &Value) -> Result<Int, PyError> {
         let Some(method) = self.find_attribute(value, "__int__")? else {

@@ -4,6 +4,7 @@ use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use num_bigint::BigInt;
+use num_traits::FromPrimitive;
 
 use super::bytes::Bytes;
 use super::class::Class;
@@ -286,6 +287,8 @@ fn hash_float(number: f64, hasher: &mut impl Hasher) {
     )]
     if whole as f64 == number {
         whole.hash(hasher);
+    } else if let Some(large) = BigInt::from_f64(number).filter(|_| number.fract() == 0.0) {
+        large.hash(hasher);
     } else {
         number.to_bits().hash(hasher);
     }

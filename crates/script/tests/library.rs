@@ -7,6 +7,8 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
+use insta::assert_snapshot;
+
 use dbm_core::graph::Direction;
 use dbm_core::source::Source;
 use dbm_script::{Context, Script, ScriptError, all_operations};
@@ -136,7 +138,6 @@ const FAMILIES: &[Family] = &[
             "float({a})",
             "list({a})",
             "{a}.removeprefix('a')",
-            "hash({a}) == hash({a})",
             "uuid.uuid5(uuid.NAMESPACE_DNS, {a})",
             "max({a}, default=None)",
             "set({a}) == set({a}[::-1])",
@@ -299,7 +300,8 @@ const FAMILIES: &[Family] = &[
             "math.ceil({a})",
             "math.trunc({a})",
             "math.isnan({a})",
-            "hash({a}) == hash(int({a}))",
+            "{a} in {int({a})}",
+            "{float({a}): 1}.get({a})",
             "Decimal({a})",
             "hex({a})",
             "bin({a})",
@@ -479,31 +481,63 @@ fn compared(family: &Family) -> (usize, usize, String) {
     (same, refused, different)
 }
 
-/// What is left is rare, and most of it an error: `docs/differences.md`.
+/// What differs is rare, and most of it an error: `docs/differences.md`.
 #[test]
 fn every_expression_gives_what_it_gives_in_python() {
     let mut page = String::new();
-    let mut differences = String::new();
     for family in FAMILIES {
         let (same, refused, different) = compared(family);
         let name = family.name;
-        writeln!(page, "{name}: {same} the same, {refused} refused").unwrap();
-        differences += &different;
+        writeln!(
+            page,
+            "{name}: {same} the same, {refused} refused\n{different}"
+        )
+        .unwrap();
     }
-    let unknown: Vec<_> = differences.lines().filter(|it| !is_known(it)).collect();
-    assert!(unknown.is_empty(), "{page}\n{}", unknown.join("\n"));
-}
+    assert_snapshot!(page.trim_end(), @r#"
+    methods of str: 967 the same, 57 refused
+    'ǅ ß ﬁ İ'.swapcase(): 'Ǆ SS FI i̇' for 'ǅ SS FI i̇'
+    int('٣'): ValueError for 3
 
-/// Another exception than Python's, and letters and digits that few scripts have.
-fn is_known(difference: &str) -> bool {
-    const KINDS: &[&str] = &[
-        "TypeError for ",
-        "ValueError for OverflowError",
-        r"'\b'",
-        ".swapcase()",
-        "int('٣')",
-        "re.I",
-        "hash(Decimal",
-    ];
-    KINDS.iter().any(|kind| difference.contains(kind))
+    str with another: 1904 the same, 112 refused
+
+    regular expressions: 2583 the same, 152 refused
+    bool(re.fullmatch(r'[^a-z]+', 'ǅ ß ﬁ İ', re.I)): True for False
+
+    formats: 778 the same, 34 refused
+
+    old formats: 378 the same, 18 refused
+
+    arithmetic: 5160 the same, 636 refused
+    float('nan') < Decimal('1.10'): TypeError for InvalidOperation
+    float('nan') < Decimal('1E+3'): TypeError for InvalidOperation
+    Decimal('1.10') < float('nan'): TypeError for InvalidOperation
+    Decimal('1E+3') < float('nan'): TypeError for InvalidOperation
+    min(float('nan'), Decimal('1.10')): TypeError for InvalidOperation
+    min(float('nan'), Decimal('1E+3')): TypeError for InvalidOperation
+    min(Decimal('1.10'), float('nan')): TypeError for InvalidOperation
+    min(Decimal('1E+3'), float('nan')): TypeError for InvalidOperation
+    sorted([float('nan'), Decimal('1.10')]): TypeError for InvalidOperation
+    sorted([float('nan'), Decimal('1E+3')]): TypeError for InvalidOperation
+    sorted([Decimal('1.10'), float('nan')]): TypeError for InvalidOperation
+    sorted([Decimal('1E+3'), float('nan')]): TypeError for InvalidOperation
+
+    numbers: 609 the same, 39 refused
+    math.isnan(Decimal('1.10')): TypeError for False
+    math.isnan(Decimal('1E+3')): TypeError for False
+    math.sqrt(Decimal('1.10')): TypeError for 1.0488088481701516
+    math.sqrt(Decimal('1E+3')): TypeError for 31.622776601683793
+    bytes(10**20): ValueError for OverflowError
+    bytes(-10**20): ValueError for OverflowError
+    chr(10**20): TypeError for OverflowError
+    chr(-10**20): TypeError for OverflowError
+    timedelta(days=10**20): TypeError for OverflowError
+    timedelta(days=-10**20): TypeError for OverflowError
+    timedelta(days=float('inf')): TypeError for OverflowError
+    timedelta(days=float('nan')): TypeError for ValueError
+
+    moments: 189 the same, 28 refused
+
+    collections: 650 the same, 0 refused
+    "#);
 }

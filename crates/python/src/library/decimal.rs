@@ -1,5 +1,7 @@
 //! Python's `decimal`: exact arithmetic with 28 digits.
 
+mod arithmetic;
+
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 use std::str::FromStr;
@@ -12,6 +14,8 @@ use crate::{
     Arguments, BinaryOperator, Class, Comparison, Instance, Interpreter, Native, NativeMethod,
     PyError, PyResult, StandardError, UnaryOperator, Value,
 };
+
+use arithmetic::{divided, multiplied, rounded, text};
 
 use super::native_class::{ClassTable, NativeClass, receiver};
 
@@ -257,71 +261,6 @@ fn round(_: &mut Interpreter, this: &Value, arguments: Arguments) -> PyResult {
     }
 }
 
-/// Rounded to the precision of Python's default context.
-fn rounded(number: BigDecimal) -> BigDecimal {
-    let precision = std::num::NonZeroU64::MIN.saturating_add(PRECISION - 1);
-    let mut number = number;
-    // twice where the digits before were all nines
-    while number.digits() > PRECISION {
-        number = number.with_precision_round(precision, RoundingMode::HalfEven);
-    }
-    number
-}
-
-fn multiplied(left: &BigDecimal, right: &BigDecimal) -> BigDecimal {
-    if left.is_zero() || right.is_zero() {
-        let scale = left.fractional_digit_count() + right.fractional_digit_count();
-        return BigDecimal::new(0.into(), scale);
-    }
-    let (left, left_scale) = left.as_bigint_and_exponent();
-    let (right, right_scale) = right.as_bigint_and_exponent();
-    rounded(BigDecimal::new(left * right, left_scale + right_scale))
-}
-
-fn divided(left: &BigDecimal, right: &BigDecimal) -> Result<BigDecimal, PyError> {
-    if right.is_zero() {
-        if left.is_zero() {
-            return Err(invalid("[<class 'decimal.DivisionUndefined'>]"));
-        }
-        let message = vec![Value::from("[<class 'decimal.DivisionByZero'>]")];
-        let class = BY_ZERO.with(Rc::clone);
-        return Err(PyError::exception(Instance::exception(&class, message)));
-    }
-    let wanted = left.fractional_digit_count() - right.fractional_digit_count();
-    if left.is_zero() {
-        return Ok(BigDecimal::new(0.into(), wanted));
-    }
-    let inexact = rounded(left / right);
-    let quotient = inexact.normalized();
-    if &quotient * right != *left {
-        return Ok(inexact);
-    }
-    // An exact quotient keeps the digits that the operands had.
-    if quotient.fractional_digit_count() < wanted {
-        return Ok(quotient.with_scale(wanted));
-    }
-    Ok(quotient)
-}
-
-/// The number as Python's `str` writes it: with an exponent where it has one.
-fn text(number: &BigDecimal) -> String {
-    let (digits, scale) = number.as_bigint_and_exponent();
-    let exponent = -scale;
-    let unsigned = digits.magnitude().to_string();
-    let adjusted = exponent + i64::try_from(unsigned.len()).unwrap_or(0) - 1;
-    if exponent <= 0 && adjusted >= -6 {
-        return number.to_plain_string();
-    }
-    let sign = if digits.sign() == num_bigint::Sign::Minus {
-        "-"
-    } else {
-        ""
-    };
-    let (first, rest) = unsigned.split_at(1);
-    let point = if rest.is_empty() { "" } else { "." };
-    format!("{sign}{first}{point}{rest}E{adjusted:+}")
-}
-
 impl Decimal {
     /// The number as Python's `str` writes it.
     pub fn digits(&self) -> String {
@@ -434,6 +373,18 @@ impl Native for Decimal {
 
     fn equals(&self, other: &Value) -> Option<bool> {
         Some(comparable(other).is_some_and(|other| other == self.0))
+    }
+
+    /// Equal numbers are one key, whatever their type.
+    fn hash_value(&self) -> Option<Value> {
+        if self.0.is_integer() {
+            return Some(Value::from(
+                self.0.with_scale(0).into_bigint_and_exponent().0,
+            ));
+        }
+        let float = text(&self.0).parse().ok()?;
+        let exact = BigDecimal::try_from(float).ok()?;
+        (exact == self.0).then_some(Value::Float(float))
     }
 
     fn hash(&self) -> Option<Result<u64, PyError>> {

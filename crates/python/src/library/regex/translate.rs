@@ -264,10 +264,11 @@ impl Translator<'_> {
     }
 
     fn boundary(&mut self, letter: char) {
-        if !self.has(ASCII) {
-            return self.write_place(if letter == 'b' { "\\b" } else { "\\B" });
-        }
-        let word = "[0-9A-Za-z_]";
+        let word = if self.has(ASCII) {
+            "[0-9A-Za-z_]"
+        } else {
+            "[\\p{L}\\p{N}_]"
+        };
         let text = if letter == 'b' {
             format!("(?:(?<={word})(?!{word})|(?<!{word})(?={word}))")
         } else {
